@@ -1,0 +1,20 @@
+import type { RollbackPlan } from '../domain/plan.ts'
+
+/** A question of the engine. Each carries the answer that is taken, and said, when nobody can be asked. */
+export type Question =
+  | { readonly id: 'approve-plan'; readonly plan: RollbackPlan; readonly typeToConfirm: string; readonly default: 'no' }
+  | {
+      readonly id: 'after-partial-failure'
+      readonly failed: readonly string[]
+      readonly options: readonly ['continue', 'undo', 'stop']
+      readonly default: 'stop'
+    }
+  | { readonly id: 'one-time-password'; readonly registry: string; readonly default: '' }
+
+/** The chosen option, the typed text, or the default. */
+export type Answer = string
+
+/** The only way the engine asks: a dialog, flags or a script answer it. */
+export interface Approver {
+  ask(question: Question, signal: AbortSignal): Promise<Answer>
+}

@@ -1,0 +1,43 @@
+/** `bagboy.yaml`, checked and with its defaults filled in. */
+export interface Config {
+  /** Absolute path of the file that was read. */
+  readonly file: string
+  /** The folder it stands in: `.bagboy/` is beside it. */
+  readonly root: string
+  /** sha256 of the file's bytes, hexadecimal. */
+  readonly hash: string
+  /** The Go tool's `name`. */
+  readonly app: string
+  readonly environment: string
+  readonly history: {
+    /** Absolute. */
+    readonly file: string
+    readonly keep: number
+    readonly keepHealthy: number
+  }
+  readonly rollback: {
+    readonly hold: boolean
+    readonly parallelism: number
+    /** For one step. */
+    readonly timeoutMs: number
+    readonly requireReason: boolean
+    readonly onPartialFailure: 'pause' | 'continue' | 'undo'
+    readonly retry: {
+      readonly attempts: number
+      readonly backoffMs: number
+      readonly maxBackoffMs: number
+      readonly jitter: boolean
+    }
+  }
+  readonly lock: { readonly ttlMs: number; readonly heartbeatMs: number; readonly waitMs: number }
+  readonly registries: readonly RegistryConfig[]
+}
+
+/** One (format, registry) with the driver's own keys, not yet parsed by the driver. */
+export interface RegistryConfig {
+  readonly format: string
+  readonly registry: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** `bagboy.yaml:41:7`, for errors about these options; empty for defaults. */
+  readonly place: string
+}

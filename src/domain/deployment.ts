@@ -1,0 +1,91 @@
+import type { Json, JsonObject } from './json.ts'
+import type { Version } from './version.ts'
+
+/** RFC 3339, UTC, milliseconds optional. */
+export type Timestamp = string
+
+export type DeploymentStatus = 'active' | 'superseded' | 'rolled_back_from' | 'failed' | 'partial' | 'pruned'
+export type DeploymentKind = 'deploy' | 'rollback' | 'reissue' | 'undo'
+export type PackageStatus =
+  | 'deployed'
+  | 'already'
+  | 'skipped'
+  | 'failed'
+  | 'unknown'
+  | 'manual'
+  | 'not_in_target'
+  | 'rolled_back'
+
+/** What names one package: its format, where it is published, and its name there. */
+export interface PackageRef {
+  readonly format: string
+  readonly registry: string
+  readonly name: string
+}
+
+export interface PackageRecord extends PackageRef {
+  readonly status: PackageStatus
+  /** The pin: the immutable thing the pointer led to, in the driver's own form. `undefined` = not captured. */
+  readonly ref?: Json
+  /** What `undo` restores, in the driver's own form. */
+  readonly before?: Json
+  readonly verifiedAt?: Timestamp
+  readonly durationMs?: number
+}
+
+export interface HealthRecord {
+  readonly label: string
+  readonly status: string
+}
+
+export interface Deployment {
+  /** Explicit in files we write; counted from the oldest entry in the seed's form. Never reused. */
+  readonly id: number
+  readonly kind: DeploymentKind
+  readonly version: Version
+  readonly from?: Version
+  readonly run?: string
+  readonly timestamp: Timestamp
+  readonly finished?: Timestamp
+  readonly commit: string
+  readonly environment?: string
+  readonly status: DeploymentStatus
+  readonly actor?: JsonObject
+  readonly reason?: string
+  readonly incident?: string
+  readonly healthVerdict?: string
+  readonly pinned: boolean
+  readonly packages: readonly PackageRecord[]
+  readonly healthChecks: readonly HealthRecord[]
+}
+
+/** A version that must not ship again. */
+export interface Hold {
+  readonly version: Version
+  readonly reason: string
+  readonly by?: string
+  readonly run?: string
+  readonly at: Timestamp
+  readonly until?: Timestamp
+}
+
+/** Newest first, as in the file. */
+export interface History {
+  readonly schema: number
+  readonly deployments: readonly Deployment[]
+  readonly held: readonly Hold[]
+}
+
+/** The key under which a package of one deployment is found in another. */
+export function packageKey(ref: PackageRef): string {
+  return `${ref.format}:${ref.registry}:${ref.name}`
+}
+
+export function activeDeployment(history: History): Deployment | undefined {
+  return history.deployments.find((deployment) => deployment.status === 'active')
+}
+
+/** The hold in force on a version at `now` (RFC 3339). */
+export function holdOn(history: History, version: string, now: Timestamp): Hold | undefined {
+  return history.held.find((hold) => hold.version === version && (hold.until === undefined || hold.until > now))
+}

@@ -1,0 +1,164 @@
+import type { Approver } from '../approval/ask.ts'
+import type { Deployment, History, Hold, PackageRef } from '../domain/deployment.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
+import type { RollbackPlan } from '../domain/plan.ts'
+import type { PruneRow } from '../domain/prune.ts'
+import type { ErrorReport } from '../errors/bagboy-error.ts'
+import type { RunResult, Stamped } from '../events/events.ts'
+import type { RunView } from '../events/project-run.ts'
+
+/** What the operator asked for, before anything is read. */
+export interface RollbackRequest {
+  /** `v1.2.0`, `@12`, `~1`, `previous`, `last-good`. */
+  readonly target: string
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+  readonly reason: string
+  readonly incident: string
+  /** Codes of the findings the operator overrides. */
+  readonly overrides: readonly string[]
+}
+
+/** A run that is being executed; iterating gives its events from the first one on. */
+export interface RunHandle extends AsyncIterable<Stamped> {
+  readonly runId: string
+  readonly result: Promise<RunOutcome>
+  /** Finishes what is in flight, then stops. Nothing is undone silently. */
+  abort(reason: string): void
+  /** Starts no further step until `resume`. */
+  pause(): void
+  unpause(): void
+}
+
+export interface RunOutcome {
+  readonly runId: string
+  readonly result: RunResult
+  readonly exitCode: number
+  readonly view: RunView
+}
+
+export interface LockInfo {
+  readonly epoch: number
+  readonly state: 'free' | 'held' | 'dead'
+  readonly who: string
+  readonly host: string
+  readonly pid: number
+  readonly run: string
+  readonly purpose: string
+  readonly since: string
+  readonly lastBeat: string
+}
+
+export interface RunSummary {
+  readonly id: string
+  readonly kind: RollbackPlan['kind']
+  readonly from: string
+  readonly to: string
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  /** `null` while it is open: an obligation somebody has to finish. */
+  readonly result: RunResult | null
+  readonly isOpen: boolean
+  readonly doneCount: number
+  readonly stepCount: number
+}
+
+/** One line of the resume screen. */
+export interface RecoveryStep {
+  readonly step: string
+  readonly title: string
+  /** What the journal says was intended: `not started`, `intended`, `proved`. */
+  readonly intended: 'not-started' | 'intended' | 'proved' | 'settled'
+  /** What the registry serves now. */
+  readonly found: 'before' | 'want' | 'other' | 'unreadable'
+  readonly observed: Json
+  readonly error: ErrorReport | null
+  /** What resume would do. */
+  readonly next: 'nothing' | 'verify' | 'run' | 'stop'
+  readonly explanation: string
+}
+
+export interface RecoveryReport {
+  readonly view: RunView
+  readonly steps: readonly RecoveryStep[]
+  readonly lock: LockInfo
+}
+
+/** What one registry serves, held against the history. */
+export interface RegistryStatus {
+  readonly package: PackageRef
+  readonly expected: string
+  readonly serving: string | null
+  readonly state: 'in-sync' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
+  readonly observed: Json
+  readonly error: ErrorReport | null
+}
+
+export interface Overview {
+  readonly app: string
+  readonly environment: string
+  readonly configFile: string
+  readonly historyFile: string
+  readonly history: History
+  /** Why the history is read-only, or `null`. */
+  readonly readOnly: string | null
+  readonly active: Deployment | null
+  readonly runs: readonly RunSummary[]
+  readonly lock: LockInfo
+  readonly actor: JsonObject
+}
+
+export interface PruneRequest {
+  readonly keep: number
+  /** Exactly these history ids instead of all that `keep` allows; protected ones are refused. */
+  readonly ids: readonly number[] | null
+}
+
+export interface PrunePlan {
+  readonly keep: number
+  readonly rows: readonly PruneRow[]
+  readonly archiveFile: string
+}
+
+export interface RecordRequest {
+  readonly version: string
+  readonly commit: string
+  /** Without one: the configured registries. */
+  readonly packages: readonly { readonly format: string; readonly registry: string; readonly name?: string }[]
+  readonly notes: string
+}
+
+/** Changes a flag of the history: `pin`, `unpin`, `hold`, `unhold`. */
+export type MarkRequest =
+  | { readonly mark: 'pin' | 'unpin'; readonly version: string }
+  | { readonly mark: 'hold' | 'unhold'; readonly version: string; readonly reason: string }
+
+/** The one engine behind the app and the command line. Every method that reads registries takes its time; none prints. */
+export interface Engine {
+  overview(): Promise<Overview>
+  status(signal?: AbortSignal): Promise<readonly RegistryStatus[]>
+  /** Reads every registry, decides, writes nothing. @throws TARGET_UNKNOWN, HISTORY_*, CONFIG_* */
+  plan(request: RollbackRequest, signal?: AbortSignal): Promise<RollbackPlan>
+  /** A saved plan is checked first. @throws PLAN_STALE, LOCKED, VALIDATION_FAILED through `result` */
+  run(plan: RollbackPlan, approver: Approver): RunHandle
+  recovery(runId: string, signal?: AbortSignal): Promise<RecoveryReport>
+  /** Goes on with what is left, in the direction that was decided. */
+  resume(runId: string, approver: Approver): RunHandle
+  /** An open run is reverted in place; a closed one by a new run of kind `undo`. */
+  undo(runId: string, approver: Approver, reason: string): RunHandle
+  /** Ends an open run as it stands. Says what is left where. */
+  handOver(runId: string, reason: string): Promise<RunSummary>
+  /** Leaves one step of an open run out, with a reason, so that resume can finish. */
+  skipStep(runId: string, step: string, reason: string): Promise<void>
+  runs(): Promise<readonly RunSummary[]>
+  readRun(runId: string): Promise<{ readonly view: RunView; readonly events: readonly Stamped[] }>
+  planPrune(request: PruneRequest): Promise<PrunePlan>
+  prune(request: PruneRequest): Promise<PrunePlan>
+  record(request: RecordRequest, signal?: AbortSignal): Promise<Deployment>
+  mark(request: MarkRequest): Promise<History>
+  lockInfo(): Promise<LockInfo>
+  /** @throws LOCKED when the epoch is not the one in force. */
+  breakLock(epoch: number, reason: string): Promise<LockInfo>
+}
+
+export type { Hold }

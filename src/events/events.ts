@@ -1,0 +1,96 @@
+import type { ErrorReport } from '../errors/bagboy-error.ts'
+import type { JsonObject, Json } from '../domain/json.ts'
+import type { Action, Finding, RollbackPlan } from '../domain/plan.ts'
+import type { Phase, Signal } from '../machine/transitions.ts'
+import type { StepStatus } from '../machine/step-status.ts'
+
+export type Direction = 'do' | 'undo'
+export type RunResult = 'complete' | 'partial' | 'failed' | 'aborted' | 'undone' | 'manual'
+
+/** What a registry really serves now, as read by the run. */
+export interface Observation {
+  readonly step: string
+  readonly pointer: Json
+  readonly agrees: boolean
+}
+
+/**
+ * Everything a run says about itself. Names and payloads are public (`docs/events.md`): additions only. The journal is
+ * this stream on disk, so a payload is JSON and holds no secret.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'run.started'
+      readonly plan: RollbackPlan
+      readonly planHash: string
+      readonly epoch: number
+      readonly actor: JsonObject
+      readonly tool: string
+    }
+  /** Another process, or the same after a crash, took the run over under a new epoch. */
+  | { readonly type: 'run.adopted'; readonly epoch: number; readonly actor: JsonObject }
+  | { readonly type: 'phase.changed'; readonly signal: Signal; readonly from: Phase; readonly to: Phase }
+  | { readonly type: 'finding.reported'; readonly finding: Finding }
+  /** Decided once and durable: resume never decides again. */
+  | { readonly type: 'run.decided'; readonly direction: Direction; readonly reason: string }
+  | { readonly type: 'step.started'; readonly step: string; readonly direction: Direction; readonly attempt: number }
+  /** Durable before any effect. `undo` is the compensation, owed from this record on. */
+  | {
+      readonly type: 'step.intent'
+      readonly step: string
+      readonly direction: Direction
+      /** Idempotency key: stable across attempts and processes. */
+      readonly key: string
+      readonly attempt: number
+      readonly pre: Json
+      readonly want: Json
+      readonly undo: readonly Action[]
+    }
+  /** `done` of `total` real units: actions sent and agreeing reads made. */
+  | {
+      readonly type: 'step.progress'
+      readonly step: string
+      readonly done: number
+      readonly total: number
+      readonly label: string
+    }
+  /** What the registry answered; informative, never proof. */
+  | {
+      readonly type: 'step.answered'
+      readonly step: string
+      readonly action: string
+      readonly error: ErrorReport | null
+    }
+  | {
+      readonly type: 'step.retrying'
+      readonly step: string
+      readonly attempt: number
+      readonly delayMs: number
+      readonly error: ErrorReport
+    }
+  /** The read-back: the only thing that completes a step. */
+  | {
+      readonly type: 'step.verified'
+      readonly step: string
+      readonly direction: Direction
+      readonly proof: Json
+      readonly revision: string | null
+      readonly readCount: number
+    }
+  | {
+      readonly type: 'step.finished'
+      readonly step: string
+      readonly status: StepStatus
+      readonly detail: string
+      readonly error: ErrorReport | null
+      readonly durationMs: number
+    }
+  | { readonly type: 'operator.decided'; readonly step: string; readonly decision: string; readonly reason: string }
+  | { readonly type: 'sweep.finished'; readonly observations: readonly Observation[] }
+  | { readonly type: 'hold.placed'; readonly version: string; readonly reason: string }
+  | { readonly type: 'hold.lifted'; readonly version: string; readonly reason: string }
+  | { readonly type: 'history.committed'; readonly deploymentId: number; readonly revision: number }
+  | { readonly type: 'run.finished'; readonly result: RunResult; readonly exitCode: number; readonly summary: string }
+
+/** An event with its place: `seq` counts from 1 without gaps within a run. */
+export type Stamped = RunEvent & { readonly run: string; readonly seq: number; readonly at: string }

@@ -1,0 +1,212 @@
+import type { ErrorReport } from '../errors/bagboy-error.ts'
+import type { Json } from '../domain/json.ts'
+import type { Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
+import { isRunning, isSettled, needsAttention, type StepStatus } from '../machine/step-status.ts'
+import type { Phase } from '../machine/transitions.ts'
+import type { Direction, Observation, RunResult, Stamped } from './events.ts'
+
+export interface StepView {
+  readonly id: string
+  readonly plan: PlanStep
+  readonly status: StepStatus
+  /** An intent without its proof: the effect may or may not be there. */
+  readonly isOwed: boolean
+  /** The compensation has been read back. */
+  readonly direction: Direction
+  readonly attempt: number
+  readonly done: number
+  readonly total: number
+  readonly label: string
+  readonly detail: string
+  readonly error: ErrorReport | null
+  readonly proof: Json
+  readonly startedAt: string | null
+  readonly finishedAt: string | null
+  readonly durationMs: number
+}
+
+export interface RunView {
+  readonly id: string
+  readonly plan: RollbackPlan
+  readonly planHash: string
+  readonly phase: Phase
+  readonly direction: Direction | null
+  readonly epoch: number
+  readonly steps: readonly StepView[]
+  readonly findings: readonly Finding[]
+  readonly observations: readonly Observation[]
+  readonly result: RunResult | null
+  readonly exitCode: number | null
+  readonly summary: string
+  readonly historyRevision: number | null
+  readonly deploymentId: number | null
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly lastSeq: number
+}
+
+/**
+ * The one fold of a run's events: store, printer, replay and recovery all use it. Pure; a record it has already seen
+ * (`seq` ≤ `lastSeq`) changes nothing, so that replays and reconnections are safe.
+ */
+export function projectRun(view: RunView | undefined, event: Stamped): RunView | undefined {
+  if (!view) return event.type === 'run.started' ? startView(event) : undefined
+  if (event.seq <= view.lastSeq) return view
+  return { ...applyEvent(view, event), lastSeq: event.seq }
+}
+
+function startView(event: Extract<Stamped, { type: 'run.started' }>): RunView {
+  return {
+    id: event.run,
+    plan: event.plan,
+    planHash: event.planHash,
+    phase: 'planning',
+    direction: null,
+    epoch: event.epoch,
+    steps: event.plan.steps.map(startStep),
+    findings: event.plan.findings,
+    observations: [],
+    result: null,
+    exitCode: null,
+    summary: '',
+    historyRevision: null,
+    deploymentId: null,
+    startedAt: event.at,
+    finishedAt: null,
+    lastSeq: event.seq,
+  }
+}
+
+function startStep(plan: PlanStep): StepView {
+  return {
+    id: plan.id,
+    plan,
+    status: 'pending',
+    isOwed: false,
+    direction: 'do',
+    attempt: 0,
+    done: 0,
+    total: plan.actions.length + 1,
+    label: '',
+    detail: '',
+    error: null,
+    proof: null,
+    startedAt: null,
+    finishedAt: null,
+    durationMs: 0,
+  }
+}
+
+function applyEvent(view: RunView, event: Stamped): RunView {
+  switch (event.type) {
+    case 'run.started':
+      return view
+    case 'run.adopted':
+      return {
+        ...view,
+        epoch: event.epoch,
+        result: null,
+        exitCode: null,
+        finishedAt: null,
+        steps: view.steps.map(orphan),
+      }
+    case 'phase.changed':
+      return { ...view, phase: event.to }
+    case 'finding.reported':
+      return { ...view, findings: [...view.findings, event.finding] }
+    case 'run.decided':
+      return { ...view, direction: event.direction }
+    case 'step.started':
+    case 'step.intent':
+    case 'step.progress':
+    case 'step.answered':
+    case 'step.retrying':
+    case 'step.verified':
+    case 'step.finished':
+    case 'operator.decided':
+      return { ...view, steps: view.steps.map((step) => (step.id === event.step ? applyToStep(step, event) : step)) }
+    case 'sweep.finished':
+      return { ...view, observations: event.observations }
+    case 'hold.placed':
+    case 'hold.lifted':
+      return view
+    case 'history.committed':
+      return { ...view, historyRevision: event.revision, deploymentId: event.deploymentId }
+    case 'run.finished':
+      return {
+        ...view,
+        result: event.result,
+        exitCode: event.exitCode,
+        summary: event.summary,
+        finishedAt: event.at,
+      }
+  }
+}
+
+type StepEvent = Extract<Stamped, { step: string }>
+
+function applyToStep(step: StepView, event: StepEvent): StepView {
+  switch (event.type) {
+    case 'step.started':
+      return {
+        ...step,
+        status: 'checking',
+        direction: event.direction,
+        attempt: event.attempt,
+        error: null,
+        detail: '',
+        startedAt: step.startedAt ?? event.at,
+        finishedAt: null,
+      }
+    case 'step.intent':
+      return { ...step, status: 'executing', direction: event.direction, attempt: event.attempt, isOwed: true }
+    case 'step.progress':
+      return {
+        ...step,
+        done: event.done,
+        total: event.total,
+        label: event.label,
+        status: isRunning(step.status) && event.done >= event.total - 1 ? 'verifying' : step.status,
+      }
+    case 'step.answered':
+      return event.error ? { ...step, error: event.error } : step
+    case 'step.retrying':
+      return { ...step, attempt: event.attempt, error: event.error, label: 'waiting to try again' }
+    case 'step.verified':
+      return { ...step, isOwed: false, proof: event.proof, error: null }
+    case 'step.finished':
+      return {
+        ...step,
+        status: event.status,
+        detail: event.detail,
+        error: event.error,
+        durationMs: event.durationMs,
+        finishedAt: event.at,
+        done: isSettled(event.status) || event.status === 'undone' ? step.total : step.done,
+      }
+    case 'operator.decided':
+      return { ...step, detail: event.reason }
+  }
+}
+
+/** A step that was running in a process that is gone. */
+function orphan(step: StepView): StepView {
+  return isRunning(step.status) || step.isOwed ? { ...step, status: 'unknown' } : step
+}
+
+export interface StepCounts {
+  readonly done: number
+  readonly running: number
+  readonly waiting: number
+  readonly failed: number
+}
+
+export function countSteps(steps: readonly StepView[]): StepCounts {
+  const count = (test: (status: StepStatus) => boolean) => steps.filter(({ status }) => test(status)).length
+  return {
+    done: count((status) => isSettled(status) || status === 'undone'),
+    running: count(isRunning),
+    waiting: count((status) => status === 'pending' || status === 'manual'),
+    failed: count(needsAttention),
+  }
+}

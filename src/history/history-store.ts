@@ -1,0 +1,48 @@
+import type { Deployment, DeploymentStatus, History, Hold } from '../domain/deployment.ts'
+import type { JsonObject } from '../domain/json.ts'
+
+/** One change of the history, applied as a text splice: every byte outside it stays as it was. */
+export type HistoryEdit =
+  /** Goes in first; the store gives it its id. */
+  | { readonly kind: 'insert'; readonly deployment: Omit<Deployment, 'id'> }
+  | { readonly kind: 'set-status'; readonly id: number; readonly status: DeploymentStatus }
+  | { readonly kind: 'set-pinned'; readonly id: number; readonly pinned: boolean }
+  | { readonly kind: 'hold'; readonly hold: Hold }
+  | { readonly kind: 'lift-hold'; readonly version: string }
+  /** Moves entries, as they stand, into `.bagboy/archive/`. */
+  | { readonly kind: 'archive'; readonly ids: readonly number[] }
+
+/** Who commits, for the revision record. */
+export interface CommitNote {
+  readonly run: string
+  readonly epoch: number
+  readonly purpose: string
+  readonly actor: JsonObject
+}
+
+export interface LoadedHistory {
+  readonly history: History
+  /** sha256 of the file's bytes, hexadecimal; of no bytes when there is no file. */
+  readonly hash: string
+  /** Newest committed revision; 0 before the first. */
+  readonly revision: number
+  /** Why nothing may be written (`newer schema`), or `null`. */
+  readonly readOnly: string | null
+}
+
+export interface CommittedHistory extends LoadedHistory {
+  /** Of the inserted entry, when there was one. */
+  readonly deploymentId: number | null
+}
+
+export interface HistoryStore {
+  readonly file: string
+  /** @throws HISTORY_INVALID, HISTORY_CONFLICT, HISTORY_CORRUPT with file:line:column. */
+  read(): Promise<LoadedHistory>
+  /**
+   * Durable when it settles. The edits are computed from the newest state by `change`, which is called again when
+   * somebody else committed first.
+   * @throws HISTORY_TOO_NEW, HISTORY_CHANGED and what `read` throws; the file is then untouched.
+   */
+  commit(change: (loaded: LoadedHistory) => readonly HistoryEdit[], note: CommitNote): Promise<CommittedHistory>
+}

@@ -1,0 +1,116 @@
+/** Everything the core may do to the world. Tests pass their own; `platform/node` holds the real one. */
+export interface Platform {
+  readonly clock: Clock
+  readonly http: Http
+  readonly exec: Exec
+  readonly files: Files
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly host: Host
+  readonly random: Random
+}
+
+export interface Clock {
+  /** Wall clock, RFC 3339, UTC, milliseconds. For people; order comes from sequence numbers. */
+  now(): string
+  /** Monotonic. */
+  elapsedMs(): number
+  /** Rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** Total, from connecting to the last byte. */
+  readonly timeoutMs: number
+  /** Of the decoded body. Default 8 MiB. */
+  readonly maxBytes?: number
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names; repeated ones joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/**
+ * One request, one answer: no redirects, no retries. Never throws for a status.
+ * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE when no whole answer came (which says
+ * nothing about whether a write was applied), REGISTRY_BROKEN when the body is larger than `maxBytes`.
+ */
+export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>
+
+export interface ExecRequest {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd?: string
+  /** Added to the allow-listed part of the environment (PATH, HOME, locale, proxies, ssh agent). */
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string | Uint8Array
+  readonly timeoutMs: number
+}
+
+export interface ExecResult {
+  /** 0..255; 128 + n when a signal n ended it. */
+  readonly exitCode: number
+  readonly stdout: Uint8Array
+  readonly stderr: string
+}
+
+/**
+ * One process without a shell, stdin closed unless given; it and its children are gone when the promise settles.
+ * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE when the program cannot be started.
+ */
+export type Exec = (request: ExecRequest, signal: AbortSignal) => Promise<ExecResult>
+
+/** An open append-only file. */
+export interface AppendFile {
+  /** All bytes are on disk when it settles. */
+  append(bytes: Uint8Array): Promise<void>
+  close(): Promise<void>
+}
+
+/** Durable files: whatever settles here survives a power cut. Paths are absolute. */
+export interface Files {
+  /** `undefined` when there is none. */
+  read(path: string): Promise<Uint8Array | undefined>
+  /** Names, sorted; empty when the folder does not exist. */
+  list(path: string): Promise<readonly string[]>
+  /** `size` in bytes; `undefined` when there is none. Does not follow a link. */
+  stat(path: string): Promise<{ readonly kind: 'file' | 'folder' | 'other'; readonly size: number } | undefined>
+  /** With its parents, mode 0700. */
+  makeFolder(path: string): Promise<void>
+  /** Whole or not at all; keeps the mode of the file it replaces (0600 for a new one). */
+  replace(path: string, bytes: Uint8Array): Promise<void>
+  /** Whole or not at all, and only if nothing was there: our compare-and-swap. `false` = somebody was first. */
+  createExclusive(path: string, bytes: Uint8Array): Promise<boolean>
+  openAppend(path: string): Promise<AppendFile>
+  /** Cuts a file to `size` bytes. */
+  truncate(path: string, size: number): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  /** A file or a whole folder; nothing happens when there is none. */
+  remove(path: string): Promise<void>
+  /** An empty folder of our own for a driver's scratch files; the caller removes it. */
+  makeTemporary(prefix: string): Promise<string>
+}
+
+/** Who and where we are, and whether another process still lives. */
+export interface Host {
+  readonly name: string
+  readonly user: string
+  readonly pid: number
+  /** Changes with every boot; empty when the system has none. */
+  readonly bootId: string
+  /** When the process with this id started, in the system's own unit; `undefined` when there is none. */
+  processStart(pid: number): Promise<string | undefined>
+}
+
+export interface Random {
+  /** 0 ≤ n < 1. */
+  next(): number
+  /** Hexadecimal digits of `byteCount` random bytes. */
+  hex(byteCount: number): string
+}

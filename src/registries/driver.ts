@@ -1,0 +1,99 @@
+import type { ZodType } from 'zod'
+import type { PackageRef } from '../domain/deployment.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
+import type { Action, Effect, PinnedVersion } from '../domain/plan.ts'
+import type { Platform } from '../platform/platform.ts'
+
+/** One package on one registry, between the version that is left and the one that is wanted. */
+export interface Subject {
+  readonly package: PackageRef
+  readonly from: PinnedVersion
+  readonly to: PinnedVersion
+}
+
+export interface DriverContext<Options> {
+  readonly platform: Platform
+  readonly options: Options
+  readonly signal: AbortSignal
+  /** For one request or command. */
+  readonly timeoutMs: number
+  /** A folder of ours for caches (git objects); deleting it changes nothing but speed. */
+  readonly cacheFolder: string
+  /** Asks the operator for a one-time password; empty when nobody can be asked. */
+  readonly oneTimePassword: () => Promise<string>
+}
+
+/** For an effect: the idempotency key, planted where the registry keeps it, and what to write beside it. */
+export interface ActContext<Options> extends DriverContext<Options> {
+  readonly key: string
+  readonly subject: Subject
+  /** The pointer the action was planned from: written over nothing else where the registry can compare. */
+  readonly expected: Json
+}
+
+/** What a registry says when it is read. */
+export interface Snapshot {
+  /** Everything this driver may move here, in one canonical form: compared by value with `before` and `want`. */
+  readonly pointer: Json
+  /** Changes with every write, where the registry has such a thing (a commit); otherwise `null`. */
+  readonly revision: string | null
+  /** The bare version users get now; `null` when it cannot be told. */
+  readonly serving: string | null
+  /** Whether what `subject.to` is pinned to is still there, unchanged. */
+  readonly target:
+    | { readonly status: 'present' }
+    | { readonly status: 'missing' | 'changed'; readonly detail: string; readonly remedy: string }
+  /** Whether our credentials may write; `unknown` where the registry cannot be asked without writing. */
+  readonly access: 'write' | 'denied' | 'unknown'
+  /** Texts for the walk-through's before and after; empty when there are none. */
+  readonly preview: { readonly before: string; readonly after: string }
+}
+
+/** What a driver decides for one step; the planner adds identity, order and times. */
+export interface StepDraft {
+  readonly title: string
+  readonly actions: readonly Action[]
+  readonly want: Json
+  readonly undo: readonly Action[]
+  readonly reversibility: 'reversible' | 'one-way'
+  readonly manual: readonly string[]
+}
+
+export interface PlanRequest<Options> {
+  readonly subject: Subject
+  readonly snapshot: Snapshot
+  readonly options: Options
+  readonly reason: string
+}
+
+/** Knows one format. One file, registered by one line in `index.ts`, proved by the shared contract test. */
+export interface RegistryDriver<Options> {
+  readonly format: string
+  readonly title: string
+  /** Its keys under `deployment.registries[]`, beside `format` and `registry`. */
+  readonly options: ZodType<Options>
+  /** Place in the order of a rollback: 2 mutable pointers, 3 git pointers, 4 repositories, 5 yanks, 6 moderated. */
+  readonly group: number
+  readonly effect: Effect
+  /** Reads, never writes; `subject.to.pin` may be `null`. @throws REGISTRY_* */
+  inspect(subject: Subject, context: DriverContext<Options>): Promise<Snapshot>
+  /** The pin of what is served now as `version`, for `record`. Reads, never writes. @throws REGISTRY_* */
+  capture(
+    target: { readonly package: PackageRef; readonly version: string },
+    context: DriverContext<Options>,
+  ): Promise<Json>
+  /** Pure. `undefined` when the pointer is already where it should be. */
+  plan(request: PlanRequest<Options>): StepDraft | undefined
+  /** Sends an `http` action with this registry's credentials. @throws REGISTRY_* */
+  send?(action: Extract<Action, { kind: 'http' }>, context: ActContext<Options>): Promise<void>
+  /** The `custom` actions. Idempotent. @throws REGISTRY_* */
+  readonly operations?: Readonly<Record<string, (input: JsonObject, context: ActContext<Options>) => Promise<void>>>
+}
+
+/** A driver whose options have been parsed and whose type is forgotten: what planner and engine see. */
+export type AnyDriver = RegistryDriver<unknown>
+
+/** Checks a driver's types where it is written, then erases its options for the list. */
+export function defineDriver<Options>(driver: RegistryDriver<Options>): AnyDriver {
+  return driver as AnyDriver
+}
