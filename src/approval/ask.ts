@@ -7,7 +7,8 @@ export type Question =
       readonly id: 'after-partial-failure'
       readonly failed: readonly string[]
       readonly options: readonly ['continue', 'undo', 'stop']
-      readonly default: 'stop'
+      /** `stop` when credentials were refused, otherwise `continue`: the other registries do not depend on the failed one. */
+      readonly default: 'continue' | 'stop'
     }
   | { readonly id: 'one-time-password'; readonly registry: string; readonly default: '' }
 

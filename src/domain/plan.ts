@@ -57,6 +57,11 @@ export interface PlanStep {
   readonly manual: readonly string[]
   /** Text before and after, for a side-by-side page; empty when there is none to show. */
   readonly preview: { readonly before: string; readonly after: string }
+  /**
+   * Why the registry could not be read when the plan was made; its pointer and actions are then decided by the run's own
+   * first read. Empty when it was read.
+   */
+  readonly deferred: string
   /** For the whole step, all attempts and the read-back included. */
   readonly timeoutMs: number
 }

@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Json } from '../domain/json.ts'
-import type { Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
+import type { Action, Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
 import { isRunning, isSettled, needsAttention, type StepStatus } from '../machine/step-status.ts'
 import type { Phase } from '../machine/transitions.ts'
 import type { Direction, Observation, RunResult, Stamped } from './events.ts'
@@ -11,8 +11,13 @@ export interface StepView {
   readonly status: StepStatus
   /** An intent without its proof: the effect may or may not be there. */
   readonly isOwed: boolean
-  /** The compensation has been read back. */
   readonly direction: Direction
+  /** From the plan; from the intent as soon as there is one. */
+  readonly before: Json
+  readonly want: Json
+  readonly undo: readonly Action[]
+  /** An intent to go forward was ever recorded: going back owes its compensation. */
+  readonly wasIntended: boolean
   readonly attempt: number
   readonly done: number
   readonly total: number
@@ -84,6 +89,10 @@ function startStep(plan: PlanStep): StepView {
     status: 'pending',
     isOwed: false,
     direction: 'do',
+    before: plan.before,
+    want: plan.want,
+    undo: plan.undo,
+    wasIntended: false,
     attempt: 0,
     done: 0,
     total: plan.actions.length + 1,
@@ -159,7 +168,7 @@ function applyToStep(step: StepView, event: StepEvent): StepView {
         finishedAt: null,
       }
     case 'step.intent':
-      return { ...step, status: 'executing', direction: event.direction, attempt: event.attempt, isOwed: true }
+      return { ...step, ...applyIntent(step, event), direction: event.direction, attempt: event.attempt, isOwed: true }
     case 'step.progress':
       return {
         ...step,
@@ -187,6 +196,12 @@ function applyToStep(step: StepView, event: StepEvent): StepView {
     case 'operator.decided':
       return { ...step, detail: event.reason }
   }
+}
+
+/** The first intent captured what was there before us: later ones never overwrite it. */
+function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.intent' }>): Partial<StepView> {
+  if (intent.direction === 'undo' || step.wasIntended) return { status: 'executing' }
+  return { status: 'executing', before: intent.pre, want: intent.want, undo: intent.undo, wasIntended: true }
 }
 
 /** A step that was running in a process that is gone. */

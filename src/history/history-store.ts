@@ -5,6 +5,8 @@ import type { JsonObject } from '../domain/json.ts'
 export type HistoryEdit =
   /** Goes in first; the store gives it its id. */
   | { readonly kind: 'insert'; readonly deployment: Omit<Deployment, 'id'> }
+  /** Rewrites an entry this same run inserted (a partial one that was finished later); `id` stays. */
+  | { readonly kind: 'replace'; readonly id: number; readonly deployment: Omit<Deployment, 'id'> }
   | { readonly kind: 'set-status'; readonly id: number; readonly status: DeploymentStatus }
   | { readonly kind: 'set-pinned'; readonly id: number; readonly pinned: boolean }
   | { readonly kind: 'hold'; readonly hold: Hold }
