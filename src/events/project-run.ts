@@ -114,6 +114,7 @@ function applyEvent(view: RunView, event: Stamped): RunView {
       return {
         ...view,
         epoch: event.epoch,
+        phase: 'interrupted',
         result: null,
         exitCode: null,
         finishedAt: null,
