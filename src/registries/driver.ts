@@ -17,6 +17,8 @@ export interface DriverContext<Options> {
   readonly signal: AbortSignal
   /** For one request or command. */
   readonly timeoutMs: number
+  /** The folder `bagboy.yaml` stands in, absolute: where a project keeps settings of its own (`.npmrc`). */
+  readonly root: string
   /** A folder of ours for caches (git objects); deleting it changes nothing but speed. */
   readonly cacheFolder: string
   /** Asks the operator for a one-time password; empty when nobody can be asked. */
@@ -41,7 +43,11 @@ export interface Snapshot {
   readonly serving: string | null
   /** Whether what `subject.to` is pinned to is still there, unchanged. */
   readonly target:
-    | { readonly status: 'present' }
+    | {
+        readonly status: 'present'
+        /** What `subject.to` stands for when its pin is `null`, found by its version: `plan` goes by it. */
+        readonly pin?: Json
+      }
     | { readonly status: 'missing' | 'changed'; readonly detail: string; readonly remedy: string }
   /** Whether our credentials may write; `unknown` where the registry cannot be asked without writing. */
   readonly access: 'write' | 'denied' | 'unknown'

@@ -1,0 +1,48 @@
+import type { Action } from '../domain/plan.ts'
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { ActContext, AnyDriver } from '../registries/driver.ts'
+
+/**
+ * Carries out one action, once. What it throws says nothing about whether the effect is there: only a read does.
+ * @throws REGISTRY_*, PLAN_INVALID when the driver knows no such action
+ */
+export async function executeAction(driver: AnyDriver, action: Action, context: ActContext<unknown>): Promise<void> {
+  context.signal.throwIfAborted()
+  switch (action.kind) {
+    case 'http':
+      if (!driver.send) throw unknownAction(driver, 'http')
+      return driver.send(action, context)
+    case 'custom': {
+      const operation = Object.hasOwn(driver.operations ?? {}, action.operation)
+        ? driver.operations?.[action.operation]
+        : undefined
+      if (!operation) throw unknownAction(driver, action.operation)
+      return operation(action.input, context)
+    }
+    case 'exec':
+      return runProgram(action, context)
+  }
+}
+
+async function runProgram(
+  { file, args }: Extract<Action, { kind: 'exec' }>,
+  { platform, timeoutMs, signal, subject }: ActContext<unknown>,
+): Promise<void> {
+  const { exitCode, stderr } = await platform.exec({ file, args, timeoutMs }, signal)
+  if (exitCode === 0) return
+  throw new BagboyError('REGISTRY_REJECTED', `${file} ended with ${exitCode}: ${untrusted(stderr.trim(), 400)}`, {
+    hint: `Run it by hand to see why ${subject.package.registry} refuses.`,
+    details: { exitCode },
+  })
+}
+
+function unknownAction(driver: AnyDriver, operation: string): BagboyError {
+  return new BagboyError(
+    'PLAN_INVALID',
+    `The ${driver.format} driver has no operation "${untrusted(operation, 80)}".`,
+    {
+      hint: 'Make the plan again with this version of the program.',
+    },
+  )
+}
