@@ -1,0 +1,85 @@
+import type { Json } from '../../src/domain/json.ts'
+import type { Action } from '../../src/domain/plan.ts'
+import { executeAction } from '../../src/engine/execute-action.ts'
+import { toErrorReport } from '../../src/errors/bagboy-error.ts'
+import type { ActContext, DriverContext, Snapshot, StepDraft, Subject } from '../../src/registries/driver.ts'
+import type { Exchange } from '../support/registry-tap.ts'
+import type { DriverFixture } from './driver-fixture.ts'
+
+export interface SessionSettings {
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+}
+
+/** A driver driven as the engine drives it: read, plan, carry out in order, read again. */
+export interface DriverSession {
+  readonly subject: Subject
+  readonly options: unknown
+  inspect(subject?: Subject, settings?: SessionSettings): Promise<Snapshot>
+  capture(version: string): Promise<Json>
+  plan(snapshot: Snapshot, subject?: Subject): StepDraft | undefined
+  /** As `plan`, for a step that must be needed. */
+  draft(snapshot: Snapshot, subject?: Subject): StepDraft
+  /** Carries actions out in order, planned from the pointer `expected`. */
+  execute(actions: readonly Action[], expected: Json, settings?: SessionSettings): Promise<void>
+  writes(): readonly Exchange[]
+}
+
+/** Stable across attempts, as the engine makes it. */
+export const STEP_KEY = '5f1d0c2ab94e7763'
+
+export function openSession(fixture: DriverFixture): DriverSession {
+  const { driver, platform, root, cacheFolder, tap, versions } = fixture
+  const options = driver.options.parse(fixture.options)
+  const subject: Subject = { package: fixture.package, from: versions.bad, to: versions.old }
+  const context = ({ signal = new AbortController().signal, timeoutMs = 10_000 }: SessionSettings = {}) =>
+    ({
+      platform,
+      options,
+      signal,
+      timeoutMs,
+      root,
+      cacheFolder,
+      oneTimePassword: async () => '',
+    }) satisfies DriverContext<unknown>
+  const session: DriverSession = {
+    subject,
+    options,
+    inspect: (wanted = subject, settings) => driver.inspect(wanted, context(settings)),
+    capture: (version) => driver.capture({ package: fixture.package, version }, context()),
+    plan: (snapshot, wanted = subject) =>
+      driver.plan({ subject: wanted, snapshot, options, reason: 'error rate 12 % after the deploy' }),
+    draft(snapshot, wanted) {
+      const draft = session.plan(snapshot, wanted)
+      if (draft) return draft
+      throw new Error(`the driver plans nothing from ${JSON.stringify(snapshot.pointer)}`)
+    },
+    async execute(actions, expected, settings) {
+      const act: ActContext<unknown> = { ...context(settings), key: STEP_KEY, subject, expected }
+      for (const action of actions) await executeAction(driver, action, act)
+    },
+    writes: () => tap.exchanges().filter((exchange) => fixture.isWrite(exchange)),
+  }
+  return session
+}
+
+/** The code of what a promise rejects with, or `resolved`. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'resolved',
+    (error: unknown) => toErrorReport(error).code,
+  )
+}
+
+/** Everything an error shows anywhere: report, stack and the whole chain of causes. */
+export async function textOfFailure(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => '',
+    (error: unknown) => [JSON.stringify(toErrorReport(error)), ...chain(error)].join('\n'),
+  )
+}
+
+function chain(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [String(error)]
+  return [error.stack ?? '', JSON.stringify(error), ...(error.cause === undefined ? [] : chain(error.cause))]
+}
