@@ -14,8 +14,8 @@ export interface Clock {
   now(): string
   /** Monotonic. */
   elapsedMs(): number
-  /** Rejects with the signal's reason when aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Rejects with the signal's reason when aborted. A background sleep does not keep the process alive. */
+  sleep(ms: number, signal?: AbortSignal, options?: { readonly isBackground?: boolean }): Promise<void>
 }
 
 export interface HttpRequest {
@@ -62,7 +62,8 @@ export interface ExecResult {
 
 /**
  * One process without a shell, stdin closed unless given; it and its children are gone when the promise settles.
- * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE when the program cannot be started.
+ * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE when the program cannot be started,
+ * REGISTRY_BROKEN when it prints more than 8 MiB.
  */
 export type Exec = (request: ExecRequest, signal: AbortSignal) => Promise<ExecResult>
 
@@ -104,7 +105,12 @@ export interface Host {
   readonly pid: number
   /** Changes with every boot; empty when the system has none. */
   readonly bootId: string
-  /** When the process with this id started, in the system's own unit; `undefined` when there is none. */
+  /** Process ids of another space say nothing about ours (containers); absent or empty when the system has but one. */
+  readonly pidSpace?: string
+  /**
+   * When the process with this id started, in the system's own unit; `undefined` when there is none, empty when it
+   * lives but the system does not say since when.
+   */
   processStart(pid: number): Promise<string | undefined>
 }
 

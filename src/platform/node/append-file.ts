@@ -1,0 +1,36 @@
+import { constants } from 'node:fs'
+import { dirname } from 'node:path'
+import type { AppendFile } from '../platform.ts'
+import { onDisk } from './disk-error.ts'
+import { syncFolder, writeAll } from './durable.ts'
+import type { FileSystem } from './file-system.ts'
+
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
+
+/**
+ * After a failure every further append is refused: what is on disk is unknown then (a failed fsync drops pages), and
+ * a second record behind half of a first would be damage that no reader can repair.
+ */
+export async function openDurableAppend(system: FileSystem, path: string): Promise<AppendFile> {
+  const file = await onDisk('open', path, async () => {
+    const opened = await system.open(path, FLAGS, 0o600)
+    await syncFolder(system, dirname(path))
+    return opened
+  })
+  let failure: { readonly error: unknown } | undefined
+  return {
+    async append(bytes) {
+      if (failure) throw failure.error
+      try {
+        await onDisk('write', path, async () => {
+          await writeAll(file, bytes)
+          await file.datasync()
+        })
+      } catch (error) {
+        failure = { error }
+        throw error
+      }
+    },
+    close: () => onDisk('close', path, () => file.close()),
+  }
+}

@@ -1,0 +1,20 @@
+import type { Platform } from '../platform.ts'
+import { createNodeClock } from './clock.ts'
+import { createNodeExec } from './exec.ts'
+import { createNodeFiles } from './files.ts'
+import { createNodeHost } from './host.ts'
+import { createNodeHttp } from './http.ts'
+import { createNodeRandom } from './random.ts'
+
+/** The real world. Loads nothing heavy: undici and execa come with the first request and the first program. */
+export function createNodePlatform(): Platform {
+  return {
+    clock: createNodeClock(),
+    http: createNodeHttp(process.env),
+    exec: createNodeExec(process.env),
+    files: createNodeFiles(),
+    env: process.env,
+    host: createNodeHost(),
+    random: createNodeRandom(),
+  }
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { codeOf } from './error-code.ts'
+import type { FileSystem } from './file-system.ts'
+
+type Handle = Awaited<ReturnType<FileSystem['open']>>
+
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY } = constants
+const FILE_MODE = 0o600
+const FOLDER_MODE = 0o700
+/** File systems without hard links answer one of these. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+/** Readers see the old bytes or the new ones; a link in the place of the file is replaced, never followed. */
+export async function replaceFile(system: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
+  const mode = await modeOf(system, path)
+  await withTemporary(system, path, bytes, mode, async (temporary) => {
+    await system.rename(temporary, path)
+    await syncFolder(system, dirname(path))
+  })
+}
+
+/**
+ * The compare-and-swap everything else is built on: of any number of contenders exactly one gets `true`, and nobody
+ * ever sees a part of the content.
+ */
+export async function createExclusive(system: FileSystem, path: string, bytes: Uint8Array): Promise<boolean> {
+  return await withTemporary(system, path, bytes, FILE_MODE, async (temporary) => {
+    const isFirst = await linkExclusively(system, temporary, path)
+    const created = isFirst ?? (await createInPlace(system, path, bytes))
+    await syncFolder(system, dirname(path))
+    return created
+  })
+}
+
+export async function truncate(system: FileSystem, path: string, size: number): Promise<void> {
+  const file = await system.open(path, O_WRONLY | O_NOFOLLOW)
+  try {
+    await file.truncate(size)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+export async function rename(system: FileSystem, from: string, to: string): Promise<void> {
+  await system.rename(from, to)
+  await syncFolder(system, dirname(to))
+  if (dirname(from) !== dirname(to)) await syncFolder(system, dirname(from))
+}
+
+export async function remove(system: FileSystem, path: string): Promise<void> {
+  await system.rm(path, { recursive: true, force: true })
+  await syncFolder(system, dirname(path)).catch(unless('ENOENT'))
+}
+
+export async function makeFolder(system: FileSystem, path: string): Promise<void> {
+  const first = await system.mkdir(path, { recursive: true, mode: FOLDER_MODE })
+  if (first === undefined) return
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) {
+    await syncFolder(system, dirname(folder))
+  }
+}
+
+/** Makes the names in a folder durable. Windows has no such call and needs none. */
+export async function syncFolder(system: FileSystem, path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await system.open(path, O_RDONLY)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** One write may take a part of the bytes only, and says so in nothing but its result. */
+export async function writeAll(file: Handle, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, offset, bytes.length - offset, null)
+    if (bytesWritten === 0) throw Object.assign(new Error('nothing was written'), { code: 'EIO' })
+    offset += bytesWritten
+  }
+}
+
+async function withTemporary<T>(
+  system: FileSystem,
+  path: string,
+  bytes: Uint8Array,
+  mode: number,
+  use: (temporary: string) => Promise<T>,
+): Promise<T> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`)
+  try {
+    await writeNew(system, temporary, bytes, mode)
+    return await use(temporary)
+  } finally {
+    // Gone already when it was renamed; when it cannot be removed, a hidden file is all that stays.
+    await system.unlink(temporary).catch(ignoreDiskError)
+  }
+}
+
+async function writeNew(system: FileSystem, path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const file = await system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE)
+  try {
+    await writeAll(file, bytes)
+    if (mode !== FILE_MODE) await file.chmod(mode)
+    await file.sync()
+    const { size } = await file.stat()
+    if (size !== bytes.length) throw Object.assign(new Error(`${size} of ${bytes.length} bytes`), { code: 'EIO' })
+  } finally {
+    await file.close()
+  }
+}
+
+/** `undefined` when this file system cannot link. */
+async function linkExclusively(system: FileSystem, temporary: string, path: string): Promise<boolean | undefined> {
+  try {
+    await system.link(temporary, path)
+    return true
+  } catch (error) {
+    const code = codeOf(error)
+    // NFS may repeat a request whose answer was lost: then the name that is in the way is our own.
+    if (code === 'EEXIST') return (await system.lstat(temporary)).nlink === 2
+    if (NO_LINKS.has(code)) return undefined
+    throw error
+  }
+}
+
+async function createInPlace(system: FileSystem, path: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await writeNew(system, path, bytes, FILE_MODE)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    await system.unlink(path).catch(ignoreDiskError)
+    throw error
+  }
+}
+
+async function modeOf(system: FileSystem, path: string): Promise<number> {
+  const status = await system.lstat(path).catch(unless('ENOENT'))
+  return status?.isFile() ? status.mode & 0o7777 : FILE_MODE
+}
+
+function unless(code: string): (error: unknown) => undefined {
+  return (error) => {
+    if (codeOf(error) !== code) throw error
+    return undefined
+  }
+}
+
+function ignoreDiskError(error: unknown): void {
+  if (codeOf(error) === '') throw error
+}

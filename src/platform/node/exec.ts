@@ -1,0 +1,125 @@
+import { constants } from 'node:os'
+import { randomBytes } from 'node:crypto'
+import { untrusted } from '../../domain/display.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { Exec, ExecRequest, ExecResult } from '../platform.ts'
+import { codeOf } from './error-code.ts'
+import { killMarked } from './kill-marked.ts'
+
+/** What a program may know of our environment: credentials reach it only when its driver passes them. */
+const ALLOWED = /^(?:PATH|HOME|USER|LANG|TMPDIR|SSH_AUTH_SOCK|LC_.*|XDG_.*|.*_PROXY|.*_proxy)$/u
+/** Of each stream. */
+const MAX_BYTES = 8 * 1024 * 1024
+/** How long the output may stay open after the program itself has ended: something in the background holds it. */
+const LINGER_MS = 250
+/** Between asking a program to end and ending it: long enough for git to remove its lock files. */
+const MERCY_MS = 400
+/** Told to every child, so that those who left the process group can be found. */
+const MARK = 'BAGBOY_EXEC'
+
+type Child = Awaited<ReturnType<typeof start>>['child']
+
+export function createNodeExec(env: Readonly<Record<string, string | undefined>>): Exec {
+  const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => ALLOWED.test(name)))
+  return async (request, signal) => {
+    signal.throwIfAborted()
+    const mark = randomBytes(8).toString('hex')
+    const { child } = await start(request, { ...inherited, ...request.env, [MARK]: mark }).catch((error: unknown) => {
+      throw startError(request, codeOf(error))
+    })
+    return await supervise(child, request, signal, `${MARK}=${mark}`)
+  }
+}
+
+/** In an object, because a promise of a child would wait for its end. */
+async function start(request: ExecRequest, env: Readonly<Record<string, string>>) {
+  const { execa } = await import('execa')
+  const child = execa(request.file, request.args, {
+    ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
+    ...(request.stdin === undefined ? { stdin: 'ignore' } : { input: request.stdin }),
+    env,
+    extendEnv: false,
+    shell: false,
+    encoding: 'buffer',
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: MAX_BYTES,
+    killDescendants: true,
+    forceKillAfterDelay: MERCY_MS,
+  })
+  return { child }
+}
+
+async function supervise(child: Child, request: ExecRequest, signal: AbortSignal, mark: string): Promise<ExecResult> {
+  const exited = new Promise<void>((resolve) => child.nodeChildProcess.once('exit', () => resolve()))
+  const stop = Promise.withResolvers<BagboyError | 'aborted'>()
+  const deadline = setTimeout(() => stop.resolve(timeoutError(request)), request.timeoutMs)
+  const onAbort = (): void => stop.resolve('aborted')
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  let linger: NodeJS.Timeout | undefined
+  void exited.then(() => {
+    linger = setTimeout(() => closePipes(child), LINGER_MS)
+  })
+  try {
+    const outcome = await Promise.race([child, stop.promise])
+    if (outcome === 'aborted' || outcome instanceof BagboyError) {
+      await endAll(child, exited, mark)
+      throw outcome === 'aborted' ? signal.reason : outcome
+    }
+    child.kill('SIGKILL')
+    return toExecResult(outcome, request)
+  } finally {
+    clearTimeout(deadline)
+    clearTimeout(linger)
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Ends the process group, then whoever left it; returns in time even when something cannot be ended. */
+async function endAll(child: Child, exited: Promise<void>, mark: string): Promise<void> {
+  child.kill('SIGTERM')
+  await Promise.race([exited, delay(MERCY_MS)])
+  child.kill('SIGKILL')
+  await killMarked(mark)
+  closePipes(child)
+  await Promise.race([exited, delay(MERCY_MS)])
+}
+
+function closePipes(child: Child): void {
+  child.stdin?.destroy()
+  child.stdout.destroy()
+  child.stderr.destroy()
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** Nothing of execa's own messages: they hold the arguments, and those may be secret. */
+function toExecResult(result: Awaited<Child>, request: ExecRequest): ExecResult {
+  const name = untrusted(request.file, 200)
+  if (result.isMaxBuffer) {
+    throw new BagboyError('REGISTRY_BROKEN', `${name} printed more than ${MAX_BYTES} bytes`)
+  }
+  const exitCode = result.exitCode ?? (result.signal ? 128 + constants.signals[result.signal] : undefined)
+  if (exitCode === undefined) throw startError(request, result.code ?? '')
+  return { exitCode, stdout: result.stdout, stderr: new TextDecoder().decode(result.stderr) }
+}
+
+function startError(request: ExecRequest, code: string): BagboyError {
+  const name = untrusted(request.file, 200)
+  const place = request.cwd === undefined ? '' : `; its folder is ${untrusted(request.cwd)}`
+  return new BagboyError('REGISTRY_UNREACHABLE', `${name} could not be started (${code})`, {
+    hint: `Install ${name} or correct PATH${place}.`,
+    details: { code },
+  })
+}
+
+function timeoutError(request: ExecRequest): BagboyError {
+  return new BagboyError(
+    'REGISTRY_TIMEOUT',
+    `${untrusted(request.file, 200)} was not done within ${request.timeoutMs} ms and was ended`,
+    { hint: 'Look at what it waits for, or allow more time with --timeout.' },
+  )
+}

@@ -1,0 +1,31 @@
+import type { Stats } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Files } from '../platform.ts'
+import { openDurableAppend } from './append-file.ts'
+import { onDisk } from './disk-error.ts'
+import { createExclusive, makeFolder, remove, rename, replaceFile, truncate } from './durable.ts'
+import type { FileSystem } from './file-system.ts'
+
+export function createNodeFiles(system: FileSystem = fs): Files {
+  return {
+    read: (path) => onDisk('read', path, () => system.readFile(path), { ENOENT: undefined }),
+    list: (path) => onDisk('list', path, async () => (await system.readdir(path)).sort(), { ENOENT: [] }),
+    stat: (path) =>
+      onDisk('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
+    makeFolder: (path) => onDisk('create', path, () => makeFolder(system, path)),
+    replace: (path, bytes) => onDisk('write', path, () => replaceFile(system, path, bytes)),
+    createExclusive: (path, bytes) => onDisk('create', path, () => createExclusive(system, path, bytes)),
+    openAppend: (path) => openDurableAppend(system, path),
+    truncate: (path, size) => onDisk('cut', path, () => truncate(system, path, size)),
+    rename: (from, to) => onDisk('rename', from, () => rename(system, from, to)),
+    remove: (path) => onDisk('remove', path, () => remove(system, path)),
+    makeTemporary: (prefix) => onDisk('create', tmpdir(), () => system.mkdtemp(join(tmpdir(), prefix))),
+  }
+}
+
+function describe(status: Stats): { kind: 'file' | 'folder' | 'other'; size: number } {
+  const kind = status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other'
+  return { kind, size: status.size }
+}

@@ -1,0 +1,39 @@
+import { untrusted } from '../../domain/display.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { HttpRequest } from '../platform.ts'
+import { codeOf } from './error-code.ts'
+
+/** What undici and zlib say, in our codes, with the place and without anything secret of the address. */
+export function toHttpError(error: unknown, request: HttpRequest, isLate: boolean): BagboyError {
+  const place = `${untrusted(request.method, 20)} ${placeOf(request.url)}`
+  if (isLate) {
+    return new BagboyError('REGISTRY_TIMEOUT', `${place}: no whole answer within ${request.timeoutMs} ms`, {
+      hint: 'Look at the status of the registry, or allow more time with --timeout.',
+      cause: error,
+    })
+  }
+  if (error instanceof BagboyError) {
+    return new BagboyError(error.code, `${place}: ${error.message}`, { cause: error })
+  }
+  const code = reasonOf(error)
+  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return new BagboyError('REGISTRY_BROKEN', `${place}: the answer cannot be read (${code})`, { cause: error })
+  }
+  return new BagboyError('REGISTRY_UNREACHABLE', `${place}: no whole answer came (${code})`, {
+    hint: 'Check the network, the address and the proxy settings.',
+    cause: error,
+  })
+}
+
+/** Host and path only: user names, passwords and query strings may be credentials. */
+function placeOf(text: string): string {
+  const url = new URL(text)
+  return untrusted(`${url.host}${url.pathname}`, 300)
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const code = codeOf(error)
+  if (code !== '') return code
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.name
+}

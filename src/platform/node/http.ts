@@ -1,0 +1,88 @@
+import type { Dispatcher, request as undiciRequest } from 'undici'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { Http, HttpRequest, HttpResponse } from '../platform.ts'
+import { readHttpBody } from './http-body.ts'
+import { toHttpError } from './http-error.ts'
+
+/** Of the decoded body, when the request names none. */
+const MAX_BYTES = 8 * 1024 * 1024
+const CONNECT_TIMEOUT_MS = 10_000
+/** A connection that nobody uses is closed after this long. */
+const KEEP_ALIVE_MS = 10_000
+/** Proxies cannot reach what listens on this machine only. */
+const NEVER_PROXIED = 'localhost,127.0.0.1,::1'
+
+/** One pool of connections for all requests, through the proxies of the environment. */
+export function createNodeHttp(env: Readonly<Record<string, string | undefined>>): Http {
+  let pool: Promise<Pool> | undefined
+  return async (request, signal) => {
+    signal.throwIfAborted()
+    const url = parseUrl(request.url)
+    const deadline = AbortSignal.timeout(request.timeoutMs)
+    pool ??= openPool(env)
+    const { send, dispatcher } = await pool
+    try {
+      return await exchange(send, dispatcher, { ...request, url: url.href }, AbortSignal.any([signal, deadline]))
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      throw toHttpError(error, request, deadline.aborted)
+    }
+  }
+}
+
+type Send = typeof undiciRequest
+interface Pool {
+  readonly send: Send
+  readonly dispatcher: Dispatcher
+}
+
+async function openPool(env: Readonly<Record<string, string | undefined>>): Promise<Pool> {
+  const loaded = await import('undici')
+  // A bundler turns this CommonJS package into a chunk that has a default export only.
+  const { request, EnvHttpProxyAgent } = loaded.default ?? loaded
+  const dispatcher = new EnvHttpProxyAgent({
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // The total deadline of every request is the only one.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    noProxy: [env['no_proxy'] ?? env['NO_PROXY'], NEVER_PROXIED].filter(Boolean).join(','),
+  })
+  return { send: request, dispatcher }
+}
+
+async function exchange(
+  send: Send,
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const answer = await send(request.url, {
+    dispatcher,
+    signal,
+    method: request.method,
+    headers: { ...request.headers },
+    body: request.body ?? null,
+    // undici closes the connection after every HEAD otherwise.
+    reset: false,
+  })
+  const headers = flatten(answer.headers)
+  const body = await readHttpBody(answer.body, headers, request.maxBytes ?? MAX_BYTES, signal)
+  return { status: answer.statusCode, headers, body }
+}
+
+function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const flat: Record<string, string> = Object.create(null)
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return flat
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url
+  throw new BagboyError('REGISTRY_UNREACHABLE', 'the address of a registry is not an http or https address', {
+    hint: 'Correct it in bagboy.yaml: https://…',
+  })
+}
