@@ -123,6 +123,9 @@ export function blockingFindings(plan: Pick<RollbackPlan, 'findings' | 'override
   )
 }
 
+/** How many agreeing reads in a row prove a step: one may come from a cache that has not heard yet. */
+export const READS_REQUIRED = 2
+
 export function stepId(ref: PackageRef): string {
   return `${ref.format}:${ref.name}@${ref.registry}`
 }

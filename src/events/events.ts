@@ -50,6 +50,7 @@ export type RunEvent =
   | {
       readonly type: 'step.progress'
       readonly step: string
+      readonly status: 'executing' | 'verifying'
       readonly done: number
       readonly total: number
       readonly label: string

@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Json } from '../domain/json.ts'
-import type { Action, Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
+import { READS_REQUIRED, type Action, type Finding, type PlanStep, type RollbackPlan } from '../domain/plan.ts'
 import { isRunning, isSettled, needsAttention, type StepStatus } from '../machine/step-status.ts'
 import type { Phase } from '../machine/transitions.ts'
 import type { Direction, Observation, RunResult, Stamped } from './events.ts'
@@ -95,7 +95,7 @@ function startStep(plan: PlanStep): StepView {
     wasIntended: false,
     attempt: 0,
     done: 0,
-    total: plan.actions.length + 1,
+    total: plan.actions.length + READS_REQUIRED,
     label: '',
     detail: '',
     error: null,
@@ -176,7 +176,7 @@ function applyToStep(step: StepView, event: StepEvent): StepView {
         done: event.done,
         total: event.total,
         label: event.label,
-        status: isRunning(step.status) && event.done >= event.total - 1 ? 'verifying' : step.status,
+        status: event.status,
       }
     case 'step.answered':
       return event.error ? { ...step, error: event.error } : step

@@ -1,0 +1,71 @@
+import type { Json } from '../domain/json.ts'
+import { READS_REQUIRED } from '../domain/plan.ts'
+import type { ErrorReport } from '../errors/bagboy-error.ts'
+import type { StepView } from '../events/project-run.ts'
+import { inspectOne } from '../planner/inspect-all.ts'
+import type { BoundRegistry } from '../planner/bind-registries.ts'
+import { comparePointer, type PointerState } from './pointer-state.ts'
+import { subjectOf, type RunContext } from './run-context.ts'
+
+/** First wait between reads that do not agree yet; doubles up to the last one. */
+const FIRST_WAIT_MS = 100
+const LAST_WAIT_MS = 5000
+
+export type ReadBack =
+  | { readonly state: 'proved'; readonly pointer: Json; readonly revision: string | null; readonly readCount: number }
+  | { readonly state: Exclude<PointerState, 'want'>; readonly pointer: Json }
+  | { readonly state: 'unreadable'; readonly error: ErrorReport }
+
+export interface ReadBackRequest {
+  readonly step: StepView
+  readonly registry: BoundRegistry
+  readonly before: Json
+  readonly want: Json
+  /** A write that was answered well is waited for; after an error two equal reads settle what is true. */
+  readonly isPatient: boolean
+  readonly signal: AbortSignal
+  readonly onAgreement: (readCount: number) => Promise<void>
+}
+
+/** Reads the pointer until it has been seen at `want` in {@link READS_REQUIRED} reads running, or is seen to be elsewhere. */
+export async function readBack(context: RunContext, request: ReadBackRequest): Promise<ReadBack> {
+  const { step, registry, before, want, isPatient, signal } = request
+  let agreeing = 0
+  let readCount = 0
+  let waitMs = FIRST_WAIT_MS
+  let last: ReadBack = { state: 'before', pointer: before }
+  let repeats = 0
+
+  while (!signal.aborted) {
+    const { snapshot, error } = await inspectOne(subjectOf(step), registry, context.contextFor, signal)
+    readCount += 1
+    const state = snapshot ? comparePointer(snapshot.pointer, before, want) : 'unreadable'
+    if (snapshot && state === 'want') {
+      agreeing += 1
+      await request.onAgreement(agreeing)
+      if (agreeing >= READS_REQUIRED) {
+        return { state: 'proved', pointer: snapshot.pointer, revision: snapshot.revision, readCount }
+      }
+      continue
+    }
+    agreeing = 0
+    repeats = last.state === state ? repeats + 1 : 1
+    last = error ? { state: 'unreadable', error } : settle(state, snapshot.pointer)
+    const isDecided = repeats >= READS_REQUIRED && (!isPatient || state === 'other')
+    if (isDecided) return last
+    await pause(context, waitMs, signal)
+    waitMs = Math.min(waitMs * 2, LAST_WAIT_MS)
+  }
+  return last
+}
+
+function settle(state: string, pointer: Json): ReadBack {
+  return state === 'before' || state === 'between' ? { state, pointer } : { state: 'other', pointer }
+}
+
+async function pause({ platform }: RunContext, ms: number, signal: AbortSignal): Promise<void> {
+  // The loop itself ends when the step's time is over; the wait may then end without an error of its own.
+  await platform.clock.sleep(ms, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error
+  })
+}

@@ -1,0 +1,69 @@
+import type { EventStream } from '../events/event-stream.ts'
+import type { RunEvent, Stamped } from '../events/events.ts'
+import { projectRun, type RunView, type StepView } from '../events/project-run.ts'
+import type { Journal } from '../journal/journal.ts'
+import { requireTransition, type Signal } from '../machine/transitions.ts'
+import type { Clock } from '../platform/platform.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+
+/**
+ * The one way a run speaks: every event is stamped, written to the journal first (a failure there stops the run), folded
+ * into the view, then shown to whoever watches.
+ */
+export interface Recorder {
+  readonly view: RunView
+  emit(event: RunEvent): Promise<void>
+  /** Takes an arrow of the transition table. @throws ILLEGAL_TRANSITION */
+  send(signal: Signal): Promise<void>
+  step(id: string): StepView
+}
+
+export interface RecorderParts {
+  readonly run: string
+  readonly journal: Journal
+  readonly stream: EventStream
+  readonly clock: Clock
+  /** What the journal already holds, when the run is taken up again. */
+  readonly past: readonly Stamped[]
+}
+
+export function createRecorder({ run, journal, stream, clock, past }: RecorderParts): Recorder {
+  let view = past.reduce(projectRun, undefined)
+  let seq = past.at(-1)?.seq ?? 0
+  let tail: Promise<void> = Promise.resolve()
+
+  const current = () => {
+    if (view) return view
+    throw new BagboyError('BUG', `The run ${run} has no run.started record.`)
+  }
+
+  async function record(event: RunEvent): Promise<void> {
+    seq += 1
+    const stamped = { ...event, run, seq, at: clock.now() }
+    await journal.append(stamped)
+    view = projectRun(view, stamped)
+    stream.push(stamped)
+  }
+
+  // Steps run in parallel but speak one after the other. After a failed append nothing more may be recorded.
+  function emit(event: RunEvent): Promise<void> {
+    tail = tail.then(() => record(event))
+    return tail
+  }
+
+  return {
+    get view() {
+      return current()
+    },
+    emit,
+    send: (signal) => {
+      const from = current().phase
+      return emit({ type: 'phase.changed', signal, from, to: requireTransition(from, signal) })
+    },
+    step(id) {
+      const found = current().steps.find((step) => step.id === id)
+      if (found) return found
+      throw new BagboyError('BUG', `The run ${run} has no step ${id}.`)
+    },
+  }
+}

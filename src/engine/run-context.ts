@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import type { Approver } from '../approval/ask.ts'
+import type { Config } from '../config/config.ts'
+import type { Direction } from '../events/events.ts'
+import type { StepView } from '../events/project-run.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { HistoryStore } from '../history/history-store.ts'
+import type { HeldLock } from '../lock/lock.ts'
+import type { BoundRegistry, Registries } from '../planner/bind-registries.ts'
+import type { DriverContextFor, Inspection } from '../planner/inspect-all.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { ActContext, Subject } from '../registries/driver.ts'
+import type { Recorder } from './recorder.ts'
+import type { RunControl } from './run-control.ts'
+
+/** What the parts of one run share. */
+export interface RunContext {
+  readonly run: string
+  readonly config: Config
+  readonly platform: Platform
+  readonly registries: Registries
+  readonly contextFor: DriverContextFor
+  readonly recorder: Recorder
+  readonly lock: HeldLock
+  readonly history: HistoryStore
+  readonly actor: JsonObject
+  readonly approver: Approver
+  readonly control: RunControl
+  /** What validation read, by step id: a first attempt starts from it instead of reading again. */
+  readonly preflight: ReadonlyMap<string, Inspection>
+}
+
+export function subjectOf({ plan }: StepView): Subject {
+  return { package: plan.package, from: plan.from, to: plan.to }
+}
+
+/** Stable across attempts and processes, and planted in the registry where it keeps such a thing. */
+export function idempotencyKey(run: string, step: string, direction: Direction): string {
+  return createHash('sha256').update(`${run}|${step}|${direction}`).digest('hex').slice(0, 16)
+}
+
+export function actContext(
+  context: RunContext,
+  registry: BoundRegistry,
+  step: StepView,
+  direction: Direction,
+  signal: AbortSignal,
+): ActContext<unknown> {
+  return {
+    ...context.contextFor(registry, signal),
+    key: idempotencyKey(context.run, step.id, direction),
+    subject: subjectOf(step),
+    expected: direction === 'do' ? step.before : step.want,
+    oneTimePassword: () =>
+      context.approver.ask({ id: 'one-time-password', registry: step.plan.package.registry, default: '' }, signal),
+  }
+}

@@ -1,0 +1,93 @@
+import { EXIT, type ExitCode } from '../errors/codes.ts'
+import type { RunResult } from '../events/events.ts'
+import { countSteps } from '../events/project-run.ts'
+import { isSettled } from '../machine/step-status.ts'
+import { finishRun, type Ending } from './finish-run.ts'
+import type { RunContext } from './run-context.ts'
+import { runGroups, undoGroups } from './run-groups.ts'
+import { sweep } from './sweep.ts'
+import { validateRun } from './validate-run.ts'
+
+/** The five steps of a rollback: validate the target, take the plan, execute, prove, write down. */
+export async function runRollback(context: RunContext): Promise<Ending> {
+  const { recorder } = context
+  await recorder.send('plan.accepted')
+  await recorder.send('lock.taken')
+  await validateRun(context)
+  await recorder.send('validation.passed')
+  await recorder.emit({ type: 'run.decided', direction: 'do', reason: recorder.view.plan.reason })
+  return goForward(context)
+}
+
+/** Also how a run that was found open goes on: the machine stands at `interrupted`. */
+export async function resumeRollback(context: RunContext): Promise<Ending> {
+  const { recorder } = context
+  await recorder.send('recovery.started')
+  if (recorder.view.direction === 'undo') return goBack(context, 'the run was being undone')
+  await recorder.send('recovery.resumed')
+  if (recorder.view.direction === null) {
+    await recorder.emit({ type: 'run.decided', direction: 'do', reason: 'resumed' })
+  }
+  return goForward(context)
+}
+
+export async function undoRollback(context: RunContext, reason: string): Promise<Ending> {
+  await context.recorder.send('recovery.started')
+  return goBack(context, reason)
+}
+
+async function goForward(context: RunContext): Promise<Ending> {
+  const { recorder } = context
+  const ending = await runGroups(context)
+  if (ending === 'undo') {
+    await recorder.send('steps.failed')
+    await recorder.send('recovery.started')
+    return goBack(context, 'chosen after a failure')
+  }
+  if (ending === 'stopped') return stop(context)
+  return conclude(context)
+}
+
+async function conclude(context: RunContext): Promise<Ending> {
+  const { recorder } = context
+  const isThrough = recorder.view.steps.every(({ status }) => isSettled(status))
+  if (!isThrough) {
+    await recorder.send('steps.failed')
+    await sweep(context)
+    return finishRun(context, failureResult(context), EXIT.partial)
+  }
+  await recorder.send('steps.completed')
+  const observations = await sweep(context)
+  if (observations.some(({ agrees }) => !agrees)) {
+    await recorder.send('readback.disagreed')
+    return finishRun(context, 'partial', EXIT.partial)
+  }
+  await recorder.send('readback.agreed')
+  const wasSkipped = recorder.view.steps.some(({ status }) => status === 'skipped')
+  return wasSkipped ? finishRun(context, 'partial', EXIT.partial) : finishRun(context, 'complete', EXIT.ok)
+}
+
+function failureResult({ recorder }: RunContext): RunResult {
+  return countSteps(recorder.view.steps).done > 0 ? 'partial' : 'failed'
+}
+
+/** The operator ended the run: what was in flight has settled, nothing is taken back silently. */
+async function stop(context: RunContext): Promise<Ending> {
+  const { recorder } = context
+  await recorder.send('run.aborted')
+  await recorder.send('steps.settled')
+  await sweep(context)
+  return finishRun(context, 'aborted', EXIT.aborted)
+}
+
+async function goBack(context: RunContext, reason: string): Promise<Ending> {
+  const { recorder } = context
+  if (recorder.view.direction !== 'undo') await recorder.emit({ type: 'run.decided', direction: 'undo', reason })
+  await undoGroups(context)
+  const observations = await sweep(context)
+  const isBack = recorder.view.steps.every(({ status }) => status === 'undone' || status === 'skipped')
+  if (!isBack || observations.some(({ agrees }) => !agrees)) return finishRun(context, 'partial', EXIT.partial)
+  await recorder.send('recovery.undone')
+  const exitCode: ExitCode = EXIT.ok
+  return finishRun(context, 'undone', exitCode)
+}

@@ -1,0 +1,204 @@
+import type { Json } from '../domain/json.ts'
+import type { Direction } from '../events/events.ts'
+import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
+import { READS_REQUIRED, type Action } from '../domain/plan.ts'
+import type { StepStatus } from '../machine/step-status.ts'
+import type { BoundRegistry } from '../planner/bind-registries.ts'
+import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
+import type { Snapshot } from '../registries/driver.ts'
+import { executeAction } from './execute-action.ts'
+import { readBack, type ReadBack } from './read-back.ts'
+import { isRetryable, retryDelayMs } from './retry.ts'
+import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
+import { decideGoal, type StepGoal } from './step-goal.ts'
+
+interface Ending {
+  readonly kind: 'end'
+  readonly status: StepStatus
+  readonly detail: string
+  readonly error: ErrorReport | null
+}
+type Attempt = Ending | { readonly kind: 'again'; readonly error: ErrorReport }
+
+interface StepRun {
+  readonly context: RunContext
+  readonly id: string
+  readonly direction: Direction
+  readonly registry: BoundRegistry
+  readonly signal: AbortSignal
+}
+
+/**
+ * Brings one registry to its goal: read, decide, write, read back; again while that is worth it and time is left. Never
+ * throws for what a registry does; only a journal, a lock or a bug ends it with an error.
+ */
+export async function runStep(context: RunContext, id: string, direction: Direction): Promise<StepStatus> {
+  const { recorder, platform, config } = context
+  const { plan } = recorder.step(id)
+  const startedMs = platform.clock.elapsedMs()
+  const signal = AbortSignal.timeout(plan.timeoutMs)
+  const stepRun = { context, id, direction, registry: context.registries(plan.package), signal }
+
+  for (let attempt = 1; ; attempt += 1) {
+    await recorder.emit({ type: 'step.started', step: id, direction, attempt })
+    const result = await tryOnce(stepRun, attempt)
+    const isOver = attempt >= config.rollback.retry.attempts || signal.aborted
+    const ending = result.kind === 'end' ? result : isOver || !isRetryable(result.error) ? giveUp(stepRun, result.error) : null
+    if (ending) {
+      const durationMs = Math.round(platform.clock.elapsedMs() - startedMs)
+      const { status, detail, error } = ending
+      await recorder.emit({ type: 'step.finished', step: id, status, detail, error, durationMs })
+      return status
+    }
+    await waitBeforeRetry(stepRun, attempt, result)
+  }
+}
+
+async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number, result: Attempt): Promise<void> {
+  if (result.kind === 'end') return
+  const { recorder, config, platform } = context
+  const delayMs = retryDelayMs(attempt, result.error, config.rollback.retry, platform.random)
+  await recorder.emit({ type: 'step.retrying', step: id, attempt: attempt + 1, delayMs, error: result.error })
+  await platform.clock.sleep(delayMs, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error
+  })
+}
+
+/** An intent without proof is not a failure but something we do not know. */
+function giveUp({ context, id }: StepRun, error: ErrorReport): Ending {
+  const { isOwed } = context.recorder.step(id)
+  return { kind: 'end', status: isOwed && error.code !== 'READBACK_DISAGREES' && !isRefusal(error) ? 'unknown' : 'failed', detail: error.message, error }
+}
+
+function isRefusal({ code }: ErrorReport): boolean {
+  return ['REGISTRY_UNAUTHORIZED', 'REGISTRY_FORBIDDEN', 'REGISTRY_NOT_FOUND', 'REGISTRY_REJECTED'].includes(code)
+}
+
+async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
+  const { context, id, direction, registry, signal } = stepRun
+  const step = context.recorder.step(id)
+  const preflight = attempt === 1 ? context.preflight.get(id) : undefined
+  const inspection = preflight ?? (await inspectOne(subjectOf(step), registry, context.contextFor, signal))
+  if (inspection.error) return { kind: 'again', error: inspection.error }
+  const goal = decideGoal(step, direction, inspection.snapshot, registry, context.recorder.view.plan.reason)
+  return pursue(stepRun, attempt, inspection.snapshot, goal)
+}
+
+async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goal: StepGoal): Promise<Attempt> {
+  switch (goal.kind) {
+    case 'nothing':
+      return { kind: 'end', status: stepRun.direction === 'do' ? 'already' : 'skipped', detail: goal.detail, error: null }
+    case 'refuse':
+      return failed(new BagboyError('REGISTRY_REJECTED', goal.detail))
+    case 'conflict':
+      return { kind: 'end', status: 'conflict', detail: goal.detail, error: toErrorReport(new BagboyError('REGISTRY_CONFLICT', goal.detail)) }
+    case 'verify': {
+      const before = stepRun.context.recorder.step(stepRun.id).before
+      return prove(stepRun, { before, want: goal.want, actionCount: 0, error: null })
+    }
+    case 'write':
+      return write(stepRun, attempt, snapshot, goal)
+  }
+}
+
+async function write(
+  stepRun: StepRun,
+  attempt: number,
+  snapshot: Snapshot,
+  goal: Extract<StepGoal, { kind: 'write' }>,
+): Promise<Attempt> {
+  const { context, id, direction } = stepRun
+  await context.lock.assertHeld()
+  await context.recorder.emit({
+    type: 'step.intent',
+    step: id,
+    direction,
+    key: idempotencyKey(context.run, id, direction),
+    attempt,
+    pre: snapshot.pointer,
+    want: goal.want,
+    undo: goal.undo,
+  })
+  const error = await act(stepRun, goal.actions)
+  const { before, want } = context.recorder.step(id)
+  return prove(stepRun, {
+    before: direction === 'do' ? before : want,
+    want: goal.want,
+    actionCount: goal.actions.length,
+    error,
+  })
+}
+
+/** Sends the actions in order; stops at the first that is not answered well and says which error that was. */
+async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorReport | null> {
+  const { context, id, direction, registry, signal } = stepRun
+  const total = actions.length + READS_REQUIRED
+  for (const [done, action] of actions.entries()) {
+    await context.recorder.emit({ type: 'step.progress', step: id, status: 'executing', done, total, label: action.title })
+    await context.lock.assertHeld()
+    const error = await executeAction(
+      registry.driver,
+      action,
+      actContext(context, registry, context.recorder.step(id), direction, signal),
+    ).then(
+      () => null,
+      (reason: unknown) => reportRegistryError(reason, signal),
+    )
+    await context.recorder.emit({ type: 'step.answered', step: id, action: action.title, error })
+    if (error) return error
+  }
+  return null
+}
+
+interface Claim {
+  readonly before: Json
+  readonly want: Json
+  readonly actionCount: number
+  /** What the write was answered with; it only decides how long to look. */
+  readonly error: ErrorReport | null
+}
+
+async function prove(stepRun: StepRun, claim: Claim): Promise<Attempt> {
+  const { context, id, direction, registry, signal } = stepRun
+  const total = claim.actionCount + READS_REQUIRED
+  const label = 'reading back'
+  const progress = (reads: number) =>
+    context.recorder.emit({ type: 'step.progress', step: id, status: 'verifying', done: claim.actionCount + reads, total, label })
+  await progress(0)
+  const seen = await readBack(context, {
+    step: context.recorder.step(id),
+    registry,
+    before: claim.before,
+    want: claim.want,
+    isPatient: claim.error === null,
+    signal,
+    onAgreement: progress,
+  })
+  if (seen.state === 'proved') {
+    const { pointer: proof, revision, readCount } = seen
+    await context.recorder.emit({ type: 'step.verified', step: id, direction, proof, revision, readCount })
+    return { kind: 'end', status: direction === 'do' ? 'done' : 'undone', detail: `read back ${readCount} times`, error: null }
+  }
+  return explain(seen, claim)
+}
+
+function explain(seen: Exclude<ReadBack, { state: 'proved' }>, claim: Claim): Attempt {
+  if (seen.state === 'other') {
+    const error = new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer while the step ran')
+    return { kind: 'end', status: 'conflict', detail: error.message, error: toErrorReport(error) }
+  }
+  if (seen.state === 'unreadable') return { kind: 'again', error: seen.error }
+  if (claim.error) return { kind: 'again', error: claim.error }
+  return {
+    kind: 'again',
+    error: toErrorReport(
+      new BagboyError('READBACK_DISAGREES', 'the registry accepted the write but still serves the old pointer', {
+        hint: 'Its answer may be cached: look again with `bagboy-tui status`, then `bagboy-tui runs resume`.',
+      }),
+    ),
+  }
+}
+
+function failed(error: BagboyError): Ending {
+  return { kind: 'end', status: 'failed', detail: error.message, error: toErrorReport(error) }
+}

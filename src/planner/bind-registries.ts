@@ -1,0 +1,43 @@
+import type { Config, RegistryConfig } from '../config/config.ts'
+import type { PackageRef } from '../domain/deployment.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { AnyDriver } from '../registries/driver.ts'
+
+/** A driver with the parsed options of one registry. */
+export interface BoundRegistry {
+  readonly driver: AnyDriver
+  readonly options: unknown
+}
+
+/** Finds the driver and options of a package; a registry that is only in the history gets the driver's defaults. */
+export type Registries = (ref: Pick<PackageRef, 'format' | 'registry'>) => BoundRegistry
+
+/**
+ * Parses the options of every configured registry once.
+ * @throws CONFIG_INVALID with the place of the entry; when asked, for a format without a driver.
+ */
+export function bindRegistries(config: Config, drivers: readonly AnyDriver[]): Registries {
+  const bound = new Map(config.registries.map((entry) => [key(entry), bind(entry, drivers)]))
+  return (ref) => bound.get(key(ref)) ?? bind({ ...ref, options: {}, place: config.file }, drivers)
+}
+
+function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegistry {
+  const driver = drivers.find(({ format }) => format === entry.format)
+  if (!driver) {
+    throw new BagboyError('CONFIG_INVALID', `${entry.place}: no driver for the format "${entry.format}".`, {
+      hint: `Known formats: ${drivers.map(({ format }) => format).join(', ')}. Leave it out with --except ${entry.format}.`,
+    })
+  }
+  const parsed = driver.options.safeParse(entry.options)
+  if (parsed.success) return { driver, options: parsed.data }
+  const issue = parsed.error.issues[0]
+  throw new BagboyError(
+    'CONFIG_INVALID',
+    `${entry.place}: ${entry.format} ${entry.registry}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
+    { hint: `The keys of a ${entry.format} registry stand in docs/configuration.md.` },
+  )
+}
+
+function key({ format, registry }: Pick<PackageRef, 'format' | 'registry'>): string {
+  return `${format}\n${registry}`
+}

@@ -1,0 +1,50 @@
+import PQueue from 'p-queue'
+import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
+import type { DriverContext, Snapshot, Subject } from '../registries/driver.ts'
+import type { BoundRegistry, Registries } from './bind-registries.ts'
+
+export type Inspection =
+  | { readonly subject: Subject; readonly registry: BoundRegistry; readonly snapshot: Snapshot; readonly error: null }
+  | { readonly subject: Subject; readonly registry: BoundRegistry; readonly snapshot: null; readonly error: ErrorReport }
+
+export type DriverContextFor = (registry: BoundRegistry, signal: AbortSignal) => DriverContext<unknown>
+
+export interface InspectOptions {
+  readonly registries: Registries
+  readonly contextFor: DriverContextFor
+  readonly parallelism: number
+  readonly signal: AbortSignal
+}
+
+/** Reads every registry, `parallelism` at a time; one that cannot be read yields its error. Aborting rejects. */
+export async function inspectAll(
+  subjects: readonly Subject[],
+  { registries, contextFor, parallelism, signal }: InspectOptions,
+): Promise<readonly Inspection[]> {
+  const queue = new PQueue({ concurrency: parallelism })
+  const inspections = await Promise.all(
+    subjects.map((subject) => queue.add(() => inspectOne(subject, registries(subject.package), contextFor, signal))),
+  )
+  signal.throwIfAborted()
+  return inspections
+}
+
+export async function inspectOne(
+  subject: Subject,
+  registry: BoundRegistry,
+  contextFor: DriverContextFor,
+  signal: AbortSignal,
+): Promise<Inspection> {
+  try {
+    const snapshot = await registry.driver.inspect(subject, contextFor(registry, signal))
+    return { subject, registry, snapshot, error: null }
+  } catch (error) {
+    return { subject, registry, snapshot: null, error: reportRegistryError(error, signal) }
+  }
+}
+
+/** The error of a registry call as data; one that our own deadline cut off is a time-out, whatever the library threw. */
+export function reportRegistryError(error: unknown, signal: AbortSignal): ErrorReport {
+  if (!signal.aborted || error instanceof BagboyError) return toErrorReport(error)
+  return toErrorReport(new BagboyError('REGISTRY_TIMEOUT', 'the registry did not answer within the time of the step'))
+}

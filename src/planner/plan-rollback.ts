@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import type { Config } from '../config/config.ts'
+import type { Deployment, History } from '../domain/deployment.ts'
+import { canonicalJson, type Json } from '../domain/json.ts'
+import { stepId, type Finding, type PlanExclusion, type PlanStep, type RollbackPlan } from '../domain/plan.ts'
+import { checkSnapshot, checkUnreadable } from '../validation/registry-findings.ts'
+import { checkTarget } from '../validation/target-findings.ts'
+import type { Inspection } from './inspect-all.ts'
+
+/** How long a saved plan may be applied. */
+const PLAN_LIFETIME_MS = 24 * 60 * 60 * 1000
+
+export interface PlanInput {
+  readonly id: string
+  readonly now: string
+  readonly config: Config
+  readonly history: History
+  readonly historyHash: string
+  readonly active: Deployment
+  readonly target: Deployment
+  readonly inspections: readonly Inspection[]
+  readonly excluded: readonly PlanExclusion[]
+  readonly reason: string
+  readonly incident: string
+  readonly overrides: readonly string[]
+}
+
+/** (Observed state, history, configuration, target) → plan. Pure. */
+export function planRollback(input: PlanInput): RollbackPlan {
+  const { config, active, target } = input
+  const decided = input.inspections.map((inspection) => decideStep(inspection, input))
+  return {
+    schema: 1,
+    id: input.id,
+    kind: 'rollback',
+    app: config.app,
+    environment: config.environment,
+    from: active.version,
+    to: target.version,
+    targetId: target.id,
+    created: input.now,
+    expires: new Date(Date.parse(input.now) + PLAN_LIFETIME_MS).toISOString(),
+    reason: input.reason,
+    incident: input.incident,
+    overrides: input.overrides,
+    configHash: config.hash,
+    historyHash: input.historyHash,
+    hold: config.rollback.hold && active.version !== target.version,
+    parallelism: config.rollback.parallelism,
+    onPartialFailure: config.rollback.onPartialFailure,
+    steps: decided.flatMap(({ step }) => step ?? []).sort((a, b) => a.group - b.group),
+    excluded: [...decided.flatMap(({ excluded }) => excluded ?? []), ...input.excluded],
+    findings: [
+      ...checkTarget({ ...input, environment: config.environment, requireReason: config.rollback.requireReason }),
+      ...decided.flatMap(({ findings }) => findings),
+      ...input.excluded.flatMap(findingForExclusion),
+    ],
+  }
+}
+
+interface Decision {
+  readonly step?: PlanStep
+  readonly excluded?: PlanExclusion
+  readonly findings: readonly Finding[]
+}
+
+function decideStep(inspection: Inspection, { config, reason }: PlanInput): Decision {
+  const { subject, registry, snapshot, error } = inspection
+  const { driver, options } = registry
+  const common = {
+    id: stepId(subject.package),
+    package: subject.package,
+    group: driver.group,
+    from: subject.from,
+    to: subject.to,
+    effect: driver.effect,
+    timeoutMs: config.rollback.timeoutMs,
+  }
+  if (error) {
+    return { step: { ...common, ...deferredDraft(subject.to.version, error.message) }, findings: [checkUnreadable(subject.package, error)] }
+  }
+  const draft = driver.plan({ subject, snapshot, options, reason })
+  const findings = checkSnapshot(subject.package, snapshot)
+  if (draft) {
+    return { step: { ...common, ...draft, before: snapshot.pointer, preview: snapshot.preview, deferred: '' }, findings }
+  }
+  const already = `already at ${subject.to.version}`
+  return { excluded: { package: subject.package, status: 'already', reason: already, observed: snapshot.pointer }, findings }
+}
+
+/** A step of a registry that could not be read: planned by the run's own first read. */
+function deferredDraft(version: string, why: string) {
+  return {
+    title: `Take back to ${version} (the registry could not be read yet)`,
+    actions: [],
+    undo: [],
+    before: null,
+    want: null,
+    reversibility: 'reversible',
+    manual: [],
+    preview: { before: '', after: '' },
+    deferred: why,
+  } as const
+}
+
+function findingForExclusion({ package: ref, status, reason }: PlanExclusion): readonly Finding[] {
+  if (status !== 'not_in_target') return []
+  return [
+    {
+      code: 'V10',
+      severity: 'warn',
+      title: `${ref.format}: not part of the target`,
+      detail: reason,
+      remedy: 'Decide by hand what its users should get; the summary names it again.',
+      package: ref,
+    },
+  ]
+}
+
+/** What is approved, run and compared: sha256 of the plan in canonical form. */
+export function hashPlan(plan: RollbackPlan): string {
+  return `sha256:${createHash('sha256')
+    .update(canonicalJson(plan as unknown as Json))
+    .digest('hex')}`
+}

@@ -1,0 +1,52 @@
+import type { PackageRef } from '../domain/deployment.ts'
+import type { Finding } from '../domain/plan.ts'
+import type { ErrorReport } from '../errors/bagboy-error.ts'
+import type { Snapshot } from '../registries/driver.ts'
+
+/** What reading one registry says about rolling back there. Pure. */
+export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Finding[] {
+  const findings: Finding[] = []
+  if (snapshot.target.status !== 'present') {
+    findings.push({
+      code: snapshot.target.status === 'missing' ? 'V09' : 'V02',
+      severity: 'never',
+      title: `${ref.format}: the artifact to go back to is ${snapshot.target.status}`,
+      detail: snapshot.target.detail,
+      remedy: `${snapshot.target.remedy} Or leave this registry out: --except ${ref.format}`,
+      package: ref,
+    })
+  }
+  if (snapshot.access === 'denied') findings.push(deniedFinding(ref, 'The credentials may read but not write.'))
+  return findings
+}
+
+/** A registry that could not be read: refused credentials stop the plan, an outage only defers the step. */
+export function checkUnreadable(ref: PackageRef, error: ErrorReport): Finding {
+  if (error.code === 'REGISTRY_UNAUTHORIZED' || error.code === 'REGISTRY_FORBIDDEN') {
+    return deniedFinding(ref, error.message)
+  }
+  const isOutage = ['REGISTRY_UNREACHABLE', 'REGISTRY_TIMEOUT', 'REGISTRY_BROKEN', 'REGISTRY_RATE_LIMITED'].includes(
+    error.code,
+  )
+  return {
+    code: 'V16',
+    severity: isOutage ? 'warn' : 'block',
+    title: `${ref.format}: the registry could not be read`,
+    detail: error.message,
+    remedy: isOutage
+      ? 'It is tried again when the plan runs; what fails then can be resumed with `bagboy-tui runs resume`.'
+      : `${error.hint ?? 'Check its entry in bagboy.yaml.'} Or leave it out: --except ${ref.format}`,
+    package: ref,
+  }
+}
+
+function deniedFinding(ref: PackageRef, detail: string): Finding {
+  return {
+    code: 'V28',
+    severity: 'block',
+    title: `${ref.format}: not allowed to write`,
+    detail,
+    remedy: `Supply a token that may write to ${ref.registry}, leave it out (--except ${ref.format}), or insist with --override V28.`,
+    package: ref,
+  }
+}

@@ -1,0 +1,99 @@
+import { holdOn, type Deployment, type History, type Timestamp } from '../domain/deployment.ts'
+import type { Finding } from '../domain/plan.ts'
+import { crossesMajor } from '../domain/version.ts'
+
+export interface TargetCheck {
+  readonly history: History
+  readonly active: Deployment
+  readonly target: Deployment
+  readonly environment: string
+  readonly reason: string
+  readonly requireReason: boolean
+  readonly now: Timestamp
+}
+
+type Draft = Pick<Finding, 'code' | 'severity' | 'title' | 'detail' | 'remedy'>
+
+/** What the history alone says about a target. The codes are those an `--override` names. Pure. */
+export function checkTarget(check: TargetCheck): readonly Finding[] {
+  const drafts = [checkHold(check), checkRolledBack(check), checkHealth(check), checkDistance(check), checkReason(check)]
+  return drafts.filter((draft) => draft !== undefined).map((draft) => ({ ...draft, package: null }))
+}
+
+function checkHold({ history, target, now }: TargetCheck): Draft | undefined {
+  const hold = holdOn(history, target.version, now)
+  if (!hold) return undefined
+  return {
+    code: 'V05',
+    severity: 'block',
+    title: `${target.version} is held`,
+    detail: `Held since ${hold.at}: ${hold.reason}`,
+    remedy: `Choose another version, lift the hold (bagboy-tui versions unhold ${target.version}), or insist with --override V05 --reason TEXT.`,
+  }
+}
+
+function checkRolledBack({ history, target }: TargetCheck): Draft | undefined {
+  const left = history.deployments.find(
+    ({ version, status }) => version === target.version && status === 'rolled_back_from',
+  )
+  if (!left) return undefined
+  return {
+    code: 'V08',
+    severity: 'block',
+    title: `${target.version} was itself rolled back`,
+    detail: `Entry @${left.id} of ${left.timestamp}${left.reason ? `: ${left.reason}` : ''}`,
+    remedy: 'Choose an earlier version, or insist with --override V08 --reason TEXT.',
+  }
+}
+
+function checkHealth({ target }: TargetCheck): Draft | undefined {
+  const failing = target.healthChecks.filter(({ status }) => status === 'failing')
+  if (target.status !== 'failed' && target.healthVerdict !== 'unhealthy' && failing.length === 0) return undefined
+  return {
+    code: 'V20',
+    severity: 'block',
+    title: `${target.version} was not healthy when it was live`,
+    detail: failing.map(({ label }) => label).join(', ') || `health verdict: ${target.healthVerdict ?? target.status}`,
+    remedy: 'Choose a healthy version, or insist with --override V20 --reason TEXT.',
+  }
+}
+
+function checkDistance({ active, target, environment }: TargetCheck): Draft | undefined {
+  if (target.environment !== undefined && target.environment !== environment) {
+    return {
+      code: 'V01',
+      severity: 'never',
+      title: `${target.version} was deployed to ${target.environment}`,
+      detail: `This is ${environment}.`,
+      remedy: `Choose a deployment of ${environment}, or pass --env ${target.environment}.`,
+    }
+  }
+  if (crossesMajor(active.version, target.version) !== true) return undefined
+  return {
+    code: 'V13',
+    severity: 'warn',
+    title: `${active.version} → ${target.version} crosses a major version`,
+    detail: 'Stored data and interfaces may differ.',
+    remedy: 'Check that data written by the newer version can be read by the older one.',
+  }
+}
+
+function checkReason({ reason, requireReason, active, target }: TargetCheck): Draft | undefined {
+  if (active.version === target.version) {
+    return {
+      code: 'V14',
+      severity: 'warn',
+      title: `${target.version} is the version that is live`,
+      detail: 'Only registries that serve something else will change.',
+      remedy: 'Choose an earlier version to roll back.',
+    }
+  }
+  if (!requireReason || reason !== '') return undefined
+  return {
+    code: 'V25',
+    severity: 'block',
+    title: 'A reason is required',
+    detail: 'deployment.rollback.validation.require_reason is true.',
+    remedy: 'Pass --reason TEXT.',
+  }
+}
