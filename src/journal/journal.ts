@@ -21,6 +21,8 @@ export interface JournalStore {
   reopen(run: string): Promise<Journal>
   /** Open or closed. @throws RUN_UNKNOWN, JOURNAL_CORRUPT (a bad record with good ones behind it). */
   read(run: string): Promise<readonly Stamped[]>
+  /** The frozen plan, as it was given to `create`. @throws RUN_UNKNOWN */
+  readPlan(run: string): Promise<string>
   /** Moves a finished run to `runs/closed/`. */
   close(run: string): Promise<void>
 }

@@ -19,6 +19,12 @@ export function toHttpError(error: unknown, request: HttpRequest, isLate: boolea
   if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new BagboyError('REGISTRY_BROKEN', `${place}: the answer cannot be read (${code})`, { cause: error })
   }
+  if (code === 'UND_ERR_INVALID_ARG') {
+    return new BagboyError('REGISTRY_UNREACHABLE', `${place}: the request cannot be sent as it is (${code})`, {
+      hint: 'Look for a line break or another control character in the token.',
+      cause: error,
+    })
+  }
   return new BagboyError('REGISTRY_UNREACHABLE', `${place}: no whole answer came (${code})`, {
     hint: 'Check the network, the address and the proxy settings.',
     cause: error,

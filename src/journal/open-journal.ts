@@ -1,0 +1,35 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Files } from '../platform/platform.ts'
+import { formatJournalLine } from './journal-line.ts'
+import type { Journal } from './journal.ts'
+import type { JournalContent } from './read-journal.ts'
+
+/** A journal that goes on behind `content`. Appends are written in the order in which they were asked for. */
+export async function openJournal(files: Files, path: string, run: string, content: JournalContent): Promise<Journal> {
+  const file = await files.openAppend(path)
+  let seq = content.events.length
+  let hash = content.hash
+  let last: Promise<void> = Promise.resolve()
+  return {
+    append(event) {
+      if (event.run !== run || event.seq !== seq + 1) {
+        return Promise.reject(
+          new BagboyError('BUG', `record ${event.seq} of run ${event.run} cannot follow record ${seq} of run ${run}`),
+        )
+      }
+      const line = formatJournalLine(event, hash)
+      seq = event.seq
+      hash = line.hash
+      // Behind one that failed every other fails too: a record must never be durable before its predecessor.
+      last = last.then(() => file.append(new TextEncoder().encode(`${line.text}\n`)))
+      return last
+    },
+    async close() {
+      await last.catch((error: unknown) => {
+        // Told to whoever appended it.
+        if (!(error instanceof BagboyError)) throw error
+      })
+      await file.close()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Clock, Host } from '../platform/platform.ts'
+import type { LockRecord } from './lock-record.ts'
+
+/** `silent`: nothing is known of it here, and it has not beaten for the ttl; only a person can say that it is gone. */
+export type Verdict = 'alive' | 'dead' | 'silent'
+
+interface Judging {
+  readonly clock: Clock
+  readonly host: Host
+  /** How long a holder of which nothing is known may be silent, on our monotonic clock. */
+  readonly ttlMs: number
+}
+
+/** Remembers since when it has seen the same beat, so silence takes two calls that are `ttlMs` apart. */
+export function createHolderJudge(judging: Judging): (holder: LockRecord, beat: string) => Promise<Verdict> {
+  let seen = { epoch: 0, beat: '', atMs: 0 }
+  return async (holder, beat) => {
+    const nowMs = judging.clock.elapsedMs()
+    if (seen.epoch !== holder.epoch || seen.beat !== beat) seen = { epoch: holder.epoch, beat, atMs: nowMs }
+    const known = await readLiveness(holder, judging.host)
+    if (known !== 'unknown') return known
+    return nowMs - seen.atMs >= judging.ttlMs ? 'silent' : 'alive'
+  }
+}
+
+/** A machine knows its own processes for certain; of others, and of another container's, it knows nothing. */
+async function readLiveness(holder: LockRecord, host: Host): Promise<'alive' | 'dead' | 'unknown'> {
+  if (holder.host !== host.name) return 'unknown'
+  if (holder.bootId !== host.bootId) return 'dead'
+  if (holder.pidSpace !== (host.pidSpace ?? '')) return 'unknown'
+  const start = await host.processStart(holder.pid)
+  if (start === undefined) return 'dead'
+  const isComparable = start !== '' && holder.processStart !== ''
+  return isComparable && start !== holder.processStart ? 'dead' : 'alive'
+}
