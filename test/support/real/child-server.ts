@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+
+export interface ChildServer {
+  /** Everything it has printed so far. */
+  output(): string
+  /** The end of the first line of its output that matches. @throws when it ends or says nothing for 30 s. */
+  waitForOutput(pattern: RegExp): Promise<RegExpExecArray>
+  stop(): Promise<void>
+}
+
+// The shell outlives nothing: it holds the read end of a pipe from us and kills the server when we are gone.
+const GUARD = '"$@" </dev/null & server=$!; cat >/dev/null; kill -9 $server; wait $server 2>/dev/null'
+
+/** Starts a real server that dies with this process, however this process dies. */
+export function startChildServer(file: string, args: readonly string[]): ChildServer {
+  const guard = spawn('sh', ['-c', GUARD, 'guard', file, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const ended = new Promise<void>((resolve) => guard.once('close', () => resolve()))
+  let printed = ''
+  for (const stream of [guard.stdout, guard.stderr]) {
+    stream.setEncoding('utf8')
+    stream.on('data', (text: string) => (printed += text))
+  }
+  return {
+    output: () => printed,
+    async waitForOutput(pattern) {
+      const deadline = performance.now() + 30_000
+      for (;;) {
+        const found = pattern.exec(printed)
+        if (found) return found
+        if (guard.exitCode !== null || performance.now() > deadline) {
+          throw new Error(`${file} is not ready: ${printed.slice(-2000)}`)
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    async stop() {
+      guard.stdin.end()
+      await ended
+    },
+  }
+}
