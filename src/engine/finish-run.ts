@@ -8,6 +8,7 @@ import type { RunContext } from './run-context.ts'
 
 /** How a run ended. */
 export interface Ending {
+  readonly kind: 'ended'
   readonly result: RunResult
   readonly exitCode: ExitCode
   /** An open run is an obligation: somebody resumes, undoes or hands it over. */
@@ -20,7 +21,7 @@ export async function finishRun(context: RunContext, result: RunResult, exitCode
   if (hasMoved(recorder.view)) await commitHistory(context, result)
   const summary = summarize(recorder.view, result)
   await recorder.emit({ type: 'run.finished', result, exitCode, summary })
-  return { result, exitCode, staysOpen: isUnfinished(recorder.view, result) }
+  return { kind: 'ended', result, exitCode, staysOpen: isUnfinished(recorder.view, result) }
 }
 
 function hasMoved({ steps }: RunView): boolean {

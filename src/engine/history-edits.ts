@@ -31,7 +31,8 @@ export function historyEdits(history: History, facts: HistoryFacts): readonly Hi
 /** Only a run that moved every registry of the release makes its target the active version. */
 function statusOf({ plan, steps }: RunView, result: RunResult): DeploymentStatus {
   if (result === 'undone') return 'failed'
-  const isWhole = !plan.excluded.some(({ status }) => status === 'skipped') && !steps.some(({ status }) => status === 'skipped')
+  const isWhole =
+    !plan.excluded.some(({ status }) => status === 'skipped') && !steps.some(({ status }) => status === 'skipped')
   return result === 'complete' && isWhole ? 'active' : 'partial'
 }
 
@@ -46,7 +47,10 @@ function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEd
   const restored = history.deployments.filter(
     ({ version, status: was }) => version === plan.to && was === 'rolled_back_from',
   )
-  return [...edits, ...restored.map((deployment) => ({ kind: 'set-status', id: deployment.id, status: 'superseded' }) as const)]
+  return [
+    ...edits,
+    ...restored.map((deployment) => ({ kind: 'set-status', id: deployment.id, status: 'superseded' }) as const),
+  ]
 }
 
 function holdEdits(history: History, { view, actor, now }: HistoryFacts): readonly HistoryEdit[] {
@@ -76,7 +80,10 @@ function entryFor(history: History, { view, result, actor, now }: HistoryFacts):
     ...(plan.reason === '' ? {} : { reason: plan.reason }),
     ...(plan.incident === '' ? {} : { incident: plan.incident }),
     pinned: false,
-    packages: [...view.steps.map(packageOfStep), ...plan.excluded.map((excluded) => packageOfExclusion(excluded, target))],
+    packages: [
+      ...view.steps.map(packageOfStep),
+      ...plan.excluded.map((excluded) => packageOfExclusion(excluded, target)),
+    ],
     healthChecks: [],
   }
 }

@@ -16,6 +16,8 @@ export interface Recorder {
   /** Takes an arrow of the transition table. @throws ILLEGAL_TRANSITION */
   send(signal: Signal): Promise<void>
   step(id: string): StepView
+  /** Closes the journal's file. */
+  close(): Promise<void>
 }
 
 export interface RecorderParts {
@@ -60,6 +62,7 @@ export function createRecorder({ run, journal, stream, clock, past }: RecorderPa
       const from = current().phase
       return emit({ type: 'phase.changed', signal, from, to: requireTransition(from, signal) })
     },
+    close: () => journal.close(),
     step(id) {
       const found = current().steps.find((step) => step.id === id)
       if (found) return found

@@ -88,7 +88,9 @@ async function decideAfterGroup(context: RunContext, isLast: boolean): Promise<'
   const policy = recorder.view.plan.onPartialFailure
   if (policy !== 'pause') return policy
   if (isLast) return 'stop'
-  const isRefused = failed.some(({ error }) => error?.code === 'REGISTRY_UNAUTHORIZED' || error?.code === 'REGISTRY_FORBIDDEN')
+  const isRefused = failed.some(
+    ({ error }) => error?.code === 'REGISTRY_UNAUTHORIZED' || error?.code === 'REGISTRY_FORBIDDEN',
+  )
   const answer = await approver.ask(
     {
       id: 'after-partial-failure',

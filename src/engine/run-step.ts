@@ -43,7 +43,8 @@ export async function runStep(context: RunContext, id: string, direction: Direct
     await recorder.emit({ type: 'step.started', step: id, direction, attempt })
     const result = await tryOnce(stepRun, attempt)
     const isOver = attempt >= config.rollback.retry.attempts || signal.aborted
-    const ending = result.kind === 'end' ? result : isOver || !isRetryable(result.error) ? giveUp(stepRun, result.error) : null
+    const ending =
+      result.kind === 'end' ? result : isOver || !isRetryable(result.error) ? giveUp(stepRun, result.error) : null
     if (ending) {
       const durationMs = Math.round(platform.clock.elapsedMs() - startedMs)
       const { status, detail, error } = ending
@@ -67,7 +68,12 @@ async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number
 /** An intent without proof is not a failure but something we do not know. */
 function giveUp({ context, id }: StepRun, error: ErrorReport): Ending {
   const { isOwed } = context.recorder.step(id)
-  return { kind: 'end', status: isOwed && error.code !== 'READBACK_DISAGREES' && !isRefusal(error) ? 'unknown' : 'failed', detail: error.message, error }
+  return {
+    kind: 'end',
+    status: isOwed && error.code !== 'READBACK_DISAGREES' && !isRefusal(error) ? 'unknown' : 'failed',
+    detail: error.message,
+    error,
+  }
 }
 
 function isRefusal({ code }: ErrorReport): boolean {
@@ -87,11 +93,21 @@ async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
 async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goal: StepGoal): Promise<Attempt> {
   switch (goal.kind) {
     case 'nothing':
-      return { kind: 'end', status: stepRun.direction === 'do' ? 'already' : 'skipped', detail: goal.detail, error: null }
+      return {
+        kind: 'end',
+        status: stepRun.direction === 'do' ? 'already' : 'skipped',
+        detail: goal.detail,
+        error: null,
+      }
     case 'refuse':
       return failed(new BagboyError('REGISTRY_REJECTED', goal.detail))
     case 'conflict':
-      return { kind: 'end', status: 'conflict', detail: goal.detail, error: toErrorReport(new BagboyError('REGISTRY_CONFLICT', goal.detail)) }
+      return {
+        kind: 'end',
+        status: 'conflict',
+        detail: goal.detail,
+        error: toErrorReport(new BagboyError('REGISTRY_CONFLICT', goal.detail)),
+      }
     case 'verify': {
       const before = stepRun.context.recorder.step(stepRun.id).before
       return prove(stepRun, { before, want: goal.want, actionCount: 0, error: null })
@@ -134,7 +150,14 @@ async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorR
   const { context, id, direction, registry, signal } = stepRun
   const total = actions.length + READS_REQUIRED
   for (const [done, action] of actions.entries()) {
-    await context.recorder.emit({ type: 'step.progress', step: id, status: 'executing', done, total, label: action.title })
+    await context.recorder.emit({
+      type: 'step.progress',
+      step: id,
+      status: 'executing',
+      done,
+      total,
+      label: action.title,
+    })
     await context.lock.assertHeld()
     const error = await executeAction(
       registry.driver,
@@ -163,7 +186,14 @@ async function prove(stepRun: StepRun, claim: Claim): Promise<Attempt> {
   const total = claim.actionCount + READS_REQUIRED
   const label = 'reading back'
   const progress = (reads: number) =>
-    context.recorder.emit({ type: 'step.progress', step: id, status: 'verifying', done: claim.actionCount + reads, total, label })
+    context.recorder.emit({
+      type: 'step.progress',
+      step: id,
+      status: 'verifying',
+      done: claim.actionCount + reads,
+      total,
+      label,
+    })
   await progress(0)
   const seen = await readBack(context, {
     step: context.recorder.step(id),
@@ -177,7 +207,12 @@ async function prove(stepRun: StepRun, claim: Claim): Promise<Attempt> {
   if (seen.state === 'proved') {
     const { pointer: proof, revision, readCount } = seen
     await context.recorder.emit({ type: 'step.verified', step: id, direction, proof, revision, readCount })
-    return { kind: 'end', status: direction === 'do' ? 'done' : 'undone', detail: `read back ${readCount} times`, error: null }
+    return {
+      kind: 'end',
+      status: direction === 'do' ? 'done' : 'undone',
+      detail: `read back ${readCount} times`,
+      error: null,
+    }
   }
   return explain(seen, claim)
 }

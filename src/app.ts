@@ -1,0 +1,65 @@
+import { dirname, join } from 'node:path'
+import type { Config } from './config/config.ts'
+import { findConfig, loadConfig } from './config/load-config.ts'
+import { createEngine } from './engine/create-engine.ts'
+import type { Engine } from './engine/engine.ts'
+import { BagboyError } from './errors/bagboy-error.ts'
+import { createHistoryStore } from './history/yaml-history.ts'
+import { createJournalStore } from './journal/file-journal.ts'
+import { createLockStore } from './lock/epoch-lock.ts'
+import { bindRegistries } from './planner/bind-registries.ts'
+import type { Platform } from './platform/platform.ts'
+import { drivers } from './registries/index.ts'
+
+/** Written into the journal; the bundle carries the package's own version. */
+export const TOOL = 'bagboy-tui'
+
+/** For one request or command of a driver. */
+const REQUEST_TIMEOUT_MS = 30_000
+
+export interface AppOptions {
+  readonly cwd: string
+  readonly configFile?: string
+  readonly environment?: string
+}
+
+export interface App {
+  readonly engine: Engine
+  readonly config: Config
+}
+
+/**
+ * The composition root: the only place that knows every concrete store and driver.
+ * @throws CONFIG_NOT_FOUND, CONFIG_INVALID
+ */
+export async function openApp(platform: Platform, { cwd, configFile, environment }: AppOptions): Promise<App> {
+  const { files, env, host } = platform
+  const file = configFile ?? (await findConfig(files, cwd))
+  if (file === undefined) {
+    throw new BagboyError('CONFIG_NOT_FOUND', `No bagboy.yaml in ${cwd} or a folder above it.`, {
+      hint: 'Change into the project, or name the file: --config FILE. To try the program: bagboy-tui demo',
+    })
+  }
+  const config = await loadConfig({ files, file, env, ...(environment === undefined ? {} : { environment }) })
+  const folder = join(config.root, '.bagboy')
+  const engine = createEngine({
+    config,
+    platform,
+    history: createHistoryStore({ files, file: config.history.file, folder }),
+    journals: createJournalStore({ files, folder: join(folder, 'runs') }),
+    lock: createLockStore({ platform, folder: join(folder, 'locks'), ...config.lock }),
+    registries: bindRegistries(config, drivers),
+    contextFor: (registry, signal) => ({
+      platform,
+      options: registry.options,
+      signal,
+      timeoutMs: Math.min(REQUEST_TIMEOUT_MS, config.rollback.timeoutMs),
+      root: config.root,
+      cacheFolder: join(dirname(config.history.file), 'cache'),
+      oneTimePassword: () => Promise.resolve(''),
+    }),
+    actor: { user: host.user, via: 'os', host: host.name },
+    tool: TOOL,
+  })
+  return { engine, config }
+}

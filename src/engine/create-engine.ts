@@ -1,0 +1,88 @@
+import { activeDeployment } from '../domain/deployment.ts'
+import type { RollbackPlan } from '../domain/plan.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { inspectAll } from '../planner/inspect-all.ts'
+import { pairPackages } from '../planner/pair-packages.ts'
+import { planRollback } from '../planner/plan-rollback.ts'
+import { resolveTarget } from '../planner/resolve-target.ts'
+import type { Engine, Overview, RollbackRequest, RunHandle } from './engine.ts'
+import { NEVER, actorName, newRunId, type EngineParts } from './engine-parts.ts'
+import { handOver, skipStep } from './hand-over.ts'
+import { lockInfo } from './lock-info.ts'
+import { markVersion } from './mark-version.ts'
+import { planPruneOf, pruneHistory } from './prune-history.ts'
+import { recordDeployment } from './record-deployment.ts'
+import { reportRecovery } from './recovery.ts'
+import { listRuns, readRun } from './run-list.ts'
+import { startRun, takeUpRun } from './start-run.ts'
+import { readStatus } from './status.ts'
+import { startUndo } from './start-undo.ts'
+
+/** The engine over its parts. Both faces, the app and the command line, use nothing else. */
+export function createEngine(parts: EngineParts): Engine {
+  return {
+    overview: () => readOverview(parts),
+    status: (signal) => readStatus(parts, signal),
+    plan: (request, signal) => makePlan(parts, request, signal),
+    run: (plan, approver) => startRun(parts, plan, approver),
+    recovery: (run, signal) => reportRecovery(parts, run, signal),
+    resume: (run, approver) => takeUpRun(parts, run, approver, undefined),
+    undo: (run, approver, reason): RunHandle => startUndo(parts, run, approver, reason),
+    handOver: (run, reason) => handOver(parts, run, reason),
+    skipStep: (run, step, reason) => skipStep(parts, run, step, reason),
+    runs: () => listRuns(parts.journals),
+    readRun: (run) => readRun(parts.journals, run),
+    planPrune: (request) => planPruneOf(parts, request),
+    prune: (request) => pruneHistory(parts, request),
+    record: (request, signal) => recordDeployment(parts, request, signal),
+    mark: (request) => markVersion(parts, request),
+    lockInfo: () => lockInfo(parts),
+    breakLock: async (epoch, reason) => {
+      await parts.lock.break(epoch, { who: actorName(parts.actor), reason })
+      return lockInfo(parts)
+    },
+  }
+}
+
+async function readOverview(parts: EngineParts): Promise<Overview> {
+  const { config, actor } = parts
+  const [{ history, readOnly }, runs, lock] = await Promise.all([
+    parts.history.read(),
+    listRuns(parts.journals),
+    lockInfo(parts),
+  ])
+  return {
+    app: config.app,
+    environment: config.environment,
+    configFile: config.file,
+    historyFile: config.history.file,
+    history,
+    readOnly,
+    active: activeDeployment(history) ?? null,
+    runs,
+    lock,
+    actor,
+  }
+}
+
+async function makePlan(
+  parts: EngineParts,
+  request: RollbackRequest,
+  signal: AbortSignal = NEVER,
+): Promise<RollbackPlan> {
+  const { config, platform } = parts
+  const { history, hash, readOnly } = await parts.history.read()
+  if (readOnly !== null) throw new BagboyError('HISTORY_TOO_NEW', readOnly)
+  const now = platform.clock.now()
+  const { active, target } = resolveTarget(history, request.target, now)
+  const { subjects, excluded } = pairPackages(active, target, config.app, request)
+  const inspections = await inspectAll(subjects, {
+    registries: parts.registries,
+    contextFor: parts.contextFor,
+    parallelism: config.rollback.parallelism,
+    signal,
+  })
+  const { reason, incident, overrides } = request
+  const facts = { id: newRunId(platform), now, config, history, historyHash: hash, active, target }
+  return planRollback({ ...facts, inspections, excluded, reason, incident, overrides })
+}

@@ -1,0 +1,41 @@
+import { ulid } from 'ulid'
+import type { Config } from '../config/config.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { HistoryStore } from '../history/history-store.ts'
+import type { JournalStore } from '../journal/journal.ts'
+import type { LockStore } from '../lock/lock.ts'
+import type { Registries } from '../planner/bind-registries.ts'
+import type { DriverContextFor } from '../planner/inspect-all.ts'
+import type { Platform } from '../platform/platform.ts'
+
+/** What the composition root hands the engine. */
+export interface EngineParts {
+  readonly config: Config
+  readonly platform: Platform
+  readonly history: HistoryStore
+  readonly journals: JournalStore
+  readonly lock: LockStore
+  readonly registries: Registries
+  readonly contextFor: DriverContextFor
+  readonly actor: JsonObject
+  /** Name and version of this tool, for the journal. */
+  readonly tool: string
+}
+
+/** A new run id: sorts by time. */
+export function newRunId({ clock, random }: Platform): string {
+  return ulid(Date.parse(clock.now()), () => random.next())
+}
+
+/** "alice@laptop", for locks and refusals. */
+export function actorName(actor: JsonObject): string {
+  return `${textOf(actor, 'user')}@${textOf(actor, 'host')}`
+}
+
+/** A text field of the actor; `unknown` when it has none. */
+export function textOf(actor: JsonObject, field: string): string {
+  const value = actor[field]
+  return typeof value === 'string' ? value : 'unknown'
+}
+
+export const NEVER: AbortSignal = new AbortController().signal

@@ -1,0 +1,65 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { EXIT } from '../errors/codes.ts'
+import { createEventStream } from '../events/event-stream.ts'
+import type { RunEvent } from '../events/events.ts'
+import type { RunSummary } from './engine.ts'
+import { actorName, type EngineParts } from './engine-parts.ts'
+import { createRecorder } from './recorder.ts'
+import { listRuns, readRun } from './run-list.ts'
+
+/** Ends an open run as it stands; what is left is a person's. @throws RUN_NOT_OPEN, LOCKED */
+export async function handOver(parts: EngineParts, run: string, reason: string): Promise<RunSummary> {
+  const before = await requireOpen(parts, run)
+  if (before.startedAt === '') {
+    await parts.journals.close(run)
+    return requireRun(parts, run)
+  }
+  const summary = `handed over: ${reason}`
+  await append(parts, run, 'hand over', [
+    { type: 'operator.decided', step: '', decision: 'hand-over', reason },
+    { type: 'run.finished', result: 'aborted', exitCode: EXIT.aborted, summary },
+  ])
+  await parts.journals.close(run)
+  return requireRun(parts, run)
+}
+
+/** Leaves a step of an open run out, so that resume can finish the others. @throws RUN_NOT_OPEN, RUN_UNKNOWN, LOCKED */
+export async function skipStep(parts: EngineParts, run: string, step: string, reason: string): Promise<void> {
+  await requireOpen(parts, run)
+  const { view } = await readRun(parts.journals, run)
+  if (!view.steps.some(({ id }) => id === step)) {
+    throw new BagboyError('RUN_UNKNOWN', `The run ${run} has no step "${step}".`, {
+      hint: `Its steps: ${view.steps.map(({ id }) => id).join(', ')}`,
+    })
+  }
+  await append(parts, run, 'skip', [
+    { type: 'operator.decided', step, decision: 'skip', reason },
+    { type: 'step.finished', step, status: 'skipped', detail: reason, error: null, durationMs: 0 },
+  ])
+}
+
+async function append(parts: EngineParts, run: string, purpose: string, events: readonly RunEvent[]): Promise<void> {
+  const lock = await parts.lock.acquire({ run, purpose, who: actorName(parts.actor) })
+  try {
+    const past = await parts.journals.read(run)
+    const journal = await parts.journals.reopen(run)
+    const recorder = createRecorder({ run, journal, stream: createEventStream(), clock: parts.platform.clock, past })
+    await recorder.emit({ type: 'run.adopted', epoch: lock.epoch, actor: parts.actor })
+    for (const event of events) await recorder.emit(event)
+    await recorder.close()
+  } finally {
+    await lock.release()
+  }
+}
+
+async function requireOpen(parts: EngineParts, run: string): Promise<RunSummary> {
+  const found = await requireRun(parts, run)
+  if (found.isOpen) return found
+  throw new BagboyError('RUN_NOT_OPEN', `The run ${run} is finished.`, { hint: `See it: bagboy-tui runs show ${run}` })
+}
+
+async function requireRun({ journals }: EngineParts, run: string): Promise<RunSummary> {
+  const found = (await listRuns(journals)).find(({ id }) => id === run)
+  if (found) return found
+  throw new BagboyError('RUN_UNKNOWN', `There is no run ${run}.`, { hint: 'Runs are listed by: bagboy-tui runs list' })
+}

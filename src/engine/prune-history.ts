@@ -1,0 +1,68 @@
+import { dirname, join } from 'node:path'
+import { planPrune, type PruneRow } from '../domain/prune.ts'
+import type { History } from '../domain/deployment.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { PrunePlan, PruneRequest } from './engine.ts'
+import type { EngineParts } from './engine-parts.ts'
+import { listRuns } from './run-list.ts'
+
+/** What a prune would move into the archive. Reads only. */
+export async function planPruneOf(parts: EngineParts, request: PruneRequest): Promise<PrunePlan> {
+  const { history } = await parts.history.read()
+  const needed = await neededVersions(parts)
+  return toPlan(parts, request, rowsOf(parts, history, request, needed))
+}
+
+/** Moves them, in one commit. @throws TARGET_UNSAFE when a protected entry was named. */
+export async function pruneHistory(parts: EngineParts, request: PruneRequest): Promise<PrunePlan> {
+  const needed = await neededVersions(parts)
+  let rows: readonly PruneRow[] = rowsOf(parts, (await parts.history.read()).history, request, needed)
+  const goes = () => rows.filter(({ verdict }) => verdict === 'prune').map(({ deployment }) => deployment.id)
+  if (goes().length === 0) return toPlan(parts, request, rows)
+  await parts.history.commit(
+    (loaded) => {
+      rows = rowsOf(parts, loaded.history, request, needed)
+      return [{ kind: 'archive', ids: goes() }]
+    },
+    { run: '', epoch: 0, purpose: `prune ${goes().length}`, actor: parts.actor },
+  )
+  return toPlan(parts, request, rows)
+}
+
+function rowsOf(
+  { config, platform }: EngineParts,
+  history: History,
+  request: PruneRequest,
+  neededVersions: readonly string[],
+): readonly PruneRow[] {
+  const rows = planPrune(history, {
+    keep: request.ids === null ? request.keep : 0,
+    keepHealthy: config.history.keepHealthy,
+    environment: config.environment,
+    neededVersions,
+    now: platform.clock.now(),
+  })
+  return request.ids === null ? rows : chooseRows(rows, new Set(request.ids))
+}
+
+function chooseRows(rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {
+  const shielded = rows.find(({ deployment, verdict }) => ids.has(deployment.id) && verdict === 'protected')
+  if (shielded) {
+    const { deployment, reason } = shielded
+    throw new BagboyError('TARGET_UNSAFE', `${deployment.version} (@${deployment.id}) is not pruned: ${reason}.`, {
+      hint: 'Unmark it and prune again; nothing was changed.',
+    })
+  }
+  return rows.map((row) =>
+    row.verdict === 'prune' && !ids.has(row.deployment.id) ? { ...row, verdict: 'keep', reason: 'not marked' } : row,
+  )
+}
+
+async function neededVersions({ journals }: EngineParts): Promise<readonly string[]> {
+  const open = (await listRuns(journals)).filter(({ isOpen }) => isOpen)
+  return open.flatMap(({ from, to }) => [from, to])
+}
+
+function toPlan({ config }: EngineParts, { keep }: PruneRequest, rows: readonly PruneRow[]): PrunePlan {
+  return { keep, rows, archiveFile: join(dirname(config.history.file), 'archive') }
+}

@@ -1,0 +1,91 @@
+import { activeDeployment, holdOn, type Deployment, type PackageRecord, type PackageRef } from '../domain/deployment.ts'
+import { parseVersion, type Version } from '../domain/version.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { HistoryEdit } from '../history/history-store.ts'
+import type { RecordRequest } from './engine.ts'
+import { NEVER, type EngineParts } from './engine-parts.ts'
+
+/**
+ * Writes down what was just deployed, with the pin of every registry as it is served now.
+ * @throws USAGE for a version that is none, TARGET_UNSAFE for a held one, REGISTRY_* when a pin cannot be read.
+ */
+export async function recordDeployment(
+  parts: EngineParts,
+  request: RecordRequest,
+  signal: AbortSignal = NEVER,
+): Promise<Deployment> {
+  const version = requireVersion(request.version)
+  const { history } = await parts.history.read()
+  const hold = holdOn(history, version, parts.platform.clock.now())
+  if (hold) {
+    throw new BagboyError('TARGET_UNSAFE', `${version} is held since ${hold.at}: ${hold.reason}`, {
+      hint: `It must not ship again. When it is fixed, lift the hold first: bagboy-tui versions unhold ${version}`,
+    })
+  }
+  const packages = await Promise.all(packagesOf(parts, request).map((ref) => capture(parts, ref, version, signal)))
+  const committed = await parts.history.commit(
+    (loaded) => {
+      const active = activeDeployment(loaded.history)
+      const insert: HistoryEdit = { kind: 'insert', deployment: entry(parts, request, version, packages) }
+      return active ? [insert, { kind: 'set-status', id: active.id, status: 'superseded' }] : [insert]
+    },
+    { run: '', epoch: 0, purpose: `record ${version}`, actor: parts.actor },
+  )
+  const recorded = committed.history.deployments.find(({ id }) => id === committed.deploymentId)
+  if (recorded) return recorded
+  throw new BagboyError('BUG', `The entry of ${version} is not in the history after its commit.`)
+}
+
+function requireVersion(text: string): Version {
+  const version = parseVersion(text)
+  if (version) return version
+  throw new BagboyError('USAGE', `"${text}" is not a version.`, {
+    hint: 'Name it as it was released: --version v1.3.0',
+  })
+}
+
+function packagesOf({ config }: EngineParts, { packages }: RecordRequest): readonly PackageRef[] {
+  const chosen = packages.length > 0 ? packages : config.registries
+  if (chosen.length === 0) {
+    throw new BagboyError('CONFIG_INVALID', `${config.file} names no registries to record.`, {
+      hint: 'List them under deployment.registries, or name them: --package npm=https://npm.example.com',
+    })
+  }
+  return chosen.map((entry) => ({
+    format: entry.format,
+    registry: entry.registry,
+    name: 'name' in entry && typeof entry.name === 'string' ? entry.name : config.app,
+  }))
+}
+
+async function capture(
+  { registries, contextFor, platform }: EngineParts,
+  ref: PackageRef,
+  version: Version,
+  signal: AbortSignal,
+): Promise<PackageRecord> {
+  const registry = registries(ref)
+  const pin = await registry.driver.capture({ package: ref, version }, contextFor(registry, signal))
+  return { ...ref, status: 'deployed', ref: pin, verifiedAt: platform.clock.now() }
+}
+
+function entry(
+  { config, platform, actor }: EngineParts,
+  { commit, notes }: RecordRequest,
+  version: Version,
+  packages: readonly PackageRecord[],
+): Omit<Deployment, 'id'> {
+  return {
+    kind: 'deploy',
+    version,
+    timestamp: platform.clock.now(),
+    commit,
+    environment: config.environment,
+    status: 'active',
+    actor,
+    ...(notes === '' ? {} : { reason: notes }),
+    pinned: false,
+    packages,
+    healthChecks: [],
+  }
+}

@@ -1,0 +1,42 @@
+import type { Approver } from '../approval/ask.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { RunHandle } from './engine.ts'
+import { newRunId, type EngineParts } from './engine-parts.ts'
+import { deferHandle } from './deferred-handle.ts'
+import { readRun } from './run-list.ts'
+import { startRun, takeUpRun } from './start-run.ts'
+import { planUndo } from './undo-plan.ts'
+
+/** An open run is reverted in place; a finished one by a new run of kind `undo`, whose id the handle carries. */
+export function startUndo(parts: EngineParts, run: string, approver: Approver, reason: string): RunHandle {
+  const runId = newRunId(parts.platform)
+  return deferHandle(runId, async () => {
+    const folder = (await parts.journals.list()).find((candidate) => candidate.run === run)
+    if (folder?.isOpen) return takeUpRun(parts, run, approver, reason)
+    return startRun(parts, await makeUndoPlan(parts, run, runId, reason), approver)
+  })
+}
+
+async function makeUndoPlan(parts: EngineParts, run: string, id: string, reason: string) {
+  const { view } = await readRun(parts.journals, run)
+  const { history, hash } = await parts.history.read()
+  const restored = history.deployments.find(({ version, kind }) => version === view.plan.from && kind !== 'rollback')
+  const newest = history.deployments.find(({ status }) => status === 'active')
+  if (newest && newest.run !== run) {
+    throw new BagboyError(
+      'TARGET_UNSAFE',
+      `The run ${run} is not what is live: ${newest.version} (@${newest.id}) was deployed after it.`,
+      { hint: `Plan a rollback instead: bagboy-tui rollback ${view.plan.from}` },
+    )
+  }
+  const now = parts.platform.clock.now()
+  return planUndo(view, {
+    id,
+    now,
+    expires: new Date(Date.parse(now) + 60_000).toISOString(),
+    historyHash: hash,
+    configHash: parts.config.hash,
+    targetId: restored?.id ?? view.plan.targetId,
+    reason,
+  })
+}

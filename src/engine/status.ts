@@ -1,0 +1,41 @@
+import { activeDeployment, holdOn, type Deployment, type History } from '../domain/deployment.ts'
+import { bareVersion, sameVersion } from '../domain/version.ts'
+import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
+import type { RegistryStatus } from './engine.ts'
+import { NEVER, type EngineParts } from './engine-parts.ts'
+
+/** Which version every registry of the active deployment serves now, held against the history. Reads only. */
+export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER): Promise<readonly RegistryStatus[]> {
+  const { history } = await parts.history.read()
+  const active = activeDeployment(history)
+  if (!active) return []
+  const subjects = active.packages.map((record) => {
+    const at = { version: active.version, pin: record.ref ?? null }
+    const name = record.name === '' ? parts.config.app : record.name
+    return { package: { format: record.format, registry: record.registry, name }, from: at, to: at }
+  })
+  const inspections = await inspectAll(subjects, {
+    registries: parts.registries,
+    contextFor: parts.contextFor,
+    parallelism: parts.config.rollback.parallelism,
+    signal,
+  })
+  const now = parts.platform.clock.now()
+  return inspections.map((inspection) => judge(inspection, active, history, now))
+}
+
+function judge(
+  { subject, snapshot, error }: Inspection,
+  active: Deployment,
+  history: History,
+  now: string,
+): RegistryStatus {
+  const expected = bareVersion(active.version)
+  const common = { package: subject.package, expected }
+  if (!snapshot) return { ...common, serving: null, state: 'unreadable', observed: null, error }
+  const { serving, pointer: observed } = snapshot
+  if (serving === null) return { ...common, serving, state: 'unknown', observed, error: null }
+  if (sameVersion(serving, expected)) return { ...common, serving, state: 'in-sync', observed, error: null }
+  const isHeld = holdOn(history, serving, now) ?? holdOn(history, `v${serving}`, now)
+  return { ...common, serving, state: isHeld ? 'held-version' : 'drift', observed, error: null }
+}
