@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { findConfig, loadConfig } from './config/load-config.ts'
 import { createEngine } from './engine/create-engine.ts'
@@ -55,7 +55,7 @@ export async function openApp(platform: Platform, { cwd, configFile, environment
       signal,
       timeoutMs: Math.min(REQUEST_TIMEOUT_MS, config.rollback.timeoutMs),
       root: config.root,
-      cacheFolder: join(dirname(config.history.file), 'cache'),
+      cacheFolder: join(folder, 'cache'),
       oneTimePassword: () => Promise.resolve(''),
     }),
     actor: { user: host.user, via: 'os', host: host.name },

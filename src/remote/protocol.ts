@@ -1,0 +1,33 @@
+import type { Answer, Question } from '../approval/ask.ts'
+import type { Engine, RunOutcome } from '../engine/engine.ts'
+import type { ErrorReport } from '../errors/bagboy-error.ts'
+import type { Stamped } from '../events/events.ts'
+
+/** What crosses between the app and the engine's thread: calls and their answers, events, questions. Nothing else does. */
+
+/** Methods that answer once. */
+export type CallMethod = Exclude<keyof Engine, RunMethod>
+/** Methods that start a run. */
+export type RunMethod = 'run' | 'resume' | 'undo'
+
+export type ToEngine =
+  | { readonly kind: 'call'; readonly id: number; readonly method: CallMethod; readonly args: readonly unknown[] }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'run'; readonly id: number; readonly method: RunMethod; readonly args: readonly unknown[] }
+  | { readonly kind: 'control'; readonly id: number; readonly command: 'pause' | 'unpause' }
+  | { readonly kind: 'abort'; readonly id: number; readonly reason: string }
+  | { readonly kind: 'answer'; readonly question: number; readonly answer: Answer }
+
+export type FromEngine =
+  | { readonly kind: 'value'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly report: ErrorReport }
+  | { readonly kind: 'event'; readonly id: number; readonly event: Stamped }
+  | { readonly kind: 'ended'; readonly id: number; readonly outcome: RunOutcome }
+  | { readonly kind: 'refused'; readonly id: number; readonly report: ErrorReport }
+  | { readonly kind: 'question'; readonly id: number; readonly question: number; readonly ask: Question }
+
+/** The part of a MessagePort or Worker that is used. */
+export interface Port {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (message: unknown) => void): unknown
+}
