@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import type { PackageRef } from '../domain/deployment.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
+import { bareVersion, sameVersion } from '../domain/version.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { defineDriver, type ActContext, type DriverContext, type Snapshot, type Subject } from './driver.ts'
+import { movingTags, parseDockerPin, pinOf } from './shared/docker-pin.ts'
+import { planTags } from './shared/docker-plan.ts'
+import { findDockerTarget, readOwnTag } from './shared/docker-target.ts'
+import { inParallel } from './shared/in-parallel.ts'
+import { createOciClient, type OciClient } from './shared/oci-client.ts'
+import { DIGEST, putManifest, readManifest, readTag, requireRepository, TAG } from './shared/oci-manifest.ts'
+import { secretReference } from './shared/secret.ts'
+
+const options = z.strictObject({
+  /** The pointers to move; a version's own tag never moves. */
+  tags: z.array(z.string().regex(TAG)).min(1).default(['latest']),
+  /** Plain http, on loopback only. */
+  insecure: z.boolean().default(false),
+  /** Docker's own configuration and its helpers, or where `user:secret` is to be found. */
+  credentials: z.union([z.literal('docker'), secretReference]).default('docker'),
+})
+type DockerOptions = z.infer<typeof options>
+
+const moveInput = z.strictObject({ tag: z.string().regex(TAG), digest: z.string().regex(DIGEST) })
+const guardInput = z.strictObject({
+  digest: z.string().regex(DIGEST),
+  own: z.array(z.string().regex(TAG)),
+  guards: z.array(z.string().regex(TAG)).min(1),
+})
+
+/** Tags read at a time. */
+const PARALLEL_COUNT = 4
+
+/**
+ * Moves an image's tags by writing the wanted manifest's own bytes under them: the digest stays, nothing is uploaded.
+ * Its actions are custom because the bytes are read first. OCI registries compare nothing on write.
+ */
+export const docker = defineDriver<DockerOptions>({
+  format: 'docker',
+  title: 'Container registry',
+  options,
+  group: 2,
+  effect: {
+    newInstalls: 'Everybody who pulls one of the tags gets the old image; pulls by digest or by version do not change.',
+    existingUsers: 'Machines get it with their next pull of the tag; running containers stay as they are.',
+    timeToEffect: 'Seconds; as long as a cache or mirror in front of the registry keeps its copy.',
+  },
+
+  async inspect(subject, context) {
+    const client = clientFor(subject.package, context)
+    const names = movingTags(context.options.tags, [subject.from.version, subject.to.version])
+    if (names.length === 0) throw nothingToMove(subject)
+    const tags = await readTags(client, names)
+    const target = await findDockerTarget(client, subject, tags)
+    if (target.status === 'missing' && Object.values(tags).every((digest) => digest === null)) {
+      await requireRepository(client)
+    }
+    const wanted = target.status === 'present' ? parseDockerPin(target.pin ?? subject.to.pin) : undefined
+    return {
+      pointer: { tags },
+      revision: null,
+      serving: await servedVersion(client, subject, tags[names[0] ?? ''] ?? null, wanted?.digest),
+      target,
+      access: client.access(),
+      preview: previewOf(tags, wanted?.digest),
+    }
+  },
+
+  async capture({ package: ref, version }, context) {
+    const client = clientFor(ref, context)
+    const names = movingTags(context.options.tags, [version])
+    const tags = await readTags(client, names)
+    const digest = (await readOwnTag(client, version)) ?? tags[names[0] ?? ''] ?? null
+    const manifest = digest === null ? null : await readManifest(client, digest)
+    if (manifest) return pinOf(manifest, namesAt(tags, manifest.digest))
+    throw new BagboyError(
+      'REGISTRY_NOT_FOUND',
+      `${ref.registry} has neither a tag ${version} nor ${names.join(', ')}`,
+      {
+        hint: 'Push the image first, then record it.',
+      },
+    )
+  },
+
+  plan: ({ subject, snapshot }) => planTags(subject, snapshot),
+
+  operations: {
+    async 'put-manifest'(input, context) {
+      const { tag, digest } = parseInput(moveInput, input)
+      const { from, to } = context.subject
+      if (sameVersion(tag, from.version) || sameVersion(tag, to.version)) throw invalidAction(`moves ${tag} itself`)
+      await putManifest(clientFor(context.subject.package, context), tag, digest)
+    },
+    guard: keepReachable,
+  },
+})
+
+function clientFor({ registry }: PackageRef, { platform, signal, timeoutMs, options }: DriverContext<DockerOptions>) {
+  const { insecure, credentials } = options
+  return createOciClient({ platform, signal, timeoutMs, registry, insecure, credentials })
+}
+
+async function readTags(client: OciClient, names: readonly string[]): Promise<Readonly<Record<string, string | null>>> {
+  const digests = await inParallel(names, PARALLEL_COUNT, (tag) => readTag(client, tag))
+  return Object.fromEntries(names.map((tag, place) => [tag, digests[place] ?? null]))
+}
+
+function namesAt(tags: Readonly<Record<string, string | null>>, digest: string): readonly string[] {
+  return Object.keys(tags).filter((tag) => tags[tag] === digest)
+}
+
+/** By the pins; a version without one is found by its own tag. */
+async function servedVersion(
+  client: OciClient,
+  { from, to }: Subject,
+  first: string | null,
+  wanted: string | undefined,
+): Promise<string | null> {
+  if (first === null) return null
+  if (first === (wanted ?? parseDockerPin(to.pin)?.digest)) return bareVersion(to.version)
+  const left = parseDockerPin(from.pin)?.digest ?? (await readOwnTag(client, from.version))
+  return first === left ? bareVersion(from.version) : null
+}
+
+function previewOf(tags: Readonly<Record<string, string | null>>, wanted: string | undefined): Snapshot['preview'] {
+  const lines = Object.entries(tags)
+  return {
+    before: lines.map(([tag, digest]) => `${tag}  ${digest ?? '(no such tag)'}`).join('\n'),
+    after: lines.map(([tag, digest]) => `${tag}  ${wanted ?? digest ?? '(no such tag)'}`).join('\n'),
+  }
+}
+
+/** Gives a digest a tag, unless it has one of its own or a guard already. Idempotent. */
+async function keepReachable(input: JsonObject, context: ActContext<DockerOptions>): Promise<void> {
+  const { digest, own, guards } = parseInput(guardInput, input)
+  const client = clientFor(context.subject.package, context)
+  const holders = await readTags(client, [...own, ...guards])
+  if (namesAt(holders, digest).length > 0) return
+  const free = guards.find((tag) => holders[tag] === null)
+  if (free === undefined) throw invalidAction(`finds ${guards.join(', ')} taken`)
+  await putManifest(client, free, digest)
+}
+
+function parseInput<Input>(form: z.ZodType<Input>, input: Json): Input {
+  const parsed = form.safeParse(input)
+  if (parsed.success) return parsed.data
+  throw invalidAction(parsed.error.issues[0]?.message ?? 'has another form')
+}
+
+function invalidAction(what: string): BagboyError {
+  return new BagboyError('PLAN_INVALID', `docker: the action ${what}`, { hint: 'Make the plan again.' })
+}
+
+function nothingToMove({ package: ref, to }: Subject): BagboyError {
+  return new BagboyError('CONFIG_INVALID', `docker ${ref.registry}: tags names only the versions' own tags`, {
+    hint: `The tag ${bareVersion(to.version)} never moves: name moving ones, like tags: [latest].`,
+  })
+}

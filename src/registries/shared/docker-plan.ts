@@ -1,0 +1,75 @@
+import type { Action } from '../../domain/plan.ts'
+import { bareVersion } from '../../domain/version.ts'
+import type { Snapshot, StepDraft, Subject } from '../driver.ts'
+import { parseDockerPin, parseDockerPointer, versionTags } from './docker-pin.ts'
+import { shortDigest } from './oci-manifest.ts'
+
+/** Tags to the digest of the wanted version, guards first. Pure. `undefined` when all are there. */
+export function planTags({ package: ref, from, to }: Subject, { pointer, target }: Snapshot): StepDraft | undefined {
+  const before = parseDockerPointer(pointer).tags
+  const pin = target.status === 'present' && target.pin !== undefined ? target.pin : to.pin
+  const digest = parseDockerPin(pin)?.digest ?? null
+  const known = [...(parseDockerPin(from.pin)?.tags ?? []), ...(parseDockerPin(pin)?.tags ?? [])]
+  const want = wantedTags(before, digest, known)
+  const moving = Object.keys(before).filter((tag) => want[tag] !== before[tag])
+  if (digest !== null && moving.length === 0) return undefined
+  const created = moving.filter((tag) => before[tag] === null)
+  const left = [...new Set(moving.flatMap((tag) => before[tag] ?? []))]
+  const version = bareVersion(to.version)
+  return {
+    title: titleOf(moving, created, version),
+    actions: [
+      ...left.map((leaving) => guard(leaving, from.version, parseDockerPin(from.pin)?.digest)),
+      ...moving.flatMap((tag) => move(tag, want[tag] ?? null, version)),
+    ],
+    want: { tags: want },
+    undo: created.length > 0 ? [] : moving.flatMap((tag) => move(tag, before[tag] ?? null, bareVersion(from.version))),
+    reversibility: created.length > 0 ? 'one-way' : 'reversible',
+    manual: moving.map((tag) => skopeoCommand(ref.registry, tag, digest)),
+  }
+}
+
+/**
+ * A tag that is gone comes back only when it once led to one of the two versions, or when none of the configured tags
+ * is left: registries may not be able to delete a tag that was made by mistake.
+ */
+function wantedTags(
+  before: Readonly<Record<string, string | null>>,
+  digest: string | null,
+  known: readonly string[],
+): Readonly<Record<string, string | null>> {
+  const allGone = Object.values(before).every((current) => current === null)
+  const belongs = (tag: string) => before[tag] !== null || allGone || known.includes(tag)
+  return Object.fromEntries(
+    Object.entries(before).map(([tag, current]) => [tag, belongs(tag) ? (digest ?? current) : null]),
+  )
+}
+
+function titleOf(moving: readonly string[], created: readonly string[], version: string): string {
+  const title = `Point ${moving.length === 1 ? 'tag' : 'tags'} ${moving.join(', ')} at ${version}`
+  return created.length === 0
+    ? title
+    : `${title} (${created.join(', ')} is made anew: a registry need not be able to undo that)`
+}
+
+function move(tag: string, digest: string | null, version: string): readonly Action[] {
+  if (digest === null) return []
+  const title = `Put the manifest of ${version} (${shortDigest(digest)}) under tag ${tag}`
+  return [{ kind: 'custom', title, operation: 'put-manifest', input: { tag, digest } }]
+}
+
+/** What is left without any tag may be deleted by the registry's garbage collection, and then there is no way back. */
+function guard(digest: string, leftVersion: string, leftDigest: string | undefined): Action {
+  const own = versionTags(leftVersion)
+  const isLeftVersion = leftDigest === undefined || leftDigest === digest
+  const byDigest = `bagboy-rollback-${digest.slice('sha256:'.length, 'sha256:'.length + 12)}`
+  const byVersion = `bagboy-rollback-${bareVersion(leftVersion).replaceAll('+', '_')}`.slice(0, 128)
+  const guards = isLeftVersion ? [byVersion, byDigest] : [byDigest]
+  const title = `Keep ${shortDigest(digest)} from garbage collection (tag ${guards[0]}, unless ${bareVersion(leftVersion)} is its tag)`
+  return { kind: 'custom', title, operation: 'guard', input: { digest, own, guards } }
+}
+
+function skopeoCommand(registry: string, tag: string, digest: string | null): string {
+  const source = digest === null ? '' : `@${digest}`
+  return `skopeo copy --all --preserve-digests docker://${registry}${source} docker://${registry}:${tag}`
+}

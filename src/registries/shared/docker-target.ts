@@ -1,0 +1,59 @@
+import { bareVersion } from '../../domain/version.ts'
+import type { Snapshot, Subject } from '../driver.ts'
+import { parseDockerPin, pinOf, versionTags } from './docker-pin.ts'
+import { inParallel } from './in-parallel.ts'
+import type { OciClient } from './oci-client.ts'
+import { readManifest, readTag, shortDigest } from './oci-manifest.ts'
+import { findMissingParts } from './oci-target.ts'
+
+type Target = Snapshot['target']
+
+/** How many missing parts are named. */
+const NAMED_COUNT = 3
+
+/** Whether the wanted image is there with all its parts, and still is what its version names. @throws REGISTRY_* */
+export async function findDockerTarget(
+  client: OciClient,
+  { to }: Subject,
+  tags: Readonly<Record<string, string | null>>,
+): Promise<Target> {
+  const pin = parseDockerPin(to.pin)
+  if (to.pin !== null && !pin) return missing(to.version, 'its entry in the history holds no whole sha256 digest')
+  // Only a registry that had all parts accepted the manifest under these tags: nothing is left to be looked for.
+  if (pin && Object.values(tags).every((digest) => digest === pin.digest)) return { status: 'present' }
+  const own = await readOwnTag(client, to.version)
+  if (pin && own !== null && own !== pin.digest) return changed(to.version, pin.digest, own)
+  const digest = pin?.digest ?? own
+  if (digest === null)
+    return missing(to.version, `no digest was recorded and there is no tag ${bareVersion(to.version)}`)
+  const manifest = await readManifest(client, digest)
+  if (!manifest) return missing(to.version, `the registry has no manifest ${digest}`)
+  const parts = await findMissingParts(client, manifest)
+  if (parts.length > 0) {
+    const rest = parts.length > NAMED_COUNT ? ` and ${parts.length - NAMED_COUNT} more` : ''
+    return missing(to.version, `its manifest is there, but not ${parts.slice(0, NAMED_COUNT).join(', ')}${rest}`)
+  }
+  if (pin) return { status: 'present' }
+  const names = Object.keys(tags).filter((tag) => tags[tag] === digest)
+  return { status: 'present', pin: pinOf(manifest, names) }
+}
+
+/** Where a version's own tag leads, `1.2.0` or `v1.2.0`; `null` when it has none. @throws REGISTRY_* */
+export async function readOwnTag(client: OciClient, version: string): Promise<string | null> {
+  const names = versionTags(version)
+  const digests = await inParallel(names, names.length, (tag) => readTag(client, tag))
+  return digests.find((digest) => digest !== null) ?? null
+}
+
+function missing(version: string, detail: string): Target {
+  const remedy = `Push the image of ${version} again, the same bytes, or choose another target: bagboy-tui versions list`
+  return { status: 'missing', detail, remedy }
+}
+
+function changed(version: string, recorded: string, found: string): Target {
+  return {
+    status: 'changed',
+    detail: `the tag of ${version} leads to ${shortDigest(found)}, but ${shortDigest(recorded)} was deployed`,
+    remedy: `Find out who pushed ${version} again; put its tag back on ${recorded}, or choose another target.`,
+  }
+}

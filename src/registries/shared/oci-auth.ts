@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { HttpResponse, Platform } from '../../platform/platform.ts'
+import type { DockerLogin } from './docker-login.ts'
+import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from './http-errors.ts'
+import { isLoopback } from './oci-reference.ts'
+import { parseJson } from './parse-json.ts'
+
+/** What a registry asks for in `WWW-Authenticate`. */
+export type OciChallenge =
+  | { readonly scheme: 'basic' }
+  | { readonly scheme: 'bearer'; readonly realm: string; readonly service: string; readonly error: string }
+
+/** What goes into `Authorization`, and what it is known to allow. */
+export interface OciGrant {
+  readonly authorization: string
+  readonly access: 'write' | 'denied' | 'unknown'
+  /** On the monotonic clock. */
+  readonly expiresAtMs: number
+  readonly secrets: readonly string[]
+}
+
+export interface GrantRequest {
+  readonly challenge: OciChallenge
+  readonly login: DockerLogin | undefined
+  readonly repository: string
+  readonly platform: Platform
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+  readonly story: ExchangeStory
+}
+
+/** Basic credentials are looked up again after this long: somebody may have logged in anew. */
+const BASIC_LIFETIME_MS = 5 * 60_000
+/** The token specification's own default, in seconds. */
+const DEFAULT_LIFETIME_S = 60
+/** A token that ends while a request is under way is no use. */
+const SAFETY_MARGIN_MS = 10_000
+
+const tokenAnswer = z.object({
+  token: z.string().optional(),
+  access_token: z.string().optional(),
+  expires_in: z.number().positive().optional(),
+})
+const tokenClaims = z.object({
+  access: z.array(z.object({ name: z.string(), actions: z.array(z.string()) })),
+})
+
+/** `undefined` when the header asks for nothing we can give. Bearer wins where both are offered. */
+export function parseChallenge(header: string | undefined): OciChallenge | undefined {
+  const bearer = /(?:^|,)\s*bearer\s+(?<parameters>.*)$/iu.exec(header ?? '')?.groups?.['parameters']
+  if (bearer === undefined) return /(?:^|,)\s*basic\b/iu.test(header ?? '') ? { scheme: 'basic' } : undefined
+  const parameters = new Map([...bearer.matchAll(/(\w+)="([^"]*)"/gu)].map(([, name, value]) => [name, value]))
+  const [realm = '', service = '', error = ''] = ['realm', 'service', 'error'].map((name) => parameters.get(name))
+  return { scheme: 'bearer', realm, service, error }
+}
+
+/** @throws REGISTRY_UNAUTHORIZED without a login, and what the token server answers */
+export async function requestGrant(request: GrantRequest): Promise<OciGrant> {
+  const { challenge, login, platform, story } = request
+  if (challenge.scheme === 'bearer') return requestToken(request, challenge)
+  if (!login) throw missingLogin(story)
+  const encoded = encodeLogin(login)
+  const expiresAtMs = platform.clock.elapsedMs() + BASIC_LIFETIME_MS
+  return { authorization: `Basic ${encoded}`, access: 'unknown', expiresAtMs, secrets: [login.secret, encoded] }
+}
+
+type BearerChallenge = Extract<OciChallenge, { scheme: 'bearer' }>
+
+/** Asks for reading and writing; where that is refused outright, for reading alone. */
+async function requestToken(request: GrantRequest, challenge: BearerChallenge): Promise<OciGrant> {
+  const wide = await askTokenServer(request, challenge, 'pull,push')
+  if (wide.status === 200) return readToken(request, wide, undefined)
+  const narrow = wide.status === 401 || wide.status === 403 ? await askTokenServer(request, challenge, 'pull') : wide
+  if (narrow.status === 200) return readToken(request, narrow, 'denied')
+  throw answerError(narrow, storyOf(request))
+}
+
+async function askTokenServer(
+  { login, repository, platform, signal, timeoutMs, story }: GrantRequest,
+  { realm, service }: BearerChallenge,
+  actions: string,
+): Promise<HttpResponse> {
+  const url = URL.canParse(realm) ? new URL(realm) : undefined
+  if (!url || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.host)))) {
+    throw brokenAnswer(story, 'it names no safe place to get a token from')
+  }
+  const scope = `repository:${repository}:${actions}`
+  if (login?.user === '') {
+    const form = { grant_type: 'refresh_token', refresh_token: login.secret, service, scope, client_id: 'bagboy-tui' }
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const body = new URLSearchParams(form).toString()
+    return platform.http({ method: 'POST', url: url.href, headers, body, timeoutMs }, signal)
+  }
+  if (service !== '') url.searchParams.set('service', service)
+  url.searchParams.set('scope', scope)
+  const headers: Record<string, string> = login ? { authorization: `Basic ${encodeLogin(login)}` } : {}
+  return platform.http({ method: 'GET', url: url.href, headers, timeoutMs }, signal)
+}
+
+function readToken(request: GrantRequest, response: HttpResponse, known: 'denied' | undefined): OciGrant {
+  const parsed = tokenAnswer.safeParse(parseAnswer(response, storyOf(request)))
+  const token = parsed.data?.token ?? parsed.data?.access_token
+  if (token === undefined || token === '') throw brokenAnswer(storyOf(request), 'the token server sent no token')
+  const lifetimeMs = (parsed.data?.expires_in ?? DEFAULT_LIFETIME_S) * 1000
+  return {
+    authorization: `Bearer ${token}`,
+    access: known ?? accessOf(token, request.repository),
+    expiresAtMs: request.platform.clock.elapsedMs() + Math.max(lifetimeMs - SAFETY_MARGIN_MS, lifetimeMs / 2),
+    secrets: [token, ...loginSecrets(request.login)],
+  }
+}
+
+/** What the token itself says it grants, when it is a JWT; its signature is the registry's business. */
+function accessOf(token: string, repository: string): OciGrant['access'] {
+  const [, payload = ''] = token.split('.')
+  const claims = tokenClaims.safeParse(parseJson(Buffer.from(payload, 'base64url').toString('utf8')))
+  if (!claims.success) return 'unknown'
+  const actions = claims.data.access.filter(({ name }) => name === repository).flatMap((entry) => entry.actions)
+  return actions.includes('push') || actions.includes('*') ? 'write' : 'denied'
+}
+
+function storyOf({ story, login }: GrantRequest): ExchangeStory {
+  return { ...story, doing: `getting a token for ${story.doing}`, secrets: [...story.secrets, ...loginSecrets(login)] }
+}
+
+function loginSecrets(login: DockerLogin | undefined): readonly string[] {
+  return login ? [login.secret, encodeLogin(login)] : []
+}
+
+function encodeLogin({ user, secret }: DockerLogin): string {
+  return Buffer.from(`${user}:${secret}`).toString('base64')
+}
+
+function missingLogin({ registry, doing, login }: ExchangeStory): BagboyError {
+  return new BagboyError(
+    'REGISTRY_UNAUTHORIZED',
+    `${registry} asks for credentials while ${doing}, and there are none`,
+    {
+      hint: login,
+    },
+  )
+}

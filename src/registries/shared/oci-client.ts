@@ -1,0 +1,110 @@
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { HttpResponse, Platform } from '../../platform/platform.ts'
+import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
+import { answerError, type ExchangeStory } from './http-errors.ts'
+import { parseChallenge, requestGrant, type OciGrant } from './oci-auth.ts'
+import { parseOciReference, type OciReference } from './oci-reference.ts'
+import { createProcessMemory } from './process-memory.ts'
+import { readSecret } from './secret.ts'
+
+export interface OciClientSettings {
+  readonly platform: Platform
+  readonly signal: AbortSignal
+  /** For one request. */
+  readonly timeoutMs: number
+  /** `host[:port]/repository` */
+  readonly registry: string
+  readonly insecure: boolean
+  /** `docker`, or where `user:secret` is to be found. */
+  readonly credentials: string
+}
+
+export interface OciRequest {
+  readonly method: 'GET' | 'HEAD' | 'PUT'
+  /** Behind `/v2/<repository>/`. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+  /** What is being done, as it continues "while …". */
+  readonly doing: string
+}
+
+/** One repository, with its credentials. */
+export interface OciClient {
+  readonly reference: OciReference
+  readonly platform: Platform
+  /** Any answer but a refusal of the credentials. @throws REGISTRY_UNAUTHORIZED, REGISTRY_FORBIDDEN, REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT */
+  request(request: OciRequest): Promise<HttpResponse>
+  story(doing: string): ExchangeStory
+  /** As far as the answers until now tell. */
+  access(): OciGrant['access']
+}
+
+const grants = createProcessMemory<OciGrant>()
+
+export function createOciClient(settings: OciClientSettings): OciClient {
+  const { platform, signal, timeoutMs, insecure, credentials } = settings
+  const reference = parseOciReference(settings.registry, insecure)
+  const memoryKey = `${reference.origin}/${reference.repository} ${credentials}`
+  let granting: Promise<OciGrant> | undefined
+
+  const story = (doing: string): ExchangeStory => ({
+    registry: reference.name,
+    doing,
+    login: loginHint(reference, credentials),
+    secrets: grants.get(platform, memoryKey)?.secrets ?? [],
+  })
+  const send = ({ method, path, headers, body }: OciRequest, grant: OciGrant | undefined) => {
+    const url = `${reference.origin}/v2/${reference.repository}/${path}`
+    const authorization = grant ? { authorization: grant.authorization } : {}
+    return platform.http(
+      { method, url, headers: { ...headers, ...authorization }, timeoutMs, ...(body ? { body } : {}) },
+      signal,
+    )
+  }
+  const grantFor = async (response: HttpResponse, doing: string): Promise<OciGrant> => {
+    const challenge = parseChallenge(response.headers['www-authenticate'])
+    if (!challenge) throw answerError(response, story(doing))
+    const login = await findLogin(reference, settings)
+    const { repository } = reference
+    const grant = await requestGrant({ challenge, login, repository, platform, signal, timeoutMs, story: story(doing) })
+    grants.set(platform, memoryKey, grant)
+    return grant
+  }
+  const request = async (wanted: OciRequest): Promise<HttpResponse> => {
+    const known = grants.get(platform, memoryKey)
+    const isFresh = known !== undefined && known.expiresAtMs > platform.clock.elapsedMs()
+    const first = await send(wanted, isFresh ? known : undefined)
+    if (first.status !== 401) return first
+    // Requests that are refused at the same time share one new grant.
+    granting ??= grantFor(first, wanted.doing).finally(() => (granting = undefined))
+    const second = await send(wanted, await granting)
+    if (second.status !== 401) return second
+    const error = refusal(second, story(wanted.doing))
+    grants.forget(platform, memoryKey)
+    throw error
+  }
+  return { reference, platform, request, story, access: () => grants.get(platform, memoryKey)?.access ?? 'unknown' }
+}
+
+async function findLogin(reference: OciReference, settings: OciClientSettings): Promise<DockerLogin | undefined> {
+  if (settings.credentials === 'docker') return findDockerLogin(reference.loginKeys, settings)
+  const login = parseLogin(await readSecret(settings.credentials, settings.platform))
+  if (login) return login
+  throw new BagboyError('CONFIG_INVALID', `docker: ${settings.credentials} does not hold user:secret`, {
+    hint: 'Set it to the user name, a colon, and the password or token.',
+  })
+}
+
+/** Known credentials that do not reach far enough are not the same as unknown ones. */
+function refusal(response: HttpResponse, story: ExchangeStory): BagboyError {
+  const challenge = parseChallenge(response.headers['www-authenticate'])
+  const isNarrow = challenge?.scheme === 'bearer' && challenge.error === 'insufficient_scope'
+  return answerError(isNarrow ? { ...response, status: 403 } : response, story)
+}
+
+function loginHint({ loginKeys: [host = ''] }: OciReference, credentials: string): string {
+  return credentials === 'docker'
+    ? `Log in with credentials that may push: docker login ${host.replace(/^https:\/\/index\.docker\.io\/v1\/$/u, '')}`.trim()
+    : `Check what ${credentials} holds: user:secret with the right to push.`
+}
