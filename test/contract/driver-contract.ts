@@ -50,12 +50,12 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
 
     test('only reads when it inspects and captures', async () => {
       const { fixture, bad, ...session } = await open()
-      fixture.tap.forget()
+      fixture.proxy.forget()
 
       await session.inspect()
       await session.capture(bad)
 
-      expect(fixture.tap.exchanges().length).toBeGreaterThan(0)
+      expect(fixture.proxy.requests.length).toBeGreaterThan(0)
       expect(session.writes()).toEqual([])
     })
 
@@ -181,10 +181,10 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
       await fixture.world.revokeAccess()
       const echo = Object.values(fixture.secrets).join(' ')
       const failures = [await textOfFailure(session.execute(draft.actions, before.pointer))]
-      fixture.tap.inject({ kind: 'answer', status: 403, body: `go away, ${echo}` })
+      fixture.proxy.inject({ kind: 'status', applied: false, status: 403, body: `go away, ${echo}` })
       failures.push(await textOfFailure(session.inspect()))
 
-      const shown = JSON.stringify([before, draft, failures, fixture.tap.exchanges().map(({ url }) => url)])
+      const shown = JSON.stringify([before, draft, failures, fixture.proxy.requests.map(({ path }) => path)])
 
       expect(fixture.secrets.length).toBeGreaterThan(0)
       expect(fixture.secrets.filter((secret) => shown.includes(secret))).toEqual([])

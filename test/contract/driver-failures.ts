@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { DriverFixture } from './driver-fixture.ts'
+import { until } from '../support/until.ts'
 import { codeOf, type DriverSession } from './driver-session.ts'
 
 type Open = () => Promise<
@@ -25,7 +26,7 @@ export function testDriverFailures(name: string, open: Open): void {
       const { fixture, old, ...session } = await open()
       const before = await session.inspect()
       const draft = session.draft(before)
-      fixture.tap.inject({ kind: 'lose-answer' }, (exchange) => fixture.isWrite(exchange), 1)
+      fixture.proxy.inject({ kind: 'lost-answer', ...fixture.write, times: 1 })
 
       const code = await codeOf(session.execute(draft.actions, before.pointer))
 
@@ -43,7 +44,7 @@ export function testDriverFailures(name: string, open: Open): void {
       const { fixture, old, bad, ...session } = await open()
       const before = await session.inspect()
       const draft = session.draft(before)
-      fixture.tap.inject({ kind: 'lose-request' }, (exchange) => fixture.isWrite(exchange), 1)
+      fixture.proxy.inject({ kind: 'reset', ...fixture.write, times: 1 })
 
       const code = await codeOf(session.execute(draft.actions, before.pointer))
 
@@ -63,7 +64,7 @@ export function testDriverFailures(name: string, open: Open): void {
       const code = await codeOf(session.execute(draft.actions, before.pointer))
 
       expect(['REGISTRY_UNAUTHORIZED', 'REGISTRY_FORBIDDEN']).toContain(code)
-      expect(session.writes().filter(({ status }) => status !== null && status < 300)).toEqual([])
+      expect(session.acceptedWriteCount()).toBe(0)
       // One more when the driver fetched a fresh token first; never a third.
       expect(session.writes().length).toBeLessThanOrEqual(2)
       expect(await fixture.world.servedVersion()).toBe(bad)
@@ -84,7 +85,7 @@ export function testDriverFailures(name: string, open: Open): void {
 
     test.each(ANSWERS)('turns the answer $status into $code', async ({ status, headers, body, code }) => {
       const { fixture, ...session } = await open()
-      fixture.tap.inject({ kind: 'answer', status, headers, body })
+      fixture.proxy.inject({ kind: 'status', applied: false, status, headers, body })
 
       const report = await session.inspect().then(
         () => undefined,
@@ -100,35 +101,37 @@ export function testDriverFailures(name: string, open: Open): void {
 
     test('turns a registry that does not answer into a timeout, and a cut connection into unreachable', async () => {
       const { fixture, ...session } = await open()
-      const { tap } = fixture
-      tap.inject({ kind: 'stall' })
+      const { proxy } = fixture
+      proxy.inject({ kind: 'black-hole' })
       const stalled = await codeOf(session.inspect(session.subject, { timeoutMs: 300 }))
-      tap.heal()
-      tap.inject({ kind: 'lose-request' })
-
+      proxy.heal()
+      proxy.inject({ kind: 'reset' })
       const cut = await codeOf(session.inspect())
+      await proxy.goDown()
 
-      expect([stalled, cut]).toEqual(['REGISTRY_TIMEOUT', 'REGISTRY_UNREACHABLE'])
+      const refused = await codeOf(session.inspect())
+
+      expect([stalled, cut, refused]).toEqual(['REGISTRY_TIMEOUT', 'REGISTRY_UNREACHABLE', 'REGISTRY_UNREACHABLE'])
     })
 
     test('stops within a second of being aborted, reading or writing', async () => {
       const { fixture, ...session } = await open()
       const before = await session.inspect()
       const draft = session.draft(before)
-      fixture.tap.inject({ kind: 'stall' })
+      fixture.proxy.inject({ kind: 'black-hole' })
       const attempts = [
         (signal: AbortSignal) => session.inspect(session.subject, { signal }),
         (signal: AbortSignal) => session.execute(draft.actions, before.pointer, { signal }),
       ]
 
       for (const attempt of attempts) {
-        fixture.tap.forget()
+        fixture.proxy.forget()
         const controller = new AbortController()
         const ended = attempt(controller.signal).then(
           () => 'resolved',
           () => 'rejected',
         )
-        await expect.poll(() => fixture.tap.exchanges().length, { timeout: 5000 }).toBeGreaterThan(0)
+        await until('the first request', () => fixture.proxy.requests.length > 0)
         const abortedAtMs = performance.now()
         controller.abort(new Error('the operator stopped it'))
 

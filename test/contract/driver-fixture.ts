@@ -2,12 +2,13 @@ import type { PackageRef } from '../../src/domain/deployment.ts'
 import type { PinnedVersion } from '../../src/domain/plan.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import type { AnyDriver } from '../../src/registries/driver.ts'
-import type { Exchange, RegistryTap } from '../support/registry-tap.ts'
+import type { FaultProxy } from '../support/fault-proxy.ts'
+import type { FaultRule } from '../support/faults.ts'
 
 /**
  * One package on one real or local registry: `old` was published first, then `bad`, which is what users get when the
  * fixture is handed over. Both pins were captured right after their publication. The driver reaches the registry
- * through the tap only.
+ * through the proxy only.
  */
 export interface DriverFixture {
   readonly driver: AnyDriver
@@ -22,9 +23,9 @@ export interface DriverFixture {
   readonly cacheFolder: string
   /** Every credential in use, in every form it is sent in: none may show up anywhere. */
   readonly secrets: readonly string[]
-  readonly tap: RegistryTap
-  /** Whether a request that reached the tap could change the registry. */
-  isWrite(exchange: Pick<Exchange, 'method' | 'url'>): boolean
+  readonly proxy: FaultProxy
+  /** What the driver's writes look like to the proxy. */
+  readonly write: Pick<FaultRule, 'method' | 'path'>
   readonly limits: {
     /** A write over something unexpected is refused (git), not applied (OCI, npm). */
     readonly comparesAndSwaps: boolean
@@ -35,7 +36,7 @@ export interface DriverFixture {
   close(): Promise<void>
 }
 
-/** The registry past driver and tap: what others see and what others do. */
+/** The registry past driver and proxy: what others see and what others do. */
 export interface DriverWorld {
   /** The bare version users get now, by the field's own client where there is one. */
   servedVersion(): Promise<string | null>

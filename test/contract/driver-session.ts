@@ -3,7 +3,7 @@ import type { Action } from '../../src/domain/plan.ts'
 import { executeAction } from '../../src/engine/execute-action.ts'
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { ActContext, DriverContext, Snapshot, StepDraft, Subject } from '../../src/registries/driver.ts'
-import type { Exchange } from '../support/registry-tap.ts'
+import { writesIn } from '../support/fault-proxy.ts'
 import type { DriverFixture } from './driver-fixture.ts'
 
 export interface SessionSettings {
@@ -22,14 +22,17 @@ export interface DriverSession {
   draft(snapshot: Snapshot, subject?: Subject): StepDraft
   /** Carries actions out in order, planned from the pointer `expected`. */
   execute(actions: readonly Action[], expected: Json, settings?: SessionSettings): Promise<void>
-  writes(): readonly Exchange[]
+  /** `PUT /path` each, as the proxy saw them. */
+  writes(): readonly string[]
+  /** How many of them the registry accepted. */
+  acceptedWriteCount(): number
 }
 
 /** Stable across attempts, as the engine makes it. */
 export const STEP_KEY = '5f1d0c2ab94e7763'
 
 export function openSession(fixture: DriverFixture): DriverSession {
-  const { driver, platform, root, cacheFolder, tap, versions } = fixture
+  const { driver, platform, root, cacheFolder, proxy, versions } = fixture
   const options = driver.options.parse(fixture.options)
   const subject: Subject = { package: fixture.package, from: versions.bad, to: versions.old }
   const context = ({ signal = new AbortController().signal, timeoutMs = 10_000 }: SessionSettings = {}) =>
@@ -58,7 +61,9 @@ export function openSession(fixture: DriverFixture): DriverSession {
       const act: ActContext<unknown> = { ...context(settings), key: STEP_KEY, subject, expected }
       for (const action of actions) await executeAction(driver, action, act)
     },
-    writes: () => tap.exchanges().filter((exchange) => fixture.isWrite(exchange)),
+    writes: () => writesIn(proxy.requests),
+    acceptedWriteCount: () =>
+      writesIn(proxy.requests.filter(({ applied, status }) => applied && status !== null && status < 300)).length,
   }
   return session
 }
