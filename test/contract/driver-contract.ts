@@ -181,6 +181,7 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
       await fixture.world.revokeAccess()
       const echo = Object.values(fixture.secrets).join(' ')
       const failures = [await textOfFailure(session.execute(draft.actions, before.pointer))]
+      fixture.proxy.heal()
       fixture.proxy.inject({ kind: 'status', applied: false, status: 403, body: `go away, ${echo}` })
       failures.push(await textOfFailure(session.inspect()))
 

@@ -32,19 +32,10 @@ export interface DriverSession {
 export const STEP_KEY = '5f1d0c2ab94e7763'
 
 export function openSession(fixture: DriverFixture): DriverSession {
-  const { driver, platform, root, cacheFolder, proxy, versions } = fixture
+  const { driver, proxy, versions } = fixture
   const options = driver.options.parse(fixture.options)
   const subject: Subject = { package: fixture.package, from: versions.bad, to: versions.old }
-  const context = ({ signal = new AbortController().signal, timeoutMs = 10_000 }: SessionSettings = {}) =>
-    ({
-      platform,
-      options,
-      signal,
-      timeoutMs,
-      root,
-      cacheFolder,
-      oneTimePassword: async () => '',
-    }) satisfies DriverContext<unknown>
+  const context = (settings?: SessionSettings) => driverContext(fixture, options, settings)
   const session: DriverSession = {
     subject,
     options,
@@ -66,6 +57,15 @@ export function openSession(fixture: DriverFixture): DriverSession {
       writesIn(proxy.requests.filter(({ applied, status }) => applied && status !== null && status < 300)).length,
   }
   return session
+}
+
+/** What the engine hands a driver, with nobody there to ask. */
+export function driverContext(
+  { platform, root, cacheFolder }: Pick<DriverFixture, 'platform' | 'root' | 'cacheFolder'>,
+  options: unknown,
+  { signal = new AbortController().signal, timeoutMs = 10_000 }: SessionSettings = {},
+): DriverContext<unknown> {
+  return { platform, options, signal, timeoutMs, root, cacheFolder, oneTimePassword: async () => '' }
 }
 
 /** The code of what a promise rejects with, or `resolved`. */

@@ -1,0 +1,42 @@
+import { describe } from 'vitest'
+import { startOciRegistry } from '../../src/sandbox/servers/oci-registry.ts'
+import { startDockerRegistry, missingDockerRegistry } from '../support/real/docker-registry.ts'
+import { clientOutput } from '../support/run-client.ts'
+import type { ImageTarget } from '../support/publish-image.ts'
+import { createDockerFixture } from './docker-fixture.ts'
+import { testDriver } from './driver-contract.ts'
+
+const AUTH = { user: 'publisher', secret: 'loopback-only' }
+const LOGIN = `${AUTH.user}:${AUTH.secret}`
+
+testDriver('docker, basic credentials', async () =>
+  createDockerFixture({ registry: await startOciRegistry({ auth: AUTH }), login: LOGIN }),
+)
+
+testDriver('docker, bearer tokens, several architectures', async () =>
+  createDockerFixture({
+    registry: await startOciRegistry({ auth: { ...AUTH, scheme: 'bearer' } }),
+    login: LOGIN,
+    keptIn: 'environment',
+    architectures: ['amd64', 'arm64'],
+  }),
+)
+
+const missing = missingDockerRegistry()
+describe.skipIf(missing)(`docker-registry ${missing ?? ''}`, () => {
+  testDriver('docker, read back by skopeo', async () =>
+    createDockerFixture({
+      registry: await startDockerRegistry({ auth: true }),
+      login: 'user:secret',
+      architectures: ['amd64', 'arm64'],
+      servedVersion: inspectWithSkopeo,
+    }),
+  )
+})
+
+async function inspectWithSkopeo({ url, repository, login = '' }: ImageTarget): Promise<string | null> {
+  const image = `docker://${new URL(url).host}/${repository}:latest`
+  const args = ['--override-arch', 'amd64', 'inspect', '--tls-verify=false', '--creds', login, image]
+  const { Labels } = JSON.parse(await clientOutput('skopeo', args)) as { Labels: Readonly<Record<string, string>> }
+  return Labels['org.opencontainers.image.version'] ?? null
+}
