@@ -26,8 +26,11 @@ export async function openWorker(options: AppOptions, script: URL): Promise<Work
     await worker.terminate()
     throw fromErrorReport(answer.report)
   }
+  const { engine, fail } = connectEngine(worker)
+  worker.on('error', (error) => fail(new BagboyError('BUG', 'The engine thread died.', { cause: error })))
+  worker.on('exit', () => fail(new BagboyError('BUG', 'The engine thread ended.')))
   return {
-    engine: connectEngine(worker),
+    engine,
     close: async () => {
       await worker.terminate()
     },

@@ -45,4 +45,13 @@ async function summarizeRun(journals: JournalStore, { run, isOpen }: RunFolder):
   }
 }
 
-const BLANK = { kind: 'rollback', from: '', to: '', startedAt: '', finishedAt: null, result: null, doneCount: 0, stepCount: 0 } as const
+const BLANK = {
+  kind: 'rollback',
+  from: '',
+  to: '',
+  startedAt: '',
+  finishedAt: null,
+  result: null,
+  doneCount: 0,
+  stepCount: 0,
+} as const

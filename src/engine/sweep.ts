@@ -1,6 +1,6 @@
 import type { Observation } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
-import { sameJson } from '../domain/json.ts'
+import { sameJson, type Json } from '../domain/json.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
 import { subjectOf, type RunContext } from './run-context.ts'
 
@@ -18,13 +18,20 @@ export async function sweep(context: RunContext): Promise<readonly Observation[]
     signal: AbortSignal.timeout(config.rollback.timeoutMs),
   })
   const observations = steps.map((step, index) => {
-    const pointer = inspections[index]?.snapshot?.pointer ?? null
-    return { step: step.id, pointer, agrees: sameJson(pointer, expected(step)) }
+    const snapshot = inspections[index]?.snapshot
+    return {
+      step: step.id,
+      pointer: snapshot?.pointer ?? null,
+      agrees: snapshot ? agrees(step, snapshot.pointer) : false,
+    }
   })
   await recorder.emit({ type: 'sweep.finished', observations })
   return observations
 }
 
-function expected(step: StepView) {
-  return step.status === 'undone' || step.status === 'skipped' ? step.before : step.want
+function agrees(step: StepView, pointer: Json): boolean {
+  // A registry that could not be read when planned and was never written to has no state of ours to agree with.
+  if (step.plan.deferred !== '' && !step.wasIntended) return step.status === 'already' || step.status === 'skipped'
+  const isLeft = step.status === 'undone' || step.status === 'skipped'
+  return sameJson(pointer, isLeft ? step.before : step.want)
 }

@@ -5,7 +5,12 @@ import type { BoundRegistry, Registries } from './bind-registries.ts'
 
 export type Inspection =
   | { readonly subject: Subject; readonly registry: BoundRegistry; readonly snapshot: Snapshot; readonly error: null }
-  | { readonly subject: Subject; readonly registry: BoundRegistry; readonly snapshot: null; readonly error: ErrorReport }
+  | {
+      readonly subject: Subject
+      readonly registry: BoundRegistry
+      readonly snapshot: null
+      readonly error: ErrorReport
+    }
 
 export type DriverContextFor = (registry: BoundRegistry, signal: AbortSignal) => DriverContext<unknown>
 

@@ -77,15 +77,24 @@ function decideStep(inspection: Inspection, { config, reason }: PlanInput): Deci
     timeoutMs: config.rollback.timeoutMs,
   }
   if (error) {
-    return { step: { ...common, ...deferredDraft(subject.to.version, error.message) }, findings: [checkUnreadable(subject.package, error)] }
+    return {
+      step: { ...common, ...deferredDraft(subject.to.version, error.message) },
+      findings: [checkUnreadable(subject.package, error)],
+    }
   }
   const draft = driver.plan({ subject, snapshot, options, reason })
   const findings = checkSnapshot(subject.package, snapshot)
   if (draft) {
-    return { step: { ...common, ...draft, before: snapshot.pointer, preview: snapshot.preview, deferred: '' }, findings }
+    return {
+      step: { ...common, ...draft, before: snapshot.pointer, preview: snapshot.preview, deferred: '' },
+      findings,
+    }
   }
   const already = `already at ${subject.to.version}`
-  return { excluded: { package: subject.package, status: 'already', reason: already, observed: snapshot.pointer }, findings }
+  return {
+    excluded: { package: subject.package, status: 'already', reason: already, observed: snapshot.pointer },
+    findings,
+  }
 }
 
 /** A step of a registry that could not be read: planned by the run's own first read. */

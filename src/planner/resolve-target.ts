@@ -65,12 +65,7 @@ function byVersion(history: History, active: Deployment, word: string): Deployme
   throw unknownTarget(word, near ? `Did you mean ${near.version}?` : 'Versions are listed by: bagboy-tui versions list')
 }
 
-function lastGood(
-  history: History,
-  active: Deployment,
-  earlier: readonly Deployment[],
-  now: Timestamp,
-): Deployment {
+function lastGood(history: History, active: Deployment, earlier: readonly Deployment[], now: Timestamp): Deployment {
   const reasons: string[] = []
   for (const candidate of earlier) {
     const fault = whyNotGood(history, active, candidate, now)

@@ -1,6 +1,6 @@
 import type { Approver } from '../approval/ask.ts'
 import type { Engine, RunHandle, RunOutcome } from '../engine/engine.ts'
-import { fromErrorReport } from '../errors/bagboy-error.ts'
+import { fromErrorReport, type BagboyError } from '../errors/bagboy-error.ts'
 import { createEventStream, type EventStream } from '../events/event-stream.ts'
 import type { CallMethod, FromEngine, Port, RunMethod, ToEngine } from './protocol.ts'
 
@@ -10,8 +10,14 @@ interface OpenRun {
   readonly outcome: PromiseWithResolvers<RunOutcome>
 }
 
-/** The engine on the other side of a port, with the very interface of the one behind it. */
-export function connectEngine(port: Port): Engine {
+export interface Connection {
+  /** The engine on the other side, with the very interface of the one behind it. */
+  readonly engine: Engine
+  /** The other side is gone: everything that waits for it is refused. */
+  fail(error: BagboyError): void
+}
+
+export function connectEngine(port: Port): Connection {
   const calls = new Map<number, PromiseWithResolvers<unknown>>()
   const runs = new Map<number, OpenRun>()
   let lastId = 0
@@ -80,23 +86,32 @@ export function connectEngine(port: Port): Engine {
     send({ kind: 'answer', question, answer: text })
   }
 
+  function fail(error: BagboyError): void {
+    for (const pending of calls.values()) pending.reject(error)
+    calls.clear()
+    for (const id of runs.keys()) finish(id, ({ outcome }) => outcome.reject(error))
+  }
+
   return {
-    overview: () => call('overview', []),
-    status: (signal) => call('status', [], signal),
-    plan: (request, signal) => call('plan', [request], signal),
-    run: (plan, approver) => start(plan.id, 'run', [plan], approver),
-    recovery: (run, signal) => call('recovery', [run], signal),
-    resume: (run, approver) => start(run, 'resume', [run], approver),
-    undo: (run, approver, reason) => start(run, 'undo', [run, reason], approver),
-    handOver: (run, reason) => call('handOver', [run, reason]),
-    skipStep: (run, step, reason) => call('skipStep', [run, step, reason]),
-    runs: () => call('runs', []),
-    readRun: (run) => call('readRun', [run]),
-    planPrune: (request) => call('planPrune', [request]),
-    prune: (request) => call('prune', [request]),
-    record: (request, signal) => call('record', [request], signal),
-    mark: (request) => call('mark', [request]),
-    lockInfo: () => call('lockInfo', []),
-    breakLock: (epoch, reason) => call('breakLock', [epoch, reason]),
+    fail,
+    engine: {
+      overview: () => call('overview', []),
+      status: (signal) => call('status', [], signal),
+      plan: (request, signal) => call('plan', [request], signal),
+      run: (plan, approver) => start(plan.id, 'run', [plan], approver),
+      recovery: (run, signal) => call('recovery', [run], signal),
+      resume: (run, approver) => start(run, 'resume', [run], approver),
+      undo: (run, approver, reason) => start(run, 'undo', [run, reason], approver),
+      handOver: (run, reason) => call('handOver', [run, reason]),
+      skipStep: (run, step, reason) => call('skipStep', [run, step, reason]),
+      runs: () => call('runs', []),
+      readRun: (run) => call('readRun', [run]),
+      planPrune: (request) => call('planPrune', [request]),
+      prune: (request) => call('prune', [request]),
+      record: (request, signal) => call('record', [request], signal),
+      mark: (request) => call('mark', [request]),
+      lockInfo: () => call('lockInfo', []),
+      breakLock: (epoch, reason) => call('breakLock', [epoch, reason]),
+    },
   }
 }

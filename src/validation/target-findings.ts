@@ -16,7 +16,13 @@ type Draft = Pick<Finding, 'code' | 'severity' | 'title' | 'detail' | 'remedy'>
 
 /** What the history alone says about a target. The codes are those an `--override` names. Pure. */
 export function checkTarget(check: TargetCheck): readonly Finding[] {
-  const drafts = [checkHold(check), checkRolledBack(check), checkHealth(check), checkDistance(check), checkReason(check)]
+  const drafts = [
+    checkHold(check),
+    checkRolledBack(check),
+    checkHealth(check),
+    checkDistance(check),
+    checkReason(check),
+  ]
   return drafts.filter((draft) => draft !== undefined).map((draft) => ({ ...draft, package: null }))
 }
 

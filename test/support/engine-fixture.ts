@@ -1,0 +1,153 @@
+import { join } from 'node:path'
+import type { Approver } from '../../src/approval/ask.ts'
+import type { Config } from '../../src/config/config.ts'
+import type { Deployment, History } from '../../src/domain/deployment.ts'
+import { createEngine } from '../../src/engine/create-engine.ts'
+import type { Engine, RollbackRequest, RunHandle } from '../../src/engine/engine.ts'
+import type { Stamped } from '../../src/events/events.ts'
+import type { HistoryStore } from '../../src/history/history-store.ts'
+import { createHistoryStore } from '../../src/history/yaml-history.ts'
+import type { Journal, JournalStore } from '../../src/journal/journal.ts'
+import { createJournalStore } from '../../src/journal/file-journal.ts'
+import { createLockStore } from '../../src/lock/epoch-lock.ts'
+import { bindRegistries } from '../../src/planner/bind-registries.ts'
+import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
+import { aDeployment } from './a-history.ts'
+import { createMemoryWorld, type MemoryWorld } from './memory-driver.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+export interface EngineFixture {
+  readonly engine: Engine
+  readonly world: MemoryWorld
+  readonly folder: string
+  readonly history: HistoryStore
+  readonly journals: JournalStore
+  readHistory(): Promise<History>
+  /** A second process on the same folder: another engine over the same files. */
+  another(): Engine
+}
+
+export interface FixtureOptions {
+  readonly registries?: readonly string[]
+  readonly config?: Partial<Config['rollback']>
+  readonly folder?: string
+  readonly world?: MemoryWorld
+  /** Wraps every journal that is opened. */
+  readonly wrapJournal?: (journal: Journal) => Journal
+}
+
+const REGISTRIES = ['one', 'two', 'three', 'four']
+
+/** v1.3.0 is live on every registry, v1.2.0 and v1.1.0 came before; real files, a memory registry. */
+export async function createEngineFixture(options: FixtureOptions = {}): Promise<EngineFixture> {
+  const names = options.registries ?? REGISTRIES
+  const folder = options.folder ?? temporaryFolder('engine')
+  const world = options.world ?? createMemoryWorld('v1.3.0')
+  const platform = createNodePlatform()
+  const { files } = platform
+  const bagboy = join(folder, '.bagboy')
+  const config = aConfig(folder, options.config)
+  const history = createHistoryStore({ files, file: config.history.file, folder: bagboy })
+  const journals = wrap(createJournalStore({ files, folder: join(bagboy, 'runs') }), options.wrapJournal)
+
+  const make = () =>
+    createEngine({
+      config,
+      platform,
+      history,
+      journals,
+      lock: createLockStore({ platform, folder: join(bagboy, 'locks'), ...config.lock }),
+      registries: bindRegistries(config, [world.driver]),
+      contextFor: (registry, signal) => ({
+        platform,
+        options: registry.options,
+        signal,
+        timeoutMs: 1000,
+        root: folder,
+        cacheFolder: join(bagboy, 'cache'),
+        oneTimePassword: () => Promise.resolve(''),
+      }),
+      actor: { user: 'operator', via: 'os', host: 'test-host' },
+      tool: 'test',
+    })
+
+  if ((await history.read()).history.deployments.length === 0) await seed(history, names)
+  return {
+    engine: make(),
+    world,
+    folder,
+    history,
+    journals,
+    readHistory: async () => (await history.read()).history,
+    another: make,
+  }
+}
+
+async function seed(history: HistoryStore, names: readonly string[]): Promise<void> {
+  const versions = ['v1.1.0', 'v1.2.0', 'v1.3.0']
+  for (const version of versions) {
+    const { id: _id, ...deployment }: Deployment = aDeployment(version, {
+      environment: 'production',
+      status: version === 'v1.3.0' ? 'active' : 'superseded',
+      packages: names.map((registry) => ({
+        format: 'memory',
+        registry,
+        name: 'hello',
+        status: 'deployed',
+        ref: { version },
+      })),
+    })
+    const note = { run: '', epoch: 0, purpose: 'seed', actor: {} }
+    await history.commit(() => [{ kind: 'insert', deployment }], note)
+  }
+}
+
+function wrap(store: JournalStore, wrapJournal: FixtureOptions['wrapJournal']): JournalStore {
+  if (!wrapJournal) return store
+  return {
+    ...store,
+    create: async (run, plan) => wrapJournal(await store.create(run, plan)),
+    reopen: async (run) => wrapJournal(await store.reopen(run)),
+  }
+}
+
+function aConfig(root: string, rollback: Partial<Config['rollback']> = {}): Config {
+  return {
+    file: join(root, 'bagboy.yaml'),
+    root,
+    hash: 'config-hash',
+    app: 'hello',
+    environment: 'production',
+    history: { file: join(root, '.bagboy', 'deployment-history.yml'), keep: 25, keepHealthy: 3 },
+    rollback: {
+      hold: true,
+      parallelism: 4,
+      timeoutMs: 2000,
+      requireReason: false,
+      onPartialFailure: 'pause',
+      retry: { attempts: 3, backoffMs: 1, maxBackoffMs: 5, jitter: false },
+      ...rollback,
+    },
+    lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
+    registries: [],
+  }
+}
+
+export const aRequest = (target: string, over: Partial<RollbackRequest> = {}): RollbackRequest => ({
+  target,
+  only: [],
+  except: [],
+  reason: '5xx after deploy',
+  incident: '',
+  overrides: [],
+  ...over,
+})
+
+/** Takes the default of every question, as a run without an operator does. */
+export const defaultApprover: Approver = { ask: (question) => Promise.resolve(question.default) }
+
+export async function collect(handle: RunHandle): Promise<readonly Stamped[]> {
+  const events: Stamped[] = []
+  for await (const event of handle) events.push(event)
+  return events
+}
