@@ -14,7 +14,12 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | cons
 export async function openDurableAppend(system: FileSystem, path: string): Promise<AppendFile> {
   const file = await onDisk('open', path, async () => {
     const opened = await system.open(path, FLAGS, 0o600)
-    await syncFolder(system, dirname(path))
+    try {
+      await syncFolder(system, dirname(path))
+    } catch (error) {
+      await opened.close()
+      throw error
+    }
     return opened
   })
   let failure: { readonly error: unknown } | undefined

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Exec, ExecRequest, ExecResult } from '../platform.ts'
+import { collectOutput } from './collect-output.ts'
 import { codeOf } from './error-code.ts'
 import { killMarked } from './kill-marked.ts'
 
@@ -42,19 +43,27 @@ async function start(request: ExecRequest, env: Readonly<Record<string, string>>
     shell: false,
     encoding: 'buffer',
     reject: false,
-    stripFinalNewline: false,
-    maxBuffer: MAX_BYTES,
+    // execa would copy and escape all of the output into the message of an error that nobody reads.
+    buffer: false,
     killDescendants: true,
     forceKillAfterDelay: MERCY_MS,
   })
   return { child }
 }
 
+/** Why the program is ended before it ends by itself. */
+interface Stop {
+  readonly reason: unknown
+}
+
 async function supervise(child: Child, request: ExecRequest, signal: AbortSignal, mark: string): Promise<ExecResult> {
   const exited = new Promise<void>((resolve) => child.nodeChildProcess.once('exit', () => resolve()))
-  const stop = Promise.withResolvers<BagboyError | 'aborted'>()
-  const deadline = setTimeout(() => stop.resolve(timeoutError(request)), request.timeoutMs)
-  const onAbort = (): void => stop.resolve('aborted')
+  const stop = Promise.withResolvers<Stop>()
+  const onTooMuch = (): void => stop.resolve({ reason: tooMuchError(request) })
+  const stdout = collectOutput(child.stdout, MAX_BYTES, onTooMuch)
+  const stderr = collectOutput(child.stderr, MAX_BYTES, onTooMuch)
+  const deadline = setTimeout(() => stop.resolve({ reason: timeoutError(request) }), request.timeoutMs)
+  const onAbort = (): void => stop.resolve({ reason: signal.reason })
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   let linger: NodeJS.Timeout | undefined
@@ -63,12 +72,13 @@ async function supervise(child: Child, request: ExecRequest, signal: AbortSignal
   })
   try {
     const outcome = await Promise.race([child, stop.promise])
-    if (outcome === 'aborted' || outcome instanceof BagboyError) {
+    if ('reason' in outcome) {
       await endAll(child, exited, mark)
-      throw outcome === 'aborted' ? signal.reason : outcome
+      throw outcome.reason
     }
     child.kill('SIGKILL')
-    return toExecResult(outcome, request)
+    const exitCode = exitCodeOf(outcome, request)
+    return { exitCode, stdout: stdout(), stderr: new TextDecoder().decode(stderr()) }
   } finally {
     clearTimeout(deadline)
     clearTimeout(linger)
@@ -97,14 +107,14 @@ function delay(ms: number): Promise<void> {
 }
 
 /** Nothing of execa's own messages: they hold the arguments, and those may be secret. */
-function toExecResult(result: Awaited<Child>, request: ExecRequest): ExecResult {
-  const name = untrusted(request.file, 200)
-  if (result.isMaxBuffer) {
-    throw new BagboyError('REGISTRY_BROKEN', `${name} printed more than ${MAX_BYTES} bytes`)
-  }
+function exitCodeOf(result: Awaited<Child>, request: ExecRequest): number {
   const exitCode = result.exitCode ?? (result.signal ? 128 + constants.signals[result.signal] : undefined)
   if (exitCode === undefined) throw startError(request, result.code ?? '')
-  return { exitCode, stdout: result.stdout, stderr: new TextDecoder().decode(result.stderr) }
+  return exitCode
+}
+
+function tooMuchError(request: ExecRequest): BagboyError {
+  return new BagboyError('REGISTRY_BROKEN', `${untrusted(request.file, 200)} printed more than ${MAX_BYTES} bytes`)
 }
 
 function startError(request: ExecRequest, code: string): BagboyError {

@@ -40,13 +40,16 @@ async function openPool(env: Readonly<Record<string, string | undefined>>): Prom
   const loaded = await import('undici')
   // A bundler turns this CommonJS package into a chunk that has a default export only.
   const { request, EnvHttpProxyAgent } = loaded.default ?? loaded
+  const read = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
   const dispatcher = new EnvHttpProxyAgent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
     keepAliveTimeout: KEEP_ALIVE_MS,
     // The total deadline of every request is the only one.
     headersTimeout: 0,
     bodyTimeout: 0,
-    noProxy: [env['no_proxy'] ?? env['NO_PROXY'], NEVER_PROXIED].filter(Boolean).join(','),
+    httpProxy: read('HTTP_PROXY'),
+    httpsProxy: read('HTTPS_PROXY'),
+    noProxy: `${read('NO_PROXY')},${NEVER_PROXIED}`,
   })
   return { send: request, dispatcher }
 }
