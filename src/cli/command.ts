@@ -1,0 +1,49 @@
+import type { Interruption } from './interruption.ts'
+import type { OptionValues } from './option-values.ts'
+import type { Output } from './output.ts'
+import type { CliPorts, OpenedApp, Place } from './ports.ts'
+
+export const FORMATS = ['table', 'json', 'yaml', 'ndjson'] as const
+export type Format = (typeof FORMATS)[number]
+
+export interface OptionSpec {
+  /** As the help shows it: `-o, --output <format>`. */
+  readonly flags: string
+  readonly summary: string
+  readonly choices?: readonly string[]
+  /** May be given several times. */
+  readonly repeatable?: true
+}
+
+/** One command as data: parsed, documented and listed from this one object. */
+export interface CommandSpec {
+  /** Words after the program: `versions list`. */
+  readonly name: string
+  /** As the help shows them: `[TARGET]` may be left out, `<PLAN>` may not. */
+  readonly args: readonly (readonly [name: string, summary: string])[]
+  readonly summary: string
+  readonly options: readonly OptionSpec[]
+  /** Command lines without the program's name. */
+  readonly examples: readonly string[]
+  readonly run: (invocation: Invocation) => Promise<number>
+}
+
+/** One parsed command line and what a command may use. */
+export interface Invocation {
+  readonly args: readonly string[]
+  readonly options: OptionValues
+  readonly ports: CliPorts
+  readonly place: Place
+  readonly output: Output
+  readonly interruption: Interruption
+  /** Reads configuration and history; at most once. @throws CONFIG_* */
+  readonly open: () => Promise<OpenedApp>
+}
+
+export const OUTPUT_OPTION: OptionSpec = {
+  flags: '-o, --output <format>',
+  summary: 'of the answer; default: table',
+  choices: FORMATS,
+}
+
+export const YES_OPTION: OptionSpec = { flags: '-y, --yes', summary: 'go ahead without asking' }

@@ -1,0 +1,99 @@
+import { blockingFindings, type RollbackPlan } from '../../domain/plan.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import { EXIT } from '../../errors/codes.ts'
+import { createCliApprover } from '../approver.ts'
+import { OUTPUT_OPTION, YES_OPTION, type CommandSpec, type Invocation } from '../command.ts'
+import { followRun } from '../follow-run.ts'
+import { writePlanFile } from '../plan-file.ts'
+import { renderPlan } from '../render/plan-lines.ts'
+import { readRequest, REQUEST_OPTIONS } from '../rollback-request.ts'
+import { describeTarget } from '../target-line.ts'
+
+export const rollbackCommand: CommandSpec = {
+  name: 'rollback',
+  args: [['[TARGET]', 'v1.2.0, @12 (history id), ~1 (one back), previous, or last-good (the default)']],
+  summary: 'Take a release back on every registry',
+  options: [
+    ...REQUEST_OPTIONS,
+    { flags: '--dry-run', summary: 'show the whole plan and write nothing' },
+    { flags: '--detailed-exitcode', summary: 'with --dry-run: exit 3 when something would change' },
+    { flags: '--plan-out <file>', summary: 'save the plan for `apply`' },
+    { flags: '--lock-wait <duration>', summary: 'wait this long for another operator, as 30s' },
+    { flags: '--timeout <duration>', summary: 'for one registry, as 10m' },
+    YES_OPTION,
+    OUTPUT_OPTION,
+  ],
+  examples: [
+    'rollback                                   # opens the app on the plan',
+    'rollback --dry-run',
+    'rollback v1.2.0 --yes --reason "5xx after deploy"',
+    'rollback ~1 --only npm,docker --yes -o json',
+    'rollback --plan-out plan.json && bagboy-tui apply plan.json',
+  ],
+  run: runRollback,
+}
+
+async function runRollback(invocation: Invocation): Promise<number> {
+  const { options, ports, output, place, interruption } = invocation
+  const request = readRequest(invocation)
+  if (opensApp(invocation)) {
+    interruption.stop()
+    return ports.launchApp({ place, rollback: request, isDemo: false })
+  }
+  const { engine } = await invocation.open()
+  output.note(await describeTarget(engine, request.target, ports.platform.clock.now()))
+  const plan = await engine.plan(request, interruption.signal)
+  await savePlan(plan, invocation)
+  if (options.isSet('dryRun')) return showPlan(plan, invocation)
+  requireUnblocked(plan, invocation)
+  if (plan.steps.length === 0) return reportNothing(plan, invocation)
+  if (!options.isSet('yes')) return stopUnapproved(plan, invocation)
+  return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
+}
+
+/** A person at a terminal who asked for nothing but the rollback decides in the app. */
+function opensApp({ options, ports, output }: Invocation): boolean {
+  const isHeadless = options.isSet('yes') || options.isSet('dryRun') || options.isSet('planOut')
+  return !isHeadless && output.format === 'table' && ports.stdin.isTerminal && ports.stdout.isTerminal
+}
+
+async function savePlan(plan: RollbackPlan, { options, ports, place, output }: Invocation): Promise<void> {
+  if (!options.isSet('planOut')) return
+  const file = await writePlanFile(ports.platform, place.cwd, options.text('planOut'), plan)
+  output.note(`Plan saved. Run it with: bagboy-tui apply ${file}`)
+}
+
+async function showPlan(plan: RollbackPlan, { options, output }: Invocation): Promise<number> {
+  await output.answer(plan, () => renderPlan(plan))
+  output.note({ text: 'Dry run: nothing was written.', tone: 'dim' })
+  if (blockingFindings(plan).length > 0) return EXIT.refused
+  return options.isSet('detailedExitcode') && plan.steps.length > 0 ? EXIT.changesPending : EXIT.ok
+}
+
+function requireUnblocked(plan: RollbackPlan, { output }: Invocation): void {
+  const blocking = blockingFindings(plan)
+  if (blocking.length === 0) return
+  output.note(...renderPlan(plan))
+  const codes = blocking.filter(({ severity }) => severity === 'block').map(({ code }) => code)
+  const never = blocking.find(({ severity }) => severity === 'never')
+  throw new BagboyError('VALIDATION_FAILED', blocking.map(({ code, title }) => `${code} ${title}`).join('; '), {
+    hint: never ? never.remedy : `To insist: --override ${codes.join(',')} --reason TEXT`,
+    details: blocking.map(({ code }) => code),
+  })
+}
+
+async function reportNothing(plan: RollbackPlan, { output }: Invocation): Promise<number> {
+  const document = { schema: 1, result: 'nothing-to-do', exitCode: EXIT.ok, plan }
+  // A stream of events stays empty: no run took place.
+  if (output.format !== 'ndjson') await output.answer(document, () => renderPlan(plan))
+  output.note(`Nothing to do: no registry of this plan serves anything else than ${plan.to}.`)
+  return EXIT.ok
+}
+
+function stopUnapproved(plan: RollbackPlan, { options, output }: Invocation): number {
+  output.note(...renderPlan(plan))
+  if (options.isSet('planOut')) return EXIT.ok
+  throw new BagboyError('USAGE', 'There is no terminal to approve this plan on, so nothing was written.', {
+    hint: 'Add --yes to run it, --dry-run to look at it, or --plan-out FILE to save it.',
+  })
+}

@@ -1,0 +1,50 @@
+import type { RunSummary } from '../../engine/engine.ts'
+import { EXIT } from '../../errors/codes.ts'
+import { OUTPUT_OPTION, type CommandSpec } from '../command.ts'
+import { renderTable } from '../render/table.ts'
+import type { Line, Span } from '../render/text.ts'
+
+export const runsListCommand: CommandSpec = {
+  name: 'runs list',
+  args: [],
+  summary: 'Runs, newest first; open ones are unfinished',
+  options: [{ flags: '--open', summary: 'only unfinished ones' }, OUTPUT_OPTION],
+  examples: ['runs list', 'runs list --open -o json'],
+  async run(invocation) {
+    const { options, output } = invocation
+    const { engine } = await invocation.open()
+    const all = await engine.runs()
+    const runs = options.isSet('open') ? all.filter(({ isOpen }) => isOpen) : all
+    await output.answer(output.format === 'ndjson' ? runs : { runs }, () => renderRuns(runs))
+    return EXIT.ok
+  },
+}
+
+const COLUMNS = [
+  { title: 'RUN' },
+  { title: 'KIND' },
+  { title: 'FROM' },
+  { title: 'TO' },
+  { title: 'STARTED' },
+  { title: 'STEPS', align: 'right' },
+  { title: 'RESULT' },
+] as const
+
+function renderRuns(runs: readonly RunSummary[]): readonly Line[] {
+  if (runs.length === 0) return ['No run.']
+  return renderTable(COLUMNS, runs.map(cells))
+}
+
+function cells(run: RunSummary): readonly Span[] {
+  const isGreen = run.result === 'complete' || run.result === 'undone'
+  const word = run.isOpen ? `open${run.result === null ? '' : `, ${run.result}`}` : (run.result ?? '')
+  return [
+    run.id,
+    run.kind,
+    run.from,
+    run.to,
+    run.startedAt,
+    `${run.doneCount}/${run.stepCount}`,
+    { text: word, tone: run.isOpen ? 'careful' : isGreen ? 'ok' : 'bad' },
+  ]
+}

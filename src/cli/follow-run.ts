@@ -1,0 +1,40 @@
+import type { RunHandle, RunOutcome } from '../engine/engine.ts'
+import { projectRun, type RunView } from '../events/project-run.ts'
+import type { Invocation } from './command.ts'
+import { renderEvent } from './render/event-line.ts'
+import { renderRun } from './render/run-lines.ts'
+import { runReport } from './render/run-report.ts'
+
+/**
+ * Shows a run until it ends: events as they come, then its result. A signal asks the run to stop after what is in flight.
+ * Settles with the exit code: the run's own, or the signal's when the run did not complete because of it.
+ */
+export async function followRun(handle: RunHandle, invocation: Invocation): Promise<number> {
+  const { interruption, output } = invocation
+  const abort = () => {
+    output.note({ text: 'Stopping after what is in flight; once more leaves at once.', tone: 'careful' })
+    handle.abort('stopped by a signal')
+  }
+  if (interruption.signal.aborted) abort()
+  interruption.signal.addEventListener('abort', abort, { once: true })
+  const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation)])
+  interruption.signal.removeEventListener('abort', abort)
+  await printOutcome(outcome, invocation)
+  return outcome.exitCode === 0 ? 0 : (interruption.exitCode() ?? outcome.exitCode)
+}
+
+async function printEvents(handle: RunHandle, { output }: Invocation): Promise<void> {
+  let view: RunView | undefined
+  for await (const event of handle) {
+    view = projectRun(view, event)
+    output.item(event)
+    const line = view && renderEvent(event, view)
+    if (line !== undefined) output.note(line)
+  }
+}
+
+async function printOutcome({ view, exitCode }: RunOutcome, { output }: Invocation): Promise<void> {
+  // The events have already said it all.
+  if (output.format === 'ndjson') return
+  await output.answer(runReport(view, exitCode), () => renderRun(view))
+}

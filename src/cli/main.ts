@@ -1,0 +1,100 @@
+import { resolve } from 'node:path'
+import { exitCodeOf, toErrorReport } from '../errors/bagboy-error.ts'
+import { EXIT } from '../errors/codes.ts'
+import { FORMATS, type Format, type Invocation } from './command.ts'
+import { watchSignals, type Interruption } from './interruption.ts'
+import { createOptionValues, type OptionValues } from './option-values.ts'
+import { createOutput, type Output } from './output.ts'
+import { parseArguments, type ParsedArguments } from './parse-arguments.ts'
+import type { CliPorts, OpenedApp, Place } from './ports.ts'
+import { renderError } from './render/error-lines.ts'
+
+/**
+ * One command line from its arguments to its exit code. Flags are parsed before anything is opened; every error ends
+ * here. After a second signal it settles although work may still be going on: the caller leaves at once.
+ */
+export async function runCli(ports: CliPorts): Promise<number> {
+  const plain = createOutput({ ...ports, format: guessFormat(ports.argv), noColor: isPlain(ports, false) })
+  let parsed: ParsedArguments
+  try {
+    parsed = await parseArguments(ports)
+  } catch (error) {
+    return reportError(error, plain, ports.argv.includes('--debug'))
+  }
+  if (parsed.kind === 'text') return printText(parsed.text, parsed.exitCode, ports)
+  const options = createOptionValues(parsed.options)
+  if (parsed.kind === 'nothing') return openScreen(parsed.help, options, ports)
+  return runCommand({ ...parsed, options }, ports)
+}
+
+function printText(text: string, exitCode: number, { stdout, stderr }: CliPorts): number {
+  const stream = exitCode === EXIT.ok ? stdout : stderr
+  stream.write(text)
+  return exitCode
+}
+
+async function openScreen(help: string, options: OptionValues, ports: CliPorts): Promise<number> {
+  if (!ports.stdin.isTerminal || !ports.stdout.isTerminal) return printText(help, EXIT.usage, ports)
+  const output = createOutput({ ...ports, format: 'table', noColor: isPlain(ports, !options.isSet('color')) })
+  try {
+    return await ports.launchApp({ place: readPlace(options, ports), rollback: null, isDemo: false })
+  } catch (error) {
+    return reportError(error, output, options.isSet('debug'))
+  }
+}
+
+interface Parsed {
+  readonly spec: Extract<ParsedArguments, { kind: 'command' }>['spec']
+  readonly args: readonly string[]
+  readonly options: OptionValues
+}
+
+async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Promise<number> {
+  const format = FORMATS.find((name) => name === options.text('output')) ?? 'table'
+  const output = createOutput({ ...ports, format, noColor: isPlain(ports, !options.isSet('color')) })
+  const interruption = watchSignals(ports.signals)
+  const place = readPlace(options, ports)
+  let opened: Promise<OpenedApp> | undefined
+  const open = () => (opened ??= ports.openApp(ports.platform, place))
+  const invocation: Invocation = { args, options, ports, place, output, interruption, open }
+  try {
+    return await Promise.race([spec.run(invocation), interruption.second])
+  } catch (error) {
+    return reportError(error, output, options.isSet('debug'), interruption)
+  } finally {
+    interruption.stop()
+  }
+}
+
+function readPlace(options: OptionValues, { cwd }: CliPorts): Place {
+  const base = options.isSet('cwd') ? resolve(cwd, options.text('cwd')) : cwd
+  return {
+    cwd: base,
+    ...(options.isSet('config') ? { configFile: resolve(cwd, options.text('config')) } : {}),
+    ...(options.isSet('env') ? { environment: options.text('env') } : {}),
+  }
+}
+
+function isPlain({ platform }: CliPorts, isAsked: boolean): boolean {
+  return isAsked || (platform.env['NO_COLOR'] ?? '') !== '' || platform.env['TERM'] === 'dumb'
+}
+
+/** For errors of the command line itself, whose flags were never understood. */
+function guessFormat(argv: readonly string[]): Format {
+  const text = argv.join(' ')
+  return FORMATS.find((name) => new RegExp(`(^| )(-o ?|--output[ =])${name}( |$)`, 'u').test(text)) ?? 'table'
+}
+
+async function reportError(
+  error: unknown,
+  output: Output,
+  isDebug: boolean,
+  interruption?: Interruption,
+): Promise<number> {
+  const exitCode = interruption?.exitCode() ?? exitCodeOf(error)
+  const report = toErrorReport(error)
+  output.note(...renderError(report))
+  if (isDebug && error instanceof Error) output.note(...(error.stack ?? '').split('\n'))
+  if (output.format !== 'table') await output.answer({ error: report, exitCode }, () => [])
+  return exitCode
+}

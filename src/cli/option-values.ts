@@ -1,0 +1,37 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { untrusted } from '../domain/display.ts'
+
+/** What was given on the command line, by the long name of the flag in camelCase. */
+export interface OptionValues {
+  /** Empty when it was not given. */
+  text(name: string): string
+  isSet(name: string): boolean
+  /** Repeated and comma-separated values, in order. */
+  list(name: string): readonly string[]
+  /** A whole number ≥ 0. @throws USAGE */
+  count(name: string): number | undefined
+}
+
+export function createOptionValues(values: Readonly<Record<string, unknown>>): OptionValues {
+  const text = (name: string) => (typeof values[name] === 'string' ? values[name] : '')
+  return {
+    text,
+    isSet: (name) => values[name] !== undefined && values[name] !== false,
+    list: (name) => splitList(values[name]),
+    count: (name) => (text(name) === '' ? undefined : parseCount(name, text(name))),
+  }
+}
+
+function splitList(value: unknown): readonly string[] {
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return parts
+    .filter((part) => typeof part === 'string')
+    .flatMap((part) => part.split(','))
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function parseCount(name: string, text: string): number {
+  if (/^\d{1,9}$/u.test(text)) return Number(text)
+  throw new BagboyError('USAGE', `--${name} takes a whole number, not "${untrusted(text, 80)}".`)
+}

@@ -1,0 +1,41 @@
+import type { Format } from './command.ts'
+import type { TextOutput } from './ports.ts'
+import { renderJson, renderJsonLine } from './render/json.ts'
+import { printLines, type Line } from './render/text.ts'
+import { renderYaml } from './render/yaml.ts'
+
+/** Data to stdout in the chosen format, everything for people to stderr. */
+export interface Output {
+  readonly format: Format
+  /** For people; never part of the data. */
+  note(...lines: readonly Line[]): void
+  /** The command's one answer: a document, its items one a line, or lines for people. */
+  answer(value: unknown, forPeople: () => readonly Line[]): Promise<void>
+  /** One line of a stream; nothing unless the format is ndjson. */
+  item(value: unknown): void
+}
+
+interface OutputParts {
+  readonly stdout: TextOutput
+  readonly stderr: TextOutput
+  readonly format: Format
+  readonly noColor: boolean
+}
+
+export function createOutput({ stdout, stderr, format, noColor }: OutputParts): Output {
+  const print = (stream: TextOutput, lines: readonly Line[]) =>
+    stream.write(printLines(lines, stream.isTerminal && !noColor))
+  return {
+    format,
+    note: (...lines) => print(stderr, lines),
+    item: (value) => {
+      if (format === 'ndjson') stdout.write(renderJsonLine(value))
+    },
+    async answer(value, forPeople) {
+      if (format === 'table') print(stdout, forPeople())
+      else if (format === 'json') stdout.write(renderJson(value))
+      else if (format === 'yaml') stdout.write(await renderYaml(value))
+      else stdout.write((Array.isArray(value) ? value : [value]).map(renderJsonLine).join(''))
+    },
+  }
+}

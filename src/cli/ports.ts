@@ -1,0 +1,64 @@
+import type { Config } from '../config/config.ts'
+import type { Engine, RollbackRequest } from '../engine/engine.ts'
+import type { Platform } from '../platform/platform.ts'
+
+/** A stream we write to. Must not block. */
+export interface TextOutput {
+  write(text: string): void
+  readonly isTerminal: boolean
+  /** Of the terminal; 100 when it is none. */
+  readonly columns: number
+}
+
+export interface TextInput {
+  readonly isTerminal: boolean
+  /** One line without its end; `undefined` at the end of the input or when `signal` aborts. */
+  readLine(signal: AbortSignal): Promise<string | undefined>
+}
+
+export type StopSignal = 'SIGINT' | 'SIGTERM'
+
+/** Calls back on every signal until the returned function is called. */
+export type SignalSource = (onSignal: (signal: StopSignal) => void) => () => void
+
+/** Where to look for the configuration, as the global flags say. */
+export interface Place {
+  /** Absolute. */
+  readonly cwd: string
+  readonly configFile?: string
+  readonly environment?: string
+}
+
+export interface OpenedApp {
+  readonly engine: Engine
+  readonly config: Config
+}
+
+export type OpenApp = (platform: Platform, place: Place) => Promise<OpenedApp>
+
+export interface AppRequest {
+  readonly place: Place
+  /** Opens on the plan of this rollback instead of the dashboard. */
+  readonly rollback: RollbackRequest | null
+  /** Runs in a sandbox of its own, which is removed at the end. */
+  readonly isDemo: boolean
+}
+
+/** The full-screen app; settles with the exit code when it was left. It owns terminal and signals meanwhile. */
+export type LaunchApp = (request: AppRequest) => Promise<number>
+
+/** Everything the command line may do to the world. */
+export interface CliPorts {
+  /** Without the program and its script. */
+  readonly argv: readonly string[]
+  readonly program: 'bagboy' | 'bagboy-tui'
+  readonly version: string
+  readonly cwd: string
+  readonly platform: Platform
+  readonly stdin: TextInput
+  readonly stdout: TextOutput
+  readonly stderr: TextOutput
+  readonly signals: SignalSource
+  readonly openApp: OpenApp
+  readonly launchApp: LaunchApp
+}

@@ -1,0 +1,77 @@
+import type { Stamped } from '../../events/events.ts'
+import type { RunView, StepView } from '../../events/project-run.ts'
+import { isSettled, needsAttention } from '../../machine/step-status.ts'
+import { formatDuration } from './duration.ts'
+import { packageText } from './package-text.ts'
+import type { Line, Span, Tone } from './text.ts'
+
+/** One line of headless progress, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
+export function renderEvent(event: Stamped, view: RunView): Line | undefined {
+  const said = 'step' in event ? stepWords(event, view) : runWords(event)
+  if (!said) return undefined
+  const since = formatDuration(Math.max(0, Date.parse(event.at) - Date.parse(view.startedAt)))
+  const [word, tone, text] = said
+  const head: Span = { text: word.padEnd(10), tone }
+  return [{ text: `${since.padStart(8)}  `, tone: 'dim' }, head, text]
+}
+
+type Words = readonly [word: string, tone: Tone, text: string]
+
+function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined {
+  switch (event.type) {
+    case 'run.started':
+      return ['started', 'bold', `run ${event.run}`]
+    case 'run.adopted':
+      return ['taken over', 'careful', `the run goes on under epoch ${event.epoch}`]
+    case 'phase.changed':
+      return ['phase', 'dim', `${event.from} → ${event.to}`]
+    case 'finding.reported': {
+      const { code, severity, title } = event.finding
+      return severity === 'ok' ? undefined : ['finding', severity === 'warn' ? 'careful' : 'bad', `${code} ${title}`]
+    }
+    case 'run.decided':
+      return ['decided', 'bold', `${event.direction === 'do' ? 'going forward' : 'going back'}: ${event.reason}`]
+    case 'sweep.finished': {
+      const wrong = event.observations.filter(({ agrees }) => !agrees).map(({ step }) => step)
+      const agreed = `all ${event.observations.length} registries read as they should`
+      return wrong.length === 0 ? ['read back', 'ok', agreed] : ['read back', 'bad', `disagrees: ${wrong.join(', ')}`]
+    }
+    case 'hold.placed':
+      return ['held', 'bold', `${event.version}: ${event.reason}`]
+    case 'hold.lifted':
+      return ['unheld', 'bold', `${event.version}: ${event.reason}`]
+    case 'history.committed':
+      return ['history', 'bold', `entry @${event.deploymentId} written`]
+    case 'run.finished':
+      return [event.result, event.exitCode === 0 ? 'ok' : 'bad', event.summary]
+  }
+}
+
+function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Words | undefined {
+  const step = view.steps.find(({ id }) => id === event.step)
+  const where = step ? packageText(step.plan.package) : event.step
+  switch (event.type) {
+    case 'step.started':
+      return ['checking', 'dim', where]
+    case 'step.intent':
+      return [event.direction === 'do' ? 'writing' : 'undoing', 'dim', `${where}  ${step?.plan.title ?? ''}`]
+    case 'step.answered':
+      return event.error ? ['answer', 'careful', `${where}  ${event.error.message}`] : undefined
+    case 'step.retrying':
+      return ['retrying', 'careful', `${where}  in ${formatDuration(event.delayMs)}: ${event.error.message}`]
+    case 'step.finished':
+      return [event.status, stepTone(event.status), `${where}  ${event.error?.message ?? event.detail}`]
+    case 'operator.decided':
+      return ['operator', 'bold', `${where}  ${event.decision}: ${event.reason}`]
+    case 'step.progress':
+    case 'step.verified':
+      return undefined
+  }
+}
+
+/** Never green for what was not proved. */
+export function stepTone(status: StepView['status']): Tone {
+  if (needsAttention(status)) return 'bad'
+  if (status === 'manual' || status === 'skipped') return 'careful'
+  return isSettled(status) || status === 'undone' ? 'ok' : 'dim'
+}

@@ -1,0 +1,94 @@
+import type { RollbackPlan } from '../../domain/plan.ts'
+import { formatDuration } from './duration.ts'
+import { renderFindings } from './finding-lines.ts'
+import { renderHeading } from './heading.ts'
+import { PACKAGE_COLUMNS, packageCells } from './package-text.ts'
+import { renderWrites } from './plan-writes.ts'
+import { renderTable } from './table.ts'
+import type { Line, Span } from './text.ts'
+import { worstCaseMs } from './worst-case.ts'
+
+/** The whole plan for people: reads apart from writes, effects, what is left alone, findings, worst case. Pure. */
+export function renderPlan(plan: RollbackPlan): readonly Line[] {
+  return [
+    [{ text: `Plan ${plan.id}`, tone: 'bold' }, `  ${planTitle(plan)}`],
+    { text: scope(plan), tone: 'dim' },
+    ...renderReads(plan),
+    ...renderWrites(plan),
+    ...renderEffects(plan),
+    ...renderExclusions(plan),
+    ...renderFindings(plan.findings, plan.overrides),
+    '',
+    worstCase(plan),
+  ]
+}
+
+/** `roll back myapp from v1.3.0 to v1.2.0`. */
+export function planTitle({ kind, app, from, to }: Pick<RollbackPlan, 'kind' | 'app' | 'from' | 'to'>): string {
+  const verb = { rollback: 'roll back', reissue: 'reissue', undo: 'undo the rollback of' }[kind]
+  return `${verb} ${app} from ${from} to ${to}`
+}
+
+function scope({ environment, targetId, reason, incident, expires }: RollbackPlan): string {
+  const parts = [
+    `environment ${environment}`,
+    `history entry @${targetId}`,
+    reason === '' ? '' : `because: ${reason}`,
+    incident === '' ? '' : `incident ${incident}`,
+    `valid until ${expires}`,
+  ]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+function renderReads({ steps, excluded }: RollbackPlan): readonly Line[] {
+  const read: Span = { text: 'READ', tone: 'dim' }
+  const rows: readonly (readonly Span[])[] = [
+    ...steps.map(({ package: ref, deferred, from }) => [
+      read,
+      ...packageCells(ref),
+      deferred === '' ? `to be moved from ${from.version}` : `could not be read: ${deferred}`,
+    ]),
+    ...excluded
+      .filter(({ observed }) => observed !== null)
+      .map(({ package: ref, reason }) => [read, ...packageCells(ref), reason]),
+  ]
+  if (rows.length === 0) return []
+  return [
+    ...renderHeading('Reads', 'made for this plan; a run makes them again before and after every write'),
+    ...renderTable([{ title: '' }, ...PACKAGE_COLUMNS, { title: 'FOUND', maxWidth: 60 }], rows),
+  ]
+}
+
+const EFFECT_COLUMNS = [
+  { title: 'REGISTRY', maxWidth: 30 },
+  { title: 'NEW INSTALLS', maxWidth: 28 },
+  { title: 'WHO HAS IT ALREADY', maxWidth: 32 },
+  { title: 'TRUE AFTER', maxWidth: 24 },
+  { title: 'UNDO' },
+] as const
+
+function renderEffects({ steps }: RollbackPlan): readonly Line[] {
+  if (steps.length === 0) return []
+  const rows = steps.map(({ package: { format, registry }, effect, reversibility }): readonly Span[] => [
+    `${format} ${registry}`,
+    effect.newInstalls,
+    effect.existingUsers,
+    effect.timeToEffect,
+    reversibility === 'one-way' ? { text: 'no', tone: 'careful' } : 'yes',
+  ])
+  return [...renderHeading('Effect', 'what people will notice'), ...renderTable(EFFECT_COLUMNS, rows)]
+}
+
+function renderExclusions({ excluded }: RollbackPlan): readonly Line[] {
+  if (excluded.length === 0) return []
+  const rows = excluded.map(({ package: ref, status, reason }) => [...packageCells(ref), status, reason])
+  return [
+    ...renderHeading('Left alone', 'registries without a write'),
+    ...renderTable([...PACKAGE_COLUMNS, { title: 'STATUS' }, { title: 'WHY', maxWidth: 60 }], rows),
+  ]
+}
+
+function worstCase(plan: RollbackPlan): string {
+  if (plan.steps.length === 0) return 'Nothing to do: no registry needs a write.'
+  return `Worst case ${formatDuration(worstCaseMs(plan))}, if every registry needs all of its time.`
+}

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import type { RecoveryReport } from '../../../src/engine/engine.ts'
+import { aPlan } from '../../support/a-plan.ts'
+import { cli } from '../../support/cli-harness.ts'
+import { runEvents } from '../../support/run-events.ts'
+import { aRunSummary, foldEvents, FREE_LOCK, playRun, scriptedEngine } from '../../support/scripted-engine.ts'
+
+const { id } = aPlan()
+const OPEN = aRunSummary({ result: null, isOpen: true, doneCount: 1, finishedAt: null })
+const RECOVERY: RecoveryReport = {
+  view: foldEvents(runEvents(aPlan(), 'partial', ['npm']).slice(0, -1)),
+  steps: [
+    {
+      step: 'npm:myapp@https://npm.example.com',
+      title: 'Point npm at 1.2.0',
+      intended: 'intended',
+      found: 'want',
+      observed: null,
+      error: null,
+      next: 'verify',
+      explanation: 'the write arrived before the crash',
+    },
+  ],
+  lock: FREE_LOCK,
+}
+
+test('runs list tells open runs from finished ones', async () => {
+  const engine = scriptedEngine({ runs: () => Promise.resolve([OPEN, aRunSummary({ id: 'OLD', result: 'partial' })]) })
+
+  const all = await cli(['runs', 'list'], { engine })
+  const open = await cli(['runs', 'list', '--open', '-o', 'json'], { engine })
+
+  expect(all.stdout).toMatch(/1\/2 +open\n.*OLD.* partial/u)
+  expect(JSON.parse(open.stdout)).toEqual({ runs: [OPEN] })
+})
+
+test('runs show replays the newest run and gives its events as ndjson', async () => {
+  const table = await cli(['runs', 'show'])
+  const ndjson = await cli(['runs', 'show', id.slice(0, 6).toLowerCase(), '-o', 'ndjson'])
+
+  expect(table.stdout).toMatch(/^Done: [\s\S]*Timeline[\s\S]*writing {3}npm/u)
+  expect(ndjson.stdout.trimEnd().split('\n')).toHaveLength(runEvents(aPlan(), 'complete').length)
+})
+
+test('runs resume explains what was found, then goes on with the only open run', async () => {
+  const engine = scriptedEngine({ runs: () => Promise.resolve([OPEN]), recovery: () => Promise.resolve(RECOVERY) })
+
+  const { exitCode, stderr, stdout } = await cli(['runs', 'resume'], { engine })
+
+  expect(exitCode).toBe(0)
+  expect(stderr).toMatch(/npm:myapp@\S+ +intended +want +verify +the write arrived before the crash/u)
+  expect(engine.calls).toContainEqual(['resume', id])
+  expect(stdout).toMatch(/^Done: /u)
+})
+
+test.each([
+  ['there is none', [], 5, 'No run is open.'],
+  ['there are two', [OPEN, { ...OPEN, id: 'OTHER' }], 2, `2 runs are open: ${id}, OTHER.`],
+])('runs resume without a name is refused when %s', async (_title, runs, expected, message) => {
+  const engine = scriptedEngine({ runs: () => Promise.resolve(runs) })
+
+  const { exitCode, stderr } = await cli(['runs', 'resume'], { engine })
+
+  expect(exitCode).toBe(expected)
+  expect(stderr).toContain(message)
+})
+
+test('runs undo asks first, and restores with a reason', async () => {
+  const reasons: string[] = []
+  const engine = scriptedEngine({
+    undo: (_run, _approver, reason) => {
+      reasons.push(reason)
+      return playRun(runEvents(aPlan({ kind: 'undo' }), 'undone'))
+    },
+  })
+
+  const refused = await cli(['runs', 'undo'], { engine })
+  const agreed = await cli(['runs', 'undo', id, '--reason', 'not the deploy'], {
+    engine,
+    isTerminal: true,
+    typed: ['y'],
+  })
+
+  expect([refused.exitCode, agreed.exitCode]).toEqual([2, 0])
+  expect(refused.stderr).toContain('Add --yes')
+  expect(reasons).toEqual(['not the deploy'])
+  expect(agreed.stdout).toContain('Undone')
+})
+
+test('runs abort hands an open run over and never looks like success', async () => {
+  const engine = scriptedEngine({ runs: () => Promise.resolve([OPEN]) })
+
+  const bare = await cli(['runs', 'abort', '--yes'], { engine })
+  const { exitCode, stdout } = await cli(['runs', 'abort', '--yes', '--reason', 'by hand'], { engine })
+
+  expect(bare.exitCode).toBe(5)
+  expect(exitCode).toBe(0)
+  expect(engine.calls).toContainEqual(['handOver', id])
+  expect(stdout).toContain('closed as it stands: 1 of 2 done')
+})
+
+test('runs skip leaves one step out and says how to go on', async () => {
+  const skipped: (readonly string[])[] = []
+  const engine = scriptedEngine({
+    runs: () => Promise.resolve([OPEN]),
+    skipStep: (...args) => Promise.resolve(void skipped.push(args)),
+  })
+
+  const { exitCode, stdout } = await cli(['runs', 'skip', id, 'npm:x@y', '--reason', 'gone'], { engine })
+
+  expect(exitCode).toBe(0)
+  expect(skipped).toEqual([[id, 'npm:x@y', 'gone']])
+  expect(stdout).toContain(`bagboy-tui runs resume ${id}`)
+})
+
+test('a question in mid-run takes its default where nobody can be asked, and says so', async () => {
+  const answers: string[] = []
+  const engine = scriptedEngine({
+    run: (plan, approver) => {
+      const question = {
+        id: 'after-partial-failure',
+        failed: ['npm'],
+        options: ['continue', 'undo', 'stop'],
+        default: 'stop',
+      } as const
+      void approver.ask(question, new AbortController().signal).then((answer) => answers.push(answer))
+      return playRun(runEvents(plan, 'partial', ['npm']))
+    },
+  })
+
+  const { stderr } = await cli(['rollback', '--yes'], { engine })
+  const applied = await cli(['rollback', '--yes'], { engine, isTerminal: true, typed: ['undo'] })
+
+  expect(answers).toEqual(['stop', 'stop'])
+  expect(stderr).toContain(
+    'npm failed. What now: continue, undo, stop? [stop] Nobody can be asked, so the answer is "stop".',
+  )
+  expect(applied.exitCode).toBe(6)
+})
