@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A server of ours on 127.0.0.1. */
 export interface LoopbackServer {
@@ -51,11 +52,15 @@ export async function listenOnLoopback(listener: RequestListener, port = 0): Pro
   }
 }
 
-/** Serves one function of the whole request. HEAD gets the headers and no body; what it throws is a 500. */
-export function answerWith(answer: (request: ServerRequest) => ServerAnswer): RequestListener {
+/**
+ * Serves one function of the whole request, `latencyMs` after it came. HEAD gets the headers and no body; what the
+ * function throws is a 500.
+ */
+export function answerWith(answer: (request: ServerRequest) => ServerAnswer, latencyMs = 0): RequestListener {
   return (incoming, response) => {
     readRequest(incoming)
-      .then((request) => {
+      .then(async (request) => {
+        if (latencyMs > 0) await sleep(latencyMs, undefined, { ref: false })
         const { status, headers = {}, body = '' } = answer(request)
         const bytes = Buffer.from(body)
         const length = status === 204 || status === 304 ? {} : { 'content-length': String(bytes.length) }

@@ -18,6 +18,8 @@ export interface NpmRegistryOptions {
   readonly readOnlyToken?: string
   /** When set, every write must carry it as `npm-otp`. */
   readonly oneTimePassword?: string
+  /** Before every answer. Default 0. */
+  readonly latencyMs?: number
   /** For publication times. Default: the wall clock. */
   readonly now?: () => string
 }
@@ -37,7 +39,7 @@ export async function startNpmRegistry(options: NpmRegistryOptions): Promise<Npm
         if (!(error instanceof NpmRejection)) throw error
         return json(error.status, { error: error.message })
       }
-    }),
+    }, options.latencyMs),
     options.port,
   )
   return { ...server, state }

@@ -19,12 +19,17 @@ export interface OciRegistry extends LoopbackServer {
  * answers of distribution 2.8 (no compare-and-swap, no deletion by tag, no single-request upload).
  */
 export async function startOciRegistry(
-  options: { readonly port?: number; readonly auth?: OciAuth } = {},
+  options: {
+    readonly port?: number
+    readonly auth?: OciAuth
+    /** Before every answer. Default 0. */
+    readonly latencyMs?: number
+  } = {},
 ): Promise<OciRegistry> {
   const state = createOciStore()
   const gate = createOciGate(options.auth)
   const server = await listenOnLoopback(
-    answerWith((request) => answerRegistry(state, gate, request)),
+    answerWith((request) => answerRegistry(state, gate, request), options.latencyMs),
     options.port,
   )
   return { ...server, state }

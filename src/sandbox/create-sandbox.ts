@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { historyText } from './history-text.ts'
+import { configText, npmrcText } from './project-files.ts'
+import { IMAGE } from './publish-image.ts'
+import { FORMULA, publishReleases, SCOOP_MANIFEST } from './publish-releases.ts'
+import { APP } from './release-files.ts'
+import { RELEASES, type Release } from './releases.ts'
+import type { SandboxRegistries } from './sandbox-registries.ts'
+import { startNpmRegistry, type NpmRegistry } from './servers/npm-registry.ts'
+import { startOciRegistry, type OciRegistry } from './servers/oci-registry.ts'
+import { tellTimeline } from './timeline.ts'
+
+export interface SandboxOptions {
+  /** It is made inside this folder. Default: the system's temporary one. */
+  readonly folder?: string
+  /** The present, RFC 3339. Default: the wall clock. */
+  readonly now?: string
+  /** Every answer of the two HTTP registries waits so long, so that there is something to watch. Default 0. */
+  readonly latencyMs?: number
+}
+
+/** A project with a bad release, and the four registries it is published on, all on this machine. */
+export interface Sandbox {
+  /** The project's folder, with `bagboy.yaml`. */
+  readonly root: string
+  /** What commands run in it need in their environment. */
+  readonly env: Readonly<Record<string, string>>
+  readonly urls: {
+    /** `127.0.0.1:41234/acme/hello` */
+    readonly image: string
+    readonly packages: string
+    /** Absolute paths of the bare repositories. */
+    readonly tap: string
+    readonly bucket: string
+  }
+  /** As the history writes them: `v1.17.0`. */
+  readonly versions: { readonly bad: string; readonly lastGood: string }
+  /** For people: where everything is, and how to look at it with each field's own client. */
+  describe(): readonly string[]
+  /** Stops the servers and removes the folder. May be called twice. */
+  close(): Promise<void>
+}
+
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const folder = await realpath(await mkdtemp(join(options.folder ?? tmpdir(), 'bagboy-demo-')))
+  const { latencyMs = 0, now = new Date().toISOString() } = options
+  const packageToken = `npm_${randomBytes(18).toString('hex')}`
+  const [images, packages] = await Promise.all([
+    startOciRegistry({ latencyMs }),
+    startNpmRegistry({ latencyMs, token: packageToken }),
+  ])
+  const close = async () => {
+    await Promise.all([images.close(), packages.close()])
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  try {
+    const registries = registriesIn(folder, images, packages, packageToken)
+    return { ...(await fill(folder, registries, images, packages, now)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function registriesIn(
+  folder: string,
+  images: OciRegistry,
+  packages: NpmRegistry,
+  packageToken: string,
+): SandboxRegistries {
+  return {
+    names: {
+      brew: 'acme/homebrew-tap',
+      scoop: 'acme/scoop-bucket',
+      docker: `${images.host}/${IMAGE}`,
+      npm: packages.url,
+    },
+    tap: join(folder, 'acme/homebrew-tap.git'),
+    bucket: join(folder, 'acme/scoop-bucket.git'),
+    imageHost: images.host,
+    packageUrl: packages.url,
+    packageToken,
+  }
+}
+
+async function fill(
+  folder: string,
+  registries: SandboxRegistries,
+  images: OciRegistry,
+  packages: NpmRegistry,
+  now: string,
+): Promise<Omit<Sandbox, 'close'>> {
+  const { tap, bucket, names } = registries
+  const timeline = tellTimeline(RELEASES, now)
+  const published = await publishReleases(timeline, { images: images.state, packages: packages.state, tap, bucket })
+  const root = join(folder, APP)
+  const dockerConfig = join(folder, 'docker')
+  await Promise.all([mkdir(join(root, '.bagboy'), { recursive: true }), mkdir(dockerConfig)])
+  const [bad, lastGood] = [versionOf(RELEASES.at(-1)), versionOf(RELEASES.at(-2))]
+  const files: readonly (readonly [string, string])[] = [
+    [join(root, 'bagboy.yaml'), configText(bad, registries)],
+    [join(root, '.npmrc'), npmrcText(registries)],
+    [join(root, '.bagboy/deployment-history.yml'), historyText(timeline, published, registries)],
+    // So that nobody's own credential helper is asked about the sandbox.
+    [join(dockerConfig, 'config.json'), '{}\n'],
+  ]
+  await Promise.all(files.map(([path, text]) => writeFile(path, text, { mode: 0o600 })))
+  const urls = { image: names.docker, packages: names.npm, tap, bucket }
+  return {
+    root,
+    env: { DOCKER_CONFIG: dockerConfig },
+    urls,
+    versions: { bad: `v${bad}`, lastGood: `v${lastGood}` },
+    describe: () => describe(root, urls),
+  }
+}
+
+function versionOf(release: Release | undefined): string {
+  return release?.version ?? ''
+}
+
+function describe(root: string, { image, packages, tap, bucket }: Sandbox['urls']): readonly string[] {
+  return [
+    `project  ${root}`,
+    `tap      git -C ${tap} show main:${FORMULA}`,
+    `bucket   git -C ${bucket} show main:${SCOOP_MANIFEST}`,
+    `image    skopeo inspect --tls-verify=false docker://${image}:latest`,
+    `package  npm view ${APP} --registry ${packages}`,
+  ]
+}
