@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { RunEvent, Stamped } from '../../../src/events/events.ts'
+import { countSteps, projectRun } from '../../../src/events/project-run.ts'
+import { aPlan } from '../../support/a-plan.ts'
+
+const plan = aPlan()
+const ids = plan.steps.map(({ id }) => id)
+const [first = ''] = ids
+
+const started: RunEvent = { type: 'run.started', plan, planHash: 'sha256:0', epoch: 1, actor: {}, tool: 'test' }
+const intent = (step: string): RunEvent => ({
+  type: 'step.intent',
+  step,
+  direction: 'do',
+  key: 'k',
+  attempt: 1,
+  pre: { latest: '1.3.0' },
+  want: { latest: '1.2.0' },
+  undo: [],
+})
+const verified = (step: string): RunEvent => ({
+  type: 'step.verified',
+  step,
+  direction: 'do',
+  proof: { latest: '1.2.0' },
+  revision: null,
+  readCount: 2,
+})
+const finished = (step: string): RunEvent => ({
+  type: 'step.finished',
+  step,
+  status: 'done',
+  detail: '',
+  error: null,
+  durationMs: 5,
+})
+
+function stamp(events: readonly RunEvent[]): readonly Stamped[] {
+  return events.map((event, index) => ({ ...event, run: plan.id, seq: index + 1, at: '2026-02-01T18:00:00.000Z' }))
+}
+
+const fold = (events: readonly Stamped[]) => events.reduce(projectRun, undefined)
+
+test('an intent without its proof is owed, and unknown once another process adopts the run', () => {
+  const events = stamp([started, intent(first), { type: 'run.adopted', epoch: 2, actor: {} }])
+
+  const view = fold(events)
+
+  expect(view?.steps[0]).toMatchObject({ status: 'unknown', isOwed: true, wasIntended: true })
+  expect(view?.steps[1]).toMatchObject({ status: 'pending', isOwed: false })
+  expect(view).toMatchObject({ epoch: 2, phase: 'interrupted' })
+})
+
+test('a proved step is done and full', () => {
+  const view = fold(stamp([started, intent(first), verified(first), finished(first)]))
+
+  expect(view?.steps[0]).toMatchObject({ status: 'done', isOwed: false, proof: { latest: '1.2.0' } })
+  expect(view?.steps[0]?.done).toBe(view?.steps[0]?.total)
+  expect(countSteps(view?.steps ?? [])).toEqual({ done: 1, running: 0, waiting: 1, failed: 0 })
+})
+
+test('a second intent does not overwrite what the first one captured', () => {
+  const later: RunEvent = { ...intent(first), type: 'step.intent', pre: { latest: 'half' } } as RunEvent
+
+  const view = fold(stamp([started, intent(first), later]))
+
+  expect(view?.steps[0]?.before).toEqual({ latest: '1.3.0' })
+})
+
+test('replaying any part of the stream again changes nothing', () => {
+  const events = stamp([started, ...ids.flatMap((id) => [intent(id), verified(id), finished(id)])])
+  const once = fold(events)
+
+  fc.assert(
+    fc.property(fc.nat(events.length), fc.nat(events.length), (from, to) => {
+      const replayed = [...events, ...events.slice(Math.min(from, to), Math.max(from, to))]
+
+      expect(fold(replayed)).toEqual(once)
+    }),
+  )
+})

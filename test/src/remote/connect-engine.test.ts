@@ -1,0 +1,75 @@
+import { MessageChannel } from 'node:worker_threads'
+import { expect, onTestFinished, test } from 'vitest'
+import { BagboyError } from '../../../src/errors/bagboy-error.ts'
+import { connectEngine } from '../../../src/remote/connect-engine.ts'
+import { serveEngine } from '../../../src/remote/serve-engine.ts'
+import { aRequest, collect, createEngineFixture, defaultApprover } from '../../support/engine-fixture.ts'
+
+async function remoteFixture() {
+  const fixture = await createEngineFixture()
+  const { port1, port2 } = new MessageChannel()
+  onTestFinished(() => {
+    port1.close()
+    port2.close()
+  })
+  serveEngine(port1, fixture.engine)
+  return { ...fixture, ...connectEngine(port2) }
+}
+
+test('a rollback through a port ends as it does without one and shows every event', async () => {
+  const { engine, world } = await remoteFixture()
+  const plan = await engine.plan(aRequest('v1.2.0'))
+
+  const handle = engine.run(plan, defaultApprover)
+  const events = await collect(handle)
+
+  expect(await handle.result).toMatchObject({ result: 'complete', exitCode: 0 })
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+  expect(world.registry('one').tags.latest).toBe('v1.2.0')
+})
+
+test('an error keeps its code, message and hint on the way', async () => {
+  const { engine } = await remoteFixture()
+
+  const refused = engine.plan(aRequest('v9.9.9'))
+
+  await expect(refused).rejects.toBeInstanceOf(BagboyError)
+  await expect(refused).rejects.toMatchObject({
+    code: 'TARGET_UNKNOWN',
+    hint: expect.stringContaining('versions list'),
+  })
+})
+
+test('a question crosses to the operator and its answer back', async () => {
+  const { engine, world } = await remoteFixture()
+  world.registry('two').isDown = true
+  const asked: string[] = []
+  const plan = await engine.plan(aRequest('v1.2.0'))
+  const later = { ...plan, steps: plan.steps.map((step, index) => ({ ...step, group: index })) }
+
+  const outcome = await engine.run(later, {
+    ask: (question) => {
+      asked.push(question.id)
+      return Promise.resolve('stop')
+    },
+  }).result
+
+  expect(asked).toEqual(['after-partial-failure'])
+  expect(outcome.view.steps.map(({ status }) => status)).toEqual(['done', 'failed', 'pending', 'pending'])
+})
+
+test('when the other side is gone, whoever waits is refused', async () => {
+  const { port1, port2 } = new MessageChannel()
+  onTestFinished(() => {
+    port1.close()
+    port2.close()
+  })
+  const { engine, fail } = connectEngine(port2)
+
+  const waiting = engine.overview()
+  const run = engine.resume('01JK8Q4Z7T5V0000000000000A', defaultApprover).result
+  fail(new BagboyError('BUG', 'The engine thread ended.'))
+
+  await expect(waiting).rejects.toMatchObject({ message: 'The engine thread ended.' })
+  await expect(run).rejects.toMatchObject({ message: 'The engine thread ended.' })
+})
