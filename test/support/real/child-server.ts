@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 export interface ChildServer {
   /** Everything it has printed so far. */
   output(): string
-  /** The end of the first line of its output that matches. @throws when it ends or says nothing for 30 s. */
-  waitForOutput(pattern: RegExp): Promise<RegExpExecArray>
+  /** Asks again and again until there is an answer. @throws when the server ends or 30 s have passed. */
+  waitFor<Answer>(ask: () => Promise<Answer | undefined>): Promise<Answer>
   stop(): Promise<void>
 }
 
@@ -22,11 +22,11 @@ export function startChildServer(file: string, args: readonly string[]): ChildSe
   }
   return {
     output: () => printed,
-    async waitForOutput(pattern) {
+    async waitFor(ask) {
       const deadline = performance.now() + 30_000
       for (;;) {
-        const found = pattern.exec(printed)
-        if (found) return found
+        const answer = await ask()
+        if (answer !== undefined) return answer
         if (guard.exitCode !== null || performance.now() > deadline) {
           throw new Error(`${file} is not ready: ${printed.slice(-2000)}`)
         }

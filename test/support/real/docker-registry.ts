@@ -38,6 +38,6 @@ export async function startDockerRegistry(options: { readonly auth?: boolean } =
   const configuration = join(folder, 'config.yml')
   writeFileSync(configuration, `${lines.join('\n')}\n`)
   const server = startChildServer('docker-registry', ['serve', configuration])
-  const [, host = ''] = await server.waitForOutput(/listening on (127\.0\.0\.1:\d+)/u)
+  const host = await server.waitFor(async () => /listening on (127\.0\.0\.1:\d+)/u.exec(server.output())?.[1])
   return { url: `http://${host}`, host, close: () => server.stop() }
 }

@@ -30,7 +30,7 @@ export async function startVerdaccio(): Promise<Verdaccio> {
   const host = `127.0.0.1:${await freePort()}`
   const url = `http://${host}`
   const server = startChildServer(process.execPath, [installed.program, `--config=${configuration}`, `--listen=${url}`])
-  await server.waitForOutput(/http address/u)
+  await server.waitFor(() => ping(url))
   return { url, host, token: await addUser(url), close: () => server.stop() }
 }
 
@@ -49,6 +49,12 @@ function configurationFor(folder: string): string {
     'log: {type: stdout, format: json, level: warn}',
     '',
   ].join('\n')
+}
+
+/** Refused connections are what is waited out; anything else shows in the answer. */
+async function ping(url: string): Promise<true | undefined> {
+  const answer = await fetch(`${url}/-/ping`).catch(() => undefined)
+  return answer?.ok ? true : undefined
 }
 
 async function addUser(url: string): Promise<string> {
