@@ -46,6 +46,11 @@ export function createJournalStore(place: Place): JournalStore {
       const path = join(await findRun(place, run), JOURNAL)
       return (await readContent(place, path, run)).events
     },
+    async readPlan(run) {
+      const bytes = await files.read(join(await findRun(place, run), PLAN))
+      if (!bytes) throw unknown(run)
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+    },
     async close(run) {
       const folder = await findRun(place, run)
       if (folder === closedFolder(place, run)) return

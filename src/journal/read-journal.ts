@@ -22,8 +22,10 @@ export function readJournal(bytes: Uint8Array, run: string, file: string): Journ
   let goodBytes = 0
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(LINE_BREAK, start)
-    const text = decode(bytes.subarray(start, end === -1 ? bytes.length : end))
-    const line = end === -1 ? undefined : parseJournalLine(text, hash)
+    const record = bytes.subarray(start, end === -1 ? bytes.length : end)
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(record)
+    // Bytes that are no text all decode to the same character, and a changed one could hide among them.
+    const line = end === -1 || !isUtf8(record) ? undefined : parseJournalLine(text, hash)
     if (!line) {
       const isLast = end === -1 || end === bytes.length - 1
       if (isLast && !hidesRecord(text, hash)) break
@@ -41,11 +43,6 @@ export function readJournal(bytes: Uint8Array, run: string, file: string): Journ
 }
 
 const LINE_BREAK = 0x0a
-
-/** Bytes that are no text are shown as such, and would hide behind the replacement character otherwise. */
-function decode(bytes: Uint8Array): string {
-  return isUtf8(bytes) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : ''
-}
 
 function corrupt(file: string, line: number, reason: string): BagboyError {
   return new BagboyError('JOURNAL_CORRUPT', `${file}:${line}: ${reason}`, {

@@ -1,0 +1,40 @@
+import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
+import { createLockStore } from '../../src/lock/epoch-lock.ts'
+
+// A process of its own that takes locks as it is told, a line each: `acquire <folder>`, `release`, `assert`. Answers
+// with a line each: `held <epoch>`, `released`, or the code of an error.
+const platform = createNodePlatform()
+const held = new Map<string, Awaited<ReturnType<ReturnType<typeof createLockStore>['acquire']>>>()
+
+async function obey(line: string): Promise<string> {
+  const [command = '', folder = ''] = line.split(' ')
+  const store = createLockStore({ platform, folder, ttlMs: 60_000, heartbeatMs: 1000 })
+  switch (command) {
+    case 'acquire': {
+      const lock = await store.acquire({ run: 'R', purpose: 'test', who: `contender ${process.pid}` })
+      held.set(folder, lock)
+      return `held ${lock.epoch}`
+    }
+    case 'assert':
+      await held.get(folder)?.assertHeld()
+      return 'ours'
+    case 'release':
+      await held.get(folder)?.release()
+      return 'released'
+    default:
+      return `unknown command ${command}`
+  }
+}
+
+let rest = ''
+process.stdin.on('data', (chunk) => {
+  const lines = (rest + String(chunk)).split('\n')
+  rest = lines.pop() ?? ''
+  for (const line of lines) {
+    void obey(line)
+      .catch((error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error)))
+      .then((answer) => process.stdout.write(`${answer}\n`))
+  }
+})
+process.stdin.on('end', () => process.exit(0))
+process.stdout.write('ready\n')
