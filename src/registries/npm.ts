@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import type { PackageRef } from '../domain/deployment.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { defineDriver, type Snapshot } from './driver.ts'
+import { inParallel } from './shared/in-parallel.ts'
+import { createNpmClient, type NpmClient } from './shared/npm-client.ts'
+import {
+  deprecationOf,
+  readPackument,
+  requirePackument,
+  writeDeprecation,
+  type NpmPackument,
+} from './shared/npm-packument.ts'
+import { npmPinOf, requireNpmName, type NpmPointer, type NpmRelease } from './shared/npm-pin.ts'
+import { planPackages } from './shared/npm-plan.ts'
+import { findNpmTarget, releaseFor, releaseOfManifest, withIntegrity, type NpmNames } from './shared/npm-release.ts'
+import { secretReference } from './shared/secret.ts'
+
+const options = z.strictObject({
+  /** Default: the name in the history. */
+  package: z.string().optional(),
+  /** Moved together with it, it last; `*` within one part of a name. */
+  packages: z.array(z.string().regex(/^(?:@[\w.*~-]+\/)?[\w.*~-]+$/u)).default([]),
+  /** Never a version or a range: npm reads those differently. */
+  tag: z
+    .string()
+    .regex(/^[A-Za-z][\w.-]*$/u)
+    .default('latest'),
+  deprecate_bad: z.boolean().default(true),
+  /** Where the token is to be found. Default: npm's own configuration. */
+  token: secretReference.optional(),
+})
+type NpmOptions = z.infer<typeof options>
+type Packuments = Readonly<Record<string, NpmPackument>>
+
+const deprecateInput = z.strictObject({
+  package: z.string(),
+  version: z.string().regex(/^[0-9A-Za-z][\w.+-]*$/u),
+  message: z.string().nullable(),
+})
+
+/** Packages read at a time, two requests each. */
+const PARALLEL_COUNT = 4
+
+/**
+ * Moves a dist-tag and deprecates the version that is left: measured, only both together reach every client.
+ * Deprecation is a custom action because a registry takes it only as its whole document, read a moment before.
+ */
+export const npm = defineDriver<NpmOptions>({
+  format: 'npm',
+  title: 'npm registry',
+  options,
+  group: 2,
+  effect: {
+    newInstalls:
+      'Fresh installs by name, tag or a range that admits the old version get it; ^1.3.0 and exact versions still get the bad one.',
+    existingUsers:
+      'Global installs move back with npm update -g, projects with npm update; a lockfile stays where it is (npm ci).',
+    timeToEffect: 'Seconds at the registry, minutes behind a cache.',
+  },
+
+  async inspect(subject, context) {
+    const { tag, deprecate_bad: deprecates } = context.options
+    const client = await createNpmClient(subject.package, context)
+    const names = namesOf(subject.package, context.options)
+    const main = await requirePackument(client, names.main)
+    const [left, wanted] = [releaseFor(subject.from, names, main), releaseFor(subject.to, names, main)]
+    const packuments = await readAll(client, [left, wanted], { [names.main]: main })
+    const pointer = pointerOf([left, wanted], packuments, { tag, deprecates })
+    const isThere = Object.entries(wanted).every(([name, { version }]) => pointer[name]?.tags[tag] === version)
+    return {
+      pointer,
+      revision: null,
+      serving: main.tags[tag] ?? null,
+      target: findNpmTarget(subject, { ...names, tag, wanted, packuments }),
+      access: isThere ? 'unknown' : await readAccess(client),
+      preview: previewOf(pointer, wanted, tag),
+    }
+  },
+
+  async capture({ package: ref, version }, context) {
+    const client = await createNpmClient(ref, context)
+    const names = namesOf(ref, context.options)
+    const main = await requirePackument(client, names.main)
+    const release = releaseOfManifest(version, names, main)
+    const packuments = await readAll(client, [release], { [names.main]: main })
+    const absent = Object.entries(release).filter(([name, member]) => !packuments[name]?.versions[member.version])
+    if (absent.length === 0) return npmPinOf(context.options.tag, names.main, withIntegrity(release, packuments))
+    const missing = absent.map(([name, member]) => `${name}@${member.version}`).join(', ')
+    throw new BagboyError('REGISTRY_NOT_FOUND', `${client.registry} does not have ${missing}`, {
+      hint: 'Publish it first, then record it.',
+    })
+  },
+
+  plan: planPackages,
+
+  async send({ method, url, headers, body, title }, context) {
+    const client = await createNpmClient(context.subject.package, context)
+    const path = url.startsWith('/') ? url : url.slice(client.registry.length)
+    if (!path.startsWith('/') || (path !== url && !url.startsWith(client.registry))) {
+      throw new BagboyError('PLAN_INVALID', `npm: the plan writes to another place than ${client.registry}`, {
+        hint: 'Make the plan again.',
+      })
+    }
+    await client.write({ method, path, headers, doing: `carrying out "${title}"`, ...(body === '' ? {} : { body }) })
+  },
+
+  operations: {
+    async deprecate(input, context) {
+      const parsed = deprecateInput.safeParse(input)
+      if (!parsed.success) throw new BagboyError('PLAN_INVALID', 'npm: the plan holds an unknown form of deprecation')
+      const { package: name, version, message } = parsed.data
+      const client = await createNpmClient(context.subject.package, context)
+      await writeDeprecation(client, { name: requireNpmName(name), version, message })
+    },
+  },
+})
+
+function namesOf(ref: PackageRef, { package: main, packages }: NpmOptions): NpmNames {
+  return { main: requireNpmName(main ?? ref.name), patterns: packages }
+}
+
+/** Every package of these releases that the registry has. */
+async function readAll(client: NpmClient, releases: readonly NpmRelease[], known: Packuments): Promise<Packuments> {
+  const names = [...new Set(releases.flatMap((release) => Object.keys(release)))].filter((name) => !(name in known))
+  const read = await inParallel(names, PARALLEL_COUNT, (name) => readPackument(client, requireNpmName(name)))
+  const found = names.flatMap((name, place) => {
+    const packument = read[place]
+    return packument ? [[name, packument] as const] : []
+  })
+  return { ...known, ...Object.fromEntries(found) }
+}
+
+/** The same for a rollback and for its way back, so both versions of every package are in it. */
+function pointerOf(
+  releases: readonly NpmRelease[],
+  packuments: Packuments,
+  { tag, deprecates }: { readonly tag: string; readonly deprecates: boolean },
+): NpmPointer {
+  return Object.fromEntries(
+    Object.entries(packuments).map(([name, packument]) => {
+      const versions = deprecates ? releases.flatMap((release) => release[name]?.version ?? []) : []
+      const texts = versions
+        .filter((version) => packument.versions[version] !== undefined)
+        .map((version) => [version, deprecationOf(packument, version)] as const)
+      return [name, { tags: { [tag]: packument.tags[tag] ?? null }, deprecated: Object.fromEntries(texts) }] as const
+    }),
+  )
+}
+
+/** Whether the token lives can be asked, what it may do cannot. */
+async function readAccess(client: NpmClient): Promise<Snapshot['access']> {
+  if (!client.hasCredentials) return 'denied'
+  const { status } = await client.read({ method: 'GET', path: '/-/whoami', doing: 'asking who we are' })
+  return status === 401 || status === 403 ? 'denied' : 'unknown'
+}
+
+function previewOf(pointer: NpmPointer, wanted: NpmRelease, tag: string): Snapshot['preview'] {
+  const lines = Object.entries(pointer)
+  return {
+    before: lines.map(([name, { tags }]) => `${name}  ${tag} → ${tags[tag] ?? '(none)'}`).join('\n'),
+    after: lines
+      .map(([name, { tags }]) => `${name}  ${tag} → ${wanted[name]?.version ?? tags[tag] ?? '(none)'}`)
+      .join('\n'),
+  }
+}

@@ -1,0 +1,144 @@
+import { untrusted } from '../../domain/display.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { createProcessMemory } from './process-memory.ts'
+
+/** What npm's own configuration says, as far as writing to a registry needs it. */
+export interface NpmConfig {
+  /** The last word: environment, project file, user file. */
+  get(key: string): string | undefined
+}
+
+export interface NpmCredentials {
+  readonly authorization: string
+  readonly secrets: readonly string[]
+}
+
+interface ConfigRequest {
+  readonly platform: Platform
+  readonly root: string
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+}
+
+/** Reads `.npmrc` of the project and of the user; `npm_config_*` variables win, as in npm itself. */
+export async function readNpmConfig({ platform, root }: ConfigRequest): Promise<NpmConfig> {
+  const fromEnv = new Map(
+    Object.entries(platform.env).flatMap(([name, value]) =>
+      /^npm_config_/iu.test(name) && value ? [[envKey(name), value] as const] : [],
+    ),
+  )
+  const userFile = fromEnv.get('userconfig') ?? `${platform.env['HOME'] ?? ''}/.npmrc`
+  const layers = [fromEnv]
+  for (const path of new Set([`${root}/.npmrc`, userFile])) {
+    const bytes = await platform.files.read(path)
+    layers.push(parseNpmrc(bytes ? new TextDecoder().decode(bytes) : '', platform.env))
+  }
+  return { get: (key) => layers.map((layer) => layer.get(key)).find((value) => value !== undefined) }
+}
+
+/** Names are lower case except in keys of a registry (`//host/:_authToken`), which npm takes as they are. */
+function envKey(name: string): string {
+  const key = name.slice('npm_config_'.length)
+  return key.startsWith('//') ? key : key.toLowerCase().replaceAll(/(?!^)_/gu, '-')
+}
+
+/** `${NAME}` stands for a variable of the environment; a key whose variable is not set does not exist. */
+export function parseNpmrc(text: string, env: Platform['env']): Map<string, string> {
+  const entries = new Map<string, string>()
+  for (const line of text.split(/\r?\n/u)) {
+    const [, key, raw] = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/u.exec(line) ?? []
+    if (key === undefined || raw === undefined) continue
+    const value = raw.replace(/^(["'])(.*)\1$/u, '$2')
+    const names = [...value.matchAll(/\$\{([^}]+)\}/gu)].map(([, name = '']) => name)
+    if (names.some((name) => env[name] === undefined)) continue
+    entries.set(
+      key,
+      value.replaceAll(/\$\{([^}]+)\}/gu, (_, name: string) => env[name] ?? ''),
+    )
+  }
+  return entries
+}
+
+/**
+ * The registry's address without a slash at the end: as it stands in the history, or what npm is configured to use.
+ * @throws CONFIG_INVALID
+ */
+export async function findNpmRegistry(
+  written: string,
+  name: string,
+  config: NpmConfig,
+  request: ConfigRequest,
+): Promise<string> {
+  const scope = /^(@[^/]+)\//u.exec(name)?.[1]
+  const address = namesNoRegistry(written)
+    ? ((scope === undefined ? undefined : config.get(`${scope}:registry`)) ??
+      config.get('registry') ??
+      (await askNpm(request)))
+    : normalizeRegistry(written)
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url && /^https?:$/u.test(url.protocol) && url.search === '' && url.username === '')
+    return address.replace(/\/+$/u, '')
+  throw new BagboyError('CONFIG_INVALID', `npm: "${untrusted(address, 200)}" is not the address of a registry`, {
+    hint: 'Write it as https://npm.example.com, without user, password or query.',
+  })
+}
+
+/** Histories that people wrote name the format only. */
+export function namesNoRegistry(written: string): boolean {
+  return written === '' || written === 'npm' || written === 'npmjs'
+}
+
+/** `npm.example.com/path` is meant as https. */
+export function normalizeRegistry(written: string): string {
+  const address = /^[a-z][a-z0-9+.-]*:\/\//iu.test(written) ? written : `https://${written}`
+  return address.replace(/\/+$/u, '')
+}
+
+const asked = createProcessMemory<string>()
+
+/** npm's built-in default is npm's to know. */
+async function askNpm({ platform, root, signal, timeoutMs }: ConfigRequest): Promise<string> {
+  const known = asked.get(platform, root)
+  if (known !== undefined) return known
+  const args = ['config', 'get', 'registry']
+  const { exitCode, stdout, stderr } = await platform.exec({ file: 'npm', args, cwd: root, timeoutMs }, signal)
+  if (exitCode !== 0) {
+    throw new BagboyError('CONFIG_INVALID', `npm names no registry: ${untrusted(stderr.trim(), 200)}`, {
+      hint: 'Name it in bagboy.yaml: registry: "https://npm.example.com"',
+    })
+  }
+  const registry = new TextDecoder().decode(stdout).trim()
+  asked.set(platform, root, registry)
+  return registry
+}
+
+/** The credentials npm would send to this address: those of the longest matching path. */
+export function findNpmCredentials(registry: string, config: NpmConfig): NpmCredentials | undefined {
+  const { host, pathname } = new URL(registry)
+  const parts = pathname.split('/').filter((part) => part !== '')
+  for (let length = parts.length; length >= 0; length -= 1) {
+    const place = `//${[host, ...parts.slice(0, length)].join('/')}/`
+    const found = credentialsAt(place, config)
+    if (found) return found
+  }
+  return undefined
+}
+
+function credentialsAt(place: string, config: NpmConfig): NpmCredentials | undefined {
+  const read = (key: string) => config.get(`${place}:${key}`)
+  const token = read('_authToken')
+  if (token) return tokenCredentials(token)
+  const [user, password] = [read('username'), read('_password')]
+  const pair = user && password ? `${user}:${Buffer.from(password, 'base64').toString('utf8')}` : undefined
+  const basic = read('_auth') ?? (pair === undefined ? undefined : Buffer.from(pair).toString('base64'))
+  if (!basic) return undefined
+  const secret = Buffer.from(basic, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/u, '')
+  return { authorization: `Basic ${basic}`, secrets: [basic, secret] }
+}
+
+export function tokenCredentials(token: string): NpmCredentials {
+  return { authorization: `Bearer ${token}`, secrets: [token] }
+}

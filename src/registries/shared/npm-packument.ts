@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import { answerError, brokenAnswer, parseAnswer } from './http-errors.ts'
+import { escapeName, type NpmClient } from './npm-client.ts'
+
+/** What installers ask for: without readme and the like. */
+const INSTALL_TYPE = 'application/vnd.npm.install-v1+json'
+/** Documents of packages with thousands of versions are this large. */
+const MAX_BYTES = 64 * 1024 * 1024
+/** A registry that compares revisions refuses a change when somebody published meanwhile; then it is made anew. */
+const WRITE_ATTEMPTS = 3
+
+const dependencies = z.record(z.string(), z.string()).default({})
+const versionForm = z.object({
+  dist: z.object({ integrity: z.string().optional(), shasum: z.string().optional() }).optional(),
+  // Old entries hold booleans.
+  deprecated: z.unknown().optional(),
+  dependencies,
+  optionalDependencies: dependencies,
+})
+const packumentForm = z.object({
+  'dist-tags': z.record(z.string(), z.string()).default({}),
+  versions: z.record(z.string(), versionForm).default({}),
+})
+const tagsForm = z.record(z.string(), z.string())
+const writableForm = z.looseObject({ versions: z.record(z.string(), z.looseObject({})) })
+
+export interface NpmPackument {
+  readonly tags: Readonly<Record<string, string>>
+  readonly versions: Readonly<Record<string, z.infer<typeof versionForm>>>
+}
+
+/** One package as it is now, past caches as far as a request can say so. `undefined` when there is none. @throws REGISTRY_* */
+export async function readPackument(client: NpmClient, name: string): Promise<NpmPackument | undefined> {
+  const doing = `reading ${name}`
+  const path = `/${escapeName(name)}`
+  const fresh = { 'cache-control': 'no-cache' }
+  const [document, tags] = await Promise.all([
+    client.read({ method: 'GET', path, headers: { ...fresh, accept: INSTALL_TYPE }, maxBytes: MAX_BYTES, doing }),
+    client.read({ method: 'GET', path: `/-/package${path}/dist-tags`, headers: fresh, doing }),
+  ])
+  if (document.status === 404) return undefined
+  for (const answer of [document, tags]) {
+    if (answer.status !== 200 && answer.status !== 404) throw answerError(answer, client.story(doing))
+  }
+  const packument = packumentForm.safeParse(parseAnswer(document, client.story(doing)))
+  // Not every registry has the address of the tags alone.
+  const ownTags = tags.status === 404 ? undefined : tagsForm.safeParse(parseAnswer(tags, client.story(doing)))
+  if (!packument.success || ownTags?.success === false) throw brokenAnswer(client.story(doing), 'it sent no package')
+  return { tags: ownTags?.data ?? packument.data['dist-tags'], versions: packument.data.versions }
+}
+
+/** As `readPackument`. @throws REGISTRY_NOT_FOUND when there is none */
+export async function requirePackument(client: NpmClient, name: string): Promise<NpmPackument> {
+  const packument = await readPackument(client, name)
+  if (packument) return packument
+  throw new BagboyError('REGISTRY_NOT_FOUND', `${client.registry} has no package ${name}`, {
+    hint: `Check the name and the registry, and that the credentials may see it: npm view ${name} --registry ${client.registry}`,
+    details: { status: 404 },
+  })
+}
+
+/** The deprecation of a version in words; `null` without one. */
+export function deprecationOf({ versions }: NpmPackument, version: string): string | null {
+  const text = versions[version]?.deprecated
+  if (typeof text === 'string' && text !== '') return text
+  return text === true ? 'deprecated' : null
+}
+
+/** The hash of a version's archive; `null` when the registry gives none. */
+export function integrityOf({ versions }: NpmPackument, version: string): string | null {
+  const dist = versions[version]?.dist
+  return dist?.integrity ?? (dist?.shasum === undefined ? null : `sha1:${dist.shasum}`)
+}
+
+/** Rewrites a package's document with one deprecation changed; `null` takes it back. Idempotent. @throws REGISTRY_* */
+export async function writeDeprecation(
+  client: NpmClient,
+  { name, version, message }: { readonly name: string; readonly version: string; readonly message: string | null },
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const document = await readWritable(client, name)
+    const entry = document.versions[version]
+    if (!entry) {
+      throw new BagboyError('REGISTRY_NOT_FOUND', `${client.registry} has no ${name}@${version}`, {
+        hint: `Look at what it has: npm view ${name} versions --registry ${client.registry}`,
+      })
+    }
+    const versions = { ...document.versions, [version]: { ...entry, deprecated: message ?? '' } }
+    const change = {
+      method: 'PUT',
+      path: `/${escapeName(name)}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...document, versions }),
+      doing: `${message === null ? 'taking back the deprecation of' : 'deprecating'} ${name}@${version}`,
+    }
+    const isDone = await client.write(change).then(
+      () => true,
+      (error: unknown) => {
+        const isOutdated = error instanceof BagboyError && error.code === 'REGISTRY_CONFLICT'
+        if (isOutdated && attempt < WRITE_ATTEMPTS) return false
+        throw error
+      },
+    )
+    if (isDone) return
+  }
+}
+
+async function readWritable(client: NpmClient, name: string): Promise<z.infer<typeof writableForm>> {
+  const doing = `reading ${name} for writing`
+  const path = `/${escapeName(name)}?write=true`
+  const answer = await client.read({ method: 'GET', path, maxBytes: MAX_BYTES, doing })
+  if (answer.status !== 200) throw answerError(answer, client.story(doing))
+  const document = writableForm.safeParse(parseAnswer(answer, client.story(doing)))
+  if (document.success) return document.data
+  throw brokenAnswer(client.story(doing), 'it sent no package')
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Json } from '../../domain/json.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import { untrusted } from '../../domain/display.ts'
+
+const member = z.object({ version: z.string(), integrity: z.string().nullable().default(null) })
+const pinForm = member.extend({ packages: z.record(z.string(), member).optional() })
+const pointerForm = z.record(
+  z.string(),
+  z.object({
+    tags: z.record(z.string(), z.string().nullable()),
+    deprecated: z.record(z.string(), z.string().nullable()),
+  }),
+)
+
+/** One package of a release: its version there, and the hash of its archive when it was recorded. */
+export type NpmMember = z.infer<typeof member>
+
+/** Package name → member, the main package among them. */
+export type NpmRelease = Readonly<Record<string, NpmMember>>
+
+/** Per package: the moved tag, and the deprecation of the versions a rollback may touch. `null` = none. */
+export type NpmPointer = Readonly<Record<string, NpmPackagePointer>>
+export type NpmPackagePointer = Readonly<Record<'tags' | 'deprecated', Readonly<Record<string, string | null>>>>
+
+/** `undefined` for no pin. Without `packages` it does not say which others belong to the release. */
+export function parseNpmPin(pin: Json): z.infer<typeof pinForm> | undefined {
+  return pinForm.safeParse(pin).data
+}
+
+export function parseNpmPointer(pointer: Json): NpmPointer {
+  return pointerForm.parse(pointer)
+}
+
+export function npmPinOf(tag: string, main: string, release: NpmRelease): Json {
+  const { [main]: own, ...others } = release
+  return { tag, ...own, ...(Object.keys(others).length === 0 ? {} : { packages: others }) }
+}
+
+/** What a pin says alone; `undefined` when the packages of the release have to be looked up. */
+export function releaseOfPin(main: string, pin: Json, patterns: readonly string[]): NpmRelease | undefined {
+  const parsed = parseNpmPin(pin)
+  if (!parsed || (patterns.length > 0 && parsed.packages === undefined)) return undefined
+  const { packages = {}, version, integrity } = parsed
+  return { ...packages, [main]: { version, integrity } }
+}
+
+/** `*` stands for anything within one part of a name. */
+export function matchesName(pattern: string, name: string): boolean {
+  const expression = pattern
+    .split('*')
+    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/gu, '\\$&'))
+    .join('[^/]*')
+  return new RegExp(`^${expression}$`, 'u').test(name)
+}
+
+const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/iu
+
+/** A name that may stand in an address and in a command. @throws CONFIG_INVALID */
+export function requireNpmName(name: string): string {
+  if (NAME.test(name) && name.length <= 214) return name
+  throw new BagboyError('CONFIG_INVALID', `npm: "${untrusted(name, 100)}" is not the name of a package`, {
+    hint: 'Name it under this registry in bagboy.yaml: package: myapp',
+  })
+}

@@ -1,0 +1,82 @@
+import { bareVersion } from '../../domain/version.ts'
+import type { Snapshot, Subject } from '../driver.ts'
+import { integrityOf, type NpmPackument } from './npm-packument.ts'
+import { matchesName, npmPinOf, releaseOfPin, type NpmMember, type NpmRelease } from './npm-pin.ts'
+
+export interface NpmNames {
+  readonly main: string
+  /** Names of the packages that move with it; `*` within one part. */
+  readonly patterns: readonly string[]
+}
+
+/** What a recorded pin says, or else what the version's own manifest says belongs to it. */
+export function releaseFor(
+  { version, pin }: Subject['to'],
+  { main, patterns }: NpmNames,
+  packument: NpmPackument,
+): NpmRelease {
+  return releaseOfPin(main, pin, patterns) ?? releaseOfManifest(version, { main, patterns }, packument)
+}
+
+/** Packages for single platforms stand among a version's dependencies, each with its exact version. */
+export function releaseOfManifest(version: string, { main, patterns }: NpmNames, packument: NpmPackument): NpmRelease {
+  const bare = bareVersion(version)
+  const { dependencies = {}, optionalDependencies = {} } = packument.versions[bare] ?? {}
+  const needed = Object.entries({ ...dependencies, ...optionalDependencies })
+    .filter(([name]) => patterns.some((pattern) => matchesName(pattern, name)))
+    .map(([name, range]) => [name, memberAt(/^\d[\w.+-]*$/u.test(range) ? range : bare)] as const)
+  const named = patterns.filter((pattern) => !pattern.includes('*')).map((name) => [name, memberAt(bare)] as const)
+  return { ...Object.fromEntries([...named, ...needed]), [main]: memberAt(bare) }
+}
+
+function memberAt(version: string): NpmMember {
+  return { version, integrity: null }
+}
+
+/** The release with the hashes its archives have now. */
+export function withIntegrity(release: NpmRelease, packuments: Readonly<Record<string, NpmPackument>>): NpmRelease {
+  return Object.fromEntries(
+    Object.entries(release).map(([name, { version }]) => {
+      const packument = packuments[name]
+      return [name, { version, integrity: packument ? integrityOf(packument, version) : null }] as const
+    }),
+  )
+}
+
+interface TargetFacts extends NpmNames {
+  readonly tag: string
+  readonly wanted: NpmRelease
+  readonly packuments: Readonly<Record<string, NpmPackument>>
+}
+
+/** Whether every package of the wanted release is still there, with the archive that was recorded. Pure. */
+export function findNpmTarget(
+  { to }: Subject,
+  { main, patterns, tag, wanted, packuments }: TargetFacts,
+): Snapshot['target'] {
+  const found = withIntegrity(wanted, packuments)
+  const members = Object.entries(wanted)
+  const absent = members.filter(([name, { version }]) => packuments[name]?.versions[version] === undefined)
+  if (absent.length > 0) {
+    return {
+      status: 'missing',
+      detail: `${absent.map(nameAndVersion).join(', ')} is not in the registry: unpublished, or never published there`,
+      remedy: 'Choose another target (bagboy-tui versions list), or publish the same content under a new version.',
+    }
+  }
+  const changed = members.filter(([name, { integrity }]) => integrity !== null && integrity !== found[name]?.integrity)
+  if (changed.length > 0) {
+    return {
+      status: 'changed',
+      detail: `the archive of ${changed.map(nameAndVersion).join(', ')} is not the one that was recorded`,
+      remedy: 'Find out who published it again; do not send users to it before that is known.',
+    }
+  }
+  return releaseOfPin(main, to.pin, patterns)
+    ? { status: 'present' }
+    : { status: 'present', pin: npmPinOf(tag, main, found) }
+}
+
+function nameAndVersion([name, { version }]: readonly [string, NpmMember]): string {
+  return `${name}@${version}`
+}
