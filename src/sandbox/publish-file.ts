@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,10 +12,11 @@ export interface FileCommit {
   readonly at: string
 }
 
-/** Where one version of the file is to be found, for ever. */
+/** Where one version of the file is to be found, for ever; with its content's hash, as the history keeps it. */
 export interface PublishedFile {
+  readonly sha: string
+  readonly blob_sha256: string
   readonly commit: string
-  readonly blob: string
 }
 
 const IDENTITY = 'hello release <release@hello.example.com>'
@@ -32,7 +34,11 @@ export async function publishFile(
   const lines = (await readFile(marks, 'utf8')).trim().split('\n')
   await rm(marks)
   const ids = new Map(lines.map((line) => line.split(' ')).map(([mark = '', id = '']) => [mark, id] as const))
-  return commits.map((_, index) => ({ blob: ids.get(blobMark(index)) ?? '', commit: ids.get(commitMark(index)) ?? '' }))
+  return commits.map(({ content }, index) => ({
+    sha: ids.get(blobMark(index)) ?? '',
+    blob_sha256: createHash('sha256').update(content).digest('hex'),
+    commit: ids.get(commitMark(index)) ?? '',
+  }))
 }
 
 function importStream(path: string, commits: readonly FileCommit[]): string {

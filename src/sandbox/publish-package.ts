@@ -23,6 +23,6 @@ export function publishPackage(store: NpmStore, release: Release, at: string): s
 /** What a rollback leaves on an npm registry: the tag on the old version, the bad one deprecated. */
 export function takeBackPackage(store: NpmStore, bad: Release, good: Release, at: string): void {
   tagNpm(store, APP, 'latest', good.version, at)
-  const message = `${bad.version} was taken back, use ${good.version}`
+  const message = `${bad.version} was withdrawn; use ${good.version} instead.`
   deprecateNpm(store, APP, new Map([[bad.version, message]]), at)
 }

@@ -83,7 +83,7 @@ describe('sandbox', () => {
 
     expect([latest['version'], (latest['versions'] as string[]).length]).toEqual(['1.17.0', 29])
     expect(latest['dependencies']).not.toEqual(old['dependencies'])
-    expect((await view('hello@1.9.0'))['deprecated']).toBe('1.9.0 was taken back, use 1.8.0')
+    expect((await view('hello@1.9.0'))['deprecated']).toBe('1.9.0 was withdrawn; use 1.8.0 instead.')
     expect((old['dist'] as { integrity: string }).integrity).toBe(pin(history().deployments[1], 'npm')['integrity'])
   })
 
