@@ -1,9 +1,11 @@
+import { brew } from './brew.ts'
 import { docker } from './docker.ts'
 import type { AnyDriver } from './driver.ts'
+import { scoop } from './scoop.ts'
 import { npm } from './npm.ts'
 
 /** Every format the program can take back: one line each. */
-export const drivers = [docker, npm] as const satisfies readonly AnyDriver[]
+export const drivers = [docker, npm, brew, scoop] as const satisfies readonly AnyDriver[]
 
 export function findDriver(format: string): AnyDriver | undefined {
   return drivers.find((driver) => driver.format === format)

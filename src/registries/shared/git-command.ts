@@ -9,6 +9,8 @@ export interface GitCommand {
   readonly stdin?: string | Uint8Array
   /** Only with it may git ask the remote for objects it does not have; otherwise they are missing. */
   readonly mayFetch?: boolean
+  /** Whether the remote may be changed by it. */
+  readonly isWrite?: boolean
   /** Default: the site's own. */
   readonly folder?: string
 }
@@ -31,9 +33,10 @@ const HELPER =
   '!f() { if test "$1" = get; then printf "username=%s\\npassword=%s\\n" "$BAGBOY_GIT_USER" "$BAGBOY_GIT_SECRET"; fi; }; f'
 
 /** Runs git to its end and hands out whatever it ended with. @throws REGISTRY_TIMEOUT, REGISTRY_UNREACHABLE */
-export async function tryGit(site: GitSite, { args, stdin, mayFetch, folder }: GitCommand): Promise<ExecResult> {
+export async function tryGit(site: GitSite, command: GitCommand): Promise<ExecResult> {
   const { platform, timeoutMs, signal } = site
-  const env = environment(site, folder ?? site.folder, mayFetch ?? false)
+  const { args, stdin } = command
+  const env = environment(site, command)
   return platform.exec({ file: 'git', args, env, timeoutMs, ...(stdin === undefined ? {} : { stdin }) }, signal)
 }
 
@@ -44,15 +47,15 @@ export async function runGit(site: GitSite, command: GitCommand): Promise<string
   return Buffer.from(result.stdout).toString('latin1')
 }
 
-function environment(site: GitSite, folder: string, mayFetch: boolean): Readonly<Record<string, string>> {
+function environment(site: GitSite, command: GitCommand): Readonly<Record<string, string>> {
   const kept = Object.entries(site.platform.env).flatMap(([name, value]) =>
     value !== undefined && KEPT.test(name) ? [[name, value] as const] : [],
   )
   return {
     ...Object.fromEntries(kept),
-    ...configuration(settings(site, mayFetch)),
+    ...configuration(settings(site, command)),
     ...(site.login === undefined ? {} : { BAGBOY_GIT_USER: site.login.user, BAGBOY_GIT_SECRET: site.login.secret }),
-    GIT_DIR: folder,
+    GIT_DIR: command.folder ?? site.folder,
     GIT_ALLOW_PROTOCOL: PROTOCOLS,
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
@@ -61,7 +64,10 @@ function environment(site: GitSite, folder: string, mayFetch: boolean): Readonly
   }
 }
 
-function settings({ remote, login }: GitSite, mayFetch: boolean): readonly (readonly [string, string])[] {
+function settings(
+  { remote, login }: GitSite,
+  { mayFetch, isWrite }: GitCommand,
+): readonly (readonly [string, string])[] {
   return [
     [`remote.${REMOTE}.url`, remote.url],
     // Hooks the user has for every repository are not meant for this one, and would run without being asked.
@@ -72,12 +78,14 @@ function settings({ remote, login }: GitSite, mayFetch: boolean): readonly (read
     ['fetch.unpackLimit', '1'],
     ['fetch.writeCommitGraph', 'false'],
     ['fastimport.unpackLimit', '1'],
-    ...(mayFetch
+    ...(mayFetch === true
       ? ([
           [`remote.${REMOTE}.promisor`, 'true'],
           [`remote.${REMOTE}.partialclonefilter`, 'blob:none'],
         ] as const)
       : []),
+    // libcurl sends a request again when a connection it reuses dies: a write must get one that is not reused.
+    ...(isWrite === true ? [['http.extraHeader', 'Connection: close'] as const] : []),
     // For this origin alone: a redirect to another host must not carry the secret there.
     ...(login === undefined || remote.kind !== 'http'
       ? []

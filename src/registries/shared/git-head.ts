@@ -25,9 +25,23 @@ export async function readHead(site: GitSite, branch: string | undefined): Promi
   const commit = values.find((value) => objectId.safeParse(value).success)
   const ref = branch === undefined ? headRef(values) : wanted
   if (commit !== undefined && ref !== undefined) return { ref, commit }
+  throw await noBranch(site, branch)
+}
+
+/** A page in place of a repository reads like one without branches: git takes it for the older, plain protocol. */
+async function noBranch(site: GitSite, branch: string | undefined): Promise<BagboyError> {
   const shown = untrusted(site.remote.shown, 200)
-  throw new BagboyError('REGISTRY_NOT_FOUND', `${shown} has no branch ${branch ?? 'its HEAD points at'}.`, {
-    hint: `Set branch: to one of: git ls-remote --heads -- ${shown}`,
+  const args = ['ls-remote', '--heads', '--', REMOTE]
+  const answer = Buffer.from(await runGit(site, { doing: 'listing its branches', args }), 'latin1').toString()
+  const names = [...answer.matchAll(/\trefs\/heads\/(.+)$/gmu)].map(([, name = '']) => name)
+  if (names.length === 0) {
+    return new BagboyError('REGISTRY_BROKEN', `${shown} shows no branch at all.`, {
+      hint: 'Check that remote: is the address of a git repository, that it is not empty, and that no proxy answers in its place.',
+    })
+  }
+  const wanted = branch === undefined ? 'Its HEAD points at no branch' : `There is no branch ${branch}`
+  return new BagboyError('REGISTRY_NOT_FOUND', `${shown}: ${wanted}.`, {
+    hint: `Set branch: to one it has: ${untrusted(names.slice(0, 5).join(', '), 200)}.`,
   })
 }
 

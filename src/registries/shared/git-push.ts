@@ -23,6 +23,7 @@ export async function pushCommit(site: GitSite, head: GitHead, commit: string): 
   const doing = `pushing to ${head.ref}`
   const result = await tryGit(site, {
     doing,
+    isWrite: true,
     args: [...PUSH, `--force-with-lease=${head.ref}:${head.commit}`, '--', REMOTE, `${commit}:${head.ref}`],
   })
   if (result.exitCode === 0) return 'pushed'
