@@ -1,0 +1,56 @@
+import { cursorOf } from '../../store/selectors.ts'
+import { pageRows, type Layout } from '../layout/layout.ts'
+import { scrollRows } from '../panels/scroll-rows.ts'
+import type { Action, ActionContext } from './action.ts'
+import { screenActions } from './screen-actions.ts'
+
+function moveTo(context: ActionContext, target: number): void {
+  const { state, dispatch } = context
+  const last = Math.max(0, scrollRows(state, context.layout) - 1)
+  const index = Math.max(0, Math.min(target, last))
+  dispatch({ type: 'cursor.set', screen: state.screen, index })
+}
+
+const moveBy =
+  (rows: (layout: Layout) => number): Action =>
+  (context) =>
+    moveTo(context, cursorOf(context.state, context.state.screen) + rows(context.layout))
+
+function quitOrAsk({ commands, state, quit }: ActionContext, exitCode: number): void {
+  if (state.run?.isActive === true) commands.askToStop()
+  else quit(exitCode)
+}
+
+const general: Readonly<Record<string, Action>> = {
+  up: moveBy(() => -1),
+  down: moveBy(() => 1),
+  'half-up': moveBy((layout) => -Math.ceil(pageRows(layout) / 2)),
+  'half-down': moveBy((layout) => Math.ceil(pageRows(layout) / 2)),
+  'page-up': moveBy((layout) => -pageRows(layout)),
+  'page-down': moveBy((layout) => pageRows(layout)),
+  first: (context) => moveTo(context, 0),
+  last: (context) => moveTo(context, Number.MAX_SAFE_INTEGER),
+  filter: ({ dispatch, state }) => dispatch({ type: 'filter.changed', text: state.filter.text, isOpen: true }),
+  help: ({ dispatch }) => dispatch({ type: 'help.changed', help: { text: '', offset: 0 } }),
+  refresh: ({ commands }) => void commands.refresh(),
+  redraw: ({ redraw }) => redraw(),
+  suspend: ({ suspend }) => suspend(),
+  'read-only': ({ dispatch, commands }) => {
+    dispatch({ type: 'options.read-only' })
+    commands.say('info', 'Read-only for the rest of this session.')
+  },
+  stop: (context) => quitOrAsk(context, 130),
+  back: (context) => {
+    const { state, commands } = context
+    if (state.error) return context.dispatch({ type: 'error.shown', error: null })
+    if (state.screen === 'history' && state.filter.text !== '') {
+      return context.dispatch({ type: 'filter.changed', text: '', isOpen: false })
+    }
+    if (state.screen === 'run' && state.run?.isActive === true) return commands.askToStop()
+    if (state.back.length > 0) return commands.goBack()
+    quitOrAsk(context, state.run?.outcome?.exitCode ?? 0)
+  },
+  'copy-command': ({ commands, state }) => commands.copy(state.command),
+}
+
+export const ACTIONS: Readonly<Record<string, Action>> = { ...general, ...screenActions }

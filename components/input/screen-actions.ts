@@ -1,0 +1,147 @@
+import {
+  candidates,
+  cursorOf,
+  deploymentById,
+  isHeld,
+  openRun,
+  selectedDeployment,
+  STRATEGIES,
+} from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
+import { compareLines } from '../panels/compare-lines.ts'
+import { byHand } from '../panels/by-hand.ts'
+import { copyText } from '../panels/copy-text.ts'
+import type { Action } from './action.ts'
+
+/** Rows of the comparison that differ, in order. */
+function changeRows(state: AppState): readonly number[] {
+  return compareLines(state, 80).flatMap(({ isChange }, index) => (isChange ? [index] : []))
+}
+
+const jumpToChange =
+  (pick: (rows: readonly number[], at: number) => number | undefined): Action =>
+  ({ state, dispatch }) => {
+    const index = pick(changeRows(state), cursorOf(state, 'compare'))
+    if (index !== undefined) dispatch({ type: 'cursor.set', screen: 'compare', index })
+  }
+
+const step =
+  (by: number): Action =>
+  ({ state, dispatch, commands }) => {
+    const count = state.plan?.plan.steps.length ?? 0
+    const index = cursorOf(state, 'plan') + by
+    if (index >= count) return commands.say('info', 'That was the last step. X executes the plan, esc goes back to it.')
+    if (index >= 0) dispatch({ type: 'cursor.set', screen: 'plan', index })
+    dispatch({ type: 'cursor.set', screen: 'step', index: 0 })
+  }
+
+/** The picker opens on the version the operator was looking at, when that can be a target. */
+const pickTarget: Action = ({ state, dispatch, commands }) => {
+  const wanted =
+    state.screen === 'compare' ? deploymentById(state, state.compare?.left ?? null) : selectedDeployment(state)
+  const at = candidates(state).findIndex(({ deployment }) => deployment.version === wanted?.version)
+  dispatch({ type: 'cursor.set', screen: 'target', index: at === -1 ? 0 : at + STRATEGIES.length })
+  commands.open('target')
+}
+
+const makePlan: Action = ({ state, commands }) => {
+  const index = cursorOf(state, 'target')
+  const strategy = STRATEGIES[index]
+  const chosen = candidates(state)[index - STRATEGIES.length]
+  const target = strategy?.target ?? chosen?.deployment.version
+  if (target !== undefined) void commands.openPlan(target)
+}
+
+const mark: Action = ({ state, commands, dispatch }) => {
+  if (state.screen === 'prune') return commands.toggleMark()
+  const id = selectedDeployment(state)?.id ?? null
+  dispatch({ type: 'version.marked', id: state.markedId === id ? null : id })
+}
+
+/** What `--except` takes for a step: its format and registry. */
+const leaveOut: Action = ({ state, commands }) => {
+  const plan = state.plan
+  const one = plan?.plan.steps[cursorOf(state, 'plan')]?.package
+  if (one) void commands.toggleStep(`${one.format}:${one.registry}`)
+  else if (plan && plan.except.length > 0) void commands.restoreSteps()
+}
+
+export const screenActions: Readonly<Record<string, Action>> = {
+  open: ({ commands, dispatch }) => {
+    dispatch({ type: 'cursor.set', screen: 'version', index: 0 })
+    commands.open('version')
+  },
+  'pick-target': pickTarget,
+  'make-plan': makePlan,
+  compare: ({ commands }) => commands.compare(),
+  mark,
+  'filter-menu': ({ commands }) => commands.openFilterMenu(),
+  recover: ({ commands, state }) => {
+    const run = openRun(state)
+    if (run) void commands.openRecovery(run.id)
+  },
+  hold: ({ commands, state }) => {
+    const version = selectedDeployment(state)?.version
+    if (version !== undefined) commands.confirmMark(isHeld(state, version) ? 'unhold' : 'hold', version)
+  },
+  pin: ({ commands, state }) => {
+    const one = selectedDeployment(state)
+    if (one) commands.confirmMark(one.pinned ? 'unpin' : 'pin', one.version)
+  },
+  'open-prune': ({ commands }) => void commands.openPrune(),
+  'next-change': jumpToChange((rows, at) => rows.find((row) => row > at)),
+  'previous-change': jumpToChange((rows, at) => rows.findLast((row) => row < at)),
+  'only-changes': ({ state, dispatch }) => {
+    if (!state.compare) return
+    dispatch({ type: 'compare.changed', compare: { ...state.compare, onlyChanges: !state.compare.onlyChanges } })
+    dispatch({ type: 'cursor.set', screen: 'compare', index: 0 })
+  },
+  swap: ({ state, dispatch }) => {
+    const { compare } = state
+    if (compare) {
+      dispatch({ type: 'compare.changed', compare: { ...compare, left: compare.right, right: compare.left } })
+    }
+  },
+  walk: ({ commands, dispatch, state }) => {
+    if ((state.plan?.plan.steps.length ?? 0) === 0) return commands.say('info', 'The plan has no steps.')
+    dispatch({ type: 'cursor.set', screen: 'step', index: 0 })
+    commands.open('step')
+  },
+  'next-step': step(1),
+  'previous-step': step(-1),
+  'leave-out': leaveOut,
+  findings: ({ commands }) => commands.openFindings(),
+  'save-plan': ({ commands }) => void commands.savePlan(),
+  execute: ({ commands }) => commands.confirmRun(),
+  pause: ({ commands }) => commands.togglePause(),
+  'leave-result': ({ commands, state }) => {
+    const run = openRun(state)
+    if (run && run.id === state.run?.id) void commands.openRecovery(run.id)
+    else commands.open('history', true)
+  },
+  'by-hand': ({ commands, state }) => commands.showText('By hand', byHand(state).join('\n')),
+  undo: ({ commands }) => commands.confirmUndo(),
+  resume: ({ commands }) => commands.confirmResume(),
+  skip: ({ commands }) => commands.confirmSkip(),
+  'hand-over': ({ commands }) => commands.confirmHandOver(),
+  'mark-range': ({ commands }) => commands.markRange(),
+  'keep-more': ({ commands }) => void commands.changeKeep(1),
+  'keep-less': ({ commands }) => void commands.changeKeep(-1),
+  'mark-all': ({ commands }) => commands.markAll(),
+  'clear-marks': ({ commands }) => commands.clearMarks(),
+  prune: ({ commands }) => commands.confirmPrune(),
+  'open-run': ({ commands, state }) => {
+    const run = state.overview?.runs[cursorOf(state, 'runs')]
+    if (run) void commands.openRun(run.id)
+  },
+  'screen-history': ({ commands }) => commands.open('history', true),
+  'screen-compare': ({ commands }) => commands.compare(),
+  'screen-runs': ({ commands }) => commands.open('runs', true),
+  'screen-prune': ({ commands }) => void commands.openPrune(),
+  copy: ({ commands, state }) => {
+    const text = copyText(state)
+    if (text === '') return commands.say('info', 'Nothing to copy here.')
+    commands.copy(text)
+    commands.showText('Copied; if your terminal did not take it, select it here', text)
+  },
+}

@@ -1,0 +1,152 @@
+import { writeSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import { render } from 'ink'
+import type { RollbackPlan } from '../src/domain/plan.ts'
+import type { Engine } from '../src/engine/engine.ts'
+import { createAppStore } from '../store/app-store.ts'
+import { createCommands } from '../store/commands.ts'
+import { initialState } from '../store/state.ts'
+import { App } from './App.tsx'
+import { runSummary } from './panels/run-summary.ts'
+import { copySequence } from './terminal/clipboard.ts'
+import { CRASH_EXIT_CODE, writeCrash } from './terminal/crash.ts'
+import { watchExits } from './terminal/exit-paths.ts'
+import { InputPort } from './terminal/input-port.ts'
+import { createTerminalModes } from './terminal/modes.ts'
+import { createPaintGate, unblockWrites } from './terminal/paint-gate.ts'
+import { createTheme, detectTheme } from './theme/theme.ts'
+
+export interface LaunchOptions {
+  readonly engine: Engine
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  /** Opens this run instead of the newest open one. */
+  readonly initialRunId?: string
+  readonly isReadOnly?: boolean
+  /** The configuration demands a reason for every rollback. */
+  readonly isReasonRequired?: boolean
+  /** Writes a plan file and returns its path; without it plans cannot be saved from the app. */
+  readonly savePlan?: (plan: RollbackPlan) => Promise<string>
+  /** How this program is called in command lines that are shown. Default `bagboy-tui`. */
+  readonly program?: string
+  readonly isAscii?: boolean
+  readonly hasColor?: boolean
+  /** RFC 3339; frozen in tests. */
+  readonly now?: () => string
+  /** Off where the process belongs to somebody else (tests). Default on. */
+  readonly hasExitHandlers?: boolean
+}
+
+/** How long a stopping run may take to reach its next step boundary after a signal, ms. */
+const STOP_WAIT_MS = 10_000
+
+/**
+ * The full-screen app, until the operator leaves it. Settles with the exit code: that of the run, when there was one.
+ * The terminal is as it was before, and the summary of a run stands on the normal screen.
+ */
+export async function launch(options: LaunchOptions): Promise<number> {
+  const { engine, env, stdin, stdout } = options
+  const now = options.now ?? (() => new Date().toISOString())
+  const detected = detectTheme(env)
+  const theme = createTheme({
+    isAscii: options.isAscii ?? detected.isAscii,
+    hasColor: options.hasColor ?? detected.hasColor,
+  })
+  const program = options.program ?? 'bagboy-tui'
+  const store = createAppStore(
+    initialState(
+      {
+        isReadOnly: options.isReadOnly ?? false,
+        isReasonRequired: options.isReasonRequired ?? false,
+        canSavePlan: options.savePlan !== undefined,
+        program,
+      },
+      now(),
+    ),
+  )
+  const commands = createCommands(engine, store, {
+    now,
+    elapsedMs: () => performance.now(),
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms)
+      return () => clearTimeout(timer)
+    },
+    copy(text) {
+      const { sequence, note } = copySequence(text, env)
+      if (sequence !== '') stdout.write(sequence)
+      return note
+    },
+    savePlan: options.savePlan,
+  })
+  let exitCode = 0
+  let crash: unknown
+  const modes = createTerminalModes(stdout, stdin)
+  const report = (error: unknown): number => {
+    writeSync(2, `${writeCrash(error, env, now()).line}\n`)
+    return CRASH_EXIT_CODE
+  }
+  const unwatch =
+    options.hasExitHandlers === false
+      ? () => undefined
+      : watchExits({ modes, report, stopRun: () => stopRun(commands.activeRun()) })
+  unblockWrites(stdout)
+  // A terminal that has gone away must not take the run with it.
+  const onLostTerminal = (): void => undefined
+  stdout.on('error', onLostTerminal)
+  const port = new InputPort(stdin)
+  const instance = render(
+    <App
+      store={store}
+      painted={createPaintGate(store, stdout)}
+      commands={commands}
+      theme={theme}
+      redraw={() => stdout.emit('resize')}
+      onQuit={(code) => {
+        exitCode = code
+      }}
+      onCrash={(error) => {
+        crash = error
+        instance.unmount()
+      }}
+    />,
+    {
+      // Ink uses exactly what the port has: read, setRawMode, setEncoding, ref, unref and its events.
+      stdin: port as unknown as NodeJS.ReadStream,
+      stdout,
+      alternateScreen: true,
+      incrementalRendering: (env['BAGBOY_NO_INCREMENTAL'] ?? '') === '',
+      maxFps: 60,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      interactive: true,
+      isScreenReaderEnabled: false,
+    },
+  )
+  void commands.start(options.initialRunId)
+  try {
+    await instance.waitUntilExit()
+  } catch (error) {
+    crash = error
+  }
+  modes.released()
+  unwatch()
+  port.setRawMode(false)
+  port.unref()
+  stdout.off('error', onLostTerminal)
+  if (crash !== undefined) return report(crash)
+  const summary = runSummary(store.getState())
+  if (summary !== '') stdout.write(summary)
+  return exitCode
+}
+
+async function stopRun(handle: ReturnType<ReturnType<typeof createCommands>['activeRun']>): Promise<void> {
+  if (!handle) return
+  handle.abort('the terminal went away or the process was asked to end')
+  await Promise.race([
+    handle.result.then(() => undefined),
+    new Promise<void>((resolve) => {
+      setTimeout(resolve, STOP_WAIT_MS).unref()
+    }),
+  ])
+}

@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react'
+import { countSteps, type RunView, type StepView } from '../../src/events/project-run.ts'
+import { isRunning } from '../../src/machine/step-status.ts'
+import { cursorOf } from '../../store/selectors.ts'
+import { registryLabel } from '../format/names.ts'
+import { fit } from '../format/text.ts'
+import { duration, elapsed } from '../format/time.ts'
+import { windowStart } from '../layout/window.ts'
+import { bar } from '../primitives/bar.ts'
+import { ProgressBar } from '../primitives/ProgressBar.tsx'
+import { span, TextLine, type Line } from '../primitives/TextLine.tsx'
+import { useApp } from '../store-context.ts'
+import { stepBadge } from '../theme/glyphs.ts'
+
+const NAME = 16
+const WORD = 16
+const TIME = 6
+
+/** One bar per registry: its own actions and reads done of all, never time. */
+export function StepList({ width, height }: { readonly width: number; readonly height: number }): ReactNode {
+  const run = useApp((state) => state.run)
+  const now = useApp((state) => state.now)
+  const cursor = useApp((state) => cursorOf(state, 'run'))
+  const view = run?.view
+  if (!view) return <TextLine line={[span('   Taking the lock …', 'dim')]} width={width} />
+  const done = view.steps.reduce((sum, step) => sum + step.done, 0)
+  const total = view.steps.reduce((sum, step) => sum + step.total, 0)
+  const visible = Math.max(1, height - 1)
+  const first = windowStart(cursor, view.steps.length, visible, firstBusy(view, visible))
+  return (
+    <>
+      <ProgressBar done={done} total={total} width={width} tone={countSteps(view.steps).failed > 0 ? 'careful' : 'ok'} />
+      {view.steps.slice(first, first + visible).map((step, index) => (
+        <TextLine
+          key={step.id}
+          line={stepLine(view, step, { width, now, isCursor: first + index === cursor })}
+          width={width}
+        />
+      ))}
+    </>
+  )
+}
+
+/** Longer lists follow the work: the first step that is not finished stays in sight. */
+function firstBusy(view: RunView, visible: number): number {
+  const at = view.steps.findIndex(({ status }) => isRunning(status) || status === 'pending')
+  return at === -1 ? 0 : Math.max(0, at - Math.floor(visible / 2))
+}
+
+interface Place {
+  readonly width: number
+  readonly now: string
+  readonly isCursor: boolean
+}
+
+function stepLine(view: RunView, step: StepView, { width, now, isCursor }: Place): Line {
+  const badge = stepBadge(step.status, step.done, step.total)
+  const barWidth = Math.max(8, Math.min(32, Math.floor((width - NAME - WORD - TIME - 10) * 0.5)))
+  const room = width - 3 - NAME - 2 - barWidth - 2 - WORD - 2 - TIME - 1
+  const all = view.steps.map(({ plan }) => plan.package)
+  const text = step.error?.message ?? (isRunning(step.status) ? step.label : step.detail)
+  return [
+    span(isCursor ? ' ▶ ' : '   ', 'accent'),
+    span(fit(registryLabel(step.plan.package, all), NAME)),
+    span('  '),
+    ...bar(step.done, step.total, barWidth, badge.tone),
+    span('  '),
+    span(fit(`${badge.glyph} ${badge.word}`, WORD), badge.tone),
+    ...(room > 6 ? [span(fit(text, room), step.error ? 'bad' : 'dim'), span('  ')] : []),
+    span(fit(timeOf(step, now), TIME, 'right'), 'dim'),
+  ]
+}
+
+function timeOf(step: StepView, now: string): string {
+  if (step.durationMs > 0) return duration(step.durationMs)
+  return step.startedAt === null ? '' : elapsed(step.startedAt, step.finishedAt ?? now)
+}

@@ -1,0 +1,28 @@
+import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
+import { byHand } from './by-hand.ts'
+import { runSummary } from './run-summary.ts'
+
+/** What `y` copies: the thing the screen is about. Pure. */
+export function copyText(state: AppState): string {
+  switch (state.screen) {
+    case 'history':
+    case 'version':
+      return selectedDeployment(state)?.version ?? ''
+    case 'plan':
+    case 'step':
+      return state.plan?.plan.steps[cursorOf(state, 'plan')]?.manual.join('\n') ?? ''
+    case 'result':
+      return runSummary(state)
+    case 'recovery':
+      return byHand(state).join('\n')
+    case 'run':
+      return state.run?.id ?? ''
+    case 'runs':
+      return state.overview?.runs[cursorOf(state, 'runs')]?.id ?? ''
+    case 'target':
+    case 'compare':
+    case 'prune':
+      return state.command
+  }
+}

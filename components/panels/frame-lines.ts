@@ -1,0 +1,124 @@
+import { countSteps } from '../../src/events/project-run.ts'
+import { openRun, phaseOf } from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
+import { clockTime, elapsed } from '../format/time.ts'
+import { plural } from '../format/text.ts'
+import { offReason, type Binding } from '../input/binding.ts'
+import { KEYMAP } from '../input/keymap.ts'
+import type { Layout } from '../layout/layout.ts'
+import { lineWidth, span, spread, type Line } from '../primitives/TextLine.tsx'
+import { railStops } from '../theme/rail.ts'
+import { environmentTone, environmentWord, type Theme } from '../theme/theme.ts'
+import { resultWord } from './run-summary.ts'
+
+/** Program, environment in words and colour, what is live, whether we may write, when it was read. Pure. */
+export function headerLine(state: AppState, layout: Layout, theme: Theme): Line {
+  const { overview } = state
+  if (!overview) return [span(' bagboy-tui', 'strong')]
+  const word = environmentWord(overview.environment)
+  const block = span(theme.hasColor ? ` ${word} ` : `[${word}]`, environmentTone(overview.environment))
+  const left: Line = [span(` ${overview.app}  `, 'strong'), block, span('  '), ...subject(state)]
+  const mode = state.options.isReadOnly || overview.readOnly !== null ? span('RO', 'careful') : span('RW', 'dim')
+  const time = span(`  ${clockTime(state.run?.isActive === true ? state.now : state.readAt)} `, 'dim')
+  const middle = state.run?.isActive === true || layout.mode === 'tiny' ? [] : [span('   '), ...registries(state)]
+  const full = spread([...left, ...middle], [mode, time], layout.columns)
+  return lineWidth(full) >= layout.columns - 1 ? full : spread(left, [mode, time], layout.columns)
+}
+
+function subject(state: AppState): Line {
+  const { run, overview } = state
+  const view = run?.view
+  if (run && view && (run.isActive || state.screen === 'result')) {
+    const clock = elapsed(view.startedAt, view.finishedAt ?? state.now)
+    return [
+      span(`${view.plan.from} → ${view.plan.to}   `),
+      span(run.isPaused ? 'PAUSED' : resultWord(run), run.isActive ? 'info' : run.outcome?.exitCode === 0 ? 'ok' : 'bad'),
+      span(` ${clock}   run ${view.id.slice(-6)}`, 'dim'),
+    ]
+  }
+  const live = overview?.active
+  return live ? [span('live '), span(live.version, 'strong')] : [span('nothing is live', 'careful')]
+}
+
+function registries(state: AppState): Line {
+  const { registries: read, registriesError, isReadingRegistries } = state
+  if (read) {
+    const bad = read.filter((one) => one.state !== 'in-sync')
+    const held = bad.filter((one) => one.state === 'held-version').length
+    if (held > 0) return [span(`✗ ${plural(held, 'registry serves', 'registries serve')} a held version`, 'bad')]
+    if (bad.length > 0) return [span(`▲ ${bad.length} of ${read.length} registries differ`, 'careful')]
+    return [span(`✓ ${plural(read.length, 'registry', 'registries')} as expected`, 'ok')]
+  }
+  if (isReadingRegistries) return [span('reading the registries', 'dim')]
+  return registriesError ? [span('✗ registries could not be read', 'bad')] : []
+}
+
+/** The state machine as the breadcrumb. Pure. */
+export function railLine(state: AppState, layout: Layout, theme: Theme): Line {
+  const stops = railStops(phaseOf(state))
+  const arrow = theme.isAscii ? ' > ' : ' ─▶ '
+  const parts = stops.map(({ state: where, glyph, label, tone }): Line =>
+    where === 'here'
+      ? [span(`[${glyph} ${label}]`, tone === 'ok' ? 'accent' : tone)]
+      : [span(where === 'past' ? `✓ ${label}` : label, 'dim')],
+  )
+  const joined = parts.flatMap((part, index) => [...(index === 0 ? [span(' ')] : [span(arrow, 'dim')]), ...part])
+  if (lineWidth(joined) <= layout.columns) return joined
+  const here = stops.findIndex((stop) => stop.state === 'here')
+  return [span(' '), ...(parts[here] ?? []), ...(parts[here + 1] ? [span(arrow, 'dim'), ...parts[here + 1] ?? []] : [])]
+}
+
+/** One line for terminals too small for anything else: never a reason to leave a run. Pure. */
+export function oneLine(state: AppState): string {
+  const { run, overview } = state
+  if (run?.view) {
+    const counts = countSteps(run.view.steps)
+    return `${resultWord(run)} ${counts.done}/${run.view.steps.length} ${counts.failed > 0 ? `${counts.failed} failed ` : ''}${run.id.slice(-6)}`
+  }
+  const open = openRun(state)
+  if (open) return `run ${open.id.slice(-6)} is open`
+  return overview?.active ? `${overview.app} live ${overview.active.version}` : 'bagboy-tui'
+}
+
+const KEY_WORDS: Readonly<Record<string, string>> = { right: '→', left: '←' }
+
+/** The bottom row: this screen's live keys, then help and the way back. Pure. */
+export function keysLine(state: AppState, layout: Layout, theme: Theme): Line {
+  const here = KEYMAP.filter(({ scope, hint }) => scope === state.screen && hint !== undefined)
+  const everywhere = KEYMAP.filter(({ scope, hint, action }) => scope === 'everywhere' && hint !== undefined && action !== 'back')
+  const isRoot = state.screen === 'history' && state.back.length === 0
+  const end = [...everywhere.map((one) => keyHint(one, state, theme)), backHint(isRoot, state)]
+  const hints = merge(here).map((one) => keyHint(one, state, theme))
+  const gap = span('  ')
+  const fixed = end.reduce((sum, hint) => sum + lineWidth(hint) + 2, 1)
+  let room = layout.columns - fixed
+  const shown = hints.filter((hint) => {
+    room -= lineWidth(hint) + 2
+    return room >= 0
+  })
+  return [span(' '), ...[...shown, ...end].flatMap((hint, index) => (index === 0 ? hint : [gap, ...hint]))]
+}
+
+/** Neighbours with the same hint share it: `+ - keep`. */
+function merge(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.reduce<readonly Binding[]>((merged, one) => {
+    const last = merged.at(-1)
+    if (last?.hint !== one.hint || !last) return [...merged, one]
+    return [...merged.slice(0, -1), { ...last, keys: [`${last.keys[0]} ${one.keys[0]}`] }]
+  }, [])
+}
+
+function keyHint(binding: Binding, state: AppState, theme: Theme): Line {
+  const isOff = offReason(binding, state) !== null
+  const key = KEY_WORDS[binding.keys[0] ?? ''] ?? binding.keys[0] ?? ''
+  const isPaused = binding.action === 'pause' && state.run?.isPaused === true
+  const hint = isPaused ? 'go on' : (binding.hint ?? '')
+  const label = theme.isAscii ? hint.replace('…', '...') : hint
+  const keyTone = binding.isDangerous === true ? 'careful' : 'accent'
+  return isOff ? [span(`${key} ${label}`, 'dim')] : [span(key, keyTone), span(` ${label}`)]
+}
+
+function backHint(isRoot: boolean, state: AppState): Line {
+  if (isRoot) return [span('q', 'accent'), span(state.run?.isActive === true ? ' quit...' : ' quit')]
+  return [span('esc', 'accent'), span(' back')]
+}

@@ -1,0 +1,61 @@
+import type { AppState } from '../../store/state.ts'
+import { fit } from '../format/text.ts'
+import { offReason, type Binding, type Scope } from '../input/binding.ts'
+import { KEYMAP } from '../input/keymap.ts'
+import { plain, span, type Line } from '../primitives/TextLine.tsx'
+
+const KEYS = 18
+
+/** The help, made from the key table: here, move, everywhere, and what is off right now with the reason. Pure. */
+export function helpLines(state: AppState, width: number): readonly Line[] {
+  const text = (state.help?.text ?? '').toLowerCase()
+  const hit = ({ keys, label }: Binding): boolean =>
+    text === '' || label.toLowerCase().includes(text) || keys.some((key) => key.toLowerCase() === text)
+  const inScope = (scope: Scope): readonly Binding[] => KEYMAP.filter((one) => one.scope === scope && hit(one))
+  const off = KEYMAP.filter((one) => (one.scope === state.screen || one.scope === 'everywhere') && hit(one)).flatMap(
+    (one): readonly Line[] => {
+      const reason = offReason(one, state)
+      return reason === null ? [] : [[span(fit(`   ${one.keys.join(' ')}`, KEYS), 'dim'), span(fit(one.label, width - KEYS - 30)), span(`  ${reason}`, 'careful')]]
+    },
+  )
+  const here = inScope(state.screen).map((one) => bindingLine(one, state))
+  const everywhere = inScope('everywhere').map((one) => bindingLine(one, state))
+  const move = inScope('move').map((one) => bindingLine(one, state))
+  const lines = [
+    ...section(`Here: ${state.screen}`, here),
+    ...(off.length === 0 ? [] : section('Off right now', off)),
+    ...(width >= 100 ? section('Everywhere', beside(everywhere, move, width)) : [...section('Everywhere', everywhere), ...section('Move', move)]),
+    ...(text === '' ? section('Signs', [glyphLine()]) : []),
+  ]
+  return lines.length === 0 ? [plain('   No key does that here.', 'dim')] : lines
+}
+
+function section(title: string, lines: readonly Line[]): readonly Line[] {
+  return lines.length === 0 ? [] : [plain(` ${title}`, 'strong'), ...lines, []]
+}
+
+function bindingLine(binding: Binding, state: AppState): Line {
+  const isOff = offReason(binding, state) !== null
+  return [
+    span(fit(`   ${binding.keys.join(' ')}`, KEYS), isOff ? 'dim' : binding.isDangerous === true ? 'careful' : 'accent'),
+    span(binding.label, isOff ? 'dim' : 'text'),
+  ]
+}
+
+function beside(left: readonly Line[], right: readonly Line[], width: number): readonly Line[] {
+  const half = Math.floor(width / 2)
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const [key, label] = left[index] ?? []
+    const start = [span(fit(key?.text ?? '', KEYS), key?.tone), span(fit(label?.text ?? '', half - KEYS), label?.tone)]
+    return [...start, ...(right[index] ?? [])]
+  })
+}
+
+function glyphLine(): Line {
+  return [
+    span('   ● live   ◐ running   ○ waiting   '),
+    span('✓ ok   ', 'ok'),
+    span('✗ failed   ', 'bad'),
+    span('▲ careful   ⊘ protected', 'careful'),
+  ]
+}

@@ -1,0 +1,67 @@
+import type { RunView, StepView } from '../../src/events/project-run.ts'
+import { isSettled, needsAttention } from '../../src/machine/step-status.ts'
+import type { RunState } from '../../store/state.ts'
+import { pointerText, registryLabel } from '../format/names.ts'
+import { clipMiddle, fit, plural, wrap } from '../format/text.ts'
+import { elapsed } from '../format/time.ts'
+import { plain, span, type Line } from '../primitives/TextLine.tsx'
+import { stepBadge, type Badge } from '../theme/glyphs.ts'
+import { labelled } from './columns-line.ts'
+
+const RESULTS: Readonly<Record<NonNullable<RunView['result']>, Badge>> = {
+  complete: { glyph: '✓', word: 'COMPLETE: every registry was read back', tone: 'ok' },
+  partial: { glyph: '▲', word: 'PARTIAL: some registries are not done', tone: 'bad' },
+  failed: { glyph: '✗', word: 'FAILED', tone: 'bad' },
+  aborted: { glyph: '▲', word: 'STOPPED: nothing was undone', tone: 'careful' },
+  undone: { glyph: '↺', word: 'UNDONE: every pointer is back where it was', tone: 'careful' },
+  manual: { glyph: '▲', word: 'STEPS BY HAND are left', tone: 'careful' },
+}
+
+const LABEL = 15
+
+/** How it ended, in words first, with the figures a script would get. Pure. */
+export function outcomeLines(run: RunState, width: number): readonly Line[] {
+  const { view, error } = run
+  if (error) {
+    return [
+      [span(' ✗ ', 'bad'), span('The run ended with an error', 'bad')],
+      ...wrap(`${error.code}  ${error.message}`, width - 3).map((text) => plain(`   ${text}`)),
+      ...(error.hint === null ? [] : wrap(error.hint, width - 3).map((text) => plain(`   ${text}`, 'info'))),
+    ]
+  }
+  if (!view) return [plain(' Reading the journal …', 'dim')]
+  const badge = RESULTS[view.result ?? 'failed']
+  const done = view.steps.filter(({ status }) => isSettled(status) || status === 'undone').length
+  const word = view.result === null ? 'STILL OPEN' : badge.word
+  return [
+    [span(` ${badge.glyph} ${word}`, badge.tone)],
+    ...labelled('Version', [`${view.plan.from} → ${view.plan.to}   ${done} of ${plural(view.steps.length, 'registry', 'registries')}   ${elapsed(view.startedAt, view.finishedAt ?? view.startedAt)}`], LABEL),
+    ...labelled('Exit code', [`${view.exitCode ?? '–'}${view.deploymentId === null ? '' : `   history entry ${view.deploymentId}`}`], LABEL),
+    ...(view.summary === '' ? [] : labelled('Summary', wrap(view.summary, width - LABEL - 1), LABEL)),
+  ]
+}
+
+/** What is true now, registry by registry: from the last reading, not from what was sent. Pure. */
+export function truthLines(view: RunView, width: number): readonly Line[] {
+  const all = view.steps.map(({ plan }) => plan.package)
+  const nameWidth = Math.min(24, Math.max(...all.map((one) => registryLabel(one, all).length), 8))
+  return view.steps.map((step) => {
+    const badge = stepBadge(step.status, step.done, step.total)
+    const seen = view.observations.find((one) => one.step === step.id)
+    const room = width - 3 - nameWidth - 2 - 14 - 2
+    return [
+      span('   '),
+      span(fit(registryLabel(step.plan.package, all), nameWidth)),
+      span('  '),
+      span(fit(`${badge.glyph} ${badge.word}`, 14), badge.tone),
+      ...truth(step, seen, room),
+    ]
+  })
+}
+
+function truth(step: StepView, seen: RunView['observations'][number] | undefined, room: number): Line {
+  if (needsAttention(step.status) && step.error) return [span(step.error.message, 'bad')]
+  if (!seen) return [span(step.detail === '' ? 'not read again' : step.detail, 'dim')]
+  const text = clipMiddle(`serves ${pointerText(seen.pointer)}`, Math.max(8, room - 2))
+  return [span(seen.agrees ? '✓ ' : '✗ ', seen.agrees ? 'ok' : 'bad'), span(text, seen.agrees ? 'text' : 'bad')]
+}

@@ -1,0 +1,32 @@
+import { isSettled, needsAttention } from '../../src/machine/step-status.ts'
+import type { AppState, RunState } from '../../store/state.ts'
+import { elapsed } from '../format/time.ts'
+
+/** The words for how a run ended. */
+export function resultWord(run: RunState): string {
+  if (run.isActive) return 'RUNNING'
+  if (run.error) return 'NOT RUN'
+  return (run.view?.result ?? run.outcome?.result ?? 'open').toUpperCase()
+}
+
+/** The paragraph that stays on the normal screen, for the scrollback and the incident channel. Pure. */
+export function runSummary(state: AppState): string {
+  const { run, overview, options } = state
+  if (!run) return ''
+  const { view } = run
+  if (!view) return run.error ? `${options.program}: run ${run.id} did not start: ${run.error.message}\n` : ''
+  const done = view.steps.filter(({ status }) => isSettled(status) || status === 'undone').length
+  const took = view.finishedAt === null ? '' : `, ${elapsed(view.startedAt, view.finishedAt)}`
+  const where = `${view.plan.app} ${view.plan.environment.toUpperCase()}`
+  const failed = view.steps.filter(({ status }) => needsAttention(status))
+  const manual = view.steps.filter(({ status }) => status === 'manual')
+  const isOpen = overview?.runs.some(({ id, isOpen }) => id === view.id && isOpen) ?? run.isActive
+  return [
+    `${options.program}: ${where}  ${view.plan.from} -> ${view.plan.to}  ${resultWord(run)}  ${done} of ${view.steps.length} done${took}`,
+    ...failed.map((step) => `  failed  ${step.plan.package.format} ${step.plan.package.name}  ${step.error?.message ?? step.detail}`),
+    ...manual.map((step) => `  by hand ${step.plan.package.format} ${step.plan.package.name}  ${step.plan.title}`),
+    isOpen ? `  resume  ${options.program} runs resume ${view.id}` : `  undo    ${options.program} runs undo ${view.id}`,
+    `  show    ${options.program} runs show ${view.id}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,77 @@
+import type { Action, PlanStep } from '../../src/domain/plan.ts'
+import { pointerText } from '../format/names.ts'
+import { clip, wrap } from '../format/text.ts'
+import { plain, span, type Line } from '../primitives/TextLine.tsx'
+import { diffLine, labelled } from './columns-line.ts'
+import { sideBySide } from './text-diff.ts'
+
+const LABEL = 17
+const EMPTY: Line = []
+
+/** The effect matrix of one step: what it does to people, how soon, and whether it can be taken back. Pure. */
+export function effectLines(step: PlanStep, width: number): readonly Line[] {
+  const text = (value: string): readonly string[] => wrap(value, width - LABEL - 1)
+  const isOneWay = step.reversibility === 'one-way'
+  return [
+    ...labelled('New installs', text(step.effect.newInstalls), LABEL),
+    ...labelled('Existing users', text(step.effect.existingUsers), LABEL),
+    ...labelled('Time to effect', text(step.effect.timeToEffect), LABEL),
+    ...labelled(
+      'Can be undone',
+      text(isOneWay ? '▲ no, this is one-way' : `yes, ${step.undo.length === 1 ? '1 action' : `${step.undo.length} actions`} put it back`),
+      LABEL,
+      isOneWay ? 'careful' : 'text',
+    ),
+  ]
+}
+
+/** A whole page of the walk-through. Pure. */
+export function stepLines(step: PlanStep, width: number): readonly Line[] {
+  return [
+    ...wrap(step.title, width - 2).map((text) => plain(` ${text}`, 'strong')),
+    ...(step.deferred === '' ? [] : wrap(`▲ decided by the run itself: ${step.deferred}`, width - 2).map((text) => plain(` ${text}`, 'careful'))),
+    EMPTY,
+    ...effectLines(step, width),
+    EMPTY,
+    ...beforeAfter(step, width),
+    heading('What will be written, then read back'),
+    ...step.actions.flatMap((action) => actionLines(action, width)),
+    ...(step.actions.length === 0 ? [plain('   nothing yet: the run reads first', 'dim')] : []),
+    EMPTY,
+    heading('The same by hand'),
+    ...step.manual.flatMap((command) => wrap(command, width - 4).map((text) => plain(`   ${text}`))),
+    ...(step.manual.length === 0 ? [plain('   no command does the same', 'dim')] : []),
+  ]
+}
+
+function beforeAfter(step: PlanStep, width: number): readonly Line[] {
+  const { before, after } = step.preview
+  const rows =
+    before === '' && after === ''
+      ? [{ left: pointerText(step.before), right: pointerText(step.want), mark: '~' } as const]
+      : sideBySide(before, after)
+  const half = Math.floor((width - 5) / 2)
+  return [
+    [span(' '), span('now'.padEnd(half), 'dim'), span(' │ ', 'dim'), span('afterwards', 'dim')],
+    ...rows.map((row) => diffLine(row, width)),
+    EMPTY,
+  ]
+}
+
+const heading = (text: string): Line => plain(` ${text}`, 'dim')
+
+function actionLines(action: Action, width: number): readonly Line[] {
+  const text = clip(actionText(action), width - 5)
+  return [[span('   '), span('· ', 'dim'), span(action.title)], ...(text === '' ? [] : [plain(`     ${text}`, 'dim')])]
+}
+
+function actionText(action: Action): string {
+  switch (action.kind) {
+    case 'http':
+      return `${action.method} ${action.url}`
+    case 'exec':
+      return [action.file, ...action.args].join(' ')
+    case 'custom':
+      return ''
+  }
+}

@@ -1,0 +1,85 @@
+import { pinText } from '../../src/domain/compare.ts'
+import { packageKey, type Deployment, type PackageRecord } from '../../src/domain/deployment.ts'
+import type { RegistryStatus } from '../../src/engine/engine.ts'
+import { isHeld } from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
+import { dateTime } from '../format/time.ts'
+import { clipMiddle, fit, wrap } from '../format/text.ts'
+import { plain, span, type Line } from '../primitives/TextLine.tsx'
+import { deploymentBadge, healthBadge, packageBadge, registryBadge } from '../theme/glyphs.ts'
+import { labelled } from './columns-line.ts'
+
+const LABEL = 14
+const EMPTY: Line = []
+
+/** Everything the history knows of one version, and what the registries serve instead where they differ. Pure. */
+export function versionLines(state: AppState, deployment: Deployment, width: number): readonly Line[] {
+  return [
+    ...factLines(state, deployment, width),
+    EMPTY,
+    plain(' Packages', 'dim'),
+    ...packageLines(state, deployment, width),
+    EMPTY,
+    plain(' Health when it was deployed', 'dim'),
+    ...healthLines(deployment, width),
+  ]
+}
+
+function factLines(state: AppState, deployment: Deployment, width: number): readonly Line[] {
+  const badge = deploymentBadge(deployment.status)
+  const verdict = healthBadge(deployment.healthVerdict)
+  const fact = (label: string, value: string | undefined): readonly Line[] =>
+    value === undefined || value === '' ? [] : labelled(label, wrap(value, width - LABEL - 1), LABEL)
+  const hold = state.overview?.history.held.find(({ version }) => version === deployment.version)
+  return [
+    [span(fit(' State', LABEL), 'dim'), span(`${badge.glyph} ${badge.word}`, badge.tone), span(verdict.word === '' ? '' : `   ${verdict.glyph} ${verdict.word}`, verdict.tone)],
+    ...fact('Deployed', `${dateTime(deployment.timestamp)}   ${deployment.kind}`),
+    ...fact('Commit', deployment.commit),
+    ...fact('From', deployment.from),
+    ...fact('Reason', deployment.reason),
+    ...fact('Incident', deployment.incident),
+    ...fact('Environment', deployment.environment),
+    ...fact('Run', deployment.run),
+    ...(isHeld(state, deployment.version) && hold ? labelled('Held', wrap(hold.reason, width - LABEL - 1), LABEL, 'careful') : []),
+    ...(deployment.pinned ? fact('Pinned', 'yes, it is never pruned') : []),
+  ]
+}
+
+/** One row per package: state, pin, and for the live version what is really served. Pure. */
+export function packageLines(state: AppState, deployment: Deployment, width: number): readonly Line[] {
+  if (deployment.packages.length === 0) return [plain('   none recorded', 'dim')]
+  const isLive = state.overview?.active?.id === deployment.id
+  const nameWidth = Math.min(30, Math.max(...deployment.packages.map(({ format, name }) => format.length + name.length + 1)))
+  return deployment.packages.map((record) => {
+    const badge = packageBadge(record.status)
+    const status = isLive ? state.registries?.find((one) => packageKey(one.package) === packageKey(record)) : undefined
+    const end = status ? served(status) : []
+    const used = 3 + nameWidth + 2 + 12 + end.reduce((sum, part) => sum + part.text.length, 0)
+    return [
+      span('   '),
+      span(fit(`${record.format} ${record.name}`, nameWidth)),
+      span('  '),
+      span(fit(`${badge.glyph} ${badge.word}`, 12), badge.tone),
+      ...end,
+      span(pin(record, width - used - 3), 'dim'),
+    ]
+  })
+}
+
+function served(status: RegistryStatus): Line {
+  const badge = registryBadge(status.state)
+  return [span(fit(`${badge.glyph} serves ${status.serving ?? '?'}`, 20), badge.tone)]
+}
+
+function pin(record: PackageRecord, width: number): string {
+  const text = pinText(record.ref)
+  return width < 8 || text === '' ? '' : clipMiddle(text, width)
+}
+
+function healthLines(deployment: Deployment, width: number): readonly Line[] {
+  if (deployment.healthChecks.length === 0) return [plain('   no checks recorded', 'dim')]
+  return deployment.healthChecks.map(({ label, status }) => {
+    const isGood = status === 'passing' || status === 'healthy'
+    return [span('   '), span(isGood ? '✓ ' : '✗ ', isGood ? 'ok' : 'bad'), span(fit(label, Math.max(10, width - 20))), span(status, 'dim')]
+  })
+}

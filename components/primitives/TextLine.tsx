@@ -1,0 +1,80 @@
+import { Box, Text } from 'ink'
+import { memo, type ReactNode } from 'react'
+import { clip, widthOf } from '../format/text.ts'
+import { useTheme } from '../store-context.ts'
+import type { Tone } from '../theme/theme.ts'
+
+export interface Span {
+  readonly text: string
+  readonly tone?: Tone
+}
+
+/** One row of the screen. */
+export type Line = readonly Span[]
+
+export const span = (text: string, tone: Tone = 'text'): Span => ({ text, tone })
+export const plain = (text: string, tone: Tone = 'text'): Line => [{ text, tone }]
+export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => sum + widthOf(text), 0)
+
+/** Left and right parts of one row, with the space between them. Pure. */
+export function spread(left: Line, right: Line, width: number): Line {
+  const gap = width - lineWidth(left) - lineWidth(right)
+  return gap >= 1 ? [...left, span(' '.repeat(gap)), ...right] : left
+}
+
+/** Cuts a line to the width. Pure. */
+export function clipLine(line: Line, width: number): Line {
+  let room = width
+  const kept: Span[] = []
+  for (const part of line) {
+    if (room <= 0) break
+    const text = clip(part.text, room)
+    kept.push({ ...part, text })
+    room -= widthOf(text)
+  }
+  return kept
+}
+
+interface Props {
+  readonly line: Line
+  readonly width: number
+  /** Inverse over the whole width, without colours of its own. */
+  readonly isSelected?: boolean
+}
+
+/** One Text per row: cut to the width by us, so that a row never wraps and never paints over its neighbour. */
+export const TextLine = memo(function TextLine({ line, width, isSelected = false }: Props): ReactNode {
+  const theme = useTheme()
+  const spans = clipLine(line, width)
+  if (isSelected) {
+    const text = spans.map((part) => part.text).join('')
+    return (
+      <Box height={1} flexShrink={0}>
+        <Text wrap="truncate" inverse>
+          {theme.show(text + ' '.repeat(Math.max(0, width - widthOf(text))))}
+        </Text>
+      </Box>
+    )
+  }
+  return (
+    <Box height={1} flexShrink={0}>
+      <Text wrap="truncate">
+        {spans.length === 0 ? ' ' : null}
+        {spans.map((part, index) => (
+          // eslint-disable-next-line react/no-array-index-key -- the parts of a line have no identity but their place
+          <Text key={index} {...theme.styles[part.tone ?? 'text']}>
+            {theme.show(part.text)}
+          </Text>
+        ))}
+      </Text>
+    </Box>
+  )
+})
+
+/** Rows one below the other. */
+export function Lines({ lines, width }: { readonly lines: readonly Line[]; readonly width: number }): ReactNode {
+  return lines.map((line, index) => (
+    // eslint-disable-next-line react/no-array-index-key -- rows of a screen have no identity but their place
+    <TextLine key={index} line={line} width={width} />
+  ))
+}

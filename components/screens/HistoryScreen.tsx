@@ -1,0 +1,63 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { cursorOf, selectedDeployment, visibleDeployments } from '../../store/selectors.ts'
+import { DeploymentList } from '../panels/DeploymentList.tsx'
+import { packageLines, versionLines } from '../panels/version-lines.ts'
+import { Panel } from '../primitives/Panel.tsx'
+import { ScrollView } from '../primitives/ScrollView.tsx'
+import { Lines, plain, type Line } from '../primitives/TextLine.tsx'
+import { useApp, useLayout } from '../store-context.ts'
+
+/** What was deployed, what is live, and the way into everything else. */
+export function HistoryScreen(): ReactNode {
+  const { columns, contentRows, mode } = useLayout()
+  const state = useApp((one) => one)
+  const count = visibleDeployments(state).length
+  const selected = selectedDeployment(state)
+  const all = state.overview?.history.deployments.length ?? 0
+  const filter = state.filter.text === '' ? 'newest' : `${state.filter.text} (${all} in all)`
+  const note = count === 0 ? 'nothing matches' : `${cursorOf(state, 'history') + 1} of ${count} ─ ${filter}`
+  const list = (width: number, height: number): ReactNode => (
+    <Panel title="History" note={note} width={width} height={height} isActive>
+      {(inner) => (count === 0 ? <Lines lines={emptyLines(all)} width={inner.width} /> : <DeploymentList {...inner} />)}
+    </Panel>
+  )
+  if (mode === 'panes') {
+    const left = Math.floor(columns * 0.6)
+    return (
+      <Box width={columns} height={contentRows}>
+        {list(left, contentRows)}
+        <Panel title={selected?.version ?? ''} width={columns - left} height={contentRows}>
+          {({ width, height }) => (
+            <ScrollView
+              lines={selected ? versionLines(state, selected, width) : []}
+              offset={0}
+              width={width}
+              height={height}
+            />
+          )}
+        </Panel>
+      </Box>
+    )
+  }
+  const packages = selected ? packageLines(state, selected, columns) : []
+  const below = mode === 'tiny' ? 0 : Math.min(packages.length, Math.floor(contentRows * 0.35)) + 1
+  return (
+    <Box flexDirection="column" width={columns} height={contentRows}>
+      {list(columns, contentRows - below)}
+      <Panel title={selected ? `${selected.version}  packages` : ''} width={columns} height={below}>
+        {({ width, height }) => <ScrollView lines={packages} offset={0} width={width} height={height} />}
+      </Panel>
+    </Box>
+  )
+}
+
+function emptyLines(all: number): readonly Line[] {
+  return all === 0
+    ? [
+        plain(''),
+        plain('   The history is empty.'),
+        plain('   After a deployment:  bagboy-tui record --version v1.0.0', 'dim'),
+      ]
+    : [plain(''), plain('   No version matches the filter. esc clears it.')]
+}

@@ -1,0 +1,82 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import type { PruneRow } from '../../src/domain/prune.ts'
+import { cursorOf } from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
+import { plural, wrap } from '../format/text.ts'
+import { age } from '../format/time.ts'
+import { Panel } from '../primitives/Panel.tsx'
+import { Table } from '../primitives/Table.tsx'
+import { Lines, plain, span, type Span } from '../primitives/TextLine.tsx'
+import { useApp, useLayout } from '../store-context.ts'
+import { deploymentBadge } from '../theme/glyphs.ts'
+
+const COLUMNS = [
+  { title: '', width: 3 },
+  { title: 'VERSION', width: 10 },
+  { title: 'AGE', width: 5, keep: 4 },
+  { title: 'STATE', width: 13, keep: 3 },
+  { title: 'WHY', width: 20, grow: 1 },
+] as const
+
+/** What goes, what stays, and why. */
+export function PruneScreen(): ReactNode {
+  const { columns, contentRows, mode } = useLayout()
+  const state = useApp((one) => one)
+  const { prune } = state
+  if (!prune) return null
+  const { rows, keep, archiveFile } = prune.plan
+  const marked = rows.filter(({ deployment }) => prune.marks.ids.includes(deployment.id))
+  const shielded = rows.filter(({ verdict }) => verdict === 'protected').length
+  const facts = [
+    marked.length === 0
+      ? 'Nothing is marked: nothing would go.'
+      : `${plural(marked.length, 'version')} would move to ${archiveFile}; from there ${marked.length === 1 ? 'it' : 'they'} can be restored.`,
+    marked.length === 0 ? '' : `No rollback to ${marked.slice(0, 6).map((row) => row.deployment.version).join(', ')}${marked.length > 6 ? ' …' : ''} afterwards.`,
+  ]
+  const below = mode === 'tiny' ? 0 : mode === 'panes' ? 5 : 4
+  return (
+    <Box flexDirection="column" width={columns} height={contentRows}>
+      <Panel
+        title="Prune"
+        note={`keep ${keep} ─ ${marked.length} marked of ${rows.length} ─ ${shielded} protected`}
+        width={columns}
+        height={contentRows - below}
+        isActive
+      >
+        {(inner) => (
+          <Table
+            columns={COLUMNS}
+            count={rows.length}
+            cursor={cursorOf(state, 'prune')}
+            row={(index) => pruneCells(state, rows[index])}
+            {...inner}
+          />
+        )}
+      </Panel>
+      <Panel title="What prune would do" width={columns} height={below}>
+        {(inner) => (
+          <Lines
+            lines={facts.flatMap((text) => wrap(text, inner.width - 2)).map((text) => plain(` ${text}`))}
+            width={inner.width}
+          />
+        )}
+      </Panel>
+    </Box>
+  )
+}
+
+function pruneCells(state: AppState, row: PruneRow | undefined): readonly Span[] {
+  if (!row) return []
+  const { deployment, verdict, reason } = row
+  const badge = deploymentBadge(deployment.status)
+  const isMarked = state.prune?.marks.ids.includes(deployment.id) === true
+  const isShielded = verdict === 'protected'
+  return [
+    span(isShielded ? ' ⊘ ' : isMarked ? '[x]' : '[ ]', isShielded ? 'careful' : isMarked ? 'accent' : 'dim'),
+    span(deployment.version, isMarked ? 'strong' : 'text'),
+    span(age(deployment.timestamp, state.now), 'dim'),
+    span(`${badge.glyph} ${badge.word}`, badge.tone),
+    span(reason, isShielded ? 'careful' : 'dim'),
+  ]
+}

@@ -1,0 +1,117 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import type { RecoveryReport, RecoveryStep } from '../../src/engine/engine.ts'
+import { cursorOf } from '../../store/selectors.ts'
+import { pointerText, registryLabel } from '../format/names.ts'
+import { wrap } from '../format/text.ts'
+import { dateTime } from '../format/time.ts'
+import { Panel } from '../primitives/Panel.tsx'
+import { ScrollView } from '../primitives/ScrollView.tsx'
+import { Table } from '../primitives/Table.tsx'
+import { Lines, plain, span, type Line, type Span } from '../primitives/TextLine.tsx'
+import { labelled } from '../panels/columns-line.ts'
+import { useApp, useLayout } from '../store-context.ts'
+import type { Tone } from '../theme/theme.ts'
+
+const COLUMNS = [
+  { title: 'REGISTRY', width: 14, grow: 1 },
+  { title: 'INTENDED', width: 15 },
+  { title: 'FOUND NOW', width: 18 },
+  { title: 'WHAT FOLLOWS', width: 20 },
+] as const
+
+const INTENDED = {
+  'not-started': 'not started',
+  intended: 'begun, no proof',
+  proved: 'done and proved',
+  settled: 'settled',
+} as const
+const FOUND: Readonly<Record<RecoveryStep['found'], readonly [string, Tone]>> = {
+  before: ['○ as before', 'text'],
+  want: ['✓ as wanted', 'ok'],
+  other: ['▲ something else', 'careful'],
+  unreadable: ['✗ cannot be read', 'bad'],
+}
+const NEXT: Readonly<Record<RecoveryStep['next'], readonly [string, Tone]>> = {
+  nothing: ['nothing', 'dim'],
+  verify: ['read back again', 'info'],
+  run: ['run this step', 'info'],
+  stop: ['stop and ask', 'careful'],
+}
+
+/** A run that was left open: what was intended, what is found now, what follows. */
+export function RecoveryScreen(): ReactNode {
+  const { columns, contentRows, mode } = useLayout()
+  const state = useApp((one) => one)
+  const { recovery } = state
+  if (!recovery) return <Lines lines={[[], plain('   Reading what every registry serves now …', 'dim')]} width={columns} />
+  const { view, steps } = recovery
+  const extra = mode === 'panes' ? 2 : 1
+  const facts = factLines(recovery)
+  const step = steps[cursorOf(state, 'recovery')]
+  const top = Math.min(contentRows - 4, facts.length + steps.length + 1 + extra)
+  return (
+    <Box flexDirection="column" width={columns} height={contentRows}>
+      <Panel title={`Open run: ${view.plan.from} → ${view.plan.to}`} note={view.id} width={columns} height={top} isActive>
+        {(inner) => (
+          <>
+            <Lines lines={facts} width={inner.width} />
+            <Table
+              columns={COLUMNS}
+              count={steps.length}
+              cursor={cursorOf(state, 'recovery')}
+              row={(index) => recoveryCells(recovery, index)}
+              width={inner.width}
+              height={inner.height - facts.length}
+            />
+          </>
+        )}
+      </Panel>
+      <Panel title={step?.title ?? ''} width={columns} height={contentRows - top}>
+        {(inner) => <ScrollView lines={step ? stepLines(recovery, step, inner.width) : []} offset={0} {...inner} />}
+      </Panel>
+    </Box>
+  )
+}
+
+function factLines({ view, steps, lock }: RecoveryReport): readonly Line[] {
+  const done = steps.filter(({ found }) => found === 'want').length
+  const holder: Line =
+    lock.state === 'held'
+      ? [span(` ▲ ${lock.who} on ${lock.host} holds the lock since ${dateTime(lock.since)}`, 'careful')]
+      : [span(' The process that ran it is gone. Nothing runs while you choose.', 'dim')]
+  return [
+    [
+      span(' Users get now   ', 'dim'),
+      span(`${view.plan.to} `, 'strong'),
+      span(`from ${done} of ${steps.length}`),
+      span(view.direction === 'undo' ? '   the run was going back' : '', 'careful'),
+    ],
+    holder,
+  ]
+}
+
+function recoveryCells({ view, steps }: RecoveryReport, index: number): readonly Span[] {
+  const step = steps[index]
+  if (!step) return []
+  const all = view.steps.map(({ plan }) => plan.package)
+  const own = view.steps.find(({ id }) => id === step.step)?.plan.package
+  const [found, foundTone] = FOUND[step.found]
+  const [next, nextTone] = NEXT[step.next]
+  return [
+    span(own ? registryLabel(own, all) : step.step),
+    span(INTENDED[step.intended], 'dim'),
+    span(found, foundTone),
+    span(next, nextTone),
+  ]
+}
+
+function stepLines({ view }: RecoveryReport, step: RecoveryStep, width: number): readonly Line[] {
+  const manual = view.steps.find(({ id }) => id === step.step)?.plan.manual ?? []
+  return [
+    ...wrap(step.explanation, width - 2).map((text) => plain(` ${text}`)),
+    ...labelled('Serves now', wrap(pointerText(step.observed), width - 17), 16),
+    ...(step.error ? labelled('Error', wrap(`${step.error.code} ${step.error.message}`, width - 17), 16, 'bad') : []),
+    ...labelled('By hand', manual.length === 0 ? ['no command does the same'] : manual, 16),
+  ]
+}

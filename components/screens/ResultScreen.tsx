@@ -1,0 +1,55 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { byHand } from '../panels/by-hand.ts'
+import { outcomeLines, truthLines } from '../panels/result-lines.ts'
+import { logLines } from '../panels/log-lines.ts'
+import { cursorOf } from '../../store/selectors.ts'
+import { wrap } from '../format/text.ts'
+import { Panel } from '../primitives/Panel.tsx'
+import { ScrollView } from '../primitives/ScrollView.tsx'
+import { Lines, plain } from '../primitives/TextLine.tsx'
+import { useApp, useLayout } from '../store-context.ts'
+
+/** How it ended, what is true now, and what people still have to do. */
+export function ResultScreen(): ReactNode {
+  const { columns, contentRows, mode } = useLayout()
+  const state = useApp((one) => one)
+  const { run } = state
+  if (!run) return null
+  const extra = mode === 'panes' ? 2 : 1
+  const outcome = outcomeLines(run, columns - 4)
+  const top = Math.min(contentRows, outcome.length + extra)
+  const steps = run.view?.steps.length ?? 0
+  const middle = run.view ? Math.min(Math.max(0, contentRows - top), steps + extra) : 0
+  const rest = Math.max(0, contentRows - top - middle)
+  const hand = byHand(state)
+  return (
+    <Box flexDirection="column" width={columns} height={contentRows}>
+      <Panel title="Result" note={`run ${run.id}`} width={columns} height={top} isActive>
+        {(inner) => <Lines lines={outcomeLines(run, inner.width)} width={inner.width} />}
+      </Panel>
+      <Panel title="True now" note="as read from the registries" width={columns} height={middle}>
+        {(inner) => (
+          <ScrollView
+            lines={run.view ? truthLines(run.view, inner.width) : []}
+            offset={cursorOf(state, 'result')}
+            {...inner}
+          />
+        )}
+      </Panel>
+      <Panel title={run.view ? 'By hand' : 'Log'} width={columns} height={rest}>
+        {(inner) => (
+          <ScrollView
+            lines={
+              run.view
+                ? hand.flatMap((text) => wrap(text, inner.width - 2)).map((text) => plain(` ${text}`))
+                : logLines(run.log, inner.height)
+            }
+            offset={0}
+            {...inner}
+          />
+        )}
+      </Panel>
+    </Box>
+  )
+}

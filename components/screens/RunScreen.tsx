@@ -1,0 +1,63 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { countSteps } from '../../src/events/project-run.ts'
+import { cursorOf } from '../../store/selectors.ts'
+import { labelled } from '../panels/columns-line.ts'
+import { logLines } from '../panels/log-lines.ts'
+import { StepList } from '../panels/StepList.tsx'
+import { effectLines } from '../panels/step-lines.ts'
+import { Panel } from '../primitives/Panel.tsx'
+import { Lines, type Line } from '../primitives/TextLine.tsx'
+import { useApp, useLayout } from '../store-context.ts'
+
+/** A run at work. Nothing here drives it: the engine goes on whether this is painted or not. */
+export function RunScreen(): ReactNode {
+  const { columns, contentRows, mode } = useLayout()
+  const run = useApp((state) => state.run)
+  const cursor = useApp((state) => cursorOf(state, 'run'))
+  if (!run) return null
+  const steps = run.view?.steps ?? []
+  const counts = countSteps(steps)
+  const parts = [
+    `${counts.done} done`,
+    `${counts.running} running`,
+    `${counts.waiting} waiting`,
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+  ]
+  const frame = mode === 'panes' ? 3 : 2
+  const listHeight = Math.max(4, Math.min(steps.length + frame, contentRows - 5))
+  const rest = contentRows - listHeight
+  const title = run.view?.direction === 'undo' ? 'Undo' : 'Rollback'
+  const step = steps[cursor]
+  const log = (width: number): ReactNode => (
+    <Panel title="Log" note="newest below" width={width} height={rest}>
+      {(inner) => <Lines lines={logLines(run.log, inner.height)} width={inner.width} />}
+    </Panel>
+  )
+  const half = Math.floor(columns * 0.42)
+  return (
+    <Box flexDirection="column" width={columns} height={contentRows}>
+      <Panel title={title} note={parts.join(' · ')} width={columns} height={listHeight} isActive>
+        {(inner) => <StepList {...inner} />}
+      </Panel>
+      {mode === 'panes' && step ? (
+        <Box width={columns} height={rest}>
+          <Panel title={`Step ${cursor + 1} ─ ${step.plan.package.format} ${step.plan.package.name}`} width={half} height={rest}>
+            {(inner) => <Lines lines={stepFacts(step, inner.width)} width={inner.width} />}
+          </Panel>
+          {log(columns - half)}
+        </Box>
+      ) : (
+        log(columns)
+      )}
+    </Box>
+  )
+}
+
+function stepFacts(step: { readonly plan: Parameters<typeof effectLines>[0]; readonly attempt: number }, width: number): readonly Line[] {
+  return [
+    ...labelled('Step', [step.plan.title], 17),
+    ...labelled('Attempt', [String(step.attempt)], 17),
+    ...effectLines(step.plan, width),
+  ]
+}

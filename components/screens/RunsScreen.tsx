@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react'
+import type { RunSummary } from '../../src/engine/engine.ts'
+import { cursorOf } from '../../store/selectors.ts'
+import { age, elapsed } from '../format/time.ts'
+import { plural } from '../format/text.ts'
+import { Panel } from '../primitives/Panel.tsx'
+import { Table } from '../primitives/Table.tsx'
+import { Lines, plain, span, type Span } from '../primitives/TextLine.tsx'
+import { useApp, useLayout } from '../store-context.ts'
+
+const COLUMNS = [
+  { title: 'RUN', width: 8 },
+  { title: 'KIND', width: 9, keep: 4 },
+  { title: 'FROM → TO', width: 22, grow: 1 },
+  { title: 'AGE', width: 4 },
+  { title: 'TOOK', width: 6, keep: 3 },
+  { title: 'DONE', width: 8, align: 'right' },
+  { title: 'RESULT', width: 12 },
+] as const
+
+/** Every run that left a journal; open ones are obligations. */
+export function RunsScreen(): ReactNode {
+  const { columns, contentRows } = useLayout()
+  const state = useApp((one) => one)
+  const runs = state.overview?.runs ?? []
+  const open = runs.filter(({ isOpen }) => isOpen).length
+  return (
+    <Panel
+      title="Runs"
+      note={open === 0 ? plural(runs.length, 'run') : `${plural(open, 'run')} open`}
+      width={columns}
+      height={contentRows}
+      isActive
+    >
+      {(inner) =>
+        runs.length === 0 ? (
+          <Lines lines={[[], plain('   No run yet.')]} width={inner.width} />
+        ) : (
+          <Table
+            columns={COLUMNS}
+            count={runs.length}
+            cursor={cursorOf(state, 'runs')}
+            row={(index) => runCells(runs[index], state.now)}
+            {...inner}
+          />
+        )
+      }
+    </Panel>
+  )
+}
+
+function runCells(run: RunSummary | undefined, now: string): readonly Span[] {
+  if (!run) return []
+  const result: Span = run.isOpen
+    ? span('▲ open', 'careful')
+    : span(run.result === 'complete' ? '✓ complete' : `▲ ${run.result ?? 'closed'}`, run.result === 'complete' ? 'ok' : 'careful')
+  return [
+    span(run.id.slice(-6)),
+    span(run.kind, 'dim'),
+    span(`${run.from} → ${run.to}`),
+    span(age(run.startedAt, now), 'dim'),
+    span(run.finishedAt === null ? '' : elapsed(run.startedAt, run.finishedAt), 'dim'),
+    span(`${run.doneCount} of ${run.stepCount}`, 'dim'),
+    result,
+  ]
+}

@@ -1,0 +1,78 @@
+import type { DeploymentStatus, PackageStatus } from '../../src/domain/deployment.ts'
+import type { FindingSeverity } from '../../src/domain/plan.ts'
+import type { RegistryStatus } from '../../src/engine/engine.ts'
+import { isRunning, type StepStatus } from '../../src/machine/step-status.ts'
+import type { Tone } from './theme.ts'
+
+/** A state in words, with its glyph and its tone: colour alone never carries it. */
+export interface Badge {
+  readonly glyph: string
+  readonly word: string
+  readonly tone: Tone
+}
+
+const DEPLOYMENT: Readonly<Record<DeploymentStatus, Badge>> = {
+  active: { glyph: '●', word: 'live', tone: 'ok' },
+  superseded: { glyph: '✓', word: 'superseded', tone: 'dim' },
+  rolled_back_from: { glyph: '↺', word: 'rolled back', tone: 'careful' },
+  failed: { glyph: '✗', word: 'failed', tone: 'bad' },
+  partial: { glyph: '▲', word: 'partial', tone: 'careful' },
+  pruned: { glyph: '✂', word: 'pruned', tone: 'dim' },
+}
+
+const PACKAGE: Readonly<Record<PackageStatus, Badge>> = {
+  deployed: { glyph: '✓', word: 'deployed', tone: 'ok' },
+  already: { glyph: '✓', word: 'already', tone: 'ok' },
+  skipped: { glyph: '○', word: 'left out', tone: 'dim' },
+  failed: { glyph: '✗', word: 'failed', tone: 'bad' },
+  unknown: { glyph: '▲', word: 'unknown', tone: 'careful' },
+  manual: { glyph: '▲', word: 'by hand', tone: 'careful' },
+  not_in_target: { glyph: '○', word: 'not in target', tone: 'dim' },
+  rolled_back: { glyph: '↺', word: 'rolled back', tone: 'careful' },
+}
+
+const STEP: Readonly<Record<StepStatus, Badge>> = {
+  pending: { glyph: '○', word: 'waiting', tone: 'dim' },
+  checking: { glyph: '◐', word: 'checking', tone: 'info' },
+  executing: { glyph: '◐', word: 'writing', tone: 'info' },
+  verifying: { glyph: '◐', word: 'reading back', tone: 'info' },
+  done: { glyph: '✓', word: 'done', tone: 'ok' },
+  already: { glyph: '✓', word: 'already', tone: 'ok' },
+  skipped: { glyph: '○', word: 'left out', tone: 'dim' },
+  failed: { glyph: '✗', word: 'failed', tone: 'bad' },
+  unknown: { glyph: '▲', word: 'unknown', tone: 'careful' },
+  conflict: { glyph: '▲', word: 'conflict', tone: 'bad' },
+  manual: { glyph: '▲', word: 'by hand', tone: 'careful' },
+  undone: { glyph: '↺', word: 'undone', tone: 'careful' },
+}
+
+const FINDING: Readonly<Record<FindingSeverity, Badge>> = {
+  never: { glyph: '✗', word: 'refused', tone: 'bad' },
+  block: { glyph: '✗', word: 'blocks', tone: 'bad' },
+  warn: { glyph: '▲', word: 'careful', tone: 'careful' },
+  ok: { glyph: '✓', word: 'passed', tone: 'ok' },
+}
+
+const REGISTRY: Readonly<Record<RegistryStatus['state'], Badge>> = {
+  'in-sync': { glyph: '✓', word: 'as expected', tone: 'ok' },
+  drift: { glyph: '▲', word: 'drift', tone: 'careful' },
+  'held-version': { glyph: '✗', word: 'serves a held version', tone: 'bad' },
+  unreadable: { glyph: '✗', word: 'cannot be read', tone: 'bad' },
+  unknown: { glyph: '○', word: 'not known', tone: 'dim' },
+}
+
+export const deploymentBadge = (status: DeploymentStatus): Badge => DEPLOYMENT[status]
+export const packageBadge = (status: PackageStatus): Badge => PACKAGE[status]
+export const findingBadge = (severity: FindingSeverity): Badge => FINDING[severity]
+export const registryBadge = (state: RegistryStatus['state']): Badge => REGISTRY[state]
+
+/** A running step also says how far it is: real units, never time. */
+export function stepBadge(status: StepStatus, done: number, total: number): Badge {
+  return isRunning(status) ? { ...STEP[status], word: `${done} of ${total}` } : STEP[status]
+}
+
+export function healthBadge(verdict: string | undefined): Badge {
+  if (verdict === undefined || verdict === '') return { glyph: '–', word: '', tone: 'dim' }
+  if (verdict === 'healthy') return { glyph: '✓', word: verdict, tone: 'ok' }
+  return { glyph: '✗', word: verdict, tone: 'bad' }
+}

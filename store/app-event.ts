@@ -1,0 +1,48 @@
+import type { RollbackPlan } from '../src/domain/plan.ts'
+import type { Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
+import type { ErrorReport } from '../src/errors/bagboy-error.ts'
+import type { Stamped } from '../src/events/events.ts'
+import type { RunView } from '../src/events/project-run.ts'
+import type { Dialog, DialogKey } from './dialog.ts'
+import type { Marks } from './marks.ts'
+import type { Busy, CompareState, Flash, PlanState, RunState, Screen } from './state.ts'
+
+/** Everything that may change the app's state; `reduce` is the only reader. */
+export type AppEvent =
+  | { readonly type: 'clock.ticked'; readonly now: string }
+  | { readonly type: 'screen.opened'; readonly screen: Screen; readonly atMs: number; readonly isRoot?: boolean }
+  | { readonly type: 'screen.left'; readonly atMs: number }
+  | { readonly type: 'cursor.set'; readonly screen: Screen; readonly index: number }
+  | { readonly type: 'busy.started'; readonly busy: Busy }
+  | { readonly type: 'busy.ended' }
+  | { readonly type: 'flash.shown'; readonly flash: Flash | null }
+  | { readonly type: 'error.shown'; readonly error: ErrorReport | null }
+  | { readonly type: 'command.shown'; readonly command: string }
+  | { readonly type: 'overview.read'; readonly overview: Overview; readonly now: string }
+  | { readonly type: 'overview.failed'; readonly error: ErrorReport }
+  | { readonly type: 'registries.reading' }
+  | { readonly type: 'registries.read'; readonly registries: readonly RegistryStatus[]; readonly now: string }
+  | { readonly type: 'registries.failed'; readonly error: ErrorReport }
+  | { readonly type: 'filter.changed'; readonly text: string; readonly isOpen: boolean }
+  | { readonly type: 'help.changed'; readonly help: { readonly text: string; readonly offset: number } | null }
+  | { readonly type: 'dialog.opened'; readonly dialog: Dialog | null }
+  | { readonly type: 'dialog.key'; readonly key: DialogKey; readonly atMs: number }
+  | { readonly type: 'version.marked'; readonly id: number | null }
+  | { readonly type: 'compare.changed'; readonly compare: CompareState }
+  | {
+      readonly type: 'plan.made'
+      readonly plan: RollbackPlan
+      readonly request: Pick<PlanState, 'target' | 'except' | 'overrides' | 'incident'>
+    }
+  | { readonly type: 'run.opened'; readonly run: Pick<RunState, 'id' | 'command' | 'isActive'> }
+  | { readonly type: 'run.events'; readonly events: readonly Stamped[]; readonly now: string }
+  | { readonly type: 'run.read'; readonly view: RunView; readonly events: readonly Stamped[] }
+  | { readonly type: 'run.paused'; readonly isPaused: boolean }
+  | { readonly type: 'run.aborting' }
+  | { readonly type: 'run.ended'; readonly outcome: RunOutcome }
+  | { readonly type: 'run.failed'; readonly error: ErrorReport }
+  | { readonly type: 'recovery.read'; readonly recovery: RecoveryReport }
+  | { readonly type: 'prune.planned'; readonly plan: PrunePlan }
+  | { readonly type: 'prune.marked'; readonly marks: Marks }
+  | { readonly type: 'options.read-only' }
+  | { readonly type: 'app.quitting' }

@@ -1,0 +1,101 @@
+import type { Answer, Approver, Question } from '../src/approval/ask.ts'
+import type { CommandContext } from './command-context.ts'
+import type { Dialog } from './dialog.ts'
+import { safe } from './safe.ts'
+
+interface Pending {
+  readonly question: Question
+  readonly resolve: (answer: Answer) => void
+}
+
+export interface DialogApprover extends Approver {
+  /** Answers the question whose dialog is open; `undefined` takes its default. */
+  answer(answer: Answer | undefined): void
+}
+
+/** Questions of the engine as dialogs: one at a time, never over a dialog the operator has opened. */
+export function createApprover(context: CommandContext): DialogApprover {
+  const { dispatch, session, ports, store } = context
+  let asking: Pending | undefined
+  const waiting: Pending[] = []
+
+  function showNext(): void {
+    if (asking || store.getState().dialog) return
+    asking = waiting.shift()
+    if (asking) dispatch({ type: 'dialog.opened', dialog: dialogOf(safe(asking.question), ports.elapsedMs()) })
+  }
+
+  function settle(pending: Pending, answer: Answer): void {
+    pending.resolve(answer)
+    const at = waiting.indexOf(pending)
+    if (at !== -1) waiting.splice(at, 1)
+    if (asking !== pending) return
+    asking = undefined
+    dispatch({ type: 'dialog.opened', dialog: null })
+  }
+
+  store.subscribe((state, previous) => {
+    if (previous.dialog && !state.dialog) showNext()
+  })
+
+  return {
+    async ask(question, signal) {
+      if (isApproved(question, session.approvedPlan)) return question.typeToConfirm
+      return new Promise<Answer>((resolve) => {
+        const pending: Pending = { question, resolve }
+        waiting.push(pending)
+        signal.addEventListener('abort', () => settle(pending, question.default), { once: true })
+        showNext()
+      })
+    },
+    answer(answer) {
+      if (asking) settle(asking, answer ?? asking.question.default)
+    },
+  }
+}
+
+/** The operator has already typed this plan's target version. */
+function isApproved(
+  question: Question,
+  approved: string | undefined,
+): question is Extract<Question, { id: 'approve-plan' }> {
+  return question.id === 'approve-plan' && approved !== undefined && (approved === 'any' || approved === question.plan.id)
+}
+
+const AFTER_FAILURE = [
+  { value: 'stop', label: 'Stop here: nothing is undone, the run can be resumed' },
+  { value: 'continue', label: 'Continue with the registries that are left' },
+  { value: 'undo', label: 'Undo what was done in this run' },
+] as const
+
+function dialogOf(question: Question, nowMs: number): Dialog {
+  switch (question.id) {
+    case 'approve-plan':
+      return {
+        kind: 'confirm',
+        title: `Roll back ${question.plan.environment.toUpperCase()}`,
+        facts: [`${question.plan.app}   ${question.plan.from}  →  ${question.plan.to}`],
+        warnings: [],
+        reasonMode: 'none',
+        reason: '',
+        expected: question.typeToConfirm,
+        typed: '',
+        label: 'Go on',
+        focus: 'cancel',
+        deed: { kind: 'answer', expected: question.typeToConfirm },
+        lastKeyMs: nowMs,
+      }
+    case 'after-partial-failure':
+      return {
+        kind: 'choice',
+        title: 'Some registries failed',
+        facts: question.failed.map((step) => `failed: ${step}`),
+        options: AFTER_FAILURE.toSorted((a, b) => Number(b.value === question.default) - Number(a.value === question.default)),
+        index: 0,
+        about: 'answer',
+        lastKeyMs: nowMs,
+      }
+    case 'one-time-password':
+      return { kind: 'secret', title: `One-time password for ${question.registry}`, typed: '', lastKeyMs: nowMs }
+  }
+}

@@ -1,0 +1,77 @@
+import type { RollbackPlan } from '../src/domain/plan.ts'
+import type { Engine, RunHandle } from '../src/engine/engine.ts'
+import { toErrorReport } from '../src/errors/bagboy-error.ts'
+import type { AppEvent } from './app-event.ts'
+import type { AppStore } from './app-store.ts'
+import { safe } from './safe.ts'
+import type { AppState, Screen, Tone } from './state.ts'
+
+/** What the store needs of the world. */
+export interface StorePorts {
+  /** Wall clock, RFC 3339. */
+  now(): string
+  /** Monotonic. */
+  elapsedMs(): number
+  /** Calls back once; the returned function stops it. */
+  after(ms: number, callback: () => void): () => void
+  /** Puts a text on the operator's clipboard and says how that went. */
+  copy(text: string): string
+  /** Writes a plan file and returns its path; `undefined` where plans cannot be saved. */
+  readonly savePlan: ((plan: RollbackPlan) => Promise<string>) | undefined
+}
+
+/** What one command leaves for the next; never shown, so not part of the state. */
+export interface Session {
+  /** As the engine made it, character for character: it is run, what the screen shows is a cleaned copy. */
+  plan: RollbackPlan | undefined
+  handle: RunHandle | undefined
+  /** Id of the plan whose dialog has been accepted. */
+  approvedPlan: string | undefined
+  cancel: AbortController | undefined
+}
+
+export interface CommandContext {
+  readonly engine: Engine
+  readonly store: AppStore
+  readonly ports: StorePorts
+  readonly session: Session
+  state(): AppState
+  dispatch(event: AppEvent): void
+  open(screen: Screen, isRoot?: boolean): void
+  say(tone: Tone, text: string): void
+  /** Runs something that takes its time: with a label, cancellable by Esc, its errors shown. `undefined` = it failed. */
+  wait<T>(label: string, canCancel: boolean, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined>
+}
+
+export function createContext(engine: Engine, store: AppStore, ports: StorePorts): CommandContext {
+  const session: Session = { plan: undefined, handle: undefined, approvedPlan: undefined, cancel: undefined }
+  const { dispatch } = store
+  return {
+    engine,
+    store,
+    ports,
+    session,
+    dispatch,
+    state: () => store.getState(),
+    open: (screen, isRoot = false) => dispatch({ type: 'screen.opened', screen, atMs: ports.elapsedMs(), isRoot }),
+    say: (tone, text) => dispatch({ type: 'flash.shown', flash: { tone, text } }),
+    async wait(label, canCancel, work) {
+      session.cancel?.abort()
+      const cancel = new AbortController()
+      session.cancel = cancel
+      dispatch({ type: 'busy.started', busy: { label, canCancel } })
+      try {
+        const result = await work(cancel.signal)
+        return cancel.signal.aborted ? undefined : result
+      } catch (error) {
+        if (!cancel.signal.aborted) dispatch({ type: 'error.shown', error: safe(toErrorReport(error)) })
+        return undefined
+      } finally {
+        if (session.cancel === cancel) {
+          session.cancel = undefined
+          dispatch({ type: 'busy.ended' })
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { PlanState } from './state.ts'
+
+/** A word for a POSIX shell, quoted only when it has to be. Pure. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./~-]+$/u.test(text) && text !== '' ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** The command line that plans the same. */
+export function planCommand(program: string, request: Pick<PlanState, 'target' | 'except' | 'overrides'>): string {
+  return [...rollbackWords(program, request), '--dry-run'].join(' ')
+}
+
+/** The command line that runs the same without asking. */
+export function runCommand(
+  program: string,
+  request: Pick<PlanState, 'target' | 'except' | 'overrides'>,
+  reason: string,
+): string {
+  const why = reason === '' ? [] : ['--reason', shellWord(reason)]
+  return [...rollbackWords(program, request), ...why, '--yes'].join(' ')
+}
+
+function rollbackWords(
+  program: string,
+  { target, except, overrides }: Pick<PlanState, 'target' | 'except' | 'overrides'>,
+): readonly string[] {
+  return [
+    program,
+    'rollback',
+    ...(target === 'last-good' ? [] : [shellWord(target)]),
+    ...(except.length === 0 ? [] : [`--except=${shellWord(except.join(','))}`]),
+    ...(overrides.length === 0 ? [] : [`--override=${shellWord(overrides.join(','))}`]),
+  ]
+}

@@ -1,0 +1,33 @@
+import type { Engine } from '../src/engine/engine.ts'
+import type { AppStore } from './app-store.ts'
+import { createContext, type StorePorts } from './command-context.ts'
+import { dialogCommands } from './dialogs.ts'
+import { planningCommands } from './planning.ts'
+import { pruningCommands } from './pruning.ts'
+import { readingCommands } from './reading.ts'
+import { runningCommands } from './running.ts'
+
+/** Everything the operator can ask for: calls the engine, dispatches what comes back. */
+export type Commands = ReturnType<typeof createCommands>
+
+export function createCommands(engine: Engine, store: AppStore, ports: StorePorts) {
+  const context = createContext(engine, store, ports)
+  const reading = readingCommands(context)
+  const planning = planningCommands(context)
+  const running = runningCommands(context, reading.refreshQuietly)
+  const pruning = pruningCommands(context, reading.refreshQuietly)
+  const dialogs = dialogCommands(context, { ...running, ...pruning, ...planning }, reading.refreshQuietly)
+  return {
+    ...reading,
+    ...planning,
+    ...running,
+    ...pruning,
+    ...dialogs,
+    open: context.open,
+    say: context.say,
+    elapsedMs: ports.elapsedMs,
+    goBack: () => store.dispatch({ type: 'screen.left', atMs: ports.elapsedMs() }),
+    /** The run in flight, for signal handlers. */
+    activeRun: () => context.session.handle,
+  }
+}

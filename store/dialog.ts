@@ -1,0 +1,175 @@
+import type { Finding } from '../src/domain/plan.ts'
+
+/** What happens when a dialog is accepted; the command that does it lives in the store. */
+export type Deed =
+  | { readonly kind: 'run' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'undo'; readonly run: string }
+  | { readonly kind: 'hand-over' }
+  | { readonly kind: 'skip'; readonly step: string }
+  | { readonly kind: 'prune' }
+  | { readonly kind: 'mark'; readonly mark: 'hold' | 'unhold' | 'pin' | 'unpin'; readonly version: string }
+  | { readonly kind: 'answer'; readonly expected: string }
+
+export type Field = 'cancel' | 'reason' | 'typed' | 'ok'
+
+interface Timed {
+  /** Monotonic, ms: Enter counts only half a second after it. */
+  readonly lastKeyMs: number
+}
+
+/** A decision that changes the world: what will happen, a reason, the typed word, Cancel first. */
+export interface ConfirmDialog extends Timed {
+  readonly kind: 'confirm'
+  readonly title: string
+  readonly facts: readonly string[]
+  readonly warnings: readonly string[]
+  readonly reasonMode: 'none' | 'optional' | 'required'
+  readonly reason: string
+  /** The word to type; empty when the reason is enough. */
+  readonly expected: string
+  readonly typed: string
+  readonly label: string
+  readonly focus: Field
+  readonly deed: Deed
+}
+
+export interface ChoiceOption {
+  readonly value: string
+  readonly label: string
+}
+
+/** A choice whose cursor starts on what does nothing. */
+export interface ChoiceDialog extends Timed {
+  readonly kind: 'choice'
+  readonly title: string
+  readonly facts: readonly string[]
+  readonly options: readonly ChoiceOption[]
+  readonly index: number
+  readonly about: 'stop-run' | 'answer'
+}
+
+/** A short harmless menu: digits choose at once. */
+export interface MenuDialog {
+  readonly kind: 'menu'
+  readonly title: string
+  readonly options: readonly ChoiceOption[]
+  readonly about: 'filter'
+}
+
+export interface SecretDialog extends Timed {
+  readonly kind: 'secret'
+  readonly title: string
+  readonly typed: string
+}
+
+/** All results of the checks, with their remedies; blocking ones can be overridden one by one. */
+export interface FindingsDialog {
+  readonly kind: 'findings'
+  readonly findings: readonly Finding[]
+  readonly overrides: readonly string[]
+  readonly index: number
+}
+
+/** Text to read, or to select where the clipboard cannot be reached. */
+export interface TextDialog {
+  readonly kind: 'text'
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly offset: number
+}
+
+export type Dialog = ConfirmDialog | ChoiceDialog | MenuDialog | SecretDialog | FindingsDialog | TextDialog
+
+/** Enter is deaf for this long after the last key and after a dialog opened. */
+export const ENTER_GUARD_MS = 500
+
+export type DialogKey =
+  | { readonly kind: 'text'; readonly text: string; readonly isPaste: boolean }
+  | { readonly kind: 'erase' }
+  | { readonly kind: 'next' | 'previous' }
+  | { readonly kind: 'move'; readonly by: number }
+  | { readonly kind: 'toggle' }
+
+/** Why the button is not live, or `null` when it is. Pure. */
+export function missing(dialog: ConfirmDialog): string | null {
+  if (dialog.reasonMode === 'required' && dialog.reason.trim() === '') return 'a reason is missing'
+  if (dialog.expected === '' || dialog.typed === dialog.expected) return null
+  if (!dialog.expected.startsWith(dialog.typed)) return 'the typed text differs'
+  const left = dialog.expected.length - dialog.typed.length
+  return left === 1 ? '1 more character' : `${left} more characters`
+}
+
+export function fieldsOf(dialog: ConfirmDialog): readonly Field[] {
+  return [
+    ...(dialog.reasonMode === 'none' ? [] : (['reason'] as const)),
+    ...(dialog.expected === '' ? [] : (['typed'] as const)),
+    'cancel',
+    'ok',
+  ]
+}
+
+/** One key in a dialog. Pure. */
+export function reduceDialog(dialog: Dialog, key: DialogKey, nowMs: number): Dialog {
+  switch (dialog.kind) {
+    case 'confirm':
+      return { ...reduceConfirm(dialog, key), lastKeyMs: nowMs }
+    case 'secret':
+      return { ...dialog, typed: edit(dialog.typed, key), lastKeyMs: nowMs }
+    case 'choice':
+      return key.kind === 'move'
+        ? { ...dialog, index: clamp(dialog.index + key.by, dialog.options.length), lastKeyMs: nowMs }
+        : dialog
+    case 'findings':
+      return reduceFindings(dialog, key)
+    case 'text':
+      return key.kind === 'move' ? { ...dialog, offset: clamp(dialog.offset + key.by, dialog.lines.length) } : dialog
+    case 'menu':
+      return dialog
+  }
+}
+
+function reduceConfirm(dialog: ConfirmDialog, key: DialogKey): ConfirmDialog {
+  if (key.kind === 'next' || key.kind === 'previous') return { ...dialog, focus: neighbour(dialog, key.kind) }
+  if (key.kind === 'move') return { ...dialog, focus: neighbour(dialog, key.by > 0 ? 'next' : 'previous') }
+  if (key.kind === 'toggle') return dialog
+  const focus = writable(dialog)
+  if (focus === 'typed') {
+    // A pasted version proves nothing: it has to go through the operator's fingers.
+    if (key.kind === 'text' && key.isPaste) return dialog
+    return { ...dialog, focus, typed: edit(dialog.typed, key) }
+  }
+  return focus === 'reason' ? { ...dialog, focus, reason: edit(dialog.reason, key) } : dialog
+}
+
+/** Where text goes: the field that has the focus, from a button the first field. */
+function writable(dialog: ConfirmDialog): Field {
+  if (dialog.focus === 'reason' || dialog.focus === 'typed') return dialog.focus
+  return fieldsOf(dialog)[0] ?? 'cancel'
+}
+
+function neighbour(dialog: ConfirmDialog, way: 'next' | 'previous'): Field {
+  const fields = fieldsOf(dialog)
+  const at = fields.indexOf(dialog.focus) + (way === 'next' ? 1 : -1)
+  return fields[(at + fields.length) % fields.length] ?? 'cancel'
+}
+
+function reduceFindings(dialog: FindingsDialog, key: DialogKey): FindingsDialog {
+  if (key.kind === 'move') return { ...dialog, index: clamp(dialog.index + key.by, dialog.findings.length) }
+  const finding = dialog.findings[dialog.index]
+  if (key.kind !== 'toggle' || finding?.severity !== 'block') return dialog
+  const { code } = finding
+  const isOn = dialog.overrides.includes(code)
+  return { ...dialog, overrides: isOn ? dialog.overrides.filter((one) => one !== code) : [...dialog.overrides, code] }
+}
+
+const MAX_FIELD_LENGTH = 200
+
+function edit(text: string, key: DialogKey): string {
+  if (key.kind === 'erase') return [...text].slice(0, -1).join('')
+  return key.kind === 'text' ? `${text}${key.text.replaceAll(/\s+/gu, ' ')}`.slice(0, MAX_FIELD_LENGTH) : text
+}
+
+function clamp(index: number, count: number): number {
+  return Math.max(0, Math.min(index, count - 1))
+}

@@ -1,0 +1,222 @@
+import type { CommandContext } from './command-context.ts'
+import { ENTER_GUARD_MS, missing, type ConfirmDialog, type Deed } from './dialog.ts'
+import { safe } from './safe.ts'
+import { cursorOf } from './selectors.ts'
+
+interface Deeds {
+  startRollback(reason: string): void
+  resume(): void
+  undo(runId: string, reason: string): void
+  handOver(reason: string): Promise<void>
+  skipStep(step: string, reason: string): Promise<void>
+  prune(): Promise<void>
+  abort(reason: string): void
+  answer(answer: string | undefined): void
+  setOverrides(overrides: readonly string[]): Promise<void>
+}
+
+type ConfirmParts = Pick<ConfirmDialog, 'title' | 'facts' | 'warnings' | 'reasonMode' | 'expected' | 'label' | 'deed'>
+
+/** Opening, accepting and leaving dialogs. Nothing that changes the world happens without passing here. */
+export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: () => Promise<void>) {
+  const { dispatch, state, ports, engine } = context
+
+  const confirm = (parts: ConfirmParts): void =>
+    dispatch({
+      type: 'dialog.opened',
+      dialog: { kind: 'confirm', reason: '', typed: '', focus: 'cancel', lastKeyMs: ports.elapsedMs(), ...parts },
+    })
+  const close = (): void => dispatch({ type: 'dialog.opened', dialog: null })
+
+  async function mark(deed: Extract<Deed, { kind: 'mark' }>, reason: string): Promise<void> {
+    const { mark, version } = deed
+    const done = await context.wait('Writing the history', false, () =>
+      mark === 'hold' || mark === 'unhold'
+        ? engine.mark({ mark, version, reason })
+        : engine.mark({ mark, version }),
+    )
+    if (!done) return
+    await refresh()
+    dispatch({ type: 'command.shown', command: `${state().options.program} versions ${mark} ${version}` })
+    context.say('ok', `${version}: ${mark}`)
+  }
+
+  async function perform(deed: Deed, reason: string): Promise<void> {
+    switch (deed.kind) {
+      case 'run':
+        return deeds.startRollback(reason)
+      case 'resume':
+        return deeds.resume()
+      case 'undo':
+        return deeds.undo(deed.run, reason)
+      case 'hand-over':
+        return deeds.handOver(reason)
+      case 'skip':
+        return deeds.skipStep(deed.step, reason)
+      case 'prune':
+        return deeds.prune()
+      case 'mark':
+        return mark(deed, reason)
+      case 'answer':
+        return deeds.answer(deed.expected)
+    }
+  }
+
+  function acceptConfirm(dialog: ConfirmDialog): void {
+    if (dialog.focus === 'cancel') return cancel()
+    if (dialog.focus !== 'ok') return dispatch({ type: 'dialog.key', key: { kind: 'next' }, atMs: dialog.lastKeyMs })
+    if (missing(dialog) !== null) return
+    close()
+    void perform(dialog.deed, dialog.reason.trim())
+  }
+
+  function cancel(): void {
+    const { dialog } = state()
+    const isQuestion =
+      dialog?.kind === 'secret' ||
+      (dialog?.kind === 'choice' && dialog.about === 'answer') ||
+      (dialog?.kind === 'confirm' && dialog.deed.kind === 'answer')
+    if (isQuestion) deeds.answer(undefined)
+    else close()
+  }
+
+  function choose(value: string): void {
+    const { dialog } = state()
+    if (dialog?.kind === 'menu') {
+      close()
+      return dispatch({ type: 'filter.changed', text: value, isOpen: false })
+    }
+    if (dialog?.kind !== 'choice') return
+    if (dialog.about === 'answer') return deeds.answer(value)
+    close()
+    if (value === 'finish') deeds.abort('stopped by the operator')
+  }
+
+  return {
+    confirm,
+    cancelDialog: cancel,
+    choose,
+    /** Enter. Deaf for half a second after the last key, so that typing ahead never presses a button. */
+    accept(): void {
+      const { dialog } = state()
+      if (!dialog) return
+      if (dialog.kind === 'text') return close()
+      if (dialog.kind === 'findings') {
+        close()
+        if (dialog.overrides.join() !== state().plan?.overrides.join()) void deeds.setOverrides(dialog.overrides)
+        return
+      }
+      if (dialog.kind === 'menu') return
+      if (ports.elapsedMs() - dialog.lastKeyMs < ENTER_GUARD_MS) return
+      if (dialog.kind === 'confirm') return acceptConfirm(dialog)
+      if (dialog.kind === 'secret') return deeds.answer(dialog.typed)
+      choose(dialog.options[dialog.index]?.value ?? '')
+    },
+    openFilterMenu(): void {
+      dispatch({ type: 'dialog.opened', dialog: { kind: 'menu', title: 'Show', about: 'filter', options: FILTERS } })
+    },
+    showText(title: string, text: string): void {
+      const lines = safe(text).split('\n')
+      dispatch({ type: 'dialog.opened', dialog: { kind: 'text', title, lines, offset: 0 } })
+    },
+    /** ctrl-c and q while a run is going. */
+    askToStop(): void {
+      dispatch({
+        type: 'dialog.opened',
+        dialog: {
+          kind: 'choice',
+          title: 'A run is going on',
+          facts: ['Nothing is undone by stopping, and the run can be resumed.'],
+          options: [
+            { value: 'back', label: 'Go back, let it run' },
+            { value: 'finish', label: 'Stop: finish the steps in flight, start no more' },
+          ],
+          index: 0,
+          about: 'stop-run',
+          lastKeyMs: ports.elapsedMs(),
+        },
+      })
+    },
+    confirmResume(): void {
+      const view = state().recovery?.view
+      if (!view) return
+      const left = state().recovery?.steps.filter(({ next }) => next !== 'nothing').length ?? 0
+      confirm({
+        title: 'Resume the run',
+        facts: [`${view.plan.from}  →  ${view.plan.to}      run ${view.id.slice(-6)} · ${left} of ${view.steps.length} steps are left`],
+        warnings: [],
+        reasonMode: 'none',
+        expected: view.direction === 'undo' ? view.plan.from : view.plan.to,
+        label: 'Resume',
+        deed: { kind: 'resume' },
+      })
+    },
+    confirmUndo(): void {
+      const view = state().screen === 'recovery' ? state().recovery?.view : state().run?.view
+      if (!view) return
+      confirm({
+        title: `Undo: back to ${view.plan.from}`,
+        facts: [`Every registry this run has moved is put back to what it served before.`],
+        warnings: [`${view.plan.from} is the version that was left; users get it again.`],
+        reasonMode: 'required',
+        expected: view.plan.from,
+        label: 'Undo',
+        deed: { kind: 'undo', run: view.id },
+      })
+    },
+    confirmHandOver(): void {
+      const view = state().recovery?.view
+      if (!view) return
+      confirm({
+        title: 'Hand the run over as it stands',
+        facts: ['Nothing more is moved. A note says what is left where, with the commands by hand.'],
+        warnings: ['The run cannot be resumed afterwards.'],
+        reasonMode: 'required',
+        expected: view.id.slice(-6),
+        label: 'Hand over',
+        deed: { kind: 'hand-over' },
+      })
+    },
+    confirmSkip(): void {
+      const step = state().recovery?.steps[cursorOf(state(), 'recovery')]
+      if (!step) return
+      confirm({
+        title: `Leave out ${step.title}`,
+        facts: [step.step, 'Resume then ends as PARTIAL: this registry stays as it is.'],
+        warnings: [],
+        reasonMode: 'required',
+        expected: '',
+        label: 'Leave out',
+        deed: { kind: 'skip', step: step.step },
+      })
+    },
+    confirmMark(mark: 'hold' | 'unhold' | 'pin' | 'unpin', version: string): void {
+      const isHold = mark === 'hold' || mark === 'unhold'
+      confirm({
+        title: `${mark} ${version}`,
+        facts: [MARK_FACTS[mark]],
+        warnings: [],
+        reasonMode: isHold ? 'required' : 'none',
+        expected: isHold ? version : '',
+        label: mark,
+        deed: { kind: 'mark', mark, version },
+      })
+    },
+  }
+}
+
+const MARK_FACTS = {
+  hold: 'A held version cannot ship again unseen.',
+  unhold: 'The version may ship again.',
+  pin: 'A pinned version is never pruned.',
+  unpin: 'The version may be pruned again.',
+} as const
+
+const FILTERS = [
+  { value: '', label: 'everything' },
+  { value: 'health:healthy', label: 'healthy when deployed' },
+  { value: 'state:rolled', label: 'rolled back' },
+  { value: 'state:failed', label: 'failed' },
+  { value: 'is:held', label: 'held' },
+  { value: 'is:pinned', label: 'pinned' },
+] as const

@@ -1,0 +1,100 @@
+import { toErrorReport } from '../src/errors/bagboy-error.ts'
+import type { CommandContext } from './command-context.ts'
+import { safe } from './safe.ts'
+import { liveDeployment, openRun, selectedDeployment } from './selectors.ts'
+import { shellWord } from './command-line.ts'
+
+/** Commands that only read. */
+export function readingCommands(context: CommandContext) {
+  const { engine, dispatch, ports, state } = context
+
+  async function readOverview(): Promise<boolean> {
+    try {
+      const overview = safe(await engine.overview())
+      dispatch({ type: 'overview.read', overview, now: ports.now() })
+      return true
+    } catch (error) {
+      dispatch({ type: 'overview.failed', error: safe(toErrorReport(error)) })
+      return false
+    } finally {
+      dispatch({ type: 'busy.ended' })
+    }
+  }
+
+  async function readRegistries(): Promise<void> {
+    dispatch({ type: 'registries.reading' })
+    try {
+      const registries = safe(await engine.status())
+      dispatch({ type: 'registries.read', registries, now: ports.now() })
+    } catch (error) {
+      dispatch({ type: 'registries.failed', error: safe(toErrorReport(error)) })
+    }
+  }
+
+  async function openRecovery(runId: string): Promise<void> {
+    context.open('recovery')
+    const recovery = await context.wait('Reading what every registry serves now', true, (signal) =>
+      engine.recovery(runId, signal),
+    )
+    if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery) })
+    dispatch({ type: 'command.shown', command: `${state().options.program} runs resume ${runId}` })
+  }
+
+  return {
+    /** First reading; an open run comes before everything else. */
+    async start(initialRunId?: string): Promise<void> {
+      if (!(await readOverview())) return
+      const runId = initialRunId ?? openRun(state())?.id
+      await Promise.all([runId === undefined ? undefined : openRecovery(runId), readRegistries()])
+    },
+    async refresh(): Promise<void> {
+      dispatch({ type: 'busy.started', busy: { label: 'Reading the history', canCancel: false } })
+      if (await readOverview()) await readRegistries()
+      const { screen, recovery } = state()
+      if (screen === 'recovery' && recovery) await openRecovery(recovery.view.id)
+    },
+    refreshQuietly: async () => {
+      if (await readOverview()) await readRegistries()
+    },
+    openRecovery,
+    /** A finished run from its journal; an open one on the resume screen. */
+    async openRun(runId: string): Promise<void> {
+      if (state().overview?.runs.find(({ id }) => id === runId)?.isOpen === true) return openRecovery(runId)
+      const read = await context.wait('Reading the journal', true, () => engine.readRun(runId))
+      if (!read) return
+      const command = `${state().options.program} runs show ${runId}`
+      dispatch({ type: 'run.opened', run: { id: runId, command, isActive: false } })
+      dispatch({ type: 'run.read', view: safe(read.view), events: safe(read.events) })
+      dispatch({ type: 'command.shown', command })
+      context.open('result')
+    },
+    /** The selected version against the marked one, else against the live one. */
+    compare(): void {
+      const selected = selectedDeployment(state())
+      const other = state().markedId ?? liveDeployment(state())?.id
+      if (!selected || other === undefined) return
+      const [left, right] = selected.id <= other ? [selected.id, other] : [other, selected.id]
+      dispatch({ type: 'compare.changed', compare: { left, right, onlyChanges: false } })
+      dispatch({ type: 'cursor.set', screen: 'compare', index: 0 })
+      const versions = [left, right].map((id) => {
+        const found = state().overview?.history.deployments.find((one) => one.id === id)
+        return shellWord(found?.version ?? `@${id}`)
+      })
+      dispatch({
+        type: 'command.shown',
+        command: `${state().options.program} versions compare ${versions.join(' ')}`,
+      })
+      context.open('compare')
+    },
+    copy(text: string): void {
+      context.say('info', ports.copy(text))
+    },
+    /** Esc while something is being waited for. */
+    cancelWait(): void {
+      context.session.cancel?.abort()
+      context.session.cancel = undefined
+      dispatch({ type: 'busy.ended' })
+      context.say('info', 'Stopped waiting. Nothing was changed.')
+    },
+  }
+}

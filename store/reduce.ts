@@ -1,0 +1,124 @@
+import type { AppEvent } from './app-event.ts'
+import { reduceDialog } from './dialog.ts'
+import { suggestedMarks } from './marks.ts'
+import { reduceRun } from './reduce-run.ts'
+import type { AppState, Screen } from './state.ts'
+
+/** The only writer of the state. Pure; what it does not understand it leaves alone. */
+export function reduce(state: AppState, event: AppEvent): AppState {
+  switch (event.type) {
+    case 'screen.opened':
+      return openScreen(state, event)
+    case 'screen.left':
+      return leaveScreen(state, event.atMs)
+    case 'cursor.set':
+      return { ...state, cursors: { ...state.cursors, [event.screen]: event.index } }
+    case 'overview.read':
+    case 'overview.failed':
+    case 'registries.reading':
+    case 'registries.read':
+    case 'registries.failed':
+      return reduceReadings(state, event)
+    case 'dialog.opened':
+      return { ...state, dialog: event.dialog, help: null }
+    case 'dialog.key':
+      return state.dialog ? { ...state, dialog: reduceDialog(state.dialog, event.key, event.atMs) } : state
+    case 'plan.made':
+      return { ...state, plan: { plan: event.plan, ...event.request }, cursors: { ...state.cursors, plan: 0, step: 0 } }
+    case 'run.opened':
+    case 'run.events':
+    case 'run.read':
+    case 'run.paused':
+    case 'run.aborting':
+    case 'run.ended':
+    case 'run.failed':
+      return { ...state, run: reduceRun(state.run, event), ...(event.type === 'run.events' ? { now: event.now } : {}) }
+    case 'prune.planned':
+      return { ...state, prune: { plan: event.plan, marks: suggestedMarks(event.plan.rows) } }
+    case 'prune.marked':
+      return state.prune ? { ...state, prune: { ...state.prune, marks: event.marks } } : state
+    default:
+      return { ...state, ...reduceFields(state, event) }
+  }
+}
+
+type FieldEvent = Exclude<
+  AppEvent,
+  { type: `${'screen' | 'cursor' | 'overview' | 'registries' | 'plan' | 'run' | 'prune' | 'dialog'}.${string}` }
+>
+
+function reduceFields(state: AppState, event: FieldEvent): Partial<AppState> {
+  switch (event.type) {
+    case 'clock.ticked':
+      return { now: event.now }
+    case 'busy.started':
+      return { busy: event.busy, error: null, flash: null }
+    case 'busy.ended':
+      return { busy: null }
+    case 'flash.shown':
+      return { flash: event.flash }
+    case 'error.shown':
+      return { error: event.error }
+    case 'command.shown':
+      return { command: event.command }
+    case 'filter.changed':
+      return { filter: { text: event.text, isOpen: event.isOpen }, cursors: { ...state.cursors, [state.screen]: 0 } }
+    case 'help.changed':
+      return { help: event.help }
+    case 'version.marked':
+      return { markedId: event.id }
+    case 'compare.changed':
+      return { compare: event.compare }
+    case 'recovery.read':
+      return { recovery: event.recovery }
+    case 'options.read-only':
+      return { options: { ...state.options, isReadOnly: true } }
+    case 'app.quitting':
+      return { isQuitting: true }
+  }
+}
+
+type Reading = Extract<AppEvent, { type: `${'overview' | 'registries'}.${string}` }>
+
+function reduceReadings(state: AppState, event: Reading): AppState {
+  switch (event.type) {
+    case 'overview.read':
+      return { ...state, overview: event.overview, overviewError: null, now: event.now, readAt: event.now }
+    case 'overview.failed':
+      return { ...state, overviewError: event.error }
+    case 'registries.reading':
+      return { ...state, isReadingRegistries: true, registriesError: null }
+    case 'registries.read':
+      return {
+        ...state,
+        registries: event.registries,
+        isReadingRegistries: false,
+        now: event.now,
+        readAt: event.now,
+      }
+    case 'registries.failed':
+      return { ...state, isReadingRegistries: false, registriesError: event.error }
+  }
+}
+
+/** What one screen leaves behind when another one opens. */
+const ON_CHANGE = { help: null, flash: null, error: null, filter: { text: '', isOpen: false } } as const
+
+function openScreen(state: AppState, event: Extract<AppEvent, { type: 'screen.opened' }>): AppState {
+  if (state.screen === event.screen) return state
+  const back: readonly Screen[] =
+    event.isRoot === true ? ['history' as const] : [...state.back.filter((one) => one !== event.screen), state.screen]
+  return {
+    ...state,
+    ...ON_CHANGE,
+    screen: event.screen,
+    back: event.screen === 'history' ? [] : back,
+    screenSinceMs: event.atMs,
+  }
+}
+
+function leaveScreen(state: AppState, atMs: number): AppState {
+  const screen = state.back.at(-1)
+  if (!screen) return state
+  return { ...state, ...ON_CHANGE, screen, back: state.back.slice(0, -1), screenSinceMs: atMs }
+}

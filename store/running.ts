@@ -1,0 +1,129 @@
+import type { Stamped } from '../src/events/events.ts'
+import type { RunHandle } from '../src/engine/engine.ts'
+import { toErrorReport } from '../src/errors/bagboy-error.ts'
+import { createApprover } from './approver.ts'
+import type { CommandContext } from './command-context.ts'
+import { runCommand } from './command-line.ts'
+import { safe } from './safe.ts'
+
+/** Engine events reach the store at most five times a second: the screen is painted no oftener. */
+const BATCH_MS = 200
+const TICK_MS = 1000
+
+/** Starts, follows and stops runs. Components never start work; these do. */
+export function runningCommands(context: CommandContext, refresh: () => Promise<void>) {
+  const { engine, dispatch, state, session } = context
+  const approver = createApprover(context)
+
+  function follow(handle: RunHandle, command: string): void {
+    session.handle = handle
+    dispatch({ type: 'run.opened', run: { id: handle.runId, command, isActive: true } })
+    dispatch({ type: 'command.shown', command })
+    context.open('run', true)
+    const stopTicking = tick(context)
+    void consume(handle, stopTicking)
+  }
+
+  async function consume(handle: RunHandle, stopTicking: () => void): Promise<void> {
+    const batch = batchEvents(context)
+    try {
+      for await (const event of handle) batch.add(event)
+      const outcome = await handle.result
+      batch.flush()
+      dispatch({ type: 'run.ended', outcome: safe(outcome) })
+    } catch (error) {
+      batch.flush()
+      dispatch({ type: 'run.failed', error: safe(toErrorReport(error)) })
+    }
+    stopTicking()
+    session.handle = undefined
+    session.approvedPlan = undefined
+    if (state().dialog?.kind === 'choice') dispatch({ type: 'dialog.opened', dialog: null })
+    context.open('result', true)
+    await refresh()
+  }
+
+  return {
+    startRollback(reason: string): void {
+      const { plan } = session
+      const shown = state().plan
+      if (!plan || !shown) return
+      session.approvedPlan = plan.id
+      const command = runCommand(state().options.program, shown, reason)
+      follow(engine.run(reason === '' ? plan : { ...plan, reason }, approver), command)
+    },
+    resume(): void {
+      const runId = state().recovery?.view.id
+      if (runId === undefined) return
+      session.approvedPlan = runId
+      follow(engine.resume(runId, approver), `${state().options.program} runs resume ${runId}`)
+    },
+    undo(runId: string, reason: string): void {
+      session.approvedPlan = 'any'
+      follow(engine.undo(runId, approver, reason), `${state().options.program} runs undo ${runId}`)
+    },
+    async handOver(reason: string): Promise<void> {
+      const runId = state().recovery?.view.id
+      if (runId === undefined) return
+      const done = await context.wait('Writing the note', false, () => engine.handOver(runId, reason))
+      if (!done) return
+      await refresh()
+      context.open('history', true)
+      context.say('careful', `Run ${runId} is handed over as it stands.`)
+    },
+    async skipStep(step: string, reason: string): Promise<void> {
+      const runId = state().recovery?.view.id
+      if (runId === undefined) return
+      const recovery = await context.wait('Leaving the step out', false, async (signal) => {
+        await engine.skipStep(runId, step, reason)
+        return engine.recovery(runId, signal)
+      })
+      if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery) })
+    },
+    togglePause(): void {
+      const { run } = state()
+      if (!session.handle || !run?.isActive) return
+      if (run.isPaused) session.handle.unpause()
+      else session.handle.pause()
+      dispatch({ type: 'run.paused', isPaused: !run.isPaused })
+    },
+    abort(reason: string): void {
+      if (!session.handle) return
+      session.handle.abort(reason)
+      dispatch({ type: 'run.aborting' })
+    },
+    answer: approver.answer,
+  }
+}
+
+function tick({ ports, dispatch }: CommandContext): () => void {
+  let stop = (): void => undefined
+  const again = (): void => {
+    stop = ports.after(TICK_MS, () => {
+      dispatch({ type: 'clock.ticked', now: ports.now() })
+      again()
+    })
+  }
+  again()
+  return () => stop()
+}
+
+function batchEvents({ ports, dispatch }: CommandContext) {
+  let waiting: Stamped[] = []
+  let stop: (() => void) | undefined
+  const flush = (): void => {
+    stop?.()
+    stop = undefined
+    if (waiting.length === 0) return
+    const events = waiting
+    waiting = []
+    dispatch({ type: 'run.events', events, now: ports.now() })
+  }
+  return {
+    add(event: Stamped): void {
+      waiting.push(safe(event))
+      stop ??= ports.after(BATCH_MS, flush)
+    },
+    flush,
+  }
+}

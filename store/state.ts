@@ -1,0 +1,149 @@
+import type { RollbackPlan } from '../src/domain/plan.ts'
+import type { Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
+import type { ErrorReport } from '../src/errors/bagboy-error.ts'
+import type { RunView } from '../src/events/project-run.ts'
+import type { Dialog } from './dialog.ts'
+import type { Marks } from './marks.ts'
+
+export const SCREENS = [
+  'history',
+  'version',
+  'compare',
+  'target',
+  'plan',
+  'step',
+  'run',
+  'result',
+  'recovery',
+  'prune',
+  'runs',
+] as const
+export type Screen = (typeof SCREENS)[number]
+
+export type Tone = 'ok' | 'bad' | 'careful' | 'info'
+
+/** Something is being waited for; shown with a spinner and, where it can be stopped, with the key for it. */
+export interface Busy {
+  readonly label: string
+  readonly canCancel: boolean
+}
+
+export interface Flash {
+  readonly tone: Tone
+  readonly text: string
+}
+
+export interface LogLine {
+  readonly at: string
+  readonly step: string
+  readonly text: string
+  readonly tone: Tone | 'dim'
+}
+
+/** The run on the screen: being executed, or read back from its journal. */
+export interface RunState {
+  readonly id: string
+  /** `null` until its first event has arrived. */
+  readonly view: RunView | null
+  readonly log: readonly LogLine[]
+  readonly isActive: boolean
+  readonly isPaused: boolean
+  readonly isAborting: boolean
+  readonly outcome: Pick<RunOutcome, 'result' | 'exitCode'> | null
+  readonly error: ErrorReport | null
+  /** The command line that does the same. */
+  readonly command: string
+}
+
+export interface PlanState {
+  readonly plan: RollbackPlan
+  /** What was left out, as `--except` takes it. */
+  readonly except: readonly string[]
+  readonly target: string
+  readonly overrides: readonly string[]
+  readonly incident: string
+}
+
+export interface PruneState {
+  readonly plan: PrunePlan
+  readonly marks: Marks
+}
+
+export interface CompareState {
+  /** History ids. */
+  readonly left: number
+  readonly right: number
+  readonly onlyChanges: boolean
+}
+
+export interface Options {
+  readonly isReadOnly: boolean
+  readonly isReasonRequired: boolean
+  readonly canSavePlan: boolean
+  /** `bagboy-tui`, as it stands in command lines that can be copied. */
+  readonly program: string
+}
+
+export interface AppState {
+  readonly options: Options
+  readonly screen: Screen
+  readonly back: readonly Screen[]
+  /** Monotonic, ms: keys that change the world are ignored for a moment after a screen change. */
+  readonly screenSinceMs: number
+  /** Wall clock of the last read or tick. */
+  readonly now: string
+  readonly readAt: string
+  readonly overview: Overview | null
+  readonly overviewError: ErrorReport | null
+  readonly registries: readonly RegistryStatus[] | null
+  readonly registriesError: ErrorReport | null
+  readonly isReadingRegistries: boolean
+  readonly busy: Busy | null
+  readonly flash: Flash | null
+  readonly error: ErrorReport | null
+  readonly command: string
+  /** Cursor of each screen's list. */
+  readonly cursors: Readonly<Partial<Record<Screen, number>>>
+  readonly filter: { readonly text: string; readonly isOpen: boolean }
+  readonly help: { readonly text: string; readonly offset: number } | null
+  readonly dialog: Dialog | null
+  /** History id of the version that is marked for a comparison. */
+  readonly markedId: number | null
+  readonly compare: CompareState | null
+  readonly plan: PlanState | null
+  readonly run: RunState | null
+  readonly recovery: RecoveryReport | null
+  readonly prune: PruneState | null
+  readonly isQuitting: boolean
+}
+
+export function initialState(options: Options, now: string): AppState {
+  return {
+    options,
+    screen: 'history',
+    back: [],
+    screenSinceMs: 0,
+    now,
+    readAt: now,
+    overview: null,
+    overviewError: null,
+    registries: null,
+    registriesError: null,
+    isReadingRegistries: false,
+    busy: { label: 'Reading the history', canCancel: false },
+    flash: null,
+    error: null,
+    command: '',
+    cursors: {},
+    filter: { text: '', isOpen: false },
+    help: null,
+    dialog: null,
+    markedId: null,
+    compare: null,
+    plan: null,
+    run: null,
+    recovery: null,
+    prune: null,
+    isQuitting: false,
+  }
+}

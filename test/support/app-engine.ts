@@ -1,0 +1,167 @@
+import type { Approver } from '../../src/approval/ask.ts'
+import { planPrune } from '../../src/domain/prune.ts'
+import type { RollbackPlan } from '../../src/domain/plan.ts'
+import type { Engine, Overview, PruneRequest, RecoveryReport, RunHandle, RunOutcome } from '../../src/engine/engine.ts'
+import type { RunEvent, Stamped } from '../../src/events/events.ts'
+import { projectRun, type RunView } from '../../src/events/project-run.ts'
+import { aPlan, anOverview, aStatus, FREE_LOCK, NOW } from './app-builders.ts'
+
+/** Methods of the engine that may change the world. */
+export const MUTATING = ['run', 'resume', 'undo', 'handOver', 'skipStep', 'prune', 'record', 'mark', 'breakLock'] as const
+
+export interface ScriptedRun {
+  readonly handle: RunHandle
+  /** The next event of the run. */
+  emit(event: RunEvent): void
+  end(): void
+  readonly calls: string[]
+}
+
+/** A run whose events the test writes. */
+export function aScriptedRun(runId: string): ScriptedRun {
+  const events: Stamped[] = []
+  const calls: string[] = []
+  let wake = (): void => undefined
+  let isDone = false
+  let view: RunView | undefined
+  const { promise: result, resolve } = Promise.withResolvers<RunOutcome>()
+  async function* iterate(): AsyncGenerator<Stamped> {
+    for (let at = 0; !isDone || at < events.length; ) {
+      const event = events[at]
+      if (event) {
+        at += 1
+        yield event
+      } else {
+        await new Promise<void>((next) => {
+          wake = next
+        })
+      }
+    }
+  }
+  return {
+    calls,
+    handle: {
+      runId,
+      result,
+      abort: (reason) => void calls.push(`abort ${reason}`),
+      pause: () => void calls.push('pause'),
+      unpause: () => void calls.push('unpause'),
+      [Symbol.asyncIterator]: iterate,
+    },
+    emit(event) {
+      const stamped = { ...event, run: runId, seq: events.length + 1, at: NOW }
+      events.push(stamped)
+      view = projectRun(view, stamped)
+      wake()
+    },
+    end() {
+      if (!view) throw new Error('the run has not started')
+      resolve({ runId, result: view.result ?? 'failed', exitCode: view.exitCode ?? 1, view })
+      isDone = true
+      wake()
+    },
+  }
+}
+
+/** Writes a whole four-registry run: everything is done and read back. */
+export function playWholeRun(run: ScriptedRun, plan: RollbackPlan): void {
+  startRun(run, plan)
+  for (const step of plan.steps) finishStep(run, step.id)
+  run.emit({ type: 'phase.changed', signal: 'steps.completed', from: 'rollbackInProgress', to: 'verifying' })
+  run.emit({
+    type: 'sweep.finished',
+    observations: plan.steps.map((step) => ({ step: step.id, pointer: step.want, agrees: true })),
+  })
+  run.emit({ type: 'phase.changed', signal: 'readback.agreed', from: 'verifying', to: 'rollbackComplete' })
+  run.emit({ type: 'history.committed', deploymentId: 31, revision: 4 })
+  run.emit({ type: 'run.finished', result: 'complete', exitCode: 0, summary: 'Every registry serves v1.29.0.' })
+  run.end()
+}
+
+export function startRun(run: ScriptedRun, plan: RollbackPlan): void {
+  run.emit({ type: 'run.started', plan, planHash: 'p'.repeat(64), epoch: 4, actor: { os_user: 'ana' }, tool: '0.9.0' })
+  run.emit({ type: 'phase.changed', signal: 'plan.accepted', from: 'planning', to: 'rollbackInitiated' })
+  run.emit({ type: 'phase.changed', signal: 'lock.taken', from: 'rollbackInitiated', to: 'validation' })
+  run.emit({ type: 'phase.changed', signal: 'validation.passed', from: 'validation', to: 'rollbackInProgress' })
+}
+
+export function finishStep(run: ScriptedRun, step: string): void {
+  run.emit({ type: 'step.started', step, direction: 'do', attempt: 1 })
+  run.emit({ type: 'step.progress', step, done: 1, total: 2, label: 'pushing' })
+  run.emit({ type: 'step.verified', step, direction: 'do', proof: null, revision: null, readCount: 2 })
+  run.emit({ type: 'step.finished', step, status: 'done', detail: '1.29.0', error: null, durationMs: 2300 })
+}
+
+export interface ScriptedEngine extends Engine {
+  /** Names of the methods that were called, in order. */
+  readonly calls: string[]
+  readonly requests: unknown[]
+  approver: Approver | undefined
+  nextRun: ScriptedRun
+}
+
+interface Script {
+  readonly overview?: Overview
+  readonly plan?: RollbackPlan
+  readonly recovery?: RecoveryReport
+  readonly fails?: Readonly<Partial<Record<keyof Engine, Error>>>
+}
+
+/** The engine port, answered from a script; it remembers what it was asked. */
+export function aScriptedEngine(script: Script = {}): ScriptedEngine {
+  const overview = script.overview ?? anOverview()
+  const plan = script.plan ?? aPlan()
+  const prune = (request: PruneRequest) => ({
+    keep: request.keep,
+    archiveFile: '.bagboy/archive/2026-02-01.yml',
+    rows: planPrune(overview.history, { keep: request.keep, keepHealthy: 3, environment: 'production', neededVersions: [], now: NOW }),
+  })
+  async function answer<T>(name: keyof Engine, value: T, request?: unknown): Promise<T> {
+    engine.calls.push(name)
+    engine.requests.push(request)
+    const error = script.fails?.[name]
+    if (error) throw error
+    return value
+  }
+  const start = (name: 'run' | 'resume' | 'undo', approver: Approver, request: unknown): RunHandle => {
+    engine.calls.push(name)
+    engine.requests.push(request)
+    engine.approver = approver
+    return engine.nextRun.handle
+  }
+  const engine: ScriptedEngine = {
+    calls: [],
+    requests: [],
+    approver: undefined,
+    nextRun: aScriptedRun(plan.id),
+    overview: async () => answer('overview', overview),
+    status: async () => answer('status', [0, 1, 2, 3].map((index) => aStatus(index))),
+    plan: async (request) => answer('plan', plan, request),
+    run: (one, approver) => start('run', approver, one),
+    recovery: async () => {
+      if (!script.recovery) throw new Error('no recovery in this script')
+      return answer('recovery', script.recovery)
+    },
+    resume: (runId, approver) => start('resume', approver, runId),
+    undo: (runId, approver, reason) => start('undo', approver, [runId, reason]),
+    handOver: async (runId, reason) => {
+      const run = overview.runs[0]
+      if (!run) throw new Error('no run in this script')
+      return answer('handOver', run, [runId, reason])
+    },
+    skipStep: async (runId, step, reason) => answer('skipStep', undefined, [runId, step, reason]),
+    runs: async () => answer('runs', overview.runs),
+    readRun: async () => {
+      throw new Error('no run in this script')
+    },
+    planPrune: async (request) => answer('planPrune', prune(request), request),
+    prune: async (request) => answer('prune', prune(request), request),
+    record: async () => {
+      throw new Error('the app records nothing')
+    },
+    mark: async (request) => answer('mark', overview.history, request),
+    lockInfo: async () => answer('lockInfo', FREE_LOCK),
+    breakLock: async () => answer('breakLock', FREE_LOCK),
+  }
+  return engine
+}
