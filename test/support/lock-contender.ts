@@ -1,8 +1,8 @@
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { createLockStore } from '../../src/lock/epoch-lock.ts'
 
-// A process of its own that takes locks as it is told, a line each: `acquire <folder>`, `release`, `assert`. Answers
-// with a line each: `held <epoch>`, `released`, or the code of an error.
+// A process of its own that takes locks as it is told, a line each: `acquire <folder>`, `release <folder>`,
+// `break <folder>`, `assert <folder>`. Answers with a line each: `held <epoch>`, …, or the code of an error.
 const platform = createNodePlatform()
 const held = new Map<string, Awaited<ReturnType<ReturnType<typeof createLockStore>['acquire']>>>()
 
@@ -18,6 +18,11 @@ async function obey(line: string): Promise<string> {
     case 'assert':
       await held.get(folder)?.assertHeld()
       return 'ours'
+    case 'break': {
+      const { epoch } = await store.status()
+      await store.break(epoch, { who: `contender ${process.pid}`, reason: 'test' })
+      return `broken ${epoch}`
+    }
     case 'release':
       await held.get(folder)?.release()
       return 'released'

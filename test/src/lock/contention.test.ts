@@ -1,4 +1,3 @@
-import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startContender, type Contender } from '../../support/start-contender.ts'
@@ -58,21 +57,22 @@ describe('contending processes', () => {
 
   it('do not take it from one that is only stopped, and fence it when it is broken meanwhile', async () => {
     const [paused, other] = [await start(), await start()]
-    const folder = join(temporaryFolder('contention'), 'locks')
-    await paused.ask(`acquire ${folder}`)
+    const folder = temporaryFolder('contention')
 
-    paused.process.kill('SIGSTOP')
-    expect(await other.ask(`acquire ${folder}`)).toBe('LOCKED')
-    writeFileSync(join(folder, '0000000002.json'), '{}')
-    writeFileSync(join(folder, '0000000002.rel'), '')
-    expect(await other.ask(`acquire ${folder}`)).toBe('held 3')
-    paused.process.kill('SIGCONT')
+    for (let round = 0; round < 25; round += 1) {
+      const locks = join(folder, String(round))
+      await paused.ask(`acquire ${locks}`)
 
-    expect(await paused.ask(`assert ${folder}`)).toBe('LOCK_LOST')
-    expect(await other.ask(`assert ${folder}`)).toBe('ours')
-    expect(await paused.ask(`release ${folder}`)).toBe('released')
-    expect(await other.ask(`assert ${folder}`)).toBe('ours')
-    expect(readdirSync(folder)).toContain('0000000003.json')
+      paused.process.kill('SIGSTOP')
+      const whileAlive = await other.ask(`acquire ${locks}`)
+      const answers = [await other.ask(`break ${locks}`), await other.ask(`acquire ${locks}`)]
+      paused.process.kill('SIGCONT')
+      const woken = [await paused.ask(`assert ${locks}`), await paused.ask(`release ${locks}`)]
+
+      expect([whileAlive, ...answers]).toEqual(['LOCKED', 'broken 1', 'held 3'])
+      expect(woken).toEqual(['LOCK_LOST', 'released'])
+      expect(await other.ask(`assert ${locks}`)).toBe('ours')
+    }
   })
 
   it('pass it on one after another', async () => {

@@ -9,7 +9,7 @@ import { createNodePlatform } from '../../../src/platform/node/create-platform.t
 import type { Host, Platform } from '../../../src/platform/platform.ts'
 import { aDeadHolder } from '../../support/dead-holder.ts'
 import { diskError, faultyFileSystem } from '../../support/faulty-file-system.ts'
-import { steppedClock } from '../../support/stepped-clock.ts'
+import { steppedClock, type SteppedClock } from '../../support/stepped-clock.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { until } from '../../support/until.ts'
 
@@ -35,6 +35,12 @@ function aFolder() {
   const storeOn = (host: Host, clock = steppedClock(), files: Platform['files'] = real.files) =>
     createLockStore({ platform: { clock, host, files }, folder, ttlMs: 900_000, heartbeatMs: 30_000 })
   return { folder, storeOn }
+}
+
+/** Lets the heartbeat's interval pass, once it waits for it. */
+async function passInterval(clock: SteppedClock): Promise<void> {
+  await until('the heartbeat to wait', () => clock.sleeperCount() === 1)
+  await clock.pass(30_000)
 }
 
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
@@ -64,7 +70,7 @@ describe('the epoch lock', () => {
     const { storeOn } = aFolder()
     const clock = steppedClock()
     const held = await storeOn(aHost(), clock).acquire({ ...REQUEST, who: 'ali\u001b[31mce' })
-    await clock.pass(30_000)
+    await passInterval(clock)
     await until('the first beat', async () => {
       const state = await storeOn(aHost()).status()
       return state.state === 'held' && state.holder.lastBeat !== state.holder.since
@@ -115,7 +121,7 @@ describe('the epoch lock', () => {
 
     for (const isBeating of [true, true, true, false, false]) {
       if (isBeating) {
-        await theirs.pass(30_000)
+        await passInterval(theirs)
         await until('a beat', () => existsSync(beat) && readFileSync(beat, 'utf8').trim() === theirs.now())
       }
       await ours.pass(600_000)
@@ -247,10 +253,10 @@ describe('the heartbeat', () => {
     const lock = await storeOn(aHost(), clock).acquire(REQUEST)
     const beat = join(folder, '0000000001.beat')
 
-    await clock.pass(30_000)
+    await passInterval(clock)
     await until('the first beat', () => existsSync(beat))
     const first = readFileSync(beat, 'utf8')
-    await clock.pass(30_000)
+    await passInterval(clock)
     await until('the second beat', () => readFileSync(beat, 'utf8') !== first)
     await lock.release()
     const last = readFileSync(beat, 'utf8')
@@ -274,14 +280,14 @@ describe('the heartbeat', () => {
     const lock: HeldLock = await storeOn(aHost(), clock, createNodeFiles(system)).acquire(REQUEST)
 
     disk.isFull = true
-    await clock.pass(30_000)
+    await passInterval(clock)
     await until('the first refusal', () => disk.refused === 1)
     await lock.assertHeld()
     disk.isFull = false
-    await clock.pass(30_000)
+    await passInterval(clock)
     await until('a beat', () => existsSync(join(folder, '0000000001.beat')))
     disk.isFull = true
-    await clock.pass(30_000)
+    await passInterval(clock)
     await until('the second refusal', () => disk.refused === 2)
     await storeOn(aHost({ name: 'build-2' })).break(1, { who: 'bob', reason: 'silent' })
 
