@@ -7,15 +7,17 @@ import { configText, npmrcText } from './project-files.ts'
 import { IMAGE } from './publish-image.ts'
 import { FORMULA, publishReleases, SCOOP_MANIFEST } from './publish-releases.ts'
 import { APP } from './release-files.ts'
-import { RELEASES, type Release } from './releases.ts'
 import type { SandboxRegistries } from './sandbox-registries.ts'
+import { findScenario } from './scenarios.ts'
 import { startNpmRegistry, type NpmRegistry } from './servers/npm-registry.ts'
 import { startOciRegistry, type OciRegistry } from './servers/oci-registry.ts'
-import { tellTimeline } from './timeline.ts'
+import { tellTimeline, type Happening } from './timeline.ts'
 
 export interface SandboxOptions {
   /** It is made inside this folder. Default: the system's temporary one. */
   readonly folder?: string
+  /** One of those in scenarios.ts. Default: `bad-release`. */
+  readonly scenario?: string
   /** The present, RFC 3339. Default: the wall clock. */
   readonly now?: string
   /** Every answer of the two HTTP registries waits so long, so that there is something to watch. Default 0. */
@@ -36,7 +38,7 @@ export interface Sandbox {
     readonly tap: string
     readonly bucket: string
   }
-  /** As the history writes them: `v1.17.0`. */
+  /** As the history writes them: `v1.17.0`. `lastGood` is empty when no earlier version is safe. */
   readonly versions: { readonly bad: string; readonly lastGood: string }
   /** For people: where everything is, and how to look at it with each field's own client. */
   describe(): readonly string[]
@@ -44,7 +46,9 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
+/** @throws USAGE for an unknown scenario, REGISTRY_UNREACHABLE without git */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { releases } = findScenario(options.scenario)
   const folder = await realpath(await mkdtemp(join(options.folder ?? tmpdir(), 'bagboy-demo-')))
   const { latencyMs = 0, now = new Date().toISOString() } = options
   const packageToken = `npm_${randomBytes(18).toString('hex')}`
@@ -58,7 +62,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   }
   try {
     const registries = registriesIn(folder, images, packages, packageToken)
-    return { ...(await fill(folder, registries, images, packages, now)), close }
+    const timeline = tellTimeline(releases, now)
+    return { ...(await fill(folder, timeline, registries, { images, packages })), close }
   } catch (error) {
     await close()
     throw error
@@ -88,18 +93,17 @@ function registriesIn(
 
 async function fill(
   folder: string,
+  timeline: readonly Happening[],
   registries: SandboxRegistries,
-  images: OciRegistry,
-  packages: NpmRegistry,
-  now: string,
+  { images, packages }: { readonly images: OciRegistry; readonly packages: NpmRegistry },
 ): Promise<Omit<Sandbox, 'close'>> {
   const { tap, bucket, names } = registries
-  const timeline = tellTimeline(RELEASES, now)
   const published = await publishReleases(timeline, { images: images.state, packages: packages.state, tap, bucket })
   const root = join(folder, APP)
   const dockerConfig = join(folder, 'docker')
   await Promise.all([mkdir(join(root, '.bagboy'), { recursive: true }), mkdir(dockerConfig)])
-  const [bad, lastGood] = [versionOf(RELEASES.at(-1)), versionOf(RELEASES.at(-2))]
+  const bad = timeline.at(-1)?.release.version ?? ''
+  const lastGood = timeline.findLast(({ release }) => release.outcome.kind === 'healthy')?.release.version
   const files: readonly (readonly [string, string])[] = [
     [join(root, 'bagboy.yaml'), configText(bad, registries)],
     [join(root, '.npmrc'), npmrcText(registries)],
@@ -113,13 +117,9 @@ async function fill(
     root,
     env: { DOCKER_CONFIG: dockerConfig },
     urls,
-    versions: { bad: `v${bad}`, lastGood: `v${lastGood}` },
+    versions: { bad: `v${bad}`, lastGood: lastGood === undefined ? '' : `v${lastGood}` },
     describe: () => describe(root, urls),
   }
-}
-
-function versionOf(release: Release | undefined): string {
-  return release?.version ?? ''
 }
 
 function describe(root: string, { image, packages, tap, bucket }: Sandbox['urls']): readonly string[] {

@@ -24,7 +24,9 @@ export function historyText(
     health_checks: healthChecksOf(happening),
   }))
   const items = (list: readonly JsonObject[]) => list.toReversed().map((item) => emitItem(item, 2, '\n'))
-  return ['schema: 1\n', 'deployments:\n', ...items(entries), 'held:\n', ...items(timeline.flatMap(holdOf))].join('')
+  const held = timeline.flatMap(holdOf)
+  const holds = held.length === 0 ? ['held: []\n'] : ['held:\n', ...items(held)]
+  return ['schema: 1\n', 'deployments:\n', ...items(entries), ...holds].join('')
 }
 
 function entryOf({ id, kind, release, left, at, commit }: Happening, isNewest: boolean): JsonObject {

@@ -18,7 +18,7 @@ export interface Publication {
   readonly ref: Pin | undefined
 }
 
-export type Pin = JsonObject
+type Pin = JsonObject
 
 export const FORMULA = `Formula/${APP}.rb`
 export const SCOOP_MANIFEST = `bucket/${APP}.json`

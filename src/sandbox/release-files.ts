@@ -16,7 +16,7 @@ export function sourceOf({ version, summary, codeBytes }: Release): string {
 }
 
 /** What the tap and the bucket offer for download: one archive per platform. */
-export function archiveOf(release: Release, platform: string): { readonly url: string; readonly sha256: string } {
+function archiveOf(release: Release, platform: string): { readonly url: string; readonly sha256: string } {
   const bytes = `${APP} ${release.version} ${platform}\n${sourceOf(release)}`
   return {
     url: `https://downloads.example.com/${APP}/v${release.version}/${APP}-${platform}.tar.gz`,

@@ -146,11 +146,33 @@ const CHANGES: readonly Change[] = [
   },
 ]
 
-/** All versions, oldest first; each with everything it has, whatever it changed. */
-export const RELEASES: readonly Release[] = CHANGES.reduce<readonly Release[]>((releases, change) => {
-  const before = releases.at(-1) ?? FIRST
-  return [...releases, applyChange(before, change)]
-}, [])
+/** The whole story, oldest first. */
+export const RELEASES = tell(CHANGES)
+
+/** The newest version fails, and the one before it had been taken back by hand. */
+export const TAKEN_BACK_ONLY = tell([
+  {
+    version: '1.0.0',
+    hoursAgo: 17 * DAY,
+    summary: 'First public version',
+    outcome: { kind: 'rolled-back', hours: 2, problem: 'Wrote every password to its log' },
+  },
+  {
+    version: '1.1.0',
+    hoursAgo: 0.5,
+    summary: 'Logs without passwords',
+    dependencies: { '@acme/log': '1.2.0' },
+    outcome: { kind: 'bad', problem: 'Does not start without a log file', failing: HEALTH_CHECKS[0] },
+  },
+])
+
+/** Each release with everything it has, whatever it changed. */
+function tell(changes: readonly Change[]): readonly Release[] {
+  return changes.reduce<readonly Release[]>(
+    (releases, change) => [...releases, applyChange(releases.at(-1) ?? FIRST, change)],
+    [],
+  )
+}
 
 function applyChange(before: Omit<Release, 'version' | 'hoursAgo' | 'summary'>, change: Change): Release {
   const merged = Object.entries({ ...before.dependencies, ...change.dependencies })

@@ -45,6 +45,6 @@ function unevenness({ version, hoursAgo }: Release): number {
 }
 
 /** Where one version stands in the source: made up, but the same in every sandbox. */
-export function commitOf({ version }: Release): string {
+function commitOf({ version }: Release): string {
   return createHash('sha1').update(`commit of ${version}`).digest('hex')
 }

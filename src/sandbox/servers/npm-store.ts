@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-export interface NpmDist {
+interface NpmDist {
   readonly tarball: string
   readonly shasum: string
   readonly integrity: string

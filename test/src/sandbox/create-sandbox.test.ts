@@ -152,6 +152,31 @@ describe('sandbox', () => {
     expect(second).toBe(first)
   })
 
+  it('has a scenario in which the only earlier version was itself taken back', async () => {
+    const again = await createSandbox({ folder, now: NOW, scenario: 'no-safe-target' })
+
+    const { deployments, held } = parse(readFileSync(join(again.root, '.bagboy/deployment-history.yml'), 'utf8')) as {
+      deployments: readonly Entry[]
+      held: readonly unknown[]
+    }
+    await again.close()
+
+    expect(again.versions).toEqual({ bad: 'v1.1.0', lastGood: '' })
+    expect(deployments.map(({ version, status }) => [version, status])).toEqual([
+      ['v1.1.0', 'active'],
+      ['v1.0.0', 'rolled_back_from'],
+    ])
+    expect(held).toEqual([])
+  })
+
+  it('refuses a scenario that is none, and leaves nothing behind', async () => {
+    const before = readdirSync(folder)
+
+    await expect(createSandbox({ folder, scenario: 'toString' })).rejects.toThrow('There is no scenario "toString".')
+
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
   it('leaves nothing behind', async () => {
     const again = await createSandbox({ folder, now: NOW })
     const { root, urls } = again

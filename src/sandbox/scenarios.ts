@@ -1,0 +1,27 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { untrusted } from '../domain/display.ts'
+import { RELEASES, TAKEN_BACK_ONLY, type Release } from './releases.ts'
+
+/** What has happened in a sandbox before it is opened. */
+export interface Scenario {
+  readonly summary: string
+  /** Oldest first; the last one is live. */
+  readonly releases: readonly Release[]
+}
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'bad-release': { summary: '30 versions; the newest one fails, the one before it was healthy', releases: RELEASES },
+  'no-safe-target': {
+    summary: '2 versions; the newest one fails, the only other one was itself rolled back',
+    releases: TAKEN_BACK_ONLY,
+  },
+}
+
+/** @throws USAGE for a name that is none */
+export function findScenario(name = 'bad-release'): Scenario {
+  const scenario = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined
+  if (scenario) return scenario
+  throw new BagboyError('USAGE', `There is no scenario "${untrusted(name, 80)}".`, {
+    hint: `Scenarios: ${Object.keys(SCENARIOS).join(', ')}.`,
+  })
+}
