@@ -1,0 +1,9 @@
+import { createNodeExec } from '../../src/platform/node/exec.ts'
+import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
+import type { Platform } from '../../src/platform/platform.ts'
+
+/** The real platform in an environment of its own: nothing of this machine's settings is seen. */
+export function platformWith(env: Readonly<Record<string, string>>): Platform {
+  const known = { PATH: process.env['PATH'] ?? '', ...env }
+  return { ...createNodePlatform(), env: known, exec: createNodeExec(known) }
+}
