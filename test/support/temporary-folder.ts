@@ -2,16 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+const root = process.env['BAGBOY_TEST_ROOT']
 const made: string[] = []
 
-// Also when a suite fails half-way or the worker is told to leave.
-process.once('exit', () => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true })
-})
+// Outside a test run nobody else cleans up.
+if (root === undefined) {
+  process.once('exit', () => {
+    for (const folder of made) rmSync(folder, { recursive: true, force: true })
+  })
+}
 
-/** An empty folder that is gone when the test process ends. */
+/** An empty folder that is gone when the test run ends. */
 export function temporaryFolder(purpose: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `bagboy-test-${purpose}-`))
+  const folder = mkdtempSync(join(root ?? tmpdir(), `bagboy-test-${purpose}-`))
   made.push(folder)
   return folder
 }
