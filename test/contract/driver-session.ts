@@ -9,6 +9,8 @@ import type { DriverFixture } from './driver-fixture.ts'
 export interface SessionSettings {
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
+  /** Default: nobody can be asked. */
+  readonly oneTimePassword?: () => Promise<string>
 }
 
 /** A driver driven as the engine drives it: read, plan, carry out in order, read again. */
@@ -31,7 +33,12 @@ export interface DriverSession {
 /** Stable across attempts, as the engine makes it. */
 export const STEP_KEY = '5f1d0c2ab94e7763'
 
-export function openSession(fixture: DriverFixture): DriverSession {
+export function openSession(
+  fixture: Pick<
+    DriverFixture,
+    'driver' | 'package' | 'options' | 'versions' | 'platform' | 'root' | 'cacheFolder' | 'proxy'
+  >,
+): DriverSession {
   const { driver, proxy, versions } = fixture
   const options = driver.options.parse(fixture.options)
   const subject: Subject = { package: fixture.package, from: versions.bad, to: versions.old }
@@ -63,9 +70,9 @@ export function openSession(fixture: DriverFixture): DriverSession {
 export function driverContext(
   { platform, root, cacheFolder }: Pick<DriverFixture, 'platform' | 'root' | 'cacheFolder'>,
   options: unknown,
-  { signal = new AbortController().signal, timeoutMs = 10_000 }: SessionSettings = {},
+  { signal = new AbortController().signal, timeoutMs = 10_000, oneTimePassword = async () => '' }: SessionSettings = {},
 ): DriverContext<unknown> {
-  return { platform, options, signal, timeoutMs, root, cacheFolder, oneTimePassword: async () => '' }
+  return { platform, options, signal, timeoutMs, root, cacheFolder, oneTimePassword }
 }
 
 /** The code of what a promise rejects with, or `resolved`. */

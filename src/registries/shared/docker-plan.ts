@@ -9,10 +9,11 @@ export function planTags({ package: ref, from, to }: Subject, { pointer, target 
   const before = parseDockerPointer(pointer).tags
   const pin = target.status === 'present' && target.pin !== undefined ? target.pin : to.pin
   const digest = parseDockerPin(pin)?.digest ?? null
+  if (digest === null) return planNothing(ref.registry, bareVersion(to.version), Object.keys(before))
   const known = [...(parseDockerPin(from.pin)?.tags ?? []), ...(parseDockerPin(pin)?.tags ?? [])]
   const want = wantedTags(before, digest, known)
   const moving = Object.keys(before).filter((tag) => want[tag] !== before[tag])
-  if (digest !== null && moving.length === 0) return undefined
+  if (moving.length === 0) return undefined
   const created = moving.filter((tag) => before[tag] === null)
   const left = [...new Set(moving.flatMap((tag) => before[tag] ?? []))]
   const version = bareVersion(to.version)
@@ -29,20 +30,30 @@ export function planTags({ package: ref, from, to }: Subject, { pointer, target 
   }
 }
 
+/** For a version that cannot be found: nothing is sent, and no pointer that could ever be read is promised. */
+function planNothing(registry: string, version: string, tags: readonly string[]): StepDraft {
+  return {
+    title: `Point ${tags.join(', ')} at ${version}, which cannot be found`,
+    actions: [],
+    want: { tags: Object.fromEntries(tags.map((tag) => [tag, `the digest of ${version}`])) },
+    undo: [],
+    reversibility: 'reversible',
+    manual: [`skopeo list-tags docker://${registry}`],
+  }
+}
+
 /**
  * A tag that is gone comes back only when it once led to one of the two versions, or when none of the configured tags
  * is left: registries may not be able to delete a tag that was made by mistake.
  */
 function wantedTags(
   before: Readonly<Record<string, string | null>>,
-  digest: string | null,
+  digest: string,
   known: readonly string[],
 ): Readonly<Record<string, string | null>> {
   const allGone = Object.values(before).every((current) => current === null)
   const belongs = (tag: string) => before[tag] !== null || allGone || known.includes(tag)
-  return Object.fromEntries(
-    Object.entries(before).map(([tag, current]) => [tag, belongs(tag) ? (digest ?? current) : null]),
-  )
+  return Object.fromEntries(Object.keys(before).map((tag) => [tag, belongs(tag) ? digest : null]))
 }
 
 function titleOf(moving: readonly string[], created: readonly string[], version: string): string {
@@ -69,7 +80,6 @@ function guard(digest: string, leftVersion: string, leftDigest: string | undefin
   return { kind: 'custom', title, operation: 'guard', input: { digest, own, guards } }
 }
 
-function skopeoCommand(registry: string, tag: string, digest: string | null): string {
-  const source = digest === null ? '' : `@${digest}`
-  return `skopeo copy --all --preserve-digests docker://${registry}${source} docker://${registry}:${tag}`
+function skopeoCommand(registry: string, tag: string, digest: string): string {
+  return `skopeo copy --all --preserve-digests docker://${registry}@${digest} docker://${registry}:${tag}`
 }
