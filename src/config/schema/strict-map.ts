@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { nearestWord } from '../../domain/nearest-word.ts'
+import { parseDuration, parseRatio } from '../../domain/duration.ts'
+
+/** A map whose unknown keys are errors that name the key which was probably meant. */
+export function strictMap<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape)
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined
+      const near = nearestWord(issue.keys[0] ?? '', known)
+      return near ? `did you mean ${near}?` : `the keys here are ${known.join(', ')}`
+    },
+  })
+}
+
+/** `30s` → milliseconds. */
+export const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text)
+  if (ms !== undefined) return ms
+  context.addIssue({ code: 'custom', message: 'write a duration such as 30s, 2m or 1h' })
+  return z.NEVER
+})
+
+/** `5%` → 0.05. */
+export const ratio = z.string().transform((text, context) => {
+  const value = parseRatio(text)
+  if (value !== undefined) return value
+  context.addIssue({ code: 'custom', message: 'write a percentage such as 5%' })
+  return z.NEVER
+})
+
+export const count = z.int().min(0)
+export const textMap = z.record(z.string(), z.string())
+export const textList = z.array(z.string())
+/** Keys that a later part of the program reads by itself. */
+export const openMap = z.record(z.string(), z.json())

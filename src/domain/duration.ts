@@ -1,0 +1,18 @@
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/u
+const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/gu
+const RATIO = /^(\d+(?:\.\d+)?)%$/u
+
+/** `30s`, `1h30m`, `800ms` in milliseconds; `undefined` for anything else. Pure. */
+export function parseDuration(text: string): number | undefined {
+  if (!DURATION.test(text)) return undefined
+  let ms = 0
+  for (const [, amount, unit] of text.matchAll(PART)) ms += Number(amount) * UNITS[unit as keyof typeof UNITS]
+  return Math.round(ms)
+}
+
+/** `5%` as 0.05; `undefined` for anything else. Pure. */
+export function parseRatio(text: string): number | undefined {
+  const percent = RATIO.exec(text)?.[1]
+  return percent === undefined ? undefined : Number(percent) / 100
+}

@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { startGitHttp } from '../../src/sandbox/servers/git-http.ts'
+import { startNpmRegistry } from '../../src/sandbox/servers/npm-registry.ts'
+import { startOciRegistry } from '../../src/sandbox/servers/oci-registry.ts'
+import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
+import { formulaText, scoopText } from './formula.ts'
+import { createGitTap, type GitTap } from './git-tap.ts'
+import { publishImage, type ImageTarget } from './publish-image.ts'
+import { publishNpmPackage, type NpmTarget } from './publish-npm-package.ts'
+import { startDockerRegistry } from './real/docker-registry.ts'
+import { startVerdaccio } from './real/verdaccio.ts'
+
+export const APP = 'myapp'
+const GIT_LOGIN = { user: 'publisher', secret: 'p@ss:word/1' }
+
+export interface FourRegistries {
+  /** A recording, faulting proxy before each; the program under test knows nothing else. */
+  readonly proxies: Readonly<Record<'docker' | 'npm' | 'git', FaultProxy>>
+  /** Past the proxies: what a user of the registry gets. */
+  readonly image: ImageTarget
+  readonly packages: NpmTarget & { readonly host: string }
+  readonly tap: GitTap
+  readonly bucket: GitTap
+  /** What the program finds in its environment. */
+  readonly env: Readonly<Record<string, string>>
+  publish(version: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** docker-registry, verdaccio and git over smart HTTP (`real`), or the sandbox's own servers in their place. */
+export async function startFourRegistries(kind: 'real' | 'local', folder: string): Promise<FourRegistries> {
+  const served = join(folder, 'served')
+  mkdirSync(served, { recursive: true })
+  const [oci, npm, git] = await Promise.all([
+    kind === 'real' ? startDockerRegistry() : startOciRegistry(),
+    kind === 'real' ? startVerdaccio() : startNpmRegistry({ token: 'a-token-of-the-test' }),
+    startGitHttp({ root: served, auth: GIT_LOGIN }),
+  ])
+  const [docker, packages, files] = await Promise.all(
+    [oci, npm, git].map(({ url }) => startFaultProxy({ upstream: url })),
+  )
+  if (!docker || !packages || !files) throw new Error('a proxy did not start')
+  const tap = createGitTap(join(served, 'acme/homebrew-tap.git'))
+  const bucket = createGitTap(join(served, 'acme/scoop-bucket.git'))
+  const image = { url: oci.url, repository: `acme/${APP}` }
+  const target = { url: npm.url, host: npm.host, token: npmToken(npm) }
+  return {
+    proxies: { docker, npm: packages, git: files },
+    image,
+    packages: target,
+    tap,
+    bucket,
+    env: { TAP_LOGIN: `${GIT_LOGIN.user}:${GIT_LOGIN.secret}`, NPM_TOKEN: npmToken(npm) },
+    async publish(version) {
+      tap.commit({ [`Formula/${APP}.rb`]: formulaText(version) }, `${APP} ${version}`)
+      bucket.commit({ [`bucket/${APP}.json`]: scoopText(version) }, `${APP}: ${version}`)
+      await publishImage(image, { version, tags: [version, 'latest', 'stable'] })
+      await publishNpmPackage(target, { name: APP, version })
+    },
+    async close() {
+      await Promise.all([docker, packages, files].map((proxy) => proxy.close()))
+      await Promise.all([oci.close(), npm.close(), git.close()])
+    },
+  }
+}
+
+/** `bagboy.yaml` of a project that is published on all four, through the proxies. */
+export function projectConfig({ proxies }: FourRegistries, rollback = ''): string {
+  return `name: ${APP}
+deployment:
+  environment: production
+  rollback:
+    retry: { attempts: 2, backoff: 50ms, max_backoff: 200ms, jitter: false }
+    timeout: 10s
+${rollback}
+  registries:
+    - format: docker
+      registry: ${proxies.docker.host}/acme/${APP}
+      tags: [latest, stable]
+      insecure: true
+    - format: npm
+      registry: ${proxies.npm.url}
+      token: \${env:NPM_TOKEN}
+    - format: brew
+      registry: acme/homebrew-tap
+      remote: ${proxies.git.url}/acme/homebrew-tap.git
+      credentials: \${env:TAP_LOGIN}
+    - format: scoop
+      registry: acme/scoop-bucket
+      remote: ${proxies.git.url}/acme/scoop-bucket.git
+      credentials: \${env:TAP_LOGIN}
+`
+}
