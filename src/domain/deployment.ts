@@ -23,6 +23,7 @@ export interface PackageRef {
   readonly name: string
 }
 
+/** `name` is empty where the file gives none (the seed's form): it is then the app's own name. */
 export interface PackageRecord extends PackageRef {
   readonly status: PackageStatus
   /** The pin: the immutable thing the pointer led to, in the driver's own form. `undefined` = not captured. */
@@ -54,6 +55,13 @@ export interface Deployment {
   readonly reason?: string
   readonly incident?: string
   readonly healthVerdict?: string
+  /** What set an automatic rollback off. */
+  readonly trigger?: JsonObject
+  /** Of the data the version works on. */
+  readonly schemaVersion?: number
+  /** The oldest data schema that may be live when somebody rolls back to this version. */
+  readonly minRollbackSchema?: number
+  readonly notes?: string
   readonly pinned: boolean
   readonly packages: readonly PackageRecord[]
   readonly healthChecks: readonly HealthRecord[]

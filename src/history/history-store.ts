@@ -30,11 +30,15 @@ export interface LoadedHistory {
   readonly revision: number
   /** Why nothing may be written (`newer schema`), or `null`. */
   readonly readOnly: string | null
+  /** What the operator should know about the file: edited by hand, behind its committed revisions. */
+  readonly warnings?: readonly string[]
 }
 
 export interface CommittedHistory extends LoadedHistory {
   /** Of the inserted entry, when there was one. */
   readonly deploymentId: number | null
+  /** Paths of the files that keep what an `archive` edit took out. */
+  readonly archiveFiles?: readonly string[]
 }
 
 export interface HistoryStore {

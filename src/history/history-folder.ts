@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import type { Files } from '../platform/platform.ts'
+import { hashOf, parseRevision, revisionText, type Revision } from './revision.ts'
+
+/** Older records only serve writers that were frozen in the middle of a commit. */
+const KEEP_REVISIONS = 1000
+const KEEP_BACKUPS = 16
+/** Removed per commit, so that no commit pays for all the others. */
+const REMOVE_AT_ONCE = 2
+
+const REVISION_FILE = /^(\d{10})\.json$/u
+const BACKUP_FILE = /^(\d{10})-[0-9a-f]{16}\.yml$/u
+/** What is of one machine only; history, archive and audit trail are meant to be shared. */
+const IGNORED = ['rev/', 'runs/', 'locks/', 'backups/', 'cache/', '*.tmp', '']
+
+/** A copy of the history as it was before a revision. */
+export interface Backup {
+  readonly path: string
+  readonly revision: number
+}
+
+/** What `.bagboy` holds beside the history itself. */
+export interface HistoryFolder {
+  /** Highest number in `rev/`; 0 before the first commit. */
+  newestNumber(): Promise<number>
+  /** `undefined` when it is gone. @throws HISTORY_CORRUPT */
+  revision(number: number): Promise<Revision | undefined>
+  /** The commit. `false` when somebody else has taken the number. */
+  createRevision(revision: Revision): Promise<boolean>
+  /** Newest first. */
+  backups(): Promise<readonly Backup[]>
+  /** Keeps the bytes a revision starts from. Idempotent. */
+  createBackup(revision: number, bytes: Uint8Array): Promise<void>
+  /** Never overwrites: gives the name it was written under. */
+  createArchive(name: string, text: string): Promise<string>
+  /** Folders, and what git should not take in. */
+  prepare(): Promise<void>
+  /** Drops a few of the oldest records and backups. */
+  trim(newest: number): Promise<void>
+}
+
+export function openHistoryFolder(files: Files, folder: string): HistoryFolder {
+  const [revisions, backups, archive] = [join(folder, 'rev'), join(folder, 'backups'), join(folder, 'archive')]
+  const revisionPath = (number: number) => join(revisions, `${digits(number)}.json`)
+  const numbers = async () => (await files.list(revisions)).flatMap((name) => numberIn(name, REVISION_FILE))
+  const listBackups = async () => {
+    const names = (await files.list(backups)).filter((name) => BACKUP_FILE.test(name))
+    return names.reverse().map((name) => ({ path: join(backups, name), revision: Number(name.slice(0, 10)) }))
+  }
+  return {
+    newestNumber: async () => (await numbers()).at(-1) ?? 0,
+    async revision(number) {
+      const bytes = await files.read(revisionPath(number))
+      return bytes ? parseRevision(revisionPath(number), Buffer.from(bytes).toString('utf8')) : undefined
+    },
+    createRevision: (revision) =>
+      files.createExclusive(revisionPath(revision.revision), encode(revisionText(revision))),
+    backups: listBackups,
+    async createBackup(revision, bytes) {
+      await files.createExclusive(join(backups, `${digits(revision)}-${hashOf(bytes).slice(0, 16)}.yml`), bytes)
+    },
+    createArchive: (name, text) => createArchive(files, archive, name, encode(text)),
+    async prepare() {
+      for (const path of [folder, revisions, backups, archive]) await files.makeFolder(path)
+      await files.createExclusive(join(folder, '.gitignore'), encode(IGNORED.join('\n')))
+    },
+    async trim(newest) {
+      const oldest = (await numbers()).filter((number) => number <= newest - KEEP_REVISIONS).slice(0, REMOVE_AT_ONCE)
+      for (const number of oldest) await files.remove(revisionPath(number))
+      const surplus = (await listBackups()).slice(KEEP_BACKUPS).slice(-REMOVE_AT_ONCE)
+      for (const { path } of surplus) await files.remove(path)
+    },
+  }
+}
+
+// The same entries may lie there from a commit that lost its race; anything else keeps its name.
+async function createArchive(files: Files, folder: string, name: string, bytes: Uint8Array): Promise<string> {
+  for (let copy = 1; ; copy += 1) {
+    const tried = copy === 1 ? name : name.replace(/\.yml$/u, `-${copy}.yml`)
+    if (await files.createExclusive(join(folder, tried), bytes)) return tried
+    const there = await files.read(join(folder, tried))
+    if (there && Buffer.compare(there, bytes) === 0) return tried
+  }
+}
+
+function numberIn(name: string, pattern: RegExp): readonly number[] {
+  const found = pattern.exec(name)?.[1]
+  return found === undefined ? [] : [Number(found)]
+}
+
+function digits(number: number): string {
+  return String(number).padStart(10, '0')
+}
+
+function encode(text: string): Uint8Array {
+  return Buffer.from(text, 'utf8')
+}

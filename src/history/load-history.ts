@@ -1,0 +1,109 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Files } from '../platform/platform.ts'
+import type { HistoryFolder } from './history-folder.ts'
+import { HISTORY_SCHEMA } from './history-schema.ts'
+import type { LoadedHistory } from './history-store.ts'
+import { parseHistory, tooNew, type ParsedHistory } from './parse-history.ts'
+import { corrupt, lastGoodText, recoverText, type RecoveredText } from './recover-text.ts'
+import { missingIds, type Revision } from './revision.ts'
+
+/** Where one history lives. */
+export interface HistoryPlace {
+  readonly files: Files
+  readonly folder: HistoryFolder
+  readonly file: string
+  /** The file as people should see it in errors. */
+  readonly label: string
+}
+
+/** A history with what a commit needs to go on from it. */
+export interface HistoryState {
+  readonly loaded: LoadedHistory
+  readonly parsed: ParsedHistory
+  readonly newest: Revision | undefined
+  /** The file's own bytes; they differ from the text when the file is behind. */
+  readonly bytes: Uint8Array | undefined
+}
+
+/**
+ * Reads, recovers and checks. Writes nothing. The file is read before the records: what it holds then is
+ * either among them or a person's.
+ */
+export async function loadHistory(place: HistoryPlace, cached?: HistoryState): Promise<HistoryState> {
+  await refuseLink(place)
+  const bytes = await place.files.read(place.file)
+  const recovered = await recoverText(place, bytes, cached && { hash: cached.loaded.hash, text: cached.parsed.text })
+  if (cached && cached.loaded.hash === recovered.hash && cached.newest?.revision === recovered.newest?.revision) {
+    return { ...cached, bytes, loaded: describe(place, cached.parsed, recovered) }
+  }
+  const parsed = await parseRecovered(place, recovered, cached)
+  await refuseLoss(place, parsed, recovered)
+  return { loaded: describe(place, parsed, recovered), parsed, newest: recovered.newest, bytes }
+}
+
+async function refuseLink({ files, file, label }: HistoryPlace): Promise<void> {
+  const status = await files.stat(file)
+  if (!status || status.kind === 'file') return
+  throw new BagboyError(
+    'HISTORY_INVALID',
+    `${label} is ${status.kind === 'folder' ? 'a folder' : 'a link'}, not a file.`,
+    {
+      hint: 'Set deployment.history.file to the file itself.',
+    },
+  )
+}
+
+async function parseRecovered(
+  place: HistoryPlace,
+  recovered: RecoveredText,
+  cached: HistoryState | undefined,
+): Promise<ParsedHistory> {
+  try {
+    return parseHistory(place.label, recovered.text, cached?.parsed.known)
+  } catch (error) {
+    await refuseCut(place, recovered, error)
+    throw error
+  }
+}
+
+/** Committed entries leave through the archive only. @throws HISTORY_CORRUPT */
+async function refuseLoss(place: HistoryPlace, parsed: ParsedHistory, recovered: RecoveredText): Promise<void> {
+  const { newest } = recovered
+  if (!newest) return
+  await refuseCut(place, recovered)
+  const ids = parsed.history.deployments.map(({ id }) => id)
+  const missing = missingIds(newest.ids, ids)
+  if (missing.length === 0) return
+  const names = missing.slice(0, 5).map((id) => `@${id}`)
+  const what = `${names.join(', ')}${missing.length > names.length ? ` and ${missing.length - names.length} more` : ''}`
+  throw await corrupt(place, `has lost ${missing.length === 1 ? 'deployment' : 'deployments'} ${what}`)
+}
+
+/** A file that is the beginning of what it was has been cut off, not edited. @throws HISTORY_CORRUPT */
+async function refuseCut(place: HistoryPlace, recovered: RecoveredText, cause?: unknown): Promise<void> {
+  const { newest, isForeign, text } = recovered
+  if (!newest || !isForeign || Buffer.byteLength(text) >= newest.size) return
+  const whole = await lastGoodText(place, newest)
+  if (whole?.startsWith(text) !== true) return
+  const error = await corrupt(place, `was cut off after ${Buffer.byteLength(text)} of ${newest.size} bytes`)
+  throw cause === undefined ? error : Object.assign(error, { cause })
+}
+
+function describe(place: HistoryPlace, parsed: ParsedHistory, recovered: RecoveredText): LoadedHistory {
+  const { behind, isForeign, newest, hash } = recovered
+  const warnings = [
+    ...(behind > 0
+      ? [`${place.label} lacks ${behind} committed revisions; they count, and are written next time.`]
+      : []),
+    ...(isForeign ? [`${place.label} was edited by hand after revision ${newest?.revision ?? 0}.`] : []),
+  ]
+  return { history: parsed.history, hash, revision: newest?.revision ?? 0, readOnly: readOnly(place, parsed), warnings }
+}
+
+function readOnly({ label }: HistoryPlace, { schema, document }: ParsedHistory): string | null {
+  if (schema !== undefined && schema > HISTORY_SCHEMA) {
+    const { message, hint } = tooNew(label, schema)
+    return `${message}. ${hint}`
+  }
+  return document ? null : `${label} is not written as a block list, so nothing can be added to it.`
+}

@@ -1,0 +1,61 @@
+import type { Json } from '../domain/json.ts'
+import { applyEdits, type EditedDraft } from './apply-edits.ts'
+import { checkEdited } from './check-edited.ts'
+import { draftText } from './draft.ts'
+import type { CommitNote, HistoryEdit } from './history-store.ts'
+import type { HistoryState } from './load-history.ts'
+import { parseHistory, type ParsedHistory } from './parse-history.ts'
+import { hashOf, idRanges, type Revision } from './revision.ts'
+import { splicesOf } from './splices.ts'
+
+/** A commit that is worked out and checked; nothing of it is written. */
+export interface PreparedCommit {
+  readonly edits: readonly HistoryEdit[]
+  readonly note: CommitNote
+  /** The highest id given away before it. */
+  readonly lastId: number
+  readonly edited: EditedDraft
+  readonly parsed: ParsedHistory
+  readonly bytes: Uint8Array
+  /** Its archives are named when they are written. */
+  readonly revision: Revision
+}
+
+export interface CommitRequest {
+  readonly label: string
+  readonly state: HistoryState
+  readonly edits: readonly HistoryEdit[]
+  readonly note: CommitNote
+  /** Defaults to what the newest revision says. */
+  readonly lastId?: number
+}
+
+/** `undefined` when the edits change nothing. @throws HISTORY_CHANGED, HISTORY_INVALID, BUG */
+export function prepareCommit({ label, state, edits, note, ...rest }: CommitRequest): PreparedCommit | undefined {
+  const { parsed: old, newest } = state
+  const lastId = rest.lastId ?? newest?.lastId ?? 0
+  const edited = applyEdits({ label, parsed: old, edits, note, lastId })
+  const splices = splicesOf(edited.draft.pieces)
+  if (splices.length === 0) return undefined
+  const text = draftText(edited.draft)
+  const parsed = parseHistory(label, text, old.known)
+  checkEdited(label, edited.draft, old, parsed)
+  const bytes = Buffer.from(text, 'utf8')
+  const revision: Revision = {
+    v: 1,
+    revision: (newest?.revision ?? 0) + 1,
+    prev: state.loaded.hash,
+    next: hashOf(bytes),
+    size: bytes.length,
+    splices: [...splices],
+    edits: edits.map((edit) => JSON.parse(JSON.stringify(edit)) as Json),
+    ids: idRanges(parsed.history.deployments.map(({ id }) => id)),
+    lastId: edited.lastId,
+    archives: [],
+    run: note.run,
+    epoch: note.epoch,
+    purpose: note.purpose,
+    actor: note.actor,
+  }
+  return { edits, note, lastId, edited, parsed, bytes, revision }
+}

@@ -1,0 +1,78 @@
+import { basename, join, relative } from 'node:path'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Files } from '../platform/platform.ts'
+import { openHistoryFolder } from './history-folder.ts'
+import { HISTORY_SCHEMA } from './history-schema.ts'
+import type { CommittedHistory, HistoryStore } from './history-store.ts'
+import { loadHistory, type HistoryPlace, type HistoryState } from './load-history.ts'
+import { tooNew } from './parse-history.ts'
+import { prepareCommit, type CommitRequest } from './prepare-commit.ts'
+import { writeFile, writeRevision } from './write-commit.ts'
+
+export interface HistoryStoreOptions {
+  readonly files: Files
+  /** Absolute. */
+  readonly file: string
+  /** The `.bagboy` folder: `rev/`, `backups/` and `archive/` stand in it. */
+  readonly folder: string
+  /** Errors name the file relative to it; without it by its name alone. */
+  readonly root?: string
+}
+
+/** Others may be faster this often before we say that something is wrong. */
+const MAX_ATTEMPTS = 200
+
+/** The deployment history in a YAML file: changed by text splices, committed by exclusive revision records. */
+export function createHistoryStore({ files, file, folder, root }: HistoryStoreOptions): HistoryStore {
+  const label = root === undefined ? basename(file) : relative(root, file)
+  const place: HistoryPlace = { files, folder: openHistoryFolder(files, folder), file, label }
+  let cached: HistoryState | undefined
+  const load = async () => (cached = await loadHistory(place, cached))
+  return {
+    file,
+    read: async () => (await load()).loaded,
+    async commit(change, note) {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const state = await load()
+        refuseReadOnly(place, state)
+        const done = await commitOnce(place, { label, state, edits: change(state.loaded), note })
+        if (done === 'taken') continue
+        cached = done.state
+        const { insertedId, archives } = done
+        const archiveFiles = archives.map((name) => join(folder, 'archive', name))
+        return { ...done.state.loaded, deploymentId: insertedId, archiveFiles } satisfies CommittedHistory
+      }
+      throw new BagboyError('HISTORY_CHANGED', `${label} changed ${MAX_ATTEMPTS} times while one commit was tried.`, {
+        hint: 'Find out what writes to it all the time, then repeat the command.',
+      })
+    },
+  }
+}
+
+interface Done {
+  readonly state: HistoryState
+  readonly insertedId: number | null
+  readonly archives: readonly string[]
+}
+
+async function commitOnce(place: HistoryPlace, request: CommitRequest): Promise<Done | 'taken'> {
+  const prepared = prepareCommit(request)
+  if (!prepared) return { state: request.state, insertedId: null, archives: [] }
+  const revision = await writeRevision(place, request.state, prepared)
+  if (!revision) return 'taken'
+  const written = await writeFile(place, request.state, prepared, revision)
+  const done = { state: written.state, insertedId: prepared.edited.insertedId, archives: revision.archives }
+  if (!written.isForeign) return done
+  // The same edits once more, on top of what the person wrote: neither side's work is lost.
+  const { lastId } = prepared
+  const again = await commitOnce(place, { ...request, state: written.state, lastId })
+  return again === 'taken' ? done : again
+}
+
+function refuseReadOnly({ label }: HistoryPlace, { parsed, loaded }: HistoryState): void {
+  if (parsed.schema !== undefined && parsed.schema > HISTORY_SCHEMA) throw tooNew(label, parsed.schema)
+  if (loaded.readOnly === null) return
+  throw new BagboyError('HISTORY_INVALID', loaded.readOnly, {
+    hint: 'Write "deployments:" as a list of blocks, one entry after "- " each, and repeat the command.',
+  })
+}
