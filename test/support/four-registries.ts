@@ -12,6 +12,7 @@ import { startDockerRegistry } from './real/docker-registry.ts'
 import { startVerdaccio } from './real/verdaccio.ts'
 
 export const APP = 'myapp'
+const LOCAL_TOKEN = 'a-token-of-the-test'
 const GIT_LOGIN = { user: 'publisher', secret: 'p@ss:word/1' }
 
 export interface FourRegistries {
@@ -34,7 +35,7 @@ export async function startFourRegistries(kind: 'real' | 'local', folder: string
   mkdirSync(served, { recursive: true })
   const [oci, npm, git] = await Promise.all([
     kind === 'real' ? startDockerRegistry() : startOciRegistry(),
-    kind === 'real' ? startVerdaccio() : startNpmRegistry({ token: 'a-token-of-the-test' }),
+    kind === 'real' ? startVerdaccio() : startNpmRegistry({ token: LOCAL_TOKEN }),
     startGitHttp({ root: served, auth: GIT_LOGIN }),
   ])
   const [docker, packages, files] = await Promise.all(
@@ -44,14 +45,15 @@ export async function startFourRegistries(kind: 'real' | 'local', folder: string
   const tap = createGitTap(join(served, 'acme/homebrew-tap.git'))
   const bucket = createGitTap(join(served, 'acme/scoop-bucket.git'))
   const image = { url: oci.url, repository: `acme/${APP}` }
-  const target = { url: npm.url, host: npm.host, token: npmToken(npm) }
+  const token = 'token' in npm ? npm.token : LOCAL_TOKEN
+  const target = { url: npm.url, host: npm.host, token }
   return {
     proxies: { docker, npm: packages, git: files },
     image,
     packages: target,
     tap,
     bucket,
-    env: { TAP_LOGIN: `${GIT_LOGIN.user}:${GIT_LOGIN.secret}`, NPM_TOKEN: npmToken(npm) },
+    env: { TAP_LOGIN: `${GIT_LOGIN.user}:${GIT_LOGIN.secret}`, NPM_TOKEN: token },
     async publish(version) {
       tap.commit({ [`Formula/${APP}.rb`]: formulaText(version) }, `${APP} ${version}`)
       bucket.commit({ [`bucket/${APP}.json`]: scoopText(version) }, `${APP}: ${version}`)
