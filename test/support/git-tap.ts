@@ -59,7 +59,8 @@ export function createGitTap(folder: string, settings: Readonly<Record<string, s
     messages: () =>
       run(['log', '--format=%B%x00', 'main'])
         .split('\0')
-        .map((text) => text.trim()),
+        .map((text) => text.trim())
+        .filter((text) => text !== ''),
     startOver(files) {
       run(['update-ref', '-d', 'refs/heads/main'])
       write(files, 'start over', '')

@@ -1,9 +1,9 @@
 const VERSION = /^[ \t]*version[ \t]+(["'])(?<version>[^"'\n]+)\1/mu
 const TAG = /^[^#\n]*\btag:[ \t]*(["'])v?(?<version>\d[^"'\n]*)\1/mu
 const ADDRESS = /^[ \t]*url[ \t]+(["'])(?<url>[^"'\n]+)\1/mu
-/** A folder of its own, as hosts of releases name them: `/v1.2.0/`, `/tags/v1.2.0.tar.gz`. */
+/** A folder of its own, or an archive with no other name, as hosts of releases have them: `/cli-v1.2.0/`, `/v1.2.0.zip`. */
 const FOLDER =
-  /\/(?:[A-Za-z][\w-]*[-_@])?v?(?<version>\d+(?:\.\d+)+(?:-[0-9A-Za-z.-]+?)?)(?:\.tar\.\w+|\.tgz|\.zip)?(?=\/|$)/u
+  /\/(?:[A-Za-z][\w-]*[-_@])?v?(?<version>\d+(?:\.\d+)+(?:-[0-9A-Za-z.-]+)?)(?=\/)|\/v?(?<archive>\d+(?:\.\d+)+(?:-[0-9A-Za-z.-]+?)?)(?:\.tar\.\w+|\.tgz|\.zip)$/u
 /** In a file's name: `myapp-1.2.0-darwin-arm64.tar.gz`. */
 const FILE = /[-_]v?(?<version>\d+(?:\.\d+)+(?:-(?:alpha|beta|rc|pre|dev)[.\d]*)?)[^/]*$/u
 
@@ -19,7 +19,8 @@ export function brewVersion(text: string): string | undefined {
 }
 
 function versionIn(text: string, pattern: RegExp): string | undefined {
-  return pattern.exec(text)?.groups?.['version']
+  const groups = pattern.exec(text)?.groups
+  return groups?.['version'] ?? groups?.['archive']
 }
 
 /** The first part of a cask's `1.2.0,45`; nothing with Ruby or control characters in it. */

@@ -14,8 +14,7 @@ export const FETCH = [
   '--no-prune',
 ] as const
 
-/** How often somebody else's lock on our copy is waited for, and how long at most each time. */
-const LOCK_TRIES = 40
+/** At most, between two tries at a lock on our copy that somebody else holds. */
 const LOCK_WAIT_MS = 100
 
 /**
@@ -78,15 +77,17 @@ async function moveIntoPlace(site: GitSite, folder: string): Promise<boolean> {
   }
 }
 
-/** Git gives up at once where another process holds a lock; that process may bring what we want. */
+/** Git gives up at once where another process holds a lock; that process may bring what we want, in the same time. */
 async function whileLocked(site: GitSite, command: GitCommand, isDone: () => Promise<boolean>): Promise<void> {
   const { clock, random } = site.platform
-  for (let attempt = 1; ; attempt += 1) {
+  const startedMs = clock.elapsedMs()
+  for (;;) {
     const result = await tryGit(site, command)
     if (result.exitCode === 0) return
-    const isLocked = /\.lock': File exists|cannot lock ref|shallow file has changed/u.test(result.stderr)
-    if (!isLocked || attempt === LOCK_TRIES) throw gitError(site, command.doing, result)
-    await clock.sleep(LOCK_WAIT_MS * (0.2 + 0.8 * random.next()), site.signal)
+    // Whoever was first may have brought it: then there is nothing left to complain about.
     if (await isDone()) return
+    const isLocked = /\.lock': File exists|cannot lock ref|shallow file has changed/u.test(result.stderr)
+    if (!isLocked || clock.elapsedMs() - startedMs > site.timeoutMs) throw gitError(site, command.doing, result)
+    await clock.sleep(LOCK_WAIT_MS * (0.2 + 0.8 * random.next()), site.signal)
   }
 }
