@@ -11,6 +11,7 @@ import { oneLine } from './panels/frame-lines.ts'
 import { Lines, plain } from './primitives/TextLine.tsx'
 import { CompareScreen } from './screens/CompareScreen.tsx'
 import { DialogView } from './screens/DialogView.tsx'
+import { EffectsScreen } from './screens/EffectsScreen.tsx'
 import { Frame } from './screens/Frame.tsx'
 import { HelpOverlay } from './screens/HelpOverlay.tsx'
 import { HistoryScreen } from './screens/HistoryScreen.tsx'
@@ -111,6 +112,7 @@ const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   target: <TargetScreen />,
   plan: <PlanScreen />,
   step: <StepScreen />,
+  effects: <EffectsScreen />,
   run: <RunScreen />,
   result: <ResultScreen />,
   recovery: <RecoveryScreen />,

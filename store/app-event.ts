@@ -17,7 +17,6 @@ export type AppEvent =
   | { readonly type: 'busy.ended' }
   | { readonly type: 'flash.shown'; readonly flash: Flash | null }
   | { readonly type: 'error.shown'; readonly error: ErrorReport | null }
-  | { readonly type: 'command.shown'; readonly command: string }
   | { readonly type: 'overview.read'; readonly overview: Overview; readonly now: string }
   | { readonly type: 'overview.failed'; readonly error: ErrorReport }
   | { readonly type: 'registries.reading' }
@@ -45,4 +44,3 @@ export type AppEvent =
   | { readonly type: 'prune.planned'; readonly plan: PrunePlan }
   | { readonly type: 'prune.marked'; readonly marks: Marks }
   | { readonly type: 'options.read-only' }
-  | { readonly type: 'app.quitting' }

@@ -5,7 +5,7 @@ import type { AppState } from './state.ts'
 
 export interface AppStore extends Pick<StoreApi<AppState>, 'getState' | 'getInitialState' | 'subscribe'> {
   /** The only way to change the state. */
-  dispatch(event: AppEvent): void
+  readonly dispatch: (event: AppEvent) => void
 }
 
 export function createAppStore(state: AppState): AppStore {

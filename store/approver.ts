@@ -10,7 +10,7 @@ interface Pending {
 
 export interface DialogApprover extends Approver {
   /** Answers the question whose dialog is open; `undefined` takes its default. */
-  answer(answer: Answer | undefined): void
+  readonly answer: (answer: Answer | undefined) => void
 }
 
 /** Questions of the engine as dialogs: one at a time, never over a dialog the operator has opened. */
@@ -59,7 +59,9 @@ function isApproved(
   question: Question,
   approved: string | undefined,
 ): question is Extract<Question, { id: 'approve-plan' }> {
-  return question.id === 'approve-plan' && approved !== undefined && (approved === 'any' || approved === question.plan.id)
+  return (
+    question.id === 'approve-plan' && approved !== undefined && (approved === 'any' || approved === question.plan.id)
+  )
 }
 
 const AFTER_FAILURE = [
@@ -90,7 +92,9 @@ function dialogOf(question: Question, nowMs: number): Dialog {
         kind: 'choice',
         title: 'Some registries failed',
         facts: question.failed.map((step) => `failed: ${step}`),
-        options: AFTER_FAILURE.toSorted((a, b) => Number(b.value === question.default) - Number(a.value === question.default)),
+        options: AFTER_FAILURE.toSorted(
+          (a, b) => Number(b.value === question.default) - Number(a.value === question.default),
+        ),
         index: 0,
         about: 'answer',
         lastKeyMs: nowMs,

@@ -9,13 +9,13 @@ import type { AppState, Screen, Tone } from './state.ts'
 /** What the store needs of the world. */
 export interface StorePorts {
   /** Wall clock, RFC 3339. */
-  now(): string
+  readonly now: () => string
   /** Monotonic. */
-  elapsedMs(): number
+  readonly elapsedMs: () => number
   /** Calls back once; the returned function stops it. */
-  after(ms: number, callback: () => void): () => void
+  readonly after: (ms: number, callback: () => void) => () => void
   /** Puts a text on the operator's clipboard and says how that went. */
-  copy(text: string): string
+  readonly copy: (text: string) => string
   /** Writes a plan file and returns its path; `undefined` where plans cannot be saved. */
   readonly savePlan: ((plan: RollbackPlan) => Promise<string>) | undefined
 }
@@ -35,12 +35,16 @@ export interface CommandContext {
   readonly store: AppStore
   readonly ports: StorePorts
   readonly session: Session
-  state(): AppState
-  dispatch(event: AppEvent): void
-  open(screen: Screen, isRoot?: boolean): void
-  say(tone: Tone, text: string): void
+  readonly state: () => AppState
+  readonly dispatch: (event: AppEvent) => void
+  readonly open: (screen: Screen, isRoot?: boolean) => void
+  readonly say: (tone: Tone, text: string) => void
   /** Runs something that takes its time: with a label, cancellable by Esc, its errors shown. `undefined` = it failed. */
-  wait<T>(label: string, canCancel: boolean, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined>
+  readonly wait: <T>(
+    label: string,
+    canCancel: boolean,
+    work: (signal: AbortSignal) => Promise<T>,
+  ) => Promise<T | undefined>
 }
 
 export function createContext(engine: Engine, store: AppStore, ports: StorePorts): CommandContext {

@@ -166,7 +166,7 @@ function reduceFindings(dialog: FindingsDialog, key: DialogKey): FindingsDialog 
 const MAX_FIELD_LENGTH = 200
 
 function edit(text: string, key: DialogKey): string {
-  if (key.kind === 'erase') return [...text].slice(0, -1).join('')
+  if (key.kind === 'erase') return Array.from(text).slice(0, -1).join('')
   return key.kind === 'text' ? `${text}${key.text.replaceAll(/\s+/gu, ' ')}`.slice(0, MAX_FIELD_LENGTH) : text
 }
 

@@ -1,4 +1,5 @@
 import type { CommandContext } from './command-context.ts'
+import { shellWord } from './command-line.ts'
 import { ENTER_GUARD_MS, missing, type ConfirmDialog, type Deed } from './dialog.ts'
 import { safe } from './safe.ts'
 import { cursorOf } from './selectors.ts'
@@ -31,14 +32,11 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
   async function mark(deed: Extract<Deed, { kind: 'mark' }>, reason: string): Promise<void> {
     const { mark, version } = deed
     const done = await context.wait('Writing the history', false, () =>
-      mark === 'hold' || mark === 'unhold'
-        ? engine.mark({ mark, version, reason })
-        : engine.mark({ mark, version }),
+      mark === 'hold' || mark === 'unhold' ? engine.mark({ mark, version, reason }) : engine.mark({ mark, version }),
     )
     if (!done) return
     await refresh()
-    dispatch({ type: 'command.shown', command: `${state().options.program} versions ${mark} ${version}` })
-    context.say('ok', `${version}: ${mark}`)
+    context.say('ok', `Done. The same: ${state().options.program} versions ${mark} ${shellWord(version)}`)
   }
 
   async function perform(deed: Deed, reason: string): Promise<void> {
@@ -143,7 +141,9 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       const left = state().recovery?.steps.filter(({ next }) => next !== 'nothing').length ?? 0
       confirm({
         title: 'Resume the run',
-        facts: [`${view.plan.from}  →  ${view.plan.to}      run ${view.id.slice(-6)} · ${left} of ${view.steps.length} steps are left`],
+        facts: [
+          `${view.plan.from}  →  ${view.plan.to}      run ${view.id.slice(-6)} · ${left} of ${view.steps.length} steps are left`,
+        ],
         warnings: [],
         reasonMode: 'none',
         expected: view.direction === 'undo' ? view.plan.from : view.plan.to,

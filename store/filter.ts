@@ -36,8 +36,16 @@ function stateWords(deployment: Deployment): string {
 }
 
 function matchesText(deployment: Deployment, term: string): boolean {
-  const texts = [deployment.version, deployment.commit, stateWords(deployment), deployment.reason ?? '', deployment.kind]
-  return texts.some((text) => text.toLowerCase().includes(term)) || isSubsequence(term, deployment.version.toLowerCase())
+  const texts = [
+    deployment.version,
+    deployment.commit,
+    stateWords(deployment),
+    deployment.reason ?? '',
+    deployment.kind,
+  ]
+  return (
+    texts.some((text) => text.toLowerCase().includes(term)) || isSubsequence(term, deployment.version.toLowerCase())
+  )
 }
 
 function isSubsequence(letters: string, text: string): boolean {

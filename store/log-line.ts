@@ -10,7 +10,7 @@ export function logLine(event: Stamped): LogLine | undefined {
     case 'run.adopted':
       return line(`run taken over, epoch ${event.epoch}`, 'careful')
     case 'phase.changed':
-      return line(`${event.signal}: ${event.to}`)
+      return line(event.to.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`))
     case 'finding.reported':
       return line(`${event.finding.code} ${event.finding.title}`, event.finding.severity === 'ok' ? 'dim' : 'careful')
     case 'run.decided':
@@ -28,7 +28,11 @@ export function logLine(event: Stamped): LogLine | undefined {
     case 'step.retrying':
       return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'careful', event.step)
     case 'step.verified':
-      return line(`read back, ${event.readCount} ${event.readCount === 1 ? 'read agrees' : 'reads agree'}`, 'ok', event.step)
+      return line(
+        `read back, ${event.readCount} ${event.readCount === 1 ? 'read agrees' : 'reads agree'}`,
+        'ok',
+        event.step,
+      )
     case 'step.finished':
       return line(
         [event.status, event.error?.message ?? event.detail].filter((part) => part !== '').join(': '),
@@ -38,7 +42,10 @@ export function logLine(event: Stamped): LogLine | undefined {
     case 'operator.decided':
       return line(`${event.decision}: ${event.reason}`, 'info', event.step)
     case 'sweep.finished':
-      return line(`all registries read again: ${event.observations.filter(({ agrees }) => agrees).length} of ${event.observations.length} agree`, 'info')
+      return line(
+        `all registries read again: ${event.observations.filter(({ agrees }) => agrees).length} of ${event.observations.length} agree`,
+        'info',
+      )
     case 'hold.placed':
       return line(`hold placed on ${event.version}`, 'info')
     case 'hold.lifted':

@@ -1,6 +1,6 @@
 import { blockingFindings } from '../src/domain/plan.ts'
 import type { CommandContext } from './command-context.ts'
-import { planCommand } from './command-line.ts'
+import { shellWord } from './command-line.ts'
 import type { PlanState } from './state.ts'
 import { safe } from './safe.ts'
 
@@ -29,7 +29,6 @@ export function planningCommands(context: CommandContext) {
     session.approvedPlan = undefined
     const shown = safe(plan)
     dispatch({ type: 'plan.made', plan: shown, request })
-    dispatch({ type: 'command.shown', command: planCommand(state().options.program, request) })
     return true
   }
 
@@ -67,8 +66,7 @@ export function planningCommands(context: CommandContext) {
       if (!plan || !savePlan) return
       const file = await context.wait('Saving the plan', false, () => savePlan(plan))
       if (file === undefined) return
-      dispatch({ type: 'command.shown', command: `${state().options.program} apply ${file}` })
-      context.say('ok', `Plan saved: ${file}`)
+      context.say('ok', `Plan saved. To run it: ${state().options.program} apply ${shellWord(file)}`)
     },
     openFindings(): void {
       const { plan } = state()

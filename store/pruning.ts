@@ -13,7 +13,6 @@ export function pruningCommands(context: CommandContext, refresh: () => Promise<
     const made = await context.wait('Working out what can go', true, () => engine.planPrune({ keep, ids: null }))
     if (!made) return false
     dispatch({ type: 'prune.planned', plan: safe(made) })
-    dispatch({ type: 'command.shown', command: `${state().options.program} versions prune --keep=${keep} --dry-run` })
     return true
   }
 

@@ -2,7 +2,6 @@ import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
 import { liveDeployment, openRun, selectedDeployment } from './selectors.ts'
-import { shellWord } from './command-line.ts'
 
 /** Commands that only read. */
 export function readingCommands(context: CommandContext) {
@@ -37,7 +36,6 @@ export function readingCommands(context: CommandContext) {
       engine.recovery(runId, signal),
     )
     if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery) })
-    dispatch({ type: 'command.shown', command: `${state().options.program} runs resume ${runId}` })
   }
 
   return {
@@ -65,7 +63,6 @@ export function readingCommands(context: CommandContext) {
       const command = `${state().options.program} runs show ${runId}`
       dispatch({ type: 'run.opened', run: { id: runId, command, isActive: false } })
       dispatch({ type: 'run.read', view: safe(read.view), events: safe(read.events) })
-      dispatch({ type: 'command.shown', command })
       context.open('result')
     },
     /** The selected version against the marked one, else against the live one. */
@@ -76,14 +73,6 @@ export function readingCommands(context: CommandContext) {
       const [left, right] = selected.id <= other ? [selected.id, other] : [other, selected.id]
       dispatch({ type: 'compare.changed', compare: { left, right, onlyChanges: false } })
       dispatch({ type: 'cursor.set', screen: 'compare', index: 0 })
-      const versions = [left, right].map((id) => {
-        const found = state().overview?.history.deployments.find((one) => one.id === id)
-        return shellWord(found?.version ?? `@${id}`)
-      })
-      dispatch({
-        type: 'command.shown',
-        command: `${state().options.program} versions compare ${versions.join(' ')}`,
-      })
       context.open('compare')
     },
     copy(text: string): void {

@@ -37,7 +37,17 @@ export function reduce(state: AppState, event: AppEvent): AppState {
       return { ...state, prune: { plan: event.plan, marks: suggestedMarks(event.plan.rows) } }
     case 'prune.marked':
       return state.prune ? { ...state, prune: { ...state.prune, marks: event.marks } } : state
-    default:
+    case 'clock.ticked':
+    case 'busy.started':
+    case 'busy.ended':
+    case 'flash.shown':
+    case 'error.shown':
+    case 'filter.changed':
+    case 'help.changed':
+    case 'version.marked':
+    case 'compare.changed':
+    case 'recovery.read':
+    case 'options.read-only':
       return { ...state, ...reduceFields(state, event) }
   }
 }
@@ -59,8 +69,6 @@ function reduceFields(state: AppState, event: FieldEvent): Partial<AppState> {
       return { flash: event.flash }
     case 'error.shown':
       return { error: event.error }
-    case 'command.shown':
-      return { command: event.command }
     case 'filter.changed':
       return { filter: { text: event.text, isOpen: event.isOpen }, cursors: { ...state.cursors, [state.screen]: 0 } }
     case 'help.changed':
@@ -73,8 +81,6 @@ function reduceFields(state: AppState, event: FieldEvent): Partial<AppState> {
       return { recovery: event.recovery }
     case 'options.read-only':
       return { options: { ...state.options, isReadOnly: true } }
-    case 'app.quitting':
-      return { isQuitting: true }
   }
 }
 

@@ -18,7 +18,6 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
   function follow(handle: RunHandle, command: string): void {
     session.handle = handle
     dispatch({ type: 'run.opened', run: { id: handle.runId, command, isActive: true } })
-    dispatch({ type: 'command.shown', command })
     context.open('run', true)
     const stopTicking = tick(context)
     void consume(handle, stopTicking)

@@ -51,11 +51,13 @@ export function isHeld(state: AppState, version: string): boolean {
   return state.overview ? holdOn(state.overview.history, version, state.now) !== undefined : false
 }
 
+const PLANNING: ReadonlySet<Screen> = new Set(['target', 'plan', 'step', 'effects'])
+
 /** Where the machine stands, for the rail and for the keys it allows. */
 export function phaseOf(state: AppState): Phase {
   const { screen, run, recovery } = state
   if (screen === 'recovery') return recovery?.view.phase === 'recoveryMode' ? 'recoveryMode' : 'interrupted'
-  if (screen === 'plan' || screen === 'step' || screen === 'target') return 'planning'
+  if (PLANNING.has(screen)) return 'planning'
   if (run?.view && (run.isActive || screen === 'run' || screen === 'result')) return run.view.phase
   if (run?.isActive === true) return 'rollbackInitiated'
   return openRun(state) ? 'interrupted' : 'deployed'
@@ -113,12 +115,17 @@ export function rowCount(state: AppState, screen: Screen): number {
       return state.overview?.runs.length ?? 0
     case 'version':
     case 'compare':
+    case 'effects':
       return Number.MAX_SAFE_INTEGER
   }
 }
 
 /** Targets that are found by a rule, as the command line knows them. */
 export const STRATEGIES = [
-  { target: 'last-good', label: 'the last good version', detail: 'newest earlier one that was healthy and is not held' },
+  {
+    target: 'last-good',
+    label: 'the last good version',
+    detail: 'newest earlier one that was healthy and is not held',
+  },
   { target: 'previous', label: 'the version before', detail: 'the literal predecessor, good or not' },
 ] as const

@@ -12,6 +12,7 @@ export const SCREENS = [
   'target',
   'plan',
   'step',
+  'effects',
   'run',
   'result',
   'recovery',
@@ -101,7 +102,6 @@ export interface AppState {
   readonly busy: Busy | null
   readonly flash: Flash | null
   readonly error: ErrorReport | null
-  readonly command: string
   /** Cursor of each screen's list. */
   readonly cursors: Readonly<Partial<Record<Screen, number>>>
   readonly filter: { readonly text: string; readonly isOpen: boolean }
@@ -114,7 +114,6 @@ export interface AppState {
   readonly run: RunState | null
   readonly recovery: RecoveryReport | null
   readonly prune: PruneState | null
-  readonly isQuitting: boolean
 }
 
 export function initialState(options: Options, now: string): AppState {
@@ -133,7 +132,6 @@ export function initialState(options: Options, now: string): AppState {
     busy: { label: 'Reading the history', canCancel: false },
     flash: null,
     error: null,
-    command: '',
     cursors: {},
     filter: { text: '', isOpen: false },
     help: null,
@@ -144,6 +142,5 @@ export function initialState(options: Options, now: string): AppState {
     run: null,
     recovery: null,
     prune: null,
-    isQuitting: false,
   }
 }

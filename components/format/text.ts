@@ -33,6 +33,12 @@ export function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, Math.max(1, width)))
 }
 
+/** As {@link wrap}; what is broken off stands under the beginning of its line. Pure. */
+export function wrapIndented(text: string, width: number): readonly string[] {
+  const indent = ' '.repeat(text.length - text.trimStart().length)
+  return wrap(text.trimStart(), width - indent.length).map((line) => indent + line)
+}
+
 function wrapLine(text: string, width: number): readonly string[] {
   const lines: string[] = []
   let rest = text

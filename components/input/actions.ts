@@ -1,3 +1,4 @@
+import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { pageRows, type Layout } from '../layout/layout.ts'
 import { scrollRows } from '../panels/scroll-rows.ts'
@@ -50,7 +51,7 @@ const general: Readonly<Record<string, Action>> = {
     if (state.back.length > 0) return commands.goBack()
     quitOrAsk(context, state.run?.outcome?.exitCode ?? 0)
   },
-  'copy-command': ({ commands, state }) => commands.copy(state.command),
+  'copy-command': ({ commands, state }) => commands.copy(equivalentCommand(state)),
 }
 
 export const ACTIONS: Readonly<Record<string, Action>> = { ...general, ...screenActions }

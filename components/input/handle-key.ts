@@ -9,13 +9,17 @@ const SCREEN_GUARD_MS = 120
 
 /** One key, by name; the one place where keys meet the state. */
 export function handleKey(name: string, input: string, context: ActionContext): void {
-  const { state, commands, dispatch } = context
+  const { state, commands } = context
   if (context.layout.mode === 'line' && name !== 'ctrl-c') return
   if (state.dialog) return handleDialogKey(name, input, context)
   if (state.help) return handleHelpKey(name, input, context)
   if (state.filter.isOpen) return handleFilterKey(name, input, context)
   if (state.busy?.canCancel === true && name === 'esc') return commands.cancelWait()
-  if (state.busy && name !== 'ctrl-c' && !MOVES.has(name)) return
+  if (!state.busy || name === 'ctrl-c' || MOVES.has(name)) handleBoundKey(name, context)
+}
+
+function handleBoundKey(name: string, context: ActionContext): void {
+  const { state, commands, dispatch } = context
   const binding = bindingFor(name, state)
   if (!binding) return
   const isChange = binding.isDangerous === true || /^[A-Z]$/u.test(name)
@@ -87,7 +91,7 @@ function handleFilterKey(name: string, input: string, { state, dispatch }: Actio
   const change = (next: string, isOpen: boolean): void => dispatch({ type: 'filter.changed', text: next, isOpen })
   if (name === 'esc') return change('', false)
   if (name === 'enter') return change(text, false)
-  if (name === 'backspace' || name === 'delete') return change([...text].slice(0, -1).join(''), text !== '')
+  if (name === 'backspace' || name === 'delete') return change(text.slice(0, -1), text !== '')
   if (isPrintable(name, input)) change(text + input, true)
 }
 

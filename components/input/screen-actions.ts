@@ -107,6 +107,10 @@ export const screenActions: Readonly<Record<string, Action>> = {
     dispatch({ type: 'cursor.set', screen: 'step', index: 0 })
     commands.open('step')
   },
+  effects: ({ commands, dispatch }) => {
+    dispatch({ type: 'cursor.set', screen: 'effects', index: 0 })
+    commands.open('effects')
+  },
   'next-step': step(1),
   'previous-step': step(-1),
   'leave-out': leaveOut,

@@ -29,7 +29,12 @@ export function StepList({ width, height }: { readonly width: number; readonly h
   const first = windowStart(cursor, view.steps.length, visible, firstBusy(view, visible))
   return (
     <>
-      <ProgressBar done={done} total={total} width={width} tone={countSteps(view.steps).failed > 0 ? 'careful' : 'ok'} />
+      <ProgressBar
+        done={done}
+        total={total}
+        width={width}
+        tone={countSteps(view.steps).failed > 0 ? 'careful' : 'ok'}
+      />
       {view.steps.slice(first, first + visible).map((step, index) => (
         <TextLine
           key={step.id}

@@ -6,20 +6,31 @@ import type { DiffLine } from './text-diff.ts'
 /** One row of a side-by-side text: the mark stands in the middle, both halves are equally wide. Pure. */
 export function diffLine({ left, right, mark }: DiffLine, width: number): Line {
   const half = Math.floor((width - 5) / 2)
+  const [shownLeft, shownRight] = focus(left ?? '', right ?? '', half)
   const [leftTone, rightTone]: readonly [Tone, Tone] = mark === ' ' ? ['dim', 'dim'] : ['bad', 'ok']
   return [
     span(' '),
-    span(fit(left ?? '', half), leftTone),
+    span(fit(shownLeft, half), leftTone),
     span(' │', 'dim'),
     span(mark, mark === ' ' ? 'dim' : 'careful'),
-    span(fit(right ?? '', half), rightTone),
+    span(fit(shownRight, half), rightTone),
   ]
 }
 
+/** Long lines start shortly before the place where they differ: a change that is cut off is no change. */
+function focus(left: string, right: string, width: number): readonly [string, string] {
+  if (left === right || Math.max(left.length, right.length) <= width) return [left, right]
+  const same = Array.from(left).findIndex((character, index) => character !== right[index])
+  const start = (same === -1 ? left.length : same) - Math.floor(width / 2)
+  return start <= 1 ? [left, right] : [`…${left.slice(start)}`, `…${right.slice(start)}`]
+}
+
 /** `Label      text`, the text wrapped beside its label. Pure. */
-export function labelled(label: string, texts: readonly string[], labelWidth: number, tone: Tone = 'text'): readonly Line[] {
-  return texts.map((text, index) => [
-    span(fit(index === 0 ? ` ${label}` : '', labelWidth), 'dim'),
-    span(text, tone),
-  ])
+export function labelled(
+  label: string,
+  texts: readonly string[],
+  labelWidth: number,
+  tone: Tone = 'text',
+): readonly Line[] {
+  return texts.map((text, index) => [span(fit(index === 0 ? ` ${label}` : '', labelWidth), 'dim'), span(text, tone)])
 }

@@ -1,5 +1,6 @@
 import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
+import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { byHand } from './by-hand.ts'
 import { runSummary } from './run-summary.ts'
 
@@ -21,8 +22,9 @@ export function copyText(state: AppState): string {
     case 'runs':
       return state.overview?.runs[cursorOf(state, 'runs')]?.id ?? ''
     case 'target':
+    case 'effects':
     case 'compare':
     case 'prune':
-      return state.command
+      return equivalentCommand(state)
   }
 }

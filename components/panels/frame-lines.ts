@@ -1,5 +1,6 @@
 import { countSteps } from '../../src/events/project-run.ts'
 import { openRun, phaseOf } from '../../store/selectors.ts'
+import type { Dialog } from '../../store/dialog.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, elapsed } from '../format/time.ts'
 import { plural } from '../format/text.ts'
@@ -21,8 +22,8 @@ export function headerLine(state: AppState, layout: Layout, theme: Theme): Line 
   const mode = state.options.isReadOnly || overview.readOnly !== null ? span('RO', 'careful') : span('RW', 'dim')
   const time = span(`  ${clockTime(state.run?.isActive === true ? state.now : state.readAt)} `, 'dim')
   const middle = state.run?.isActive === true || layout.mode === 'tiny' ? [] : [span('   '), ...registries(state)]
-  const full = spread([...left, ...middle], [mode, time], layout.columns)
-  return lineWidth(full) >= layout.columns - 1 ? full : spread(left, [mode, time], layout.columns)
+  const hasRoom = lineWidth([...left, ...middle, mode, time]) < layout.columns
+  return spread(hasRoom ? [...left, ...middle] : left, [mode, time], layout.columns)
 }
 
 function subject(state: AppState): Line {
@@ -32,7 +33,10 @@ function subject(state: AppState): Line {
     const clock = elapsed(view.startedAt, view.finishedAt ?? state.now)
     return [
       span(`${view.plan.from} → ${view.plan.to}   `),
-      span(run.isPaused ? 'PAUSED' : resultWord(run), run.isActive ? 'info' : run.outcome?.exitCode === 0 ? 'ok' : 'bad'),
+      span(
+        run.isPaused ? 'PAUSED' : resultWord(run),
+        run.isActive ? 'info' : run.outcome?.exitCode === 0 ? 'ok' : 'bad',
+      ),
       span(` ${clock}   run ${view.id.slice(-6)}`, 'dim'),
     ]
   }
@@ -65,7 +69,11 @@ export function railLine(state: AppState, layout: Layout, theme: Theme): Line {
   const joined = parts.flatMap((part, index) => [...(index === 0 ? [span(' ')] : [span(arrow, 'dim')]), ...part])
   if (lineWidth(joined) <= layout.columns) return joined
   const here = stops.findIndex((stop) => stop.state === 'here')
-  return [span(' '), ...(parts[here] ?? []), ...(parts[here + 1] ? [span(arrow, 'dim'), ...parts[here + 1] ?? []] : [])]
+  return [
+    span(' '),
+    ...(parts[here] ?? []),
+    ...(parts[here + 1] ? [span(arrow, 'dim'), ...(parts[here + 1] ?? [])] : []),
+  ]
 }
 
 /** One line for terminals too small for anything else: never a reason to leave a run. Pure. */
@@ -80,18 +88,44 @@ export function oneLine(state: AppState): string {
   return overview?.active ? `${overview.app} live ${overview.active.version}` : 'bagboy-tui'
 }
 
+const DIALOG_KEYS: Readonly<Record<Dialog['kind'], string>> = {
+  confirm: 'tab next field  enter press button  esc cancel',
+  findings: 'j,k move  space override  enter accept  esc leave everything as it was',
+  menu: 'j,k move  enter choose  esc close',
+  choice: 'j,k move  enter choose  esc go back',
+  secret: 'enter send  esc go on without',
+  text: 'j,k scroll  esc close',
+}
+
+/** `key word  key word`: keys stand out, two spaces part them. */
+function wordsLine(text: string): Line {
+  return text.split('  ').flatMap((hint): Line => {
+    const at = hint.lastIndexOf('↑') > 0 ? 3 : hint.indexOf(' ')
+    return [
+      span('  '.slice(hint === text.split('  ')[0] ? 1 : 0)),
+      span(hint.slice(0, at), 'accent'),
+      span(hint.slice(at)),
+    ]
+  })
+}
+
 const KEY_WORDS: Readonly<Record<string, string>> = { right: '→', left: '←' }
 
 /** The bottom row: this screen's live keys, then help and the way back. Pure. */
 export function keysLine(state: AppState, layout: Layout, theme: Theme): Line {
+  if (state.dialog) return wordsLine(DIALOG_KEYS[state.dialog.kind])
+  if (state.help) return wordsLine('↓ ↑ scroll  esc close')
+  if (state.filter.isOpen) return wordsLine('enter keep the filter  esc clear it')
   const here = KEYMAP.filter(({ scope, hint }) => scope === state.screen && hint !== undefined)
-  const everywhere = KEYMAP.filter(({ scope, hint, action }) => scope === 'everywhere' && hint !== undefined && action !== 'back')
+  const everywhere = KEYMAP.filter(
+    ({ scope, hint, action }) => scope === 'everywhere' && hint !== undefined && action !== 'back',
+  )
   const isRoot = state.screen === 'history' && state.back.length === 0
   const end = [...everywhere.map((one) => keyHint(one, state, theme)), backHint(isRoot, state)]
   const hints = merge(here).map((one) => keyHint(one, state, theme))
   const gap = span('  ')
   const fixed = end.reduce((sum, hint) => sum + lineWidth(hint) + 2, 1)
-  let room = layout.columns - fixed
+  let room = layout.columns - fixed + 2
   const shown = hints.filter((hint) => {
     room -= lineWidth(hint) + 2
     return room >= 0

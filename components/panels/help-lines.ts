@@ -15,7 +15,15 @@ export function helpLines(state: AppState, width: number): readonly Line[] {
   const off = KEYMAP.filter((one) => (one.scope === state.screen || one.scope === 'everywhere') && hit(one)).flatMap(
     (one): readonly Line[] => {
       const reason = offReason(one, state)
-      return reason === null ? [] : [[span(fit(`   ${one.keys.join(' ')}`, KEYS), 'dim'), span(fit(one.label, width - KEYS - 30)), span(`  ${reason}`, 'careful')]]
+      return reason === null
+        ? []
+        : [
+            [
+              span(fit(`   ${one.keys.join(' ')}`, KEYS), 'dim'),
+              span(fit(one.label, width - KEYS - 30)),
+              span(`  ${reason}`, 'careful'),
+            ],
+          ]
     },
   )
   const here = inScope(state.screen).map((one) => bindingLine(one, state))
@@ -24,7 +32,9 @@ export function helpLines(state: AppState, width: number): readonly Line[] {
   const lines = [
     ...section(`Here: ${state.screen}`, here),
     ...(off.length === 0 ? [] : section('Off right now', off)),
-    ...(width >= 100 ? section('Everywhere', beside(everywhere, move, width)) : [...section('Everywhere', everywhere), ...section('Move', move)]),
+    ...(width >= 100
+      ? section('Everywhere', beside(everywhere, move, width))
+      : [...section('Everywhere', everywhere), ...section('Move', move)]),
     ...(text === '' ? section('Signs', [glyphLine()]) : []),
   ]
   return lines.length === 0 ? [plain('   No key does that here.', 'dim')] : lines
@@ -37,7 +47,10 @@ function section(title: string, lines: readonly Line[]): readonly Line[] {
 function bindingLine(binding: Binding, state: AppState): Line {
   const isOff = offReason(binding, state) !== null
   return [
-    span(fit(`   ${binding.keys.join(' ')}`, KEYS), isOff ? 'dim' : binding.isDangerous === true ? 'careful' : 'accent'),
+    span(
+      fit(`   ${binding.keys.join(' ')}`, KEYS),
+      isOff ? 'dim' : binding.isDangerous === true ? 'careful' : 'accent',
+    ),
     span(binding.label, isOff ? 'dim' : 'text'),
   ]
 }

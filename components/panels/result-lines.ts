@@ -35,8 +35,18 @@ export function outcomeLines(run: RunState, width: number): readonly Line[] {
   const word = view.result === null ? 'STILL OPEN' : badge.word
   return [
     [span(` ${badge.glyph} ${word}`, badge.tone)],
-    ...labelled('Version', [`${view.plan.from} → ${view.plan.to}   ${done} of ${plural(view.steps.length, 'registry', 'registries')}   ${elapsed(view.startedAt, view.finishedAt ?? view.startedAt)}`], LABEL),
-    ...labelled('Exit code', [`${view.exitCode ?? '–'}${view.deploymentId === null ? '' : `   history entry ${view.deploymentId}`}`], LABEL),
+    ...labelled(
+      'Version',
+      [
+        `${view.plan.from} → ${view.plan.to}   ${done} of ${plural(view.steps.length, 'registry', 'registries')}   ${elapsed(view.startedAt, view.finishedAt ?? view.startedAt)}`,
+      ],
+      LABEL,
+    ),
+    ...labelled(
+      'Exit code',
+      [`${view.exitCode ?? '–'}${view.deploymentId === null ? '' : `   history entry ${view.deploymentId}`}`],
+      LABEL,
+    ),
     ...(view.summary === '' ? [] : labelled('Summary', wrap(view.summary, width - LABEL - 1), LABEL)),
   ]
 }

@@ -23,9 +23,14 @@ export function runSummary(state: AppState): string {
   const isOpen = overview?.runs.some(({ id, isOpen }) => id === view.id && isOpen) ?? run.isActive
   return [
     `${options.program}: ${where}  ${view.plan.from} -> ${view.plan.to}  ${resultWord(run)}  ${done} of ${view.steps.length} done${took}`,
-    ...failed.map((step) => `  failed  ${step.plan.package.format} ${step.plan.package.name}  ${step.error?.message ?? step.detail}`),
+    ...failed.map(
+      (step) =>
+        `  failed  ${step.plan.package.format} ${step.plan.package.name}  ${step.error?.message ?? step.detail}`,
+    ),
     ...manual.map((step) => `  by hand ${step.plan.package.format} ${step.plan.package.name}  ${step.plan.title}`),
-    isOpen ? `  resume  ${options.program} runs resume ${view.id}` : `  undo    ${options.program} runs undo ${view.id}`,
+    isOpen
+      ? `  resume  ${options.program} runs resume ${view.id}`
+      : `  undo    ${options.program} runs undo ${view.id}`,
     `  show    ${options.program} runs show ${view.id}`,
     '',
   ].join('\n')

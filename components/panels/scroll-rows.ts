@@ -2,6 +2,7 @@ import { cursorOf, rowCount, selectedDeployment } from '../../store/selectors.ts
 import type { AppState } from '../../store/state.ts'
 import type { Layout } from '../layout/layout.ts'
 import { compareLines } from './compare-lines.ts'
+import { matrixLines } from './matrix-lines.ts'
 import { stepLines } from './step-lines.ts'
 import { versionLines } from './version-lines.ts'
 
@@ -18,9 +19,18 @@ export function scrollRows(state: AppState, layout: Layout): number {
       const step = state.plan?.plan.steps[cursorOf(state, 'plan')]
       return step ? page(stepLines(step, width).length) : 1
     }
+    case 'effects':
+      return state.plan ? page(matrixLines(state.plan.plan, width).length) : 1
     case 'compare':
       return compareLines(state, width).length
-    default:
+    case 'history':
+    case 'target':
+    case 'plan':
+    case 'run':
+    case 'result':
+    case 'recovery':
+    case 'prune':
+    case 'runs':
       return rowCount(state, state.screen)
   }
 }

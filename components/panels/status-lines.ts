@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
+import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { allDeployments, visibleDeployments } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { wrap } from '../format/text.ts'
@@ -10,17 +11,21 @@ const MOST_ROWS = 4
 export function statusLines(state: AppState, width: number): readonly Line[] {
   if (state.error) return errorLines(state.error, width)
   if (state.filter.isOpen) return [filterLine(state)]
-  if (state.dialog) return [plain(dialogHint(state), 'dim')]
-  if (state.help) return [plain(' type to search   ↓ ↑ scroll   esc close', 'dim')]
+  if (state.dialog) return [dialogNote(state)]
+  if (state.help) return [plain(' Type to search. Keys that are off say why.', 'dim')]
   if (state.flash) return [[span(` ${GLYPH[state.flash.tone]} `, state.flash.tone), span(state.flash.text)]]
-  return [state.command === '' ? [] : [span(' same by command line  ', 'dim'), span(state.command, 'dim')]]
+  const command = equivalentCommand(state)
+  return [command === '' ? [] : [span(' $ ', 'dim'), span(command, 'dim')]]
 }
 
 const GLYPH = { ok: '✓', bad: '✗', careful: '▲', info: '·' } as const
 
 function errorLines({ code, message, hint }: ErrorReport, width: number): readonly Line[] {
   const lines = [
-    ...wrap(`${message} (${code})`, width - 4).map((text, index): Line => [span(index === 0 ? ' ✗ ' : '   ', 'bad'), span(text, 'bad')]),
+    ...wrap(`${message} (${code})`, width - 4).map((text, index): Line => [
+      span(index === 0 ? ' ✗ ' : '   ', 'bad'),
+      span(text, 'bad'),
+    ]),
     ...(hint === null ? [] : wrap(hint, width - 4).map((text): Line => [span('   '), span(text, 'info')])),
   ]
   return lines.slice(0, MOST_ROWS)
@@ -36,21 +41,9 @@ function filterLine(state: AppState): Line {
   ]
 }
 
-function dialogHint({ dialog, flash }: AppState): string {
-  if (flash) return ` ${GLYPH[flash.tone]} ${flash.text}`
-  switch (dialog?.kind) {
-    case 'confirm':
-      return ' tab next field   enter press button   esc cancel   enter waits 0.5 s after a key'
-    case 'findings':
-      return ' j k move   space override   enter close   esc leave everything as it was'
-    case 'menu':
-      return ' j k move   enter or digit choose   esc close'
-    case 'choice':
-      return ' j k move   enter choose   esc go back'
-    case 'secret':
-      return ' enter send   esc go on without'
-    case 'text':
-    case undefined:
-      return ' j k scroll   esc close'
-  }
+function dialogNote({ dialog, flash }: AppState): Line {
+  if (flash) return [span(` ${GLYPH[flash.tone]} `, flash.tone), span(flash.text)]
+  if (dialog?.kind !== 'confirm') return []
+  const isTyped = dialog.expected !== ''
+  return plain(`${isTyped ? ' Pasting the word is off.' : ''} Enter is ignored for 0.5 s after a key.`, 'dim')
 }

@@ -18,7 +18,11 @@ export function effectLines(step: PlanStep, width: number): readonly Line[] {
     ...labelled('Time to effect', text(step.effect.timeToEffect), LABEL),
     ...labelled(
       'Can be undone',
-      text(isOneWay ? '▲ no, this is one-way' : `yes, ${step.undo.length === 1 ? '1 action' : `${step.undo.length} actions`} put it back`),
+      text(
+        isOneWay
+          ? '▲ no, this is one-way'
+          : `yes, ${step.undo.length === 1 ? '1 action puts' : `${step.undo.length} actions put`} it back`,
+      ),
       LABEL,
       isOneWay ? 'careful' : 'text',
     ),
@@ -29,7 +33,9 @@ export function effectLines(step: PlanStep, width: number): readonly Line[] {
 export function stepLines(step: PlanStep, width: number): readonly Line[] {
   return [
     ...wrap(step.title, width - 2).map((text) => plain(` ${text}`, 'strong')),
-    ...(step.deferred === '' ? [] : wrap(`▲ decided by the run itself: ${step.deferred}`, width - 2).map((text) => plain(` ${text}`, 'careful'))),
+    ...(step.deferred === ''
+      ? []
+      : wrap(`▲ decided by the run itself: ${step.deferred}`, width - 2).map((text) => plain(` ${text}`, 'careful'))),
     EMPTY,
     ...effectLines(step, width),
     EMPTY,

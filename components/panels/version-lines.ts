@@ -32,7 +32,11 @@ function factLines(state: AppState, deployment: Deployment, width: number): read
     value === undefined || value === '' ? [] : labelled(label, wrap(value, width - LABEL - 1), LABEL)
   const hold = state.overview?.history.held.find(({ version }) => version === deployment.version)
   return [
-    [span(fit(' State', LABEL), 'dim'), span(`${badge.glyph} ${badge.word}`, badge.tone), span(verdict.word === '' ? '' : `   ${verdict.glyph} ${verdict.word}`, verdict.tone)],
+    [
+      span(fit(' State', LABEL), 'dim'),
+      span(`${badge.glyph} ${badge.word}`, badge.tone),
+      span(verdict.word === '' ? '' : `   ${verdict.glyph} ${verdict.word}`, verdict.tone),
+    ],
     ...fact('Deployed', `${dateTime(deployment.timestamp)}   ${deployment.kind}`),
     ...fact('Commit', deployment.commit),
     ...fact('From', deployment.from),
@@ -40,7 +44,9 @@ function factLines(state: AppState, deployment: Deployment, width: number): read
     ...fact('Incident', deployment.incident),
     ...fact('Environment', deployment.environment),
     ...fact('Run', deployment.run),
-    ...(isHeld(state, deployment.version) && hold ? labelled('Held', wrap(hold.reason, width - LABEL - 1), LABEL, 'careful') : []),
+    ...(isHeld(state, deployment.version) && hold
+      ? labelled('Held', wrap(hold.reason, width - LABEL - 1), LABEL, 'careful')
+      : []),
     ...(deployment.pinned ? fact('Pinned', 'yes, it is never pruned') : []),
   ]
 }
@@ -49,7 +55,10 @@ function factLines(state: AppState, deployment: Deployment, width: number): read
 export function packageLines(state: AppState, deployment: Deployment, width: number): readonly Line[] {
   if (deployment.packages.length === 0) return [plain('   none recorded', 'dim')]
   const isLive = state.overview?.active?.id === deployment.id
-  const nameWidth = Math.min(30, Math.max(...deployment.packages.map(({ format, name }) => format.length + name.length + 1)))
+  const nameWidth = Math.min(
+    30,
+    Math.max(...deployment.packages.map(({ format, name }) => format.length + name.length + 1)),
+  )
   return deployment.packages.map((record) => {
     const badge = packageBadge(record.status)
     const status = isLive ? state.registries?.find((one) => packageKey(one.package) === packageKey(record)) : undefined
@@ -80,6 +89,11 @@ function healthLines(deployment: Deployment, width: number): readonly Line[] {
   if (deployment.healthChecks.length === 0) return [plain('   no checks recorded', 'dim')]
   return deployment.healthChecks.map(({ label, status }) => {
     const isGood = status === 'passing' || status === 'healthy'
-    return [span('   '), span(isGood ? '✓ ' : '✗ ', isGood ? 'ok' : 'bad'), span(fit(label, Math.max(10, width - 20))), span(status, 'dim')]
+    return [
+      span('   '),
+      span(isGood ? '✓ ' : '✗ ', isGood ? 'ok' : 'bad'),
+      span(fit(label, Math.max(10, width - 20))),
+      span(status, 'dim'),
+    ]
   })
 }

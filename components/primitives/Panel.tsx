@@ -18,7 +18,15 @@ interface Props {
 }
 
 /** A titled part of a screen: a rule at 80 columns, a rounded box where there is room for panes. */
-export function Panel({ title, note = '', width, height, isActive = false, isBoxed: isForced, children }: Props): ReactNode {
+export function Panel({
+  title,
+  note = '',
+  width,
+  height,
+  isActive = false,
+  isBoxed: isForced,
+  children,
+}: Props): ReactNode {
   const { mode } = useLayout()
   const theme = useTheme()
   if (height < 1) return null

@@ -14,5 +14,7 @@ interface Props {
 export function ProgressBar({ done, total, width, tone }: Props): ReactNode {
   const percent = total <= 0 ? 0 : Math.floor((done / total) * 100)
   const cells = Math.max(1, width - 8)
-  return <TextLine line={[span(' '), ...bar(done, total, cells, tone), span(`${percent} %`.padStart(6))]} width={width} />
+  return (
+    <TextLine line={[span(' '), ...bar(done, total, cells, tone), span(`${percent} %`.padStart(6))]} width={width} />
+  )
 }

@@ -15,8 +15,7 @@ export function ScrollView({ lines, offset, width, height }: Props): ReactNode {
   const start = Math.max(0, Math.min(offset, lines.length - height))
   const below = lines.length - start - height
   const visible = lines.slice(start, start + height)
-  const shown =
-    below > 0 && height > 2 ? [...visible.slice(0, -1), plain(` ↓ ${below + 1} more rows`, 'dim')] : visible
+  const shown = below > 0 && height > 2 ? [...visible.slice(0, -1), plain(` ↓ ${below + 1} more rows`, 'dim')] : visible
   return (
     <Box flexDirection="column" width={width} height={height} flexShrink={0} overflow="hidden">
       <Lines lines={shown} width={width} />

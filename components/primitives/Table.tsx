@@ -1,8 +1,8 @@
 import { Box } from 'ink'
-import { useRef, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { fit } from '../format/text.ts'
 import { COLUMN_GAP, fitColumns, type Column } from '../layout/columns.ts'
-import { windowStart } from '../layout/window.ts'
+import { useWindow } from '../layout/use-window.ts'
 import { span, TextLine, type Line, type Span } from './TextLine.tsx'
 
 interface Props {
@@ -21,10 +21,9 @@ const CURSOR_WIDTH = 3
 
 /** A list of any length: only the rows that can be seen are made. */
 export function Table({ columns, count, row, cursor, width, height, hasHeading = true }: Props): ReactNode {
-  const start = useRef(0)
   const fitted = fitColumns(columns, width - CURSOR_WIDTH - 1)
   const visible = Math.max(0, height - (hasHeading ? 1 : 0))
-  start.current = windowStart(cursor, count, visible, start.current)
+  const start = useWindow(cursor, count, visible)
   const gap = ' '.repeat(COLUMN_GAP)
   const lineOf = (cells: readonly Span[], mark: string): Line => [
     span(mark),
@@ -34,13 +33,13 @@ export function Table({ columns, count, row, cursor, width, height, hasHeading =
     }),
   ]
   const heading = columns.map(({ title }) => span(title, 'dim'))
-  const indexes = Array.from({ length: Math.min(visible, count - start.current) }, (_, at) => start.current + at)
+  const indexes = Array.from({ length: Math.min(visible, count - start) }, (_, at) => start + at)
   return (
     <Box flexDirection="column" width={width} height={height} flexShrink={0} overflow="hidden">
       {hasHeading ? <TextLine line={lineOf(heading, '   ')} width={width} /> : null}
       {indexes.map((index) => (
         <TextLine
-          key={index - start.current}
+          key={index - start}
           line={lineOf(row(index), index === cursor ? ' ▶ ' : '   ')}
           width={width}
           isSelected={index === cursor}

@@ -5,7 +5,8 @@ import { Modal } from '../primitives/Modal.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Select } from '../primitives/Select.tsx'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
-import { confirmLines, TypeToConfirm } from '../primitives/TypeToConfirm.tsx'
+import { confirmLines, TIGHT_ROWS, TypeToConfirm } from '../primitives/TypeToConfirm.tsx'
+import { useLayout } from '../store-context.ts'
 import { findingBadge } from '../theme/glyphs.ts'
 
 interface Props {
@@ -17,27 +18,36 @@ const WRAP = 66
 
 /** Whatever is asked or shown in front of the screen. */
 export function DialogView({ dialog, onSelect }: Props): ReactNode {
+  const isTight = useLayout().contentRows < TIGHT_ROWS
   switch (dialog.kind) {
     case 'confirm':
       return (
-        <Modal title={dialog.title} contentRows={confirmLines(dialog, WRAP).length + 1}>
+        <Modal title={dialog.title} contentRows={confirmLines(dialog, WRAP, isTight).length + (isTight ? 0 : 1)}>
           {({ width }) => <TypeToConfirm dialog={dialog} width={width} />}
         </Modal>
       )
     case 'menu':
       return (
         <Modal title={dialog.title} contentRows={dialog.options.length + 1}>
-          {({ width }) => <Select options={dialog.options} width={width} onSelect={onSelect} />}
+          {() => <Select options={dialog.options} onSelect={onSelect} />}
         </Modal>
       )
     case 'choice':
       return page(dialog.title, choiceLines(dialog), 0)
     case 'secret':
-      return page(dialog.title, [[], [span('  ┃ ', 'accent'), span('*'.repeat(dialog.typed.length)), span('▏', 'accent')], []], 0)
+      return page(
+        dialog.title,
+        [[], [span('  ┃ ', 'accent'), span('*'.repeat(dialog.typed.length)), span('▏', 'accent')], []],
+        0,
+      )
     case 'findings':
       return page('Checks before anything moves', findingLines(dialog), Math.max(0, dialog.index * 2 - 6))
     case 'text':
-      return page(dialog.title, dialog.lines.flatMap((line) => wrap(line, WRAP)).map((line) => plain(` ${line}`)), dialog.offset)
+      return page(
+        dialog.title,
+        dialog.lines.flatMap((line) => wrap(line, WRAP)).map((line) => plain(` ${line}`)),
+        dialog.offset,
+      )
   }
 }
 
@@ -75,7 +85,9 @@ function findingLines(dialog: FindingsDialog): readonly Line[] {
         span(finding.title, index === dialog.index ? 'strong' : 'text'),
         span(override, 'careful'),
       ],
-      ...(detail === '' || finding.severity === 'ok' ? [] : wrap(detail, WRAP - 8).map((line) => plain(`        ${line}`, 'dim'))),
+      ...(detail === '' || finding.severity === 'ok'
+        ? []
+        : wrap(detail, WRAP - 8).map((line) => plain(`        ${line}`, 'dim'))),
     ]
   })
 }

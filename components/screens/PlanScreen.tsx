@@ -4,6 +4,7 @@ import { blockingFindings, type PlanStep, type RollbackPlan } from '../../src/do
 import { cursorOf } from '../../store/selectors.ts'
 import { registryLabel } from '../format/names.ts'
 import { plural } from '../format/text.ts'
+import { matrixLines } from '../panels/matrix-lines.ts'
 import { effectLines, stepLines } from '../panels/step-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
@@ -15,7 +16,6 @@ const COLUMNS = [
   { title: '#', width: 2, align: 'right' },
   { title: 'REGISTRY', width: 14 },
   { title: 'ACTION', width: 24, grow: 3 },
-  { title: 'USERS WHO HAVE IT', width: 17, grow: 2, keep: 2 },
   { title: 'UNDO', width: 5, keep: 5 },
 ] as const
 
@@ -44,20 +44,30 @@ export function PlanScreen(): ReactNode {
     </>
   )
   if (mode === 'panes') {
-    const left = Math.floor(columns * 0.52)
+    const left = Math.floor(columns * 0.56)
+    const listRows = Math.min(contentRows, head.length + tableHeight + 2)
     return (
       <Box width={columns} height={contentRows}>
-        <Panel title={title} note={note} width={left} height={contentRows} isActive>
-          {(inner) => table(inner.width, inner.height)}
-        </Panel>
-        <Panel title={stepTitle(plan, step)} width={columns - left} height={contentRows}>
+        <Box flexDirection="column" width={left} height={contentRows}>
+          <Panel title={title} note={note} width={left} height={listRows} isActive>
+            {(inner) => table(inner.width, inner.height)}
+          </Panel>
+          <Panel title="Effects" width={left} height={contentRows - listRows}>
+            {(inner) => <ScrollView lines={matrixLines(plan, inner.width)} offset={0} {...inner} />}
+          </Panel>
+        </Box>
+        <Panel
+          title={step ? `Step ${plan.steps.indexOf(step) + 1} of ${plan.steps.length}` : 'No step'}
+          width={columns - left}
+          height={contentRows}
+        >
           {(inner) => <ScrollView lines={step ? stepLines(step, inner.width) : []} offset={0} {...inner} />}
         </Panel>
       </Box>
     )
   }
   const listHeight = Math.min(contentRows, head.length + tableHeight + 1)
-  const below = mode === 'tiny' ? 0 : Math.max(0, Math.min(9, contentRows - Math.min(listHeight, contentRows - 7)))
+  const below = mode === 'tiny' ? 0 : contentRows - Math.min(listHeight, contentRows - 9)
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
       <Panel title={title} note={note} width={columns} height={contentRows - below} isActive>
@@ -104,7 +114,6 @@ function stepCells(plan: RollbackPlan, index: number): readonly Span[] {
     span(String(index + 1), 'dim'),
     span(registryLabel(step.package, all)),
     span(step.title),
-    span(step.effect.existingUsers, 'dim'),
     step.reversibility === 'reversible' ? span('yes', 'dim') : span('▲ no', 'careful'),
   ]
 }

@@ -32,7 +32,12 @@ export function PruneScreen(): ReactNode {
     marked.length === 0
       ? 'Nothing is marked: nothing would go.'
       : `${plural(marked.length, 'version')} would move to ${archiveFile}; from there ${marked.length === 1 ? 'it' : 'they'} can be restored.`,
-    marked.length === 0 ? '' : `No rollback to ${marked.slice(0, 6).map((row) => row.deployment.version).join(', ')}${marked.length > 6 ? ' …' : ''} afterwards.`,
+    marked.length === 0
+      ? ''
+      : `No rollback to ${marked
+          .slice(0, 6)
+          .map((row) => row.deployment.version)
+          .join(', ')}${marked.length > 6 ? ' …' : ''} afterwards.`,
   ]
   const below = mode === 'tiny' ? 0 : mode === 'panes' ? 5 : 4
   return (

@@ -44,7 +44,8 @@ export function RecoveryScreen(): ReactNode {
   const { columns, contentRows, mode } = useLayout()
   const state = useApp((one) => one)
   const { recovery } = state
-  if (!recovery) return <Lines lines={[[], plain('   Reading what every registry serves now …', 'dim')]} width={columns} />
+  if (!recovery)
+    return <Lines lines={[[], plain('   Reading what every registry serves now …', 'dim')]} width={columns} />
   const { view, steps } = recovery
   const extra = mode === 'panes' ? 2 : 1
   const facts = factLines(recovery)
@@ -52,7 +53,13 @@ export function RecoveryScreen(): ReactNode {
   const top = Math.min(contentRows - 4, facts.length + steps.length + 1 + extra)
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
-      <Panel title={`Open run: ${view.plan.from} → ${view.plan.to}`} note={view.id} width={columns} height={top} isActive>
+      <Panel
+        title={`Open run: ${view.plan.from} → ${view.plan.to}`}
+        note={view.id}
+        width={columns}
+        height={top}
+        isActive
+      >
         {(inner) => (
           <>
             <Lines lines={facts} width={inner.width} />

@@ -4,7 +4,7 @@ import { byHand } from '../panels/by-hand.ts'
 import { outcomeLines, truthLines } from '../panels/result-lines.ts'
 import { logLines } from '../panels/log-lines.ts'
 import { cursorOf } from '../../store/selectors.ts'
-import { wrap } from '../format/text.ts'
+import { wrapIndented } from '../format/text.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Lines, plain } from '../primitives/TextLine.tsx'
@@ -42,7 +42,7 @@ export function ResultScreen(): ReactNode {
           <ScrollView
             lines={
               run.view
-                ? hand.flatMap((text) => wrap(text, inner.width - 2)).map((text) => plain(` ${text}`))
+                ? hand.flatMap((text) => wrapIndented(text, inner.width - 2)).map((text) => plain(` ${text}`))
                 : logLines(run.log, inner.height)
             }
             offset={0}

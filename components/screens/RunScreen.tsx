@@ -15,8 +15,10 @@ export function RunScreen(): ReactNode {
   const { columns, contentRows, mode } = useLayout()
   const run = useApp((state) => state.run)
   const cursor = useApp((state) => cursorOf(state, 'run'))
+  const planned = useApp((state) => state.plan?.plan.steps.length ?? 0)
+  const steps = run?.view?.steps ?? []
+  const stepCount = run?.view ? steps.length : planned
   if (!run) return null
-  const steps = run.view?.steps ?? []
   const counts = countSteps(steps)
   const parts = [
     `${counts.done} done`,
@@ -25,7 +27,7 @@ export function RunScreen(): ReactNode {
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
   ]
   const frame = mode === 'panes' ? 3 : 2
-  const listHeight = Math.max(4, Math.min(steps.length + frame, contentRows - 5))
+  const listHeight = Math.max(4, Math.min(stepCount + frame, contentRows - 5))
   const rest = contentRows - listHeight
   const title = run.view?.direction === 'undo' ? 'Undo' : 'Rollback'
   const step = steps[cursor]
@@ -42,7 +44,11 @@ export function RunScreen(): ReactNode {
       </Panel>
       {mode === 'panes' && step ? (
         <Box width={columns} height={rest}>
-          <Panel title={`Step ${cursor + 1} ─ ${step.plan.package.format} ${step.plan.package.name}`} width={half} height={rest}>
+          <Panel
+            title={`Step ${cursor + 1} ─ ${step.plan.package.format} ${step.plan.package.name}`}
+            width={half}
+            height={rest}
+          >
             {(inner) => <Lines lines={stepFacts(step, inner.width)} width={inner.width} />}
           </Panel>
           {log(columns - half)}
@@ -54,7 +60,10 @@ export function RunScreen(): ReactNode {
   )
 }
 
-function stepFacts(step: { readonly plan: Parameters<typeof effectLines>[0]; readonly attempt: number }, width: number): readonly Line[] {
+function stepFacts(
+  step: { readonly plan: Parameters<typeof effectLines>[0]; readonly attempt: number },
+  width: number,
+): readonly Line[] {
   return [
     ...labelled('Step', [step.plan.title], 17),
     ...labelled('Attempt', [String(step.attempt)], 17),

@@ -53,7 +53,10 @@ function runCells(run: RunSummary | undefined, now: string): readonly Span[] {
   if (!run) return []
   const result: Span = run.isOpen
     ? span('▲ open', 'careful')
-    : span(run.result === 'complete' ? '✓ complete' : `▲ ${run.result ?? 'closed'}`, run.result === 'complete' ? 'ok' : 'careful')
+    : span(
+        run.result === 'complete' ? '✓ complete' : `▲ ${run.result ?? 'closed'}`,
+        run.result === 'complete' ? 'ok' : 'careful',
+      )
   return [
     span(run.id.slice(-6)),
     span(run.kind, 'dim'),

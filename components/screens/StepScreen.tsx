@@ -22,9 +22,7 @@ export function StepScreen(): ReactNode {
       height={contentRows}
       isActive
     >
-      {(inner) => (
-        <ScrollView lines={stepLines(step, inner.width)} offset={cursorOf(state, 'step')} {...inner} />
-      )}
+      {(inner) => <ScrollView lines={stepLines(step, inner.width)} offset={cursorOf(state, 'step')} {...inner} />}
     </Panel>
   )
 }

@@ -27,7 +27,10 @@ export function TargetScreen(): ReactNode {
   const chosen = rows[cursor - STRATEGIES.length]?.deployment
   const explained = chosen
     ? packageLines(state, chosen, columns - 4)
-    : [plain(`   ${STRATEGIES[cursor]?.detail ?? ''}`), plain('   The plan says which version that is, before anything moves.', 'dim')]
+    : [
+        plain(`   ${STRATEGIES[cursor]?.detail ?? ''}`),
+        plain('   The plan says which version that is, before anything moves.', 'dim'),
+      ]
   const below = mode === 'tiny' ? 0 : Math.min(7, explained.length + (mode === 'panes' ? 2 : 1))
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
@@ -57,7 +60,8 @@ export function TargetScreen(): ReactNode {
 
 function targetCells(state: AppState, index: number): readonly Span[] {
   const strategy = STRATEGIES[index]
-  if (strategy) return [span(strategy.label, 'accent'), span(''), span(''), span(index === 0 ? 'usual choice' : '', 'dim')]
+  if (strategy)
+    return [span(strategy.label, 'accent'), span(''), span(''), span(index === 0 ? 'usual choice' : '', 'dim')]
   const candidate = candidates(state)[index - STRATEGIES.length]
   if (!candidate) return []
   const { deployment, against } = candidate

@@ -11,7 +11,8 @@ export interface CopyResult {
 /** OSC 52, which reaches the operator's own clipboard through ssh; wrapped for tmux. Pure. */
 export function copySequence(text: string, env: Readonly<Record<string, string | undefined>>): CopyResult {
   const encoded = Buffer.from(text, 'utf8').toString('base64')
-  if (encoded.length > MAX_ENCODED) return { sequence: '', note: 'Too long for the clipboard: select it on the screen.' }
+  if (encoded.length > MAX_ENCODED)
+    return { sequence: '', note: 'Too long for the clipboard: select it on the screen.' }
   const plain = `\u001B]52;c;${encoded}\u0007`
   if (env['TMUX'] === undefined || env['TMUX'] === '') return { sequence: plain, note: 'Copied through the terminal.' }
   return {

@@ -9,6 +9,9 @@ const STRING_TIMEOUT_MS = 2000
 /** Ink itself holds an escape for 20 ms; a key delivered sooner would be taken for its second byte. */
 const AFTER_ESCAPE_MS = 25
 
+/** OSC, DCS, APC and a paste: they end only with their own mark. */
+const STRING_STARTS = ['\u001B]', '\u001BP', '\u001B_', '\u001B[200~'] as const
+
 export interface RawTerminal {
   readonly isTTY?: boolean
   setRawMode?(isRaw: boolean): unknown
@@ -79,7 +82,7 @@ export class InputPort extends EventEmitter {
     this.#pending = pending
     this.#queue.push(...keys)
     if (pending !== '') {
-      const isString = /^\u001B[\]P_]|^\u001B\[200~/u.test(pending)
+      const isString = STRING_STARTS.some((start) => pending.startsWith(start))
       this.#escapeTimer = setTimeout(this.#giveUp, isString ? STRING_TIMEOUT_MS : ESCAPE_TIMEOUT_MS)
     }
     this.#pump()

@@ -48,13 +48,7 @@ const PLAIN: Theme['styles'] = {
   dev: { inverse: true },
 }
 
-export function createTheme({
-  isAscii,
-  hasColor,
-}: {
-  readonly isAscii: boolean
-  readonly hasColor: boolean
-}): Theme {
+export function createTheme({ isAscii, hasColor }: { readonly isAscii: boolean; readonly hasColor: boolean }): Theme {
   return { isAscii, hasColor, styles: hasColor ? COLORED : PLAIN, show: isAscii ? asciiOnly : (text) => text }
 }
 
@@ -63,7 +57,8 @@ export function detectTheme(env: Readonly<Record<string, string | undefined>>): 
   readonly isAscii: boolean
   readonly hasColor: boolean
 } {
-  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '') ?? ''
+  const locale =
+    [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '') ?? ''
   return {
     isAscii: env['BAGBOY_ASCII'] === '1' || env['TERM'] === 'linux' || !/utf-?8/iu.test(locale),
     hasColor: (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',

@@ -78,7 +78,8 @@ function find(deployment: Deployment, key: string): PackageRecord | undefined {
 function packageText(record: PackageRecord | undefined, deployment: Deployment): string {
   if (!record) return ''
   const pin = pinText(record.ref)
-  return `${record.status}  ${pin === '' ? deployment.version : pin}`
+  const shown = pin === '' ? deployment.version : pin
+  return record.status === 'deployed' ? shown : `${shown} (${record.status})`
 }
 
 function healthRows(left: Deployment, right: Deployment): readonly DiffRow[] {

@@ -2,7 +2,8 @@ import type { Deployment, DeploymentStatus, History, PackageRecord } from '../..
 import type { Finding, PlanStep, RollbackPlan } from '../../src/domain/plan.ts'
 import { stepId } from '../../src/domain/plan.ts'
 import { parseVersion, type Version } from '../../src/domain/version.ts'
-import type { LockInfo, Overview, RegistryStatus, RunSummary } from '../../src/engine/engine.ts'
+import type { LockInfo, Overview, RecoveryReport, RegistryStatus, RunSummary } from '../../src/engine/engine.ts'
+import type { RunView } from '../../src/events/project-run.ts'
 
 export const NOW = '2026-02-01T20:02:11.000Z'
 
@@ -95,10 +96,26 @@ export function anOverview(parts: Partial<Overview> = {}): Overview {
 }
 
 const EFFECTS = [
-  { newInstalls: 'protected', existingUsers: 'stay on the bad version until they reinstall', timeToEffect: 'at the next brew update' },
-  { newInstalls: 'protected', existingUsers: 'stay unless they update with force', timeToEffect: 'at the next scoop update' },
-  { newInstalls: 'protected where a tag is used', existingUsers: 'at their next pull; digest pins stay', timeToEffect: 'seconds' },
-  { newInstalls: 'protected, ranges as well', existingUsers: 'npm update moves them back; lockfiles stay', timeToEffect: 'seconds to minutes' },
+  {
+    newInstalls: 'Whoever installs from now on gets the old version.',
+    existingUsers: 'A formula stays at the bad version until its users uninstall and install it again.',
+    timeToEffect: "At each user's next brew update, which most brew commands begin with.",
+  },
+  {
+    newInstalls: 'Whoever installs from now on gets the old version, unless a bot raises the manifest again.',
+    existingUsers: 'Nobody is taken down: scoop update only goes up.',
+    timeToEffect: "At each user's next scoop update.",
+  },
+  {
+    newInstalls: 'Everybody who pulls one of the tags gets the old image; pulls by digest do not change.',
+    existingUsers: 'Machines get it with their next pull of the tag; running containers stay as they are.',
+    timeToEffect: 'Seconds; as long as a mirror keeps its copy.',
+  },
+  {
+    newInstalls: 'Fresh installs by name, tag or a range that admits the old version get it.',
+    existingUsers: 'Global installs move back with npm update -g; a lockfile stays where it is.',
+    timeToEffect: 'Seconds at the registry, minutes behind a cache.',
+  },
 ] as const
 
 const TITLES = [
@@ -109,7 +126,18 @@ const TITLES = [
 ] as const
 
 const formula = (one: string): string =>
-  ['class Myapp < Formula', '  desc "Says hello"', `  url "https://dl.example.com/myapp-${one}.tar.gz"`, `  version "${one}"`, '  license "MIT"', '  def install', '    bin.install "myapp"', '  end', 'end', ''].join('\n')
+  [
+    'class Myapp < Formula',
+    '  desc "Says hello"',
+    `  url "https://dl.example.com/myapp-${one}.tar.gz"`,
+    `  version "${one}"`,
+    '  license "MIT"',
+    '  def install',
+    '    bin.install "myapp"',
+    '  end',
+    'end',
+    '',
+  ].join('\n')
 
 export function aStep(index: number, parts: Partial<PlanStep> = {}): PlanStep {
   const one = REGISTRIES[index % REGISTRIES.length] ?? REGISTRIES[0]
@@ -136,7 +164,15 @@ export function aStep(index: number, parts: Partial<PlanStep> = {}): PlanStep {
 }
 
 export function aFinding(parts: Partial<Finding> = {}): Finding {
-  return { code: 'V01', severity: 'ok', title: 'target is in the history', detail: '', remedy: '', package: null, ...parts }
+  return {
+    code: 'V01',
+    severity: 'ok',
+    title: 'target is in the history',
+    detail: '',
+    remedy: '',
+    package: null,
+    ...parts,
+  }
 }
 
 export function aPlan(parts: Partial<RollbackPlan> = {}): RollbackPlan {
@@ -164,7 +200,13 @@ export function aPlan(parts: Partial<RollbackPlan> = {}): RollbackPlan {
     findings: [
       aFinding(),
       aFinding({ code: 'V02', title: 'artifacts of the target are there' }),
-      aFinding({ code: 'V08', severity: 'warn', title: 'v1.30.0 crosses a migration', detail: 'One migration cannot be taken back.', remedy: 'Check the database first.' }),
+      aFinding({
+        code: 'V08',
+        severity: 'warn',
+        title: 'v1.30.0 crosses a migration',
+        detail: 'One migration cannot be taken back.',
+        remedy: 'Check the database first.',
+      }),
     ],
     ...parts,
   }
@@ -172,7 +214,15 @@ export function aPlan(parts: Partial<RollbackPlan> = {}): RollbackPlan {
 
 export function aStatus(index: number, parts: Partial<RegistryStatus> = {}): RegistryStatus {
   const one = REGISTRIES[index % REGISTRIES.length] ?? REGISTRIES[0]
-  return { package: one, expected: '1.30.0', serving: '1.30.0', state: 'in-sync', observed: null, error: null, ...parts }
+  return {
+    package: one,
+    expected: '1.30.0',
+    serving: '1.30.0',
+    state: 'in-sync',
+    observed: null,
+    error: null,
+    ...parts,
+  }
 }
 
 export function aRunSummary(parts: Partial<RunSummary> = {}): RunSummary {
@@ -188,5 +238,40 @@ export function aRunSummary(parts: Partial<RunSummary> = {}): RunSummary {
     doneCount: 1,
     stepCount: 4,
     ...parts,
+  }
+}
+
+/** A run whose process died after its first step was proved and its second one begun. */
+export function aRecovery(view: RunView): RecoveryReport {
+  const rows = [
+    ['proved', 'want', 'nothing', 'Done and proved before the crash, and it still reads so.'],
+    [
+      'intended',
+      'before',
+      'run',
+      'It was begun; the registry still serves what it served before, so the step runs again under the same key.',
+    ],
+    ['not-started', 'before', 'run', 'It was not begun.'],
+    ['not-started', 'unreadable', 'run', 'It was not begun; the registry does not answer now.'],
+  ] as const
+  return {
+    view,
+    lock: FREE_LOCK,
+    steps: view.steps.map((step, index) => {
+      const [intended, found, next, explanation] = rows[index % rows.length] ?? rows[0]
+      return {
+        step: step.id,
+        title: step.plan.title,
+        intended,
+        found,
+        next,
+        explanation,
+        observed: found === 'want' ? step.want : step.before,
+        error:
+          found === 'unreadable'
+            ? { code: 'REGISTRY_UNREACHABLE', message: 'npm.example.com does not answer', hint: null, details: null }
+            : null,
+      }
+    }),
   }
 }

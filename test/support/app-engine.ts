@@ -7,7 +7,17 @@ import { projectRun, type RunView } from '../../src/events/project-run.ts'
 import { aPlan, anOverview, aStatus, FREE_LOCK, NOW } from './app-builders.ts'
 
 /** Methods of the engine that may change the world. */
-export const MUTATING = ['run', 'resume', 'undo', 'handOver', 'skipStep', 'prune', 'record', 'mark', 'breakLock'] as const
+export const MUTATING = [
+  'run',
+  'resume',
+  'undo',
+  'handOver',
+  'skipStep',
+  'prune',
+  'record',
+  'mark',
+  'breakLock',
+] as const
 
 export interface ScriptedRun {
   readonly handle: RunHandle
@@ -22,11 +32,12 @@ export function aScriptedRun(runId: string): ScriptedRun {
   const events: Stamped[] = []
   const calls: string[] = []
   let wake = (): void => undefined
-  let isDone = false
+  const state = { isDone: false }
   let view: RunView | undefined
   const { promise: result, resolve } = Promise.withResolvers<RunOutcome>()
   async function* iterate(): AsyncGenerator<Stamped> {
-    for (let at = 0; !isDone || at < events.length; ) {
+    for (let at = 0; ;) {
+      if (state.isDone && at >= events.length) return
       const event = events[at]
       if (event) {
         at += 1
@@ -57,7 +68,7 @@ export function aScriptedRun(runId: string): ScriptedRun {
     end() {
       if (!view) throw new Error('the run has not started')
       resolve({ runId, result: view.result ?? 'failed', exitCode: view.exitCode ?? 1, view })
-      isDone = true
+      state.isDone = true
       wake()
     },
   }
@@ -87,7 +98,7 @@ export function startRun(run: ScriptedRun, plan: RollbackPlan): void {
 
 export function finishStep(run: ScriptedRun, step: string): void {
   run.emit({ type: 'step.started', step, direction: 'do', attempt: 1 })
-  run.emit({ type: 'step.progress', step, done: 1, total: 2, label: 'pushing' })
+  run.emit({ type: 'step.progress', step, status: 'executing', done: 1, total: 2, label: 'pushing' })
   run.emit({ type: 'step.verified', step, direction: 'do', proof: null, revision: null, readCount: 2 })
   run.emit({ type: 'step.finished', step, status: 'done', detail: '1.29.0', error: null, durationMs: 2300 })
 }
@@ -114,7 +125,13 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
   const prune = (request: PruneRequest) => ({
     keep: request.keep,
     archiveFile: '.bagboy/archive/2026-02-01.yml',
-    rows: planPrune(overview.history, { keep: request.keep, keepHealthy: 3, environment: 'production', neededVersions: [], now: NOW }),
+    rows: planPrune(overview.history, {
+      keep: request.keep,
+      keepHealthy: 3,
+      environment: 'production',
+      neededVersions: [],
+      now: NOW,
+    }),
   })
   async function answer<T>(name: keyof Engine, value: T, request?: unknown): Promise<T> {
     engine.calls.push(name)
@@ -135,7 +152,11 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     approver: undefined,
     nextRun: aScriptedRun(plan.id),
     overview: async () => answer('overview', overview),
-    status: async () => answer('status', [0, 1, 2, 3].map((index) => aStatus(index))),
+    status: async () =>
+      answer(
+        'status',
+        [0, 1, 2, 3].map((index) => aStatus(index)),
+      ),
     plan: async (request) => answer('plan', plan, request),
     run: (one, approver) => start('run', approver, one),
     recovery: async () => {

@@ -101,10 +101,20 @@ const DEADLINE_MS = 8000
 /** The whole app in a terminal emulator: real frames, real keys, no process of its own. */
 export async function openApp(
   engine: Engine,
-  { columns = 80, rows = 24, ...options }: Partial<LaunchOptions> & { readonly columns?: number; readonly rows?: number } = {},
+  {
+    columns = 80,
+    rows = 24,
+    ...options
+  }: Partial<LaunchOptions> & { readonly columns?: number; readonly rows?: number } = {},
 ): Promise<Screen> {
   const { launch } = await import('../../components/launch.tsx')
-  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200, convertEol: true })
+  const terminal = new xterm.Terminal({
+    cols: columns,
+    rows,
+    allowProposedApi: true,
+    scrollback: 200,
+    convertEol: true,
+  })
   const stdout = new TtyOutput(terminal)
   const stdin = new TtyInput()
   const exit = launch({
@@ -132,7 +142,7 @@ export async function openApp(
         await settle(stdout, key === 'esc' ? 90 : 0)
       }
     },
-    types: async (text) => screen.press(...text),
+    types: async (text) => screen.press(...Array.from(text)),
     sends: (bytes) => void stdin.emit('data', bytes),
     async resize(nextColumns, nextRows) {
       terminal.resize(nextColumns, nextRows)
@@ -161,7 +171,10 @@ export async function openApp(
       await Promise.race([exit, settle(stdout, 300)])
     },
   }
-  await until(() => screen.text().trim() !== '', () => 'nothing was painted')
+  await until(
+    () => screen.text().trim() !== '',
+    () => 'nothing was painted',
+  )
   return screen
 }
 
@@ -181,7 +194,10 @@ async function settle(stdout: TtyOutput, extraMs: number): Promise<void> {
   await new Promise((resolve) => {
     setTimeout(resolve, 25 + extraMs)
   })
-  await until(() => stdout.pending === 0, () => 'the emulator does not catch up')
+  await until(
+    () => stdout.pending === 0,
+    () => 'the emulator does not catch up',
+  )
 }
 
 export async function until(holds: () => boolean, complain: () => string): Promise<void> {

@@ -1,0 +1,49 @@
+/** Why a key does nothing right now, or `null` when it is live: shown by the key and in the help. All pure. */
+
+import { blockingFindings } from '../../src/domain/plan.ts'
+import { allowedSignals } from '../../src/machine/transitions.ts'
+import { cursorOf, liveDeployment, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
+
+export const noHistory = (state: AppState): string | null =>
+  selectedDeployment(state) ? null : 'no version is selected'
+export const noComparison = (state: AppState): string | null => {
+  const selected = selectedDeployment(state)
+  if (!selected) return 'no version is selected'
+  const other = state.markedId ?? liveDeployment(state)?.id
+  return other === undefined || other === selected.id ? 'mark another version first (space)' : null
+}
+export const noRollback = (state: AppState): string | null => {
+  if (state.run?.isActive === true) return 'a run is going on'
+  if (openRun(state)) return 'a run is open: finish it first (R)'
+  if (!state.overview) return 'the history is not read yet'
+  return allowedSignals(phaseOf(state)).includes('rollback.requested') ? null : 'not in this phase'
+}
+export const noPlan = (state: AppState): string | null => (state.plan ? null : 'open a plan first (r)')
+export const noExecution = (state: AppState): string | null => {
+  if (!state.plan) return 'open a plan first (r)'
+  const blocking = blockingFindings(state.plan.plan)
+  if (blocking.length > 0) return `${blocking.length} checks block it (b shows them)`
+  return state.plan.plan.steps.length === 0 ? 'there is nothing to do' : null
+}
+export const noActiveRun = (state: AppState): string | null =>
+  state.run?.isActive === true ? null : 'no run is going on'
+export const noPause = (state: AppState): string | null => {
+  if (state.run?.isActive !== true) return 'no run is going on'
+  if (state.run.isPaused) return null
+  return allowedSignals(phaseOf(state)).includes('run.paused') ? null : 'nothing to pause in this phase'
+}
+export const noRecovery = (state: AppState): string | null => (state.recovery ? null : 'the registries are being read')
+export const noSkip = (state: AppState): string | null => {
+  const step = state.recovery?.steps[cursorOf(state, 'recovery')]
+  if (!step) return 'no step is selected'
+  return step.next === 'nothing' ? 'this step needs nothing' : null
+}
+export const noOpenRun = (state: AppState): string | null => (openRun(state) ? null : 'no run is open')
+export const noUndo = (state: AppState): string | null => {
+  if (!state.run?.view) return 'no run is shown'
+  if (state.run.isActive) return 'the run is going on'
+  return state.run.view.result === 'undone' ? 'the run is undone already' : null
+}
+export const noMarks = (state: AppState): string | null =>
+  (state.prune?.marks.ids.length ?? 0) > 0 ? null : 'no version is marked (space)'

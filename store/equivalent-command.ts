@@ -1,0 +1,37 @@
+import { planCommand, shellWord } from './command-line.ts'
+import { deploymentById, selectedDeployment } from './selectors.ts'
+import type { AppState } from './state.ts'
+
+/** The command line that shows or does what is on the screen; empty when there is none. Pure. */
+export function equivalentCommand(state: AppState): string {
+  const words = wordsOf(state)
+  return words === '' ? '' : `${state.options.program} ${words}`
+}
+
+function wordsOf(state: AppState): string {
+  switch (state.screen) {
+    case 'history':
+      return state.overview ? 'versions list' : ''
+    case 'version':
+      return `versions show ${shellWord(selectedDeployment(state)?.version ?? '')}`
+    case 'compare': {
+      const sides = [state.compare?.left, state.compare?.right].map((id) => deploymentById(state, id ?? null))
+      return `versions compare ${sides.map((one) => shellWord(one?.version ?? '')).join(' ')}`
+    }
+    case 'target':
+      return ''
+    case 'plan':
+    case 'step':
+    case 'effects':
+      return state.plan ? planCommand('', state.plan).trimStart() : ''
+    case 'run':
+    case 'result':
+      return (state.run?.command ?? '').replace(`${state.options.program} `, '')
+    case 'recovery':
+      return state.recovery ? `runs resume ${state.recovery.view.id}` : ''
+    case 'prune':
+      return state.prune ? `versions prune --keep=${state.prune.plan.keep} --dry-run` : ''
+    case 'runs':
+      return 'runs list'
+  }
+}
