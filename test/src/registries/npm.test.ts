@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest'
+import { toErrorReport } from '../../../src/errors/bagboy-error.ts'
+import { codeOf } from '../../contract/driver-session.ts'
+import { NPM_READER, openNpmRegistry, writePaths } from '../../support/npm-session.ts'
+
+const PLATFORMS = { packages: ['@myapp/cli-*'] }
+const linux = (version: string) => ({ optionalDependencies: { '@myapp/cli-linux': version, unrelated: '^1.0.0' } })
+
+describe('the order of a release in several packages', () => {
+  test('goes platforms, main package, deprecations; and the same backwards', async () => {
+    const { publish, session, latest, deprecated } = await openNpmRegistry()
+    for (const version of ['1.2.0', '1.3.0']) {
+      publish('@myapp/cli-linux', version)
+      publish('myapp', version, linux(version))
+    }
+    const { inspect, draft, execute, writes } = session({ options: PLATFORMS })
+    const before = await inspect()
+    const step = draft(before)
+
+    await execute(step.actions, before.pointer)
+    const done = [latest(), latest('@myapp/cli-linux'), deprecated('1.3.0'), deprecated('1.3.0', '@myapp/cli-linux')]
+    await execute(step.undo, step.want)
+
+    const text = '1.3.0 was withdrawn; use 1.2.0 instead.'
+    const forth = [
+      'PUT /-/package/@myapp/cli-linux/dist-tags/latest',
+      'PUT /-/package/myapp/dist-tags/latest',
+      'PUT /@myapp/cli-linux',
+      'PUT /myapp',
+    ]
+    expect(done).toEqual(['1.2.0', '1.2.0', text, text])
+    expect(writePaths(writes())).toEqual([...forth, ...forth.toReversed()])
+    expect((await inspect()).pointer).toEqual(before.pointer)
+  })
+
+  test('takes what was recorded before what can be found, and reads only what belongs to it', async () => {
+    const { publish, session, proxy } = await openNpmRegistry()
+    for (const version of ['1.2.0', '1.3.0']) {
+      publish('@myapp/cli-linux', version)
+      publish('myapp', version, linux(version))
+    }
+    const pins = {
+      bad: { version: '1.3.0', packages: {} },
+      old: { version: '1.2.0', packages: { '@myapp/cli-linux': { version: '1.2.0' } } },
+    }
+
+    const { pointer } = await session({ options: PLATFORMS, pins }).inspect()
+
+    expect(pointer).toEqual({
+      '@myapp/cli-linux': { tags: { latest: '1.3.0' }, deprecated: { '1.2.0': null } },
+      myapp: { tags: { latest: '1.3.0' }, deprecated: { '1.2.0': null, '1.3.0': null } },
+    })
+    expect(proxy.requests.some(({ path }) => path.includes('unrelated'))).toBe(false)
+  })
+
+  test('leaves the tag of a package alone that the target did not have, and deprecates it', async () => {
+    const { publish, session, latest, deprecated } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('@myapp/cli-linux', '1.3.0')
+    publish('myapp', '1.3.0', linux('1.3.0'))
+    const { inspect, draft, execute } = session({ options: PLATFORMS })
+    const before = await inspect()
+
+    await execute(draft(before).actions, before.pointer)
+
+    expect([latest(), latest('@myapp/cli-linux')]).toEqual(['1.2.0', '1.3.0'])
+    expect(deprecated('1.3.0', '@myapp/cli-linux')).toBe('1.3.0 was withdrawn.')
+  })
+
+  test('stops at a platform package that is gone', async () => {
+    const { publish, session, state } = await openNpmRegistry()
+    publish('myapp', '1.2.0', linux('1.2.0'))
+    publish('myapp', '1.3.0')
+    const { target } = await session({ options: PLATFORMS }).inspect()
+
+    expect(state.packages.has('@myapp/cli-linux')).toBe(false)
+    expect(target).toMatchObject({
+      status: 'missing',
+      detail: expect.stringContaining('@myapp/cli-linux@1.2.0') as string,
+    })
+  })
+})
+
+describe('deprecations', () => {
+  test('that somebody else wrote stay, word for word', async () => {
+    const { publish, session, deprecate, deprecated } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    deprecate('1.3.0', 'Breaks on Tuesdays.')
+    deprecate('1.2.0', 'Old, but it works.')
+    const { inspect, draft, execute } = session()
+    const before = await inspect()
+    const step = draft(before)
+
+    await execute(step.actions, before.pointer)
+
+    expect(step.actions.map(({ kind }) => kind)).toEqual(['http'])
+    expect([deprecated('1.3.0'), deprecated('1.2.0')]).toEqual(['Breaks on Tuesdays.', 'Old, but it works.'])
+  })
+
+  test('that a rollback wrote are taken back when users are sent there again, and restored by undo', async () => {
+    const { publish, session, deprecate, deprecated } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    deprecate('1.2.0', '1.2.0 was withdrawn; use 1.1.0 instead.')
+    const { inspect, draft, execute } = session()
+    const before = await inspect()
+    const step = draft(before)
+    await execute(step.actions, before.pointer)
+    const between = deprecated('1.2.0')
+
+    await execute(step.undo, step.want)
+
+    expect(between).toBeNull()
+    expect([deprecated('1.2.0'), deprecated('1.3.0')]).toEqual(['1.2.0 was withdrawn; use 1.1.0 instead.', null])
+  })
+
+  test('are left alone when they are switched off', async () => {
+    const { publish, session, deprecated, latest } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { inspect, draft, execute, plan } = session({ options: { deprecate_bad: false } })
+    const before = await inspect()
+
+    await execute(draft(before).actions, before.pointer)
+
+    expect([latest(), deprecated('1.3.0')]).toEqual(['1.2.0', null])
+    expect(plan(await inspect())).toBeUndefined()
+  })
+
+  test('are written anew on what somebody published meanwhile, where the registry compares', async () => {
+    const { publish, session, deprecated, proxy } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { inspect, draft, execute } = session()
+    const before = await inspect()
+    const conflict = { kind: 'status', applied: false, status: 409, method: 'PUT', path: /^\/myapp$/u } as const
+    proxy.inject({ ...conflict, times: 2 })
+
+    await execute(draft(before).actions, before.pointer)
+    proxy.inject(conflict)
+    const code = await codeOf(execute(draft(before).actions, before.pointer))
+
+    expect(deprecated('1.3.0')).toBe('1.3.0 was withdrawn; use 1.2.0 instead.')
+    expect(code).toBe('REGISTRY_CONFLICT')
+  })
+
+  test('keep everything else of the document', async () => {
+    const { publish, session, state } = await openNpmRegistry()
+    publish('myapp', '1.2.0', { description: 'kept', custom: { nested: [1, 2] } })
+    publish('myapp', '1.3.0', { scripts: { postinstall: 'node x.js' } })
+    const { inspect, draft, execute } = session()
+    const before = await inspect()
+    const [old, bad] = ['1.2.0', '1.3.0'].map((version) =>
+      structuredClone(state.packages.get('myapp')?.versions.get(version)),
+    )
+
+    await execute(draft(before).actions, before.pointer)
+
+    const versions = state.packages.get('myapp')?.versions
+    expect(versions?.get('1.2.0')).toEqual(old)
+    expect(versions?.get('1.3.0')).toEqual({ ...bad, deprecated: '1.3.0 was withdrawn; use 1.2.0 instead.' })
+  })
+})
+
+describe('credentials', () => {
+  test('a one-time password is asked for once and serves all writes', async () => {
+    const { publish, session, latest, deprecated } = await openNpmRegistry({ oneTimePassword: '123456' })
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { inspect, draft, execute } = session()
+    const before = await inspect()
+    let askedCount = 0
+    const oneTimePassword = async () => {
+      askedCount += 1
+      return '123456'
+    }
+
+    await execute(draft(before).actions, before.pointer, { oneTimePassword })
+
+    expect([latest(), deprecated('1.3.0') !== null, askedCount]).toEqual(['1.2.0', true, 1])
+  })
+
+  test('a one-time password that nobody gives, or a wrong one, ends it', async () => {
+    const { publish, session, latest } = await openNpmRegistry({ oneTimePassword: '123456' })
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { inspect, draft, execute } = session()
+    const before = await inspect()
+    const reports = await Promise.all(
+      ['', '654321'].map((password) =>
+        execute(draft(before).actions, before.pointer, { oneTimePassword: async () => password }).catch(
+          (error: unknown) => toErrorReport(error),
+        ),
+      ),
+    )
+
+    expect(reports).toMatchObject([
+      { code: 'REGISTRY_UNAUTHORIZED', message: expect.stringContaining('one-time password') as string },
+      { code: 'REGISTRY_UNAUTHORIZED', message: expect.stringContaining('401') as string },
+    ])
+    expect(JSON.stringify(reports)).not.toContain('654321')
+    expect(latest()).toBe('1.3.0')
+  })
+
+  test.each([
+    ['none', '', 'denied'],
+    ['a token that is unknown', 'npm_unknown', 'denied'],
+    ['a token of which only the registry knows what it may', NPM_READER, 'unknown'],
+  ])('%s: the access is told before anything is written', async (_what, token, access) => {
+    const { publish, session } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+
+    expect((await session({ token }).inspect()).access).toBe(access)
+  })
+
+  test('a token that may only read is refused as forbidden', async () => {
+    const { publish, session, latest } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { inspect, draft, execute } = session({ token: NPM_READER })
+    const before = await inspect()
+
+    expect(await codeOf(execute(draft(before).actions, before.pointer))).toBe('REGISTRY_FORBIDDEN')
+    expect(latest()).toBe('1.3.0')
+  })
+
+  test('go to no other place than the registry, whatever a plan says', async () => {
+    const { publish, session, proxy } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { execute } = session()
+    const action = { kind: 'http', title: 'forged', method: 'PUT', headers: {}, body: '"1.2.0"' } as const
+    const urls = ['http://127.0.0.1:9/-/package/myapp/dist-tags/latest', `${proxy.url}.example.com/x`, 'ftp://x', '']
+
+    const codes = await Promise.all(urls.map((url) => codeOf(execute([{ ...action, url }], null))))
+
+    expect(codes).toEqual(urls.map(() => 'PLAN_INVALID'))
+    expect(proxy.requests).toEqual([])
+  })
+})
+
+describe('what is pinned', () => {
+  test('an archive that is not the recorded one stops it', async () => {
+    const { publish, session } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const pin = await session().capture('1.2.0')
+    const swapped = { ...(pin as object), integrity: 'sha512-AAAA' }
+
+    const { target } = await session({ pins: { bad: null, old: swapped } }).inspect()
+
+    expect(pin).toMatchObject({
+      tag: 'latest',
+      version: '1.2.0',
+      integrity: expect.stringMatching(/^sha512-/u) as string,
+    })
+    expect(target).toMatchObject({ status: 'changed', detail: expect.stringContaining('myapp@1.2.0') as string })
+  })
+
+  test('a version that was never published cannot be captured', async () => {
+    const { publish, session } = await openNpmRegistry()
+    publish('myapp', '1.3.0')
+
+    await expect(session().capture('1.2.0')).rejects.toMatchObject({
+      code: 'REGISTRY_NOT_FOUND',
+      message: expect.stringContaining('myapp@1.2.0') as string,
+    })
+  })
+
+  test('a tag that did not exist is removed again by undo', async () => {
+    const { publish, session, state } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { inspect, draft, execute } = session({ options: { tag: 'stable' } })
+    const before = await inspect()
+    const step = draft(before)
+    await execute(step.actions, before.pointer)
+    const between = state.packages.get('myapp')?.distTags.get('stable')
+
+    await execute(step.undo, step.want)
+
+    expect([between, state.packages.get('myapp')?.distTags.get('stable')]).toEqual(['1.2.0', undefined])
+    expect((await inspect()).pointer).toEqual(before.pointer)
+  })
+})
+
+test('a registry that the history only calls npm is the one npm is configured for', async () => {
+  const { publish, session, proxy, latest } = await openNpmRegistry()
+  publish('myapp', '1.2.0')
+  publish('myapp', '1.3.0')
+  const npmrc = `registry=${proxy.url}/\n//${proxy.host}/:_authToken=npm_mayWrite0000\n`
+  const { inspect, draft, execute } = session({ registry: 'npm', npmrc })
+  const before = await inspect()
+
+  await execute(draft(before).actions, before.pointer)
+
+  expect(latest()).toBe('1.2.0')
+})
+
+test('a registry without the address of the tags is read from its document', async () => {
+  const { publish, session, proxy } = await openNpmRegistry()
+  publish('myapp', '1.2.0')
+  publish('myapp', '1.3.0')
+  proxy.inject({ kind: 'status', applied: false, status: 404, path: /dist-tags/u, method: 'GET' })
+
+  expect((await session().inspect()).serving).toBe('1.3.0')
+})
+
+test.each(['; rm -rf /', '../evil', '@scope', 'a b', 'x'.repeat(215)])('the name %j goes nowhere', async (name) => {
+  const { session, proxy } = await openNpmRegistry()
+
+  expect(await codeOf(session({ options: { package: name } }).inspect())).toBe('CONFIG_INVALID')
+  expect(proxy.requests).toEqual([])
+})
