@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { expect, test } from 'vitest'
+import type { Version } from '../../../src/domain/version.ts'
+import type { Action } from '../../../src/domain/plan.ts'
+import { executeAction } from '../../../src/engine/execute-action.ts'
+import { defineDriver, type ActContext } from '../../../src/registries/driver.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { platformWith } from '../../support/test-platform.ts'
+
+function createWorld(signal = new AbortController().signal) {
+  const done: string[] = []
+  const driver = defineDriver({
+    format: 'test',
+    title: 'Test',
+    options: z.unknown(),
+    group: 2,
+    effect: { newInstalls: '', existingUsers: '', timeToEffect: '' },
+    inspect: () => Promise.reject(new Error('not read here')),
+    capture: () => Promise.reject(new Error('not read here')),
+    plan: () => undefined,
+    send: async ({ url }, { key }) => void done.push(`${url} ${key}`),
+    operations: { move: async (input) => void done.push(JSON.stringify(input)) },
+  })
+  const pinned = { version: '1.2.0' as Version, pin: null }
+  const root = temporaryFolder('execute-action')
+  const context: ActContext<unknown> = {
+    platform: platformWith({}),
+    options: {},
+    signal,
+    timeoutMs: 5000,
+    root,
+    cacheFolder: root,
+    oneTimePassword: async () => '',
+    key: 'k1',
+    subject: { package: { format: 'test', registry: 'r.example.com', name: 'a' }, from: pinned, to: pinned },
+    expected: null,
+  }
+  return { done, run: (action: Action, by = driver) => executeAction(by, action, context), driver }
+}
+
+const http: Action = { kind: 'http', title: '', method: 'PUT', url: 'http://r.example.com/a', headers: {}, body: '' }
+const custom = (operation: string): Action => ({ kind: 'custom', title: '', operation, input: { to: 1 } })
+const exec = (...args: readonly string[]): Action => ({ kind: 'exec', title: '', file: process.execPath, args })
+
+test('a request goes to the driver with the key, an operation gets its input', async () => {
+  const { done, run } = createWorld()
+
+  await run(http)
+  await run(custom('move'))
+
+  expect(done).toEqual(['http://r.example.com/a k1', '{"to":1}'])
+})
+
+test('a program has to end with 0', async () => {
+  const { run } = createWorld()
+
+  await run(exec('-e', ''))
+
+  await expect(run(exec('-e', 'console.error("no\\u001b[2J way"); process.exit(3)'))).rejects.toMatchObject({
+    code: 'REGISTRY_REJECTED',
+    message: expect.stringContaining('ended with 3: no^[[2J way') as string,
+  })
+})
+
+test.each(['remove', 'toString', '__proto__'])(
+  'an operation that the driver does not have is refused: %s',
+  async (operation) => {
+    const { run } = createWorld()
+
+    await expect(run(custom(operation))).rejects.toMatchObject({ code: 'PLAN_INVALID' })
+  },
+)
+
+test('a driver that sends nothing is asked for no request', async () => {
+  const { run, driver } = createWorld()
+  const { send: _send, ...silent } = driver
+
+  await expect(run(http, silent)).rejects.toMatchObject({ code: 'PLAN_INVALID' })
+})
+
+test('nothing is begun once it was aborted', async () => {
+  const reason = new Error('stopped')
+  const { run, done } = createWorld(AbortSignal.abort(reason))
+
+  await expect(run(http)).rejects.toBe(reason)
+  expect(done).toEqual([])
+})
