@@ -1,6 +1,6 @@
 import type { Deployment, DeploymentStatus, History, PackageRecord, PackageStatus } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
-import type { PlanExclusion } from '../domain/plan.ts'
+import type { PlanExclusion, RollbackPlan } from '../domain/plan.ts'
 import type { RunResult } from '../events/events.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
@@ -81,7 +81,7 @@ function entryFor(history: History, { view, result, actor, now }: HistoryFacts):
     ...(plan.incident === '' ? {} : { incident: plan.incident }),
     pinned: false,
     packages: [
-      ...view.steps.map(packageOfStep),
+      ...view.steps.map((step) => packageOfStep(step, plan.kind)),
       ...plan.excluded.map((excluded) => packageOfExclusion(excluded, target)),
     ],
     healthChecks: [],
@@ -103,11 +103,13 @@ const PACKAGE_STATUS: Readonly<Record<StepStatus, PackageStatus>> = {
   undone: 'rolled_back',
 }
 
-function packageOfStep(step: StepView): PackageRecord {
+/** A step of an undo keeps the subject of the run it takes back: what it restores is pinned as its `from`. */
+function packageOfStep(step: StepView, kind: RollbackPlan['kind']): PackageRecord {
+  const { pin } = kind === 'undo' ? step.plan.from : step.plan.to
   return {
     ...step.plan.package,
     status: PACKAGE_STATUS[step.status],
-    ...(step.plan.to.pin === null ? {} : { ref: step.plan.to.pin }),
+    ...(pin === null ? {} : { ref: pin }),
     ...(step.before === null ? {} : { before: step.before }),
     ...(step.status === 'done' && step.finishedAt ? { verifiedAt: step.finishedAt, durationMs: step.durationMs } : {}),
   }
