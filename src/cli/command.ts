@@ -1,7 +1,8 @@
+import type { Platform } from '../platform/platform.ts'
 import type { Interruption } from './interruption.ts'
 import type { OptionValues } from './option-values.ts'
 import type { Output } from './output.ts'
-import type { CliPorts, OpenedApp, Place } from './ports.ts'
+import type { AppRequest, CliPorts, OpenedApp, Place } from './ports.ts'
 
 export const FORMATS = ['table', 'json', 'yaml', 'ndjson'] as const
 export type Format = (typeof FORMATS)[number]
@@ -15,7 +16,7 @@ export interface OptionSpec {
   readonly repeatable?: true
 }
 
-/** One command as data: parsed, documented and listed from this one object. */
+/** One command as data: parsed, documented, listed and found from this one object. */
 export interface CommandSpec {
   /** Words after the program: `versions list`. */
   readonly name: string
@@ -25,19 +26,26 @@ export interface CommandSpec {
   readonly options: readonly OptionSpec[]
   /** Command lines without the program's name. */
   readonly examples: readonly string[]
-  readonly run: (invocation: Invocation) => Promise<number>
+  /** Loads what it takes to run it: help and refusals never do. */
+  readonly load: () => Promise<RunCommand>
 }
+
+/** Settles with the exit code. */
+export type RunCommand = (invocation: Invocation) => Promise<number>
 
 /** One parsed command line and what a command may use. */
 export interface Invocation {
   readonly args: readonly string[]
   readonly options: OptionValues
   readonly ports: CliPorts
+  readonly platform: Platform
   readonly place: Place
   readonly output: Output
   readonly interruption: Interruption
   /** Reads configuration and history; at most once. @throws CONFIG_* */
   readonly open: () => Promise<OpenedApp>
+  /** Hands terminal and signals to the full-screen app. */
+  readonly launch: (what: Pick<AppRequest, 'rollback' | 'isDemo'>) => Promise<number>
 }
 
 export const OUTPUT_OPTION: OptionSpec = {

@@ -35,9 +35,12 @@ function printText(text: string, exitCode: number, { stdout, stderr }: CliPorts)
 
 async function openScreen(help: string, options: OptionValues, ports: CliPorts): Promise<number> {
   if (!ports.stdin.isTerminal || !ports.stdout.isTerminal) return printText(help, EXIT.usage, ports)
-  const output = createOutput({ ...ports, format: 'table', noColor: isPlain(ports, !options.isSet('color')) })
+  const noColor = isPlain(ports, !options.isSet('color'))
+  const output = createOutput({ ...ports, format: 'table', noColor })
+  const { program } = ports
+  const place = readPlace(options, ports)
   try {
-    return await ports.launchApp({ place: readPlace(options, ports), rollback: null, isDemo: false })
+    return await ports.launchApp({ place, rollback: null, isDemo: false, hasColor: !noColor, program })
   } catch (error) {
     return reportError(error, output, options.isSet('debug'))
   }
@@ -51,14 +54,20 @@ interface Parsed {
 
 async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Promise<number> {
   const format = FORMATS.find((name) => name === options.text('output')) ?? 'table'
-  const output = createOutput({ ...ports, format, noColor: isPlain(ports, !options.isSet('color')) })
+  const noColor = isPlain(ports, !options.isSet('color'))
+  const output = createOutput({ ...ports, format, noColor })
   const interruption = watchSignals(ports.signals)
   const place = readPlace(options, ports)
   let opened: Promise<OpenedApp> | undefined
-  const open = () => (opened ??= ports.openApp(ports.platform, place))
-  const invocation: Invocation = { args, options, ports, place, output, interruption, open }
+  const launch: Invocation['launch'] = (what) => {
+    interruption.stop()
+    return ports.launchApp({ ...what, place, hasColor: !noColor, program: ports.program })
+  }
   try {
-    return await Promise.race([spec.run(invocation), interruption.second])
+    const [run, platform] = await Promise.all([spec.load(), ports.loadPlatform()])
+    const open = () => (opened ??= ports.openApp(platform, place))
+    const invocation = { args, options, ports, platform, place, output, interruption, open, launch }
+    return await Promise.race([run(invocation), interruption.second])
   } catch (error) {
     return reportError(error, output, options.isSet('debug'), interruption)
   } finally {
@@ -75,8 +84,8 @@ function readPlace(options: OptionValues, { cwd }: CliPorts): Place {
   }
 }
 
-function isPlain({ platform }: CliPorts, isAsked: boolean): boolean {
-  return isAsked || (platform.env['NO_COLOR'] ?? '') !== '' || platform.env['TERM'] === 'dumb'
+function isPlain({ env }: CliPorts, isAsked: boolean): boolean {
+  return isAsked || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb'
 }
 
 /** For errors of the command line itself, whose flags were never understood. */

@@ -10,7 +10,7 @@ export interface Output {
   /** For people; never part of the data. */
   note(...lines: readonly Line[]): void
   /** The command's one answer: a document, its items one a line, or lines for people. */
-  answer(value: unknown, forPeople: () => readonly Line[]): Promise<void>
+  answer(value: unknown, forPeople: () => readonly Line[] | Promise<readonly Line[]>): Promise<void>
   /** One line of a stream; nothing unless the format is ndjson. */
   item(value: unknown): void
 }
@@ -32,7 +32,7 @@ export function createOutput({ stdout, stderr, format, noColor }: OutputParts): 
       if (format === 'ndjson') stdout.write(renderJsonLine(value))
     },
     async answer(value, forPeople) {
-      if (format === 'table') print(stdout, forPeople())
+      if (format === 'table') print(stdout, await forPeople())
       else if (format === 'json') stdout.write(renderJson(value))
       else if (format === 'yaml') stdout.write(await renderYaml(value))
       else stdout.write((Array.isArray(value) ? value : [value]).map(renderJsonLine).join(''))

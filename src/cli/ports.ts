@@ -42,6 +42,9 @@ export interface AppRequest {
   readonly rollback: RollbackRequest | null
   /** Runs in a sandbox of its own, which is removed at the end. */
   readonly isDemo: boolean
+  readonly hasColor: boolean
+  /** For command lines that are shown. */
+  readonly program: CliPorts['program']
 }
 
 /** The full-screen app; settles with the exit code when it was left. It owns terminal and signals meanwhile. */
@@ -54,7 +57,9 @@ export interface CliPorts {
   readonly program: 'bagboy' | 'bagboy-tui'
   readonly version: string
   readonly cwd: string
-  readonly platform: Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Called once a command is to be run, not for help or a refusal. */
+  readonly loadPlatform: () => Promise<Platform>
   readonly stdin: TextInput
   readonly stdout: TextOutput
   readonly stderr: TextOutput

@@ -1,16 +1,7 @@
 import { untrusted } from '../domain/display.ts'
 import type { RollbackRequest } from '../engine/engine.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { OptionSpec, Invocation } from './command.ts'
-
-export const REQUEST_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--version <version>', summary: 'the same as TARGET' },
-  { flags: '--only <format[:registry],…>', summary: 'these registries alone', repeatable: true },
-  { flags: '--except <format[:registry],…>', summary: 'all registries but these', repeatable: true },
-  { flags: '--reason <text>', summary: 'why, for the history and the hold' },
-  { flags: '--incident <url>', summary: 'the incident this belongs to' },
-  { flags: '--override <code,…>', summary: 'go on in spite of these findings; needs --reason', repeatable: true },
-]
+import type { Invocation } from './command.ts'
 
 /** What is asked for, from the flags alone. @throws USAGE */
 export function readRequest({ args, options }: Pick<Invocation, 'args' | 'options'>): RollbackRequest {

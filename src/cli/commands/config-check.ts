@@ -1,33 +1,26 @@
 import type { Config } from '../../config/config.ts'
 import type { Overview } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
-import { OUTPUT_OPTION, type CommandSpec } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { renderHeading } from '../render/heading.ts'
 import { renderTable } from '../render/table.ts'
 import type { Line } from '../render/text.ts'
 
-export const configCheckCommand: CommandSpec = {
-  name: 'config check',
-  args: [],
-  summary: 'Read bagboy.yaml and the history, and say what was understood',
-  options: [OUTPUT_OPTION],
-  examples: ['config check', 'config check --config ci/bagboy.yaml -o json'],
-  async run(invocation) {
-    const { output } = invocation
-    const { engine, config } = await invocation.open()
-    const overview = await engine.overview()
-    const { file, app, environment, registries } = config
-    const document = {
-      file,
-      app,
-      environment,
-      // Options may name secrets' places; which ones there are is enough here.
-      registries: registries.map(({ format, registry }) => ({ format, registry })),
-      history: { file: overview.historyFile, readOnly: overview.readOnly, count: overview.history.deployments.length },
-    }
-    await output.answer(document, () => renderConfig(config, overview))
-    return EXIT.ok
-  },
+export async function runConfigCheck(invocation: Invocation): Promise<number> {
+  const { output } = invocation
+  const { engine, config } = await invocation.open()
+  const overview = await engine.overview()
+  const { file, app, environment, registries } = config
+  const document = {
+    file,
+    app,
+    environment,
+    // Options may name secrets' places; which ones there are is enough here.
+    registries: registries.map(({ format, registry }) => ({ format, registry })),
+    history: { file: overview.historyFile, readOnly: overview.readOnly, count: overview.history.deployments.length },
+  }
+  await output.answer(document, () => renderConfig(config, overview))
+  return EXIT.ok
 }
 
 function renderConfig(config: Config, { historyFile, history, readOnly }: Overview): readonly Line[] {

@@ -1,28 +1,21 @@
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
-import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { renderLock } from '../render/lock-lines.ts'
 import { requireReason } from '../require-reason.ts'
 
-export const lockReleaseCommand: CommandSpec = {
-  name: 'lock release',
-  args: [['<EPOCH>', 'as `lock status` shows it']],
-  summary: 'Declare the holder of a lock gone; whatever it still does is fenced off',
-  options: [{ flags: '--reason <text>', summary: 'why; required' }, YES_OPTION, OUTPUT_OPTION],
-  examples: ['lock release 12 --reason "laptop-7 was switched off"'],
-  async run(invocation) {
-    const { args, output } = invocation
-    const epoch = parseEpoch(args[0] ?? '')
-    const reason = requireReason(invocation)
-    const { engine } = await invocation.open()
-    output.note(...renderLock(await engine.lockInfo()))
-    await confirm(invocation, `Release epoch ${epoch}?`)
-    const lock = await engine.breakLock(epoch, reason)
-    await output.answer(lock, () => renderLock(lock))
-    return EXIT.ok
-  },
+export async function runLockRelease(invocation: Invocation): Promise<number> {
+  const { args, output } = invocation
+  const epoch = parseEpoch(args[0] ?? '')
+  const reason = requireReason(invocation)
+  const { engine } = await invocation.open()
+  output.note(...renderLock(await engine.lockInfo()))
+  await confirm(invocation, `Release epoch ${epoch}?`)
+  const lock = await engine.breakLock(epoch, reason)
+  await output.answer(lock, () => renderLock(lock))
+  return EXIT.ok
 }
 
 function parseEpoch(text: string): number {

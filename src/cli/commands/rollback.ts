@@ -2,46 +2,19 @@ import { blockingFindings, type RollbackPlan } from '../../domain/plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import { createCliApprover } from '../approver.ts'
-import { OUTPUT_OPTION, YES_OPTION, type CommandSpec, type Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { followRun } from '../follow-run.ts'
 import { writePlanFile } from '../plan-file.ts'
 import { renderPlan } from '../render/plan-lines.ts'
-import { readRequest, REQUEST_OPTIONS } from '../rollback-request.ts'
+import { readRequest } from '../rollback-request.ts'
 import { describeTarget } from '../target-line.ts'
 
-export const rollbackCommand: CommandSpec = {
-  name: 'rollback',
-  args: [['[TARGET]', 'v1.2.0, @12 (history id), ~1 (one back), previous, or last-good (the default)']],
-  summary: 'Take a release back on every registry',
-  options: [
-    ...REQUEST_OPTIONS,
-    { flags: '--dry-run', summary: 'show the whole plan and write nothing' },
-    { flags: '--detailed-exitcode', summary: 'with --dry-run: exit 3 when something would change' },
-    { flags: '--plan-out <file>', summary: 'save the plan for `apply`' },
-    { flags: '--lock-wait <duration>', summary: 'wait this long for another operator, as 30s' },
-    { flags: '--timeout <duration>', summary: 'for one registry, as 10m' },
-    YES_OPTION,
-    OUTPUT_OPTION,
-  ],
-  examples: [
-    'rollback                                   # opens the app on the plan',
-    'rollback --dry-run',
-    'rollback v1.2.0 --yes --reason "5xx after deploy"',
-    'rollback ~1 --only npm,docker --yes -o json',
-    'rollback --plan-out plan.json && bagboy-tui apply plan.json',
-  ],
-  run: runRollback,
-}
-
-async function runRollback(invocation: Invocation): Promise<number> {
-  const { options, ports, output, place, interruption } = invocation
+export async function runRollback(invocation: Invocation): Promise<number> {
+  const { options, output, platform, interruption } = invocation
   const request = readRequest(invocation)
-  if (opensApp(invocation)) {
-    interruption.stop()
-    return ports.launchApp({ place, rollback: request, isDemo: false })
-  }
+  if (opensApp(invocation)) return invocation.launch({ rollback: request, isDemo: false })
   const { engine } = await invocation.open()
-  output.note(await describeTarget(engine, request.target, ports.platform.clock.now()))
+  output.note(await describeTarget(engine, request.target, platform.clock.now()))
   const plan = await engine.plan(request, interruption.signal)
   await savePlan(plan, invocation)
   if (options.isSet('dryRun')) return showPlan(plan, invocation)
@@ -57,9 +30,9 @@ function opensApp({ options, ports, output }: Invocation): boolean {
   return !isHeadless && output.format === 'table' && ports.stdin.isTerminal && ports.stdout.isTerminal
 }
 
-async function savePlan(plan: RollbackPlan, { options, ports, place, output }: Invocation): Promise<void> {
+async function savePlan(plan: RollbackPlan, { options, platform, place, output }: Invocation): Promise<void> {
   if (!options.isSet('planOut')) return
-  const file = await writePlanFile(ports.platform, place.cwd, options.text('planOut'), plan)
+  const file = await writePlanFile(platform, place.cwd, options.text('planOut'), plan)
   output.note(`Plan saved. Run it with: bagboy-tui apply ${file}`)
 }
 

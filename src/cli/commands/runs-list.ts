@@ -1,23 +1,16 @@
 import type { RunSummary } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
-import { OUTPUT_OPTION, type CommandSpec } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { renderTable } from '../render/table.ts'
 import type { Line, Span } from '../render/text.ts'
 
-export const runsListCommand: CommandSpec = {
-  name: 'runs list',
-  args: [],
-  summary: 'Runs, newest first; open ones are unfinished',
-  options: [{ flags: '--open', summary: 'only unfinished ones' }, OUTPUT_OPTION],
-  examples: ['runs list', 'runs list --open -o json'],
-  async run(invocation) {
-    const { options, output } = invocation
-    const { engine } = await invocation.open()
-    const all = await engine.runs()
-    const runs = options.isSet('open') ? all.filter(({ isOpen }) => isOpen) : all
-    await output.answer(output.format === 'ndjson' ? runs : { runs }, () => renderRuns(runs))
-    return EXIT.ok
-  },
+export async function runRunsList(invocation: Invocation): Promise<number> {
+  const { options, output } = invocation
+  const { engine } = await invocation.open()
+  const all = await engine.runs()
+  const runs = options.isSet('open') ? all.filter(({ isOpen }) => isOpen) : all
+  await output.answer(output.format === 'ndjson' ? runs : { runs }, () => renderRuns(runs))
+  return EXIT.ok
 }
 
 const COLUMNS = [

@@ -1,26 +1,19 @@
 import type { RegistryStatus } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
-import { OUTPUT_OPTION, type CommandSpec } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { PACKAGE_COLUMNS, packageCells } from '../render/package-text.ts'
 import { renderTable } from '../render/table.ts'
 import type { Line, Span, Tone } from '../render/text.ts'
 
-export const statusCommand: CommandSpec = {
-  name: 'status',
-  args: [],
-  summary: 'Which version every registry serves now, against the history',
-  options: [{ flags: '--detailed-exitcode', summary: 'exit 3 when a registry serves something else' }, OUTPUT_OPTION],
-  examples: ['status', 'status -o json --detailed-exitcode'],
-  async run(invocation) {
-    const { options, output, interruption } = invocation
-    const { engine } = await invocation.open()
-    const registries = await engine.status(interruption.signal)
-    const isNdjson = output.format === 'ndjson'
-    await output.answer(isNdjson ? registries : { registries }, () => renderStatus(registries))
-    if (registries.some(({ state }) => state === 'unreadable')) return EXIT.partial
-    const hasDrift = registries.some(({ state }) => state === 'drift' || state === 'held-version')
-    return options.isSet('detailedExitcode') && hasDrift ? EXIT.changesPending : EXIT.ok
-  },
+export async function runStatus(invocation: Invocation): Promise<number> {
+  const { options, output, interruption } = invocation
+  const { engine } = await invocation.open()
+  const registries = await engine.status(interruption.signal)
+  const isNdjson = output.format === 'ndjson'
+  await output.answer(isNdjson ? registries : { registries }, () => renderStatus(registries))
+  if (registries.some(({ state }) => state === 'unreadable')) return EXIT.partial
+  const hasDrift = registries.some(({ state }) => state === 'drift' || state === 'held-version')
+  return options.isSet('detailedExitcode') && hasDrift ? EXIT.changesPending : EXIT.ok
 }
 
 const TONES = {

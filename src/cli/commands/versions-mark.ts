@@ -3,38 +3,19 @@ import { sameVersion } from '../../domain/version.ts'
 import type { MarkRequest } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
 import { requireReason } from '../require-reason.ts'
-import { OUTPUT_OPTION, type CommandSpec, type Invocation, type OptionSpec } from '../command.ts'
+import type { Invocation } from '../command.ts'
 
 type Mark = MarkRequest['mark']
 
-const REASON: OptionSpec = { flags: '--reason <text>', summary: 'why; a hold needs one' }
-
-export const versionsPinCommand = markCommand('pin', 'Protect a version from pruning', [])
-export const versionsUnpinCommand = markCommand('unpin', 'Give up that protection', [])
-export const versionsHoldCommand = markCommand('hold', 'Refuse a version from being shipped again', [REASON])
-export const versionsUnholdCommand = markCommand('unhold', 'Allow a held version again', [REASON])
-
-function markCommand(mark: Mark, summary: string, options: readonly OptionSpec[]): CommandSpec {
-  const example = `versions ${mark} v1.3.0`
-  return {
-    name: `versions ${mark}`,
-    args: [['<VERSION>', 'v1.2.0']],
-    summary,
-    options: [...options, OUTPUT_OPTION],
-    examples: [options.length === 0 ? example : `${example} --reason "5xx after deploy"`],
-    run: (invocation) => markVersion(mark, invocation),
-  }
-}
-
-async function markVersion(mark: Mark, invocation: Invocation): Promise<number> {
-  const { args, output, ports } = invocation
+export async function runVersionsMark(mark: Mark, invocation: Invocation): Promise<number> {
+  const { args, output, platform } = invocation
   const version = args[0] ?? ''
   const request = markRequest(mark, version, invocation)
   const { engine } = await invocation.open()
   const history = await engine.mark(request)
   const isPinned = history.deployments.some((entry) => sameVersion(entry.version, version) && entry.pinned)
   const hold = history.held.find((entry) => sameVersion(entry.version, version))
-  const isHeld = hold !== undefined && holdOn(history, hold.version, ports.platform.clock.now()) !== undefined
+  const isHeld = hold !== undefined && holdOn(history, hold.version, platform.clock.now()) !== undefined
   const state = `${isPinned ? 'pinned' : 'not pinned'}, ${isHeld ? 'held' : 'not held'}`
   await output.answer({ version, pinned: isPinned, held: isHeld }, () => [`${version} is ${state}.`])
   return EXIT.ok

@@ -1,39 +1,27 @@
 import type { PruneRow } from '../../domain/prune.ts'
 import type { PrunePlan } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
-import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { renderTable } from '../render/table.ts'
 import type { Line, Span, Tone } from '../render/text.ts'
 
-export const versionsPruneCommand: CommandSpec = {
-  name: 'versions prune',
-  args: [],
-  summary: 'Move old entries from the history into the archive',
-  options: [
-    { flags: '--keep <count>', summary: 'newest entries that stay; default: history.keep of bagboy.yaml' },
-    { flags: '--dry-run', summary: 'only say what would go' },
-    YES_OPTION,
-    OUTPUT_OPTION,
-  ],
-  examples: ['versions prune --keep=10 --dry-run', 'versions prune --keep=10 --yes'],
-  async run(invocation) {
-    const { options, output } = invocation
-    const asked = options.count('keep')
-    const { engine, config } = await invocation.open()
-    const request = { keep: asked ?? config.history.keep, ids: null }
-    const plan = await engine.planPrune(request)
-    const count = plan.rows.filter(({ verdict }) => verdict === 'prune').length
-    if (options.isSet('dryRun') || count === 0) {
-      await output.answer(plan, () => renderPrune(plan, 'would go'))
-      return EXIT.ok
-    }
-    if (!options.isSet('yes')) output.note(...renderPrune(plan, 'would go'))
-    await confirm(invocation, `Move ${count} entries to ${plan.archiveFile}?`)
-    const pruned = await engine.prune(request)
-    await output.answer(pruned, () => renderPrune(pruned, 'moved'))
+export async function runVersionsPrune(invocation: Invocation): Promise<number> {
+  const { options, output } = invocation
+  const asked = options.count('keep')
+  const { engine, config } = await invocation.open()
+  const request = { keep: asked ?? config.history.keep, ids: null }
+  const plan = await engine.planPrune(request)
+  const count = plan.rows.filter(({ verdict }) => verdict === 'prune').length
+  if (options.isSet('dryRun') || count === 0) {
+    await output.answer(plan, () => renderPrune(plan, 'would go'))
     return EXIT.ok
-  },
+  }
+  if (!options.isSet('yes')) output.note(...renderPrune(plan, 'would go'))
+  await confirm(invocation, `Move ${count} entries to ${plan.archiveFile}?`)
+  const pruned = await engine.prune(request)
+  await output.answer(pruned, () => renderPrune(pruned, 'moved'))
+  return EXIT.ok
 }
 
 const TONES = { prune: 'careful', keep: 'dim', protected: 'ok' } as const satisfies Record<PruneRow['verdict'], Tone>

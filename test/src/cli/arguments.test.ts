@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { COMMANDS } from '../../../src/cli/commands/index.ts'
+import { COMMANDS } from '../../../src/cli/specs/index.ts'
 import { cli } from '../../support/cli-harness.ts'
 import { scriptedEngine } from '../../support/scripted-engine.ts'
 
@@ -96,14 +96,22 @@ test('without a command on a terminal the full-screen app opens', async () => {
   const { exitCode, launches } = await cli(['--env', 'staging'], { isTerminal: true })
 
   expect(exitCode).toBe(0)
-  expect(launches).toEqual([{ place: { cwd: '/project', environment: 'staging' }, rollback: null, isDemo: false }])
+  expect(launches).toEqual([
+    {
+      place: { cwd: '/project', environment: 'staging' },
+      rollback: null,
+      isDemo: false,
+      hasColor: true,
+      program: 'bagboy-tui',
+    },
+  ])
 })
 
 test('the demo opens the app in a sandbox, and needs a terminal', async () => {
   const on = await cli(['demo'], { isTerminal: true })
   const off = await cli(['demo'])
 
-  expect(on.launches).toEqual([{ place: { cwd: '/project' }, rollback: null, isDemo: true }])
+  expect(on.launches).toMatchObject([{ place: { cwd: '/project' }, rollback: null, isDemo: true }])
   expect(off).toMatchObject({ exitCode: 2, launches: [] })
   expect(off.stderr).toContain('NO_TERMINAL')
 })

@@ -1,0 +1,68 @@
+import { isatty } from 'node:tty'
+import type { CliPorts, StopSignal, TextInput, TextOutput } from '../src/cli/ports.ts'
+
+const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
+
+/** What differs between the ways this process is used. */
+export interface ProgramIdentity {
+  readonly program: CliPorts['program']
+  readonly version: string
+  /** Where data goes: stderr when stdout belongs to somebody else. */
+  readonly dataTo: 1 | 2
+}
+
+/** The command line's ports on this process. Engine and app are loaded when they are first asked for. */
+export function createNodePorts({ program, version, dataTo }: ProgramIdentity, argv: readonly string[]): CliPorts {
+  return {
+    argv,
+    program,
+    version,
+    cwd: process.cwd(),
+    env: process.env,
+    loadPlatform: async () => (await import('../src/platform/node/create-platform.ts')).createNodePlatform(),
+    stdin: createInput(),
+    stdout: dataTo === 1 ? createOutput(process.stdout, isatty(1)) : createOutput(process.stderr, isatty(2)),
+    stderr: createOutput(process.stderr, isatty(2)),
+    signals: (onSignal) => {
+      for (const signal of STOP_SIGNALS) process.on(signal, onSignal)
+      return () => {
+        for (const signal of STOP_SIGNALS) process.off(signal, onSignal)
+      }
+    },
+    openApp: async (platform, place) => (await import('../src/app.ts')).openApp(platform, place),
+    launchApp: async (request) => (await import('./launch-app.ts')).launchApp(request),
+  }
+}
+
+/** A reader that went away (`| head`) ends the output, not the work. */
+function createOutput(stream: NodeJS.WriteStream, isTerminal: boolean): TextOutput {
+  let isClosed = false
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    isClosed = true
+  })
+  return {
+    write: (text) => {
+      if (!isClosed) stream.write(text)
+    },
+    isTerminal,
+    columns: isTerminal ? stream.columns : 100,
+  }
+}
+
+function createInput(): TextInput {
+  return {
+    isTerminal: isatty(0),
+    readLine: async (signal) => {
+      const { createInterface } = await import('node:readline')
+      return new Promise((resolve) => {
+        const reader = createInterface({ input: process.stdin, signal })
+        reader.once('line', (line) => {
+          resolve(line)
+          reader.close()
+        })
+        reader.once('close', () => resolve(undefined))
+      })
+    },
+  }
+}

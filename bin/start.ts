@@ -1,0 +1,20 @@
+import { enableCompileCache } from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { ProgramIdentity } from './node-ports.ts'
+
+/** Runs one command line of ours and leaves with its exit code. */
+export async function start(identity: ProgramIdentity, argv: readonly string[]): Promise<void> {
+  process.exitCode = await runOurs(identity, argv)
+  // Keep-alive connections and, after a second signal, unfinished work must not hold the process.
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()))
+  process.exit()
+}
+
+/** As {@link start}, for callers that go on. */
+export async function runOurs(identity: ProgramIdentity, argv: readonly string[]): Promise<number> {
+  // A folder of our own: the default one is shared with every other program.
+  enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bagboy-tui'))
+  const [{ runCli }, { createNodePorts }] = await Promise.all([import('../src/cli/main.ts'), import('./node-ports.ts')])
+  return runCli(createNodePorts(identity, argv))
+}

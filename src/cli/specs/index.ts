@@ -1,0 +1,22 @@
+import type { CommandSpec } from '../command.ts'
+import { STATE_SPECS, UPKEEP_SPECS } from './project-specs.ts'
+import { ROLLBACK_SPECS } from './rollback-specs.ts'
+import { RUN_SPECS } from './run-specs.ts'
+import { VERSION_SPECS } from './version-specs.ts'
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandSpec[] = [
+  ...ROLLBACK_SPECS,
+  ...STATE_SPECS,
+  ...VERSION_SPECS,
+  ...RUN_SPECS,
+  ...UPKEEP_SPECS,
+]
+
+/** What the word before the sub-command stands for in the help. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  versions: 'The deployment history: list, show, compare, prune, pin, hold',
+  runs: 'Rollbacks that were started: list, show, resume, undo, skip, abort',
+  lock: 'The lock that keeps two operators apart',
+  config: 'The configuration',
+}

@@ -1,0 +1,67 @@
+import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
+
+/** What is live, and how it gets into the history. */
+export const STATE_SPECS: readonly CommandSpec[] = [
+  {
+    name: 'status',
+    args: [],
+    summary: 'Which version every registry serves now, against the history',
+    options: [{ flags: '--detailed-exitcode', summary: 'exit 3 when a registry serves something else' }, OUTPUT_OPTION],
+    examples: ['status', 'status -o json --detailed-exitcode'],
+    load: async () => (await import('../commands/status.ts')).runStatus,
+  },
+  {
+    name: 'record',
+    args: [],
+    summary: 'Write what was just deployed into the history, with pins',
+    options: [
+      { flags: '--version <version>', summary: 'default: the git tag on the commit that is checked out' },
+      { flags: '--commit <sha>', summary: 'default: the commit that is checked out' },
+      { flags: '--package <format=registry>', summary: 'default: the configured registries', repeatable: true },
+      { flags: '--notes <text>', summary: 'kept with the entry' },
+      OUTPUT_OPTION,
+    ],
+    examples: [
+      'record',
+      'record --version v1.3.0 --commit "$GITHUB_SHA"',
+      'record --package npm=https://npm.example.com',
+    ],
+    load: async () => (await import('../commands/record.ts')).runRecord,
+  },
+]
+
+/** What keeps the project in order. */
+export const UPKEEP_SPECS: readonly CommandSpec[] = [
+  {
+    name: 'lock status',
+    args: [],
+    summary: 'Who holds the lock of this environment, and since when',
+    options: [OUTPUT_OPTION],
+    examples: ['lock status', 'lock status -o json'],
+    load: async () => (await import('../commands/lock-status.ts')).runLockStatus,
+  },
+  {
+    name: 'lock release',
+    args: [['<EPOCH>', 'as `lock status` shows it']],
+    summary: 'Declare the holder of a lock gone; whatever it still does is fenced off',
+    options: [{ flags: '--reason <text>', summary: 'why; required' }, YES_OPTION, OUTPUT_OPTION],
+    examples: ['lock release 12 --reason "laptop-7 was switched off"'],
+    load: async () => (await import('../commands/lock-release.ts')).runLockRelease,
+  },
+  {
+    name: 'config check',
+    args: [],
+    summary: 'Read bagboy.yaml and the history, and say what was understood',
+    options: [OUTPUT_OPTION],
+    examples: ['config check', 'config check --config ci/bagboy.yaml -o json'],
+    load: async () => (await import('../commands/config-check.ts')).runConfigCheck,
+  },
+  {
+    name: 'demo',
+    args: [],
+    summary: 'Try an incident in a sandbox: real tap and bucket, local registries, a bad release',
+    options: [],
+    examples: ['demo'],
+    load: async () => (await import('../commands/demo.ts')).runDemo,
+  },
+]

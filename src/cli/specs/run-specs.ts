@@ -1,0 +1,59 @@
+import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
+
+const OPEN_RUN = ['[RUN]', 'its id, or the beginning of it; default: the open one'] as const
+const ANY_RUN = ['[RUN]', 'its id, or the beginning of it; default: the open one, else the newest'] as const
+const REASON = { flags: '--reason <text>', summary: 'why; required' } as const
+
+export const RUN_SPECS: readonly CommandSpec[] = [
+  {
+    name: 'runs list',
+    args: [],
+    summary: 'Runs, newest first; open ones are unfinished',
+    options: [{ flags: '--open', summary: 'only unfinished ones' }, OUTPUT_OPTION],
+    examples: ['runs list', 'runs list --open -o json'],
+    load: async () => (await import('../commands/runs-list.ts')).runRunsList,
+  },
+  {
+    name: 'runs show',
+    args: [ANY_RUN],
+    summary: 'What a run did, from its journal',
+    options: [OUTPUT_OPTION],
+    examples: ['runs show', 'runs show 01JK8Q4Z -o json', 'runs show 01JK8Q4Z -o ndjson'],
+    load: async () => (await import('../commands/runs-show.ts')).runRunsShow,
+  },
+  {
+    name: 'runs resume',
+    args: [OPEN_RUN],
+    summary: 'Go on with what an open run has left, in the direction it had decided',
+    options: [YES_OPTION, OUTPUT_OPTION],
+    examples: ['runs resume', 'runs resume 01JK8Q4Z -o json'],
+    load: async () => (await import('../commands/runs-resume.ts')).runRunsResume,
+  },
+  {
+    name: 'runs undo',
+    args: [ANY_RUN],
+    summary: 'Restore what a run found before it wrote',
+    options: [{ flags: '--reason <text>', summary: 'why, for the history' }, YES_OPTION, OUTPUT_OPTION],
+    examples: ['runs undo 01JK8Q4Z --reason "it was not the deploy"', 'runs undo --yes -o json'],
+    load: async () => (await import('../commands/runs-undo.ts')).runRunsUndo,
+  },
+  {
+    name: 'runs skip',
+    args: [
+      ['<RUN>', 'its id, or the beginning of it'],
+      ['<STEP>', 'as `runs show -o json` and `runs resume` name it'],
+    ],
+    summary: 'Leave one step of an open run out, so that resume can finish',
+    options: [REASON, OUTPUT_OPTION],
+    examples: ['runs skip 01JK8Q4Z npm:myapp@https://npm.example.com --reason "package was unpublished"'],
+    load: async () => (await import('../commands/runs-skip.ts')).runRunsSkip,
+  },
+  {
+    name: 'runs abort',
+    args: [OPEN_RUN],
+    summary: 'End an open run as it stands and hand it over to a person',
+    options: [REASON, YES_OPTION, OUTPUT_OPTION],
+    examples: ['runs abort 01JK8Q4Z --reason "finished by hand" --yes'],
+    load: async () => (await import('../commands/runs-abort.ts')).runRunsAbort,
+  },
+]
