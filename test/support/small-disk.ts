@@ -9,7 +9,7 @@ export interface SmallDisk {
 /** A real file system of `sizeKib` KiB in memory; `undefined` when this user may not mount one. */
 export function mountSmallDisk(sizeKib: number): SmallDisk | undefined {
   const folder = temporaryFolder('small-disk')
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeKib}k,mode=700`, 'tmpfs', folder])
+  const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${sizeKib}k,mode=700`, 'tmpfs', folder])
   if (mounted.status !== 0) return undefined
-  return { folder, unmount: () => void spawnSync('umount', [folder]) }
+  return { folder, unmount: () => void spawnSync('/bin/umount', [folder]) }
 }
