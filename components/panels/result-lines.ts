@@ -1,3 +1,4 @@
+import { untrusted } from '../../src/domain/display.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
 import { isSettled, needsAttention } from '../../src/machine/step-status.ts'
 import type { RunState } from '../../store/state.ts'
@@ -72,6 +73,8 @@ export function truthLines(view: RunView, width: number): readonly Line[] {
 function truth(step: StepView, seen: RunView['observations'][number] | undefined, room: number): Line {
   if (needsAttention(step.status) && step.error) return [span(step.error.message, 'bad')]
   if (!seen) return [span(step.detail === '' ? 'not read again' : step.detail, 'dim')]
-  const text = clipMiddle(`serves ${pointerText(seen.pointer)}`, Math.max(8, room - 2))
-  return [span(seen.agrees ? '✓ ' : '✗ ', seen.agrees ? 'ok' : 'bad'), span(text, seen.agrees ? 'text' : 'bad')]
+  const served = seen.serving === null ? 'serves' : `serves ${untrusted(seen.serving)}`
+  const pointer = clipMiddle(pointerText(seen.pointer), Math.max(8, room - 4 - served.length))
+  const tone = seen.agrees ? 'text' : 'bad'
+  return [span(seen.agrees ? '✓ ' : '✗ ', seen.agrees ? 'ok' : 'bad'), span(served, tone), span(`  ${pointer}`, 'dim')]
 }

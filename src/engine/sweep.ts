@@ -19,11 +19,9 @@ export async function sweep(context: RunContext): Promise<readonly Observation[]
   })
   const observations = steps.map((step, index) => {
     const snapshot = inspections[index]?.snapshot
-    return {
-      step: step.id,
-      pointer: snapshot?.pointer ?? null,
-      agrees: snapshot ? agrees(step, snapshot.pointer) : false,
-    }
+    if (!snapshot) return { step: step.id, pointer: null, serving: null, agrees: false }
+    const { pointer, serving } = snapshot
+    return { step: step.id, pointer, serving, agrees: agrees(step, pointer) }
   })
   await recorder.emit({ type: 'sweep.finished', observations })
   return observations

@@ -11,6 +11,8 @@ export type RunResult = 'complete' | 'partial' | 'failed' | 'aborted' | 'undone'
 export interface Observation {
   readonly step: string
   readonly pointer: Json
+  /** The bare version users get; `null` when it cannot be told. */
+  readonly serving: string | null
   readonly agrees: boolean
 }
 

@@ -17,7 +17,7 @@ export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Fin
     })
   }
   if (snapshot.access === 'denied') findings.push(deniedFinding(ref, 'The credentials may read but not write.'))
-  return findings
+  return findings.length > 0 ? findings : [passedFinding(ref, snapshot)]
 }
 
 /** A registry that could not be read: refused credentials stop the plan, an outage only defers the step. */
@@ -36,6 +36,18 @@ export function checkUnreadable(ref: PackageRef, error: ErrorReport): Finding {
     remedy: isOutage
       ? 'It is tried again when the plan runs; what fails then can be resumed with `bagboy-tui runs resume`.'
       : `${error.hint ?? 'Check its entry in bagboy.yaml.'} Or leave it out: --except ${ref.format}`,
+    package: ref,
+  }
+}
+
+function passedFinding(ref: PackageRef, { access }: Snapshot): Finding {
+  const token = access === 'write' ? 'the credentials may write' : 'whether the credentials may write shows with the first write'
+  return {
+    code: 'V09',
+    severity: 'ok',
+    title: `${ref.format}: reachable, the artifact to go back to is there and unchanged`,
+    detail: token,
+    remedy: '',
     package: ref,
   }
 }

@@ -16,14 +16,22 @@ type Draft = Pick<Finding, 'code' | 'severity' | 'title' | 'detail' | 'remedy'>
 
 /** What the history alone says about a target. The codes are those an `--override` names. Pure. */
 export function checkTarget(check: TargetCheck): readonly Finding[] {
-  const drafts = [
-    checkHold(check),
-    checkRolledBack(check),
-    checkHealth(check),
-    checkDistance(check),
-    checkReason(check),
-  ]
-  return drafts.filter((draft) => draft !== undefined).map((draft) => ({ ...draft, package: null }))
+  const drafts = [checkHold(check), checkRolledBack(check), checkHealth(check), checkDistance(check), checkReason(check)]
+  const found = drafts.filter((draft) => draft !== undefined)
+  const isClear = found.every(({ severity }) => severity === 'warn')
+  const all = isClear ? [inHistory(check), ...found] : found
+  return all.map((draft) => ({ ...draft, package: null }))
+}
+
+function inHistory({ target }: TargetCheck): Draft {
+  const health = target.healthVerdict === 'healthy' ? 'was healthy when it was live' : 'has no recorded health'
+  return {
+    code: 'V01',
+    severity: 'ok',
+    title: `${target.version} is in the history (@${target.id}), not held, never rolled back`,
+    detail: `It ${health}.`,
+    remedy: '',
+  }
 }
 
 function checkHold({ history, target, now }: TargetCheck): Draft | undefined {
