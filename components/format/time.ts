@@ -10,7 +10,7 @@ export function age(at: string, now: string): string {
   if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))}s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m`
   if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)}h`
-  return `${Math.floor(ms / DAY)}d`
+  return ms < 1000 * DAY ? `${Math.floor(ms / DAY)}d` : `${Math.floor(ms / (365 * DAY))}y`
 }
 
 /** `0m07`, `2m01`, `1h05m`. Pure. */

@@ -43,7 +43,9 @@ interface Props {
 }
 
 /** One Text per row: cut to the width by us, so that a row never wraps and never paints over its neighbour. */
-export const TextLine = memo(function TextLine({ line, width, isSelected = false }: Props): ReactNode {
+export const TextLine = memo(Row, isSameRow)
+
+function Row({ line, width, isSelected = false }: Props): ReactNode {
   const theme = useTheme()
   const spans = clipLine(line, width)
   if (isSelected) {
@@ -69,7 +71,17 @@ export const TextLine = memo(function TextLine({ line, width, isSelected = false
       </Text>
     </Box>
   )
-})
+}
+
+/** Most rows of a frame are as they were: they are not touched. */
+function isSameRow(before: Props, after: Props): boolean {
+  return (
+    before.width === after.width &&
+    before.isSelected === after.isSelected &&
+    before.line.length === after.line.length &&
+    before.line.every(({ text, tone }, index) => text === after.line[index]?.text && tone === after.line[index]?.tone)
+  )
+}
 
 /** Rows one below the other. */
 export function Lines({ lines, width }: { readonly lines: readonly Line[]; readonly width: number }): ReactNode {

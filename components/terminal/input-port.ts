@@ -8,6 +8,8 @@ const ESCAPE_TIMEOUT_MS = 50
 const STRING_TIMEOUT_MS = 2000
 /** Ink itself holds an escape for 20 ms; a key delivered sooner would be taken for its second byte. */
 const AFTER_ESCAPE_MS = 25
+/** How long keys are handed over before painting and timers get their turn. */
+const SLICE_MS = 5
 
 /** OSC, DCS, APC and a paste: they end only with their own mark. */
 const STRING_STARTS = ['\u001B]', '\u001BP', '\u001B_', '\u001B[200~'] as const
@@ -23,7 +25,7 @@ export interface RawTerminal {
 }
 
 /**
- * Stands before Ink's stdin. It hands over one key a turn, in order, so that no key of a batch is lost, and nothing
+ * Stands before Ink's stdin. It hands over one key a read, in order, so that no key of a batch is lost, and nothing
  * that is not a key.
  */
 export class InputPort extends EventEmitter {
@@ -107,9 +109,13 @@ export class InputPort extends EventEmitter {
 
   readonly #deliver = (): void => {
     this.#isPumping = false
-    const key = this.#queue[0]
-    if (key === undefined || this.listenerCount('readable') === 0) return
-    this.#turn()
+    if (this.listenerCount('readable') === 0) return
+    const until = performance.now() + SLICE_MS
+    let key: string | undefined
+    do {
+      key = this.#queue[0]
+      this.#turn()
+    } while (this.#queue.length > 0 && key !== '\u001B' && performance.now() < until)
     if (this.#queue.length === 0) return
     this.#isPumping = true
     if (key === '\u001B') setTimeout(this.#deliver, AFTER_ESCAPE_MS)

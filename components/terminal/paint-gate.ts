@@ -10,15 +10,21 @@ interface Source<State> {
   subscribe(listener: (state: State, previous: State) => void): () => void
 }
 
+/** One frame at 60 a second. */
+const FRAME_MS = 16
+
 /**
- * The store as the screen sees it: while the terminal has no room it stays on the last state that was painted, so that
- * a stalled terminal costs no memory and the newest state is painted when it reads again.
+ * The store as the screen sees it. The first change is painted at once, what follows within a frame is painted together:
+ * a held key costs frames, not keys. While the terminal has no room the picture stays as it is, so that a stalled
+ * terminal costs no memory and gets the newest state when it reads again.
  */
 export function createPaintGate<State>(store: Source<State>, target: PaintTarget): Source<State> {
   let shown = store.getState()
   let isWaiting = false
+  let timer: NodeJS.Timeout | undefined
   const listeners = new Set<(state: State, previous: State) => void>()
   const publish = (): void => {
+    if (timer !== undefined) return
     if (target.writableNeedDrain === true) {
       if (isWaiting) return
       isWaiting = true
@@ -30,7 +36,12 @@ export function createPaintGate<State>(store: Source<State>, target: PaintTarget
     }
     const previous = shown
     shown = store.getState()
-    if (shown !== previous) for (const listener of listeners) listener(shown, previous)
+    if (shown === previous) return
+    for (const listener of listeners) listener(shown, previous)
+    timer = setTimeout(() => {
+      timer = undefined
+      publish()
+    }, FRAME_MS)
   }
   store.subscribe(publish)
   return {

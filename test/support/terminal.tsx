@@ -22,8 +22,15 @@ const KEYS: Readonly<Record<string, string>> = {
   'ctrl-c': '\u0003',
   'ctrl-r': '\u0012',
   'ctrl-d': '\u0004',
+  'ctrl-u': '\u0015',
+  'ctrl-l': '\f',
+  home: '\u001B[H',
+  end: '\u001B[F',
   'ctrl-y': '\u0019',
 }
+
+/** What a terminal sends for a key of the keymap. */
+export const bytesOf = (key: string): string => KEYS[key] ?? key
 
 class TtyOutput extends EventEmitter {
   readonly isTTY = true
@@ -96,7 +103,7 @@ export interface Screen {
   close(): Promise<void>
 }
 
-const DEADLINE_MS = 8000
+const DEADLINE_MS = 15_000
 
 /** The whole app in a terminal emulator: real frames, real keys, no process of its own. */
 export async function openApp(
@@ -138,7 +145,7 @@ export async function openApp(
     },
     async press(...keys) {
       for (const key of keys) {
-        stdin.emit('data', KEYS[key] ?? key)
+        stdin.emit('data', bytesOf(key))
         await settle(stdout, key === 'esc' ? 90 : 0)
       }
     },
