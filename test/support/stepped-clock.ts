@@ -4,6 +4,8 @@ import type { Clock } from '../../src/platform/platform.ts'
 export interface SteppedClock extends Clock {
   /** Lets time pass and wakes whoever sleeps until then; first lets those fall asleep who are about to. */
   pass(ms: number): Promise<void>
+  /** Moves the wall clock only, as NTP or a person does. */
+  jump(ms: number): void
   sleeperCount(): number
 }
 
@@ -14,7 +16,7 @@ interface Sleeper {
 
 /** Time stands still unless `pass` is called. */
 export function steppedClock(start = '2026-11-23T10:00:00.000Z'): SteppedClock {
-  const startMs = Date.parse(start)
+  let startMs = Date.parse(start)
   let passedMs = 0
   const sleepers = new Set<Sleeper>()
   return {
@@ -40,6 +42,7 @@ export function steppedClock(start = '2026-11-23T10:00:00.000Z'): SteppedClock {
       }
       await nextTurn()
     },
+    jump: (ms) => void (startMs += ms),
     sleeperCount: () => sleepers.size,
   }
 }

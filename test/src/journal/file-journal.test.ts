@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createJournalStore } from '../../../src/journal/file-journal.ts'
+import { formatJournalLine } from '../../../src/journal/journal-line.ts'
 import type { JournalStore } from '../../../src/journal/journal.ts'
 import { createNodeFiles } from '../../../src/platform/node/files.ts'
 import { faultyFileSystem } from '../../support/faulty-file-system.ts'
@@ -257,7 +258,8 @@ describe('a damaged journal', () => {
 
     for (let place = 0; place < lastStart; place += 1) {
       const line = whole.subarray(0, place).filter((byte) => byte === 0x0a).length + 1
-      for (const mask of [0x01, 0x20, 0x80]) {
+      // 0x1f makes of the first byte of U+FFFD one that decodes to U+FFFD again.
+      for (const mask of [0x01, 0x1f, 0x80]) {
         const changed = Buffer.from(whole)
         changed[place] = (changed[place] ?? 0) ^ mask
         writeFileSync(path, changed)
@@ -286,6 +288,12 @@ describe('a damaged journal', () => {
       writeFileSync(path, `${lines.join('\n')}\n`)
       await expect(store.read(RUN)).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' })
     }
+
+    const [first, , third] = stampedEvents(3)
+    const start = first && formatJournalLine(first, '')
+    const gap = third && formatJournalLine(third, start?.hash ?? '')
+    writeFileSync(path, `${start?.text}\n${gap?.text}\n`)
+    await expect(store.read(RUN)).rejects.toMatchObject({ message: expect.stringContaining(`${path}:2:`) })
 
     const other = '01JDXA7Q2M3N4P5R6S7T8V9ZZZ'
     await (await store.create(other, PLAN)).close()
