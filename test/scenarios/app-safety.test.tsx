@@ -10,7 +10,8 @@ import {
   startRun,
   type ScriptedEngine,
 } from '../support/app-engine.ts'
-import { bytesOf, openApp, type Screen } from '../support/terminal.tsx'
+import { bytesOf } from '../support/key-bytes.ts'
+import { openApp, type Screen } from '../support/terminal.tsx'
 
 const pause = async (ms: number): Promise<void> =>
   new Promise((resolve) => {
