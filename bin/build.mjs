@@ -134,15 +134,27 @@ async function buildAll(stamp) {
     writeFileSync(join(fresh, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
     writeFileSync(join(fresh, 'help.json'), JSON.stringify(await readHelp()))
     writeFileSync(join(fresh, 'stamp'), stamp)
+    putInPlace(fresh, gone)
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+/** Another build may do the same at the same time: whoever comes last stays. */
+function putInPlace(fresh, gone) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      renameSync(dist, gone)
+      renameSync(dist, `${gone}-${attempt}`)
     } catch (error) {
       if (error.code !== 'ENOENT') throw error
     }
-    renameSync(fresh, dist)
-  } finally {
-    rmSync(fresh, { recursive: true, force: true })
-    rmSync(gone, { recursive: true, force: true })
+    try {
+      return renameSync(fresh, dist)
+    } catch (error) {
+      if (error.code !== 'ENOTEMPTY' || attempt === 10) throw error
+    } finally {
+      rmSync(`${gone}-${attempt}`, { recursive: true, force: true })
+    }
   }
 }
 

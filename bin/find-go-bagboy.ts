@@ -1,11 +1,11 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Names the programs that have handed a command line on already: none of them gets it again. */
+/** The programs a command line has been through already: none of them gets it again. */
 export const HANDED_ON_BY = 'BAGBOY_TUI_HANDED_ON_BY'
 
 /**
- * The next `bagboy` on PATH that is neither this script nor one that handed the command line to us.
+ * The next `bagboy` on PATH that is neither this script nor one this command line has been through.
  * `undefined` when there is none.
  */
 export function findGoBagboy(env: NodeJS.ProcessEnv, self: string): string | undefined {

@@ -12,7 +12,7 @@ export type HandedOn = { readonly exitCode: number } | { readonly signal: NodeJS
 /** Runs the other program in our place: same terminal, arguments, signals; settles with the way it ended. */
 export function handOn(file: string, argv: readonly string[], self: string): Promise<HandedOn> {
   const { promise, resolve, reject } = Promise.withResolvers<HandedOn>()
-  const handedOnBy = [process.env[HANDED_ON_BY], realpathSync(self)].filter(Boolean).join(delimiter)
+  const handedOnBy = [process.env[HANDED_ON_BY], realpathSync(self), realpathSync(file)].filter(Boolean).join(delimiter)
   const child = spawn(file, argv, { stdio: 'inherit', env: { ...process.env, [HANDED_ON_BY]: handedOnBy } })
   const listeners = FORWARDED.map((name) => [name, () => forward(name)] as const)
   const forward = (name: NodeJS.Signals) => {

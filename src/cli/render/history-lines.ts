@@ -35,12 +35,17 @@ export function renderHistory(history: History, now: string, limit: number | und
     { text: deployment.status, tone: TONES[deployment.status] },
     deployment.kind,
     deployment.timestamp,
-    deployment.commit,
+    shortCommit(deployment.commit),
     String(deployment.packages.length),
     notes(deployment, history, now),
   ])
   const more = history.deployments.length - shown.length
   return [...renderTable(LIST_COLUMNS, rows), ...(more > 0 ? [{ text: `  ${more} older`, tone: 'dim' } as const] : [])]
+}
+
+/** A full git id is cut to what git itself would show. */
+function shortCommit(commit: string): string {
+  return /^[0-9a-f]{40,}$/u.test(commit) ? commit.slice(0, 10) : commit
 }
 
 function notes(deployment: Deployment, history: History, now: string): string {

@@ -1,0 +1,25 @@
+import type { Binding } from '../../components/input/binding.ts'
+import { KEYMAP } from '../../components/input/keymap.ts'
+import { markdownDocument, markdownTable } from './markdown.ts'
+
+/** Every key of the app, scope by scope. */
+export function keysDocument(): string {
+  const scopes = [...new Set(KEYMAP.map(({ scope }) => scope))]
+  const ordered = [...scopes.filter((scope) => !isScreen(scope)), ...scopes.filter(isScreen)]
+  const parts = ordered.map((scope) => {
+    const rows = KEYMAP.filter((binding) => binding.scope === scope).map(row)
+    return `## ${isScreen(scope) ? `Screen: ${scope}` : scope}\n\n${markdownTable(['Keys', 'Does', ''], rows)}`
+  })
+  return markdownDocument('Keys', 'components/input', [
+    'The app obeys this very table. `?` shows the keys that are live on a screen, and why the others are not.',
+    ...parts,
+  ])
+}
+
+function isScreen(scope: Binding['scope']): boolean {
+  return scope !== 'everywhere' && scope !== 'move'
+}
+
+function row({ keys, label, isDangerous }: Binding): readonly string[] {
+  return [keys.map((key) => `\`${key}\``).join(' '), label, isDangerous === true ? 'changes something' : '']
+}
