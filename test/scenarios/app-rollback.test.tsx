@@ -67,7 +67,7 @@ function playRest(engine: ScriptedEngine): void {
   for (const step of plan.steps) if (step.package.format !== 'docker') finishStep(engine.nextRun, step.id)
   engine.nextRun.emit({
     type: 'sweep.finished',
-    observations: plan.steps.map((step) => ({ step: step.id, pointer: step.want, serving: '1.2.0', agrees: true })),
+    observations: plan.steps.map((step) => ({ step: step.id, pointer: step.want, serving: '1.29.0', agrees: true })),
   })
   engine.nextRun.emit({ type: 'history.committed', deploymentId: 31, revision: 4 })
   engine.nextRun.emit({ type: 'run.finished', result: 'complete', exitCode: 0, summary: 'all done' })

@@ -81,7 +81,7 @@ export function playWholeRun(run: ScriptedRun, plan: RollbackPlan): void {
   run.emit({ type: 'phase.changed', signal: 'steps.completed', from: 'rollbackInProgress', to: 'verifying' })
   run.emit({
     type: 'sweep.finished',
-    observations: plan.steps.map((step) => ({ step: step.id, pointer: step.want, serving: '1.2.0', agrees: true })),
+    observations: plan.steps.map((step) => ({ step: step.id, pointer: step.want, serving: '1.29.0', agrees: true })),
   })
   run.emit({ type: 'phase.changed', signal: 'readback.agreed', from: 'verifying', to: 'rollbackComplete' })
   run.emit({ type: 'history.committed', deploymentId: 31, revision: 4 })

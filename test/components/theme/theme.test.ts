@@ -9,7 +9,7 @@ test('every column stays where it is in ASCII', () => {
 
   const ascii = asciiOnly(text)
 
-  expect(ascii).toHaveLength([...text].length)
+  expect(ascii).toHaveLength(Array.from(text).length)
   expect(ascii).toMatch(/^[ -~]*$/u)
   expect(ascii).toBe('* + X ! ~ . < - # > =-|++++ > ~ ?')
 })
