@@ -19,7 +19,7 @@ export interface DockerFixtureSettings {
   readonly architectures?: readonly string[]
   /** Default: read over HTTP, past the proxy. */
   readonly servedVersion?: (target: ImageTarget) => Promise<string | null>
-  /** Default: the proxy answers 401 to everything. */
+  /** Default: the proxy answers 401 to every write. */
   readonly revokeAccess?: () => Promise<void>
 }
 
@@ -72,6 +72,7 @@ export async function createDockerFixture(settings: DockerFixtureSettings): Prom
             kind: 'status',
             applied: false,
             status: 401,
+            method: 'PUT',
             headers: { 'www-authenticate': 'Basic realm="test"' },
           })),
       swallowWrites: async () => proxy.inject({ kind: 'status', applied: false, status: 201, method: 'PUT' }),

@@ -19,6 +19,13 @@ const ANSWERS = [
   { status: 200, headers: { 'content-type': 'text/html' }, body: HTML, code: 'REGISTRY_BROKEN' },
 ] as const
 
+/** To a write, which is not carried out. */
+const WRITE_ANSWERS = [
+  { status: 403, code: 'REGISTRY_FORBIDDEN' },
+  { status: 429, code: 'REGISTRY_RATE_LIMITED' },
+  { status: 503, code: 'REGISTRY_BROKEN' },
+] as const
+
 /** The part of the contract in which the registry, the network or the operator breaks something. */
 export function testDriverFailures(name: string, open: Open): void {
   describe(`${name}: the driver contract when things break`, () => {
@@ -97,6 +104,20 @@ export function testDriverFailures(name: string, open: Open): void {
       if (code === 'REGISTRY_RATE_LIMITED' && fixture.limits.tellsRetryAfter) {
         expect(report?.details).toMatchObject({ retryAfterMs: 2000 })
       }
+    })
+
+    test.each(WRITE_ANSWERS)('turns a write that is answered $status into $code, once', async ({ status, code }) => {
+      const { fixture, ...session } = await open()
+      const before = await session.inspect()
+      const draft = session.draft(before)
+      fixture.proxy.forget()
+      fixture.proxy.inject({ kind: 'status', applied: false, status, ...fixture.write })
+
+      const answered = await codeOf(session.execute(draft.actions, before.pointer))
+
+      expect(answered).toBe(code)
+      expect(session.writes()).toHaveLength(1)
+      expect((await session.inspect()).pointer).toEqual(before.pointer)
     })
 
     test('turns a registry that does not answer into a timeout, and a cut connection into unreachable', async () => {

@@ -60,7 +60,7 @@ export async function createNpmFixture(settings: NpmFixtureSettings): Promise<Dr
       breakTarget: () =>
         settings.unpublish(platforms[0] === undefined ? name : `@${name}/cli-${platforms[0]}`, '1.2.0'),
       revokeAccess: async () =>
-        proxy.inject({ kind: 'status', applied: false, status: 401, body: '{"error":"Unauthorized"}' }),
+        proxy.inject({ kind: 'status', applied: false, status: 401, method: 'PUT', body: '{"error":"Unauthorized"}' }),
       swallowWrites: async () =>
         proxy.inject({ kind: 'status', applied: false, status: 201, method: 'PUT', body: '{}' }),
     },

@@ -238,6 +238,40 @@ test.each([
   expect(code).toBe('REGISTRY_BROKEN')
 })
 
+test.each([
+  ['an image that lost a layer since it was read', 'layer', 'REGISTRY_REJECTED'],
+  ['an image that is gone since it was read', 'registry', 'REGISTRY_REJECTED'],
+  ['a registry that is read-only', 405, 'REGISTRY_REJECTED'],
+  ['a tag that may not move', 409, 'REGISTRY_CONFLICT'],
+] as const)('is told of %s by the registry', async (_what, cause, code) => {
+  const { push, session, repository, proxy, tags } = await openDockerRegistry()
+  const old = push('old', ['1.2.0'])
+  const bad = push('bad', ['1.3.0', 'latest'])
+  const { inspect, draft, execute } = session(pinned('1.3.0', bad.digest), pinned('1.2.0', old.digest))
+  const before = await inspect()
+  if (cause === 'layer' || cause === 'registry') repository().blobs.delete(old.layer)
+  if (cause === 'registry') repository().manifests.delete(old.digest)
+  if (typeof cause === 'number') proxy.inject({ kind: 'status', applied: false, status: cause, method: 'PUT' })
+
+  const answered = await codeOf(execute(draft(before).actions, before.pointer))
+
+  expect([answered, tags()['latest']]).toEqual([code, bad.digest])
+})
+
+test('cannot put back an image it has never read and that is gone', async () => {
+  const { push, session, repository } = await openDockerRegistry()
+  const old = push('old', ['1.2.0', 'latest'])
+  const bad = push('bad', ['1.3.0'])
+  const { inspect, execute } = session(pinned('1.3.0', bad.digest), pinned('1.2.0', old.digest))
+  const { pointer } = await inspect()
+  repository().manifests.delete(bad.digest)
+  const back = { kind: 'custom', title: 'back', operation: 'put-manifest' } as const
+
+  const code = await codeOf(execute([{ ...back, input: { tag: 'latest', digest: bad.digest } }], pointer))
+
+  expect(code).toBe('REGISTRY_NOT_FOUND')
+})
+
 test('reads a tag whose digest the registry does not name from its bytes', async () => {
   const { push, session, proxy } = await openDockerRegistry()
   const old = push('old', ['1.2.0'])

@@ -232,7 +232,13 @@ describe('credentials', () => {
     publish('myapp', '1.3.0')
     const { execute } = session()
     const action = { kind: 'http', title: 'forged', method: 'PUT', headers: {}, body: '"1.2.0"' } as const
-    const urls = ['http://127.0.0.1:9/-/package/myapp/dist-tags/latest', `${proxy.url}.example.com/x`, 'ftp://x', '']
+    const urls = [
+      'http://127.0.0.1:9/-/package/myapp/dist-tags/latest',
+      `${proxy.url}.example.com/x`,
+      `${proxy.url.replace('127.0.0.1', '127.0.0.2')}/x`,
+      'ftp://x',
+      '',
+    ]
 
     const codes = await Promise.all(urls.map((url) => codeOf(execute([{ ...action, url }], null))))
 
@@ -297,6 +303,34 @@ test('a registry that the history only calls npm is the one npm is configured fo
   await execute(draft(before).actions, before.pointer)
 
   expect(latest()).toBe('1.2.0')
+})
+
+test.each([
+  [400, 'REGISTRY_REJECTED'],
+  [422, 'REGISTRY_REJECTED'],
+  [409, 'REGISTRY_CONFLICT'],
+] as const)('a tag whose write is answered %i stays, as %s', async (status, code) => {
+  const { publish, session, proxy, latest } = await openNpmRegistry()
+  publish('myapp', '1.2.0')
+  publish('myapp', '1.3.0')
+  const { inspect, draft, execute } = session()
+  const before = await inspect()
+  proxy.inject({ kind: 'status', applied: false, status, method: 'PUT' })
+
+  expect(await codeOf(execute(draft(before).actions, before.pointer))).toBe(code)
+  expect(latest()).toBe('1.3.0')
+})
+
+test('a version that was unpublished since it was read cannot be tagged', async () => {
+  const { publish, session, state, latest } = await openNpmRegistry()
+  publish('myapp', '1.2.0')
+  publish('myapp', '1.3.0')
+  const { inspect, draft, execute } = session()
+  const before = await inspect()
+  state.packages.get('myapp')?.versions.delete('1.2.0')
+
+  expect(await codeOf(execute(draft(before).actions, before.pointer))).toBe('REGISTRY_NOT_FOUND')
+  expect(latest()).toBe('1.3.0')
 })
 
 test('a registry without the address of the tags is read from its document', async () => {
