@@ -51,7 +51,7 @@ export interface Snapshot {
     | { readonly status: 'missing' | 'changed'; readonly detail: string; readonly remedy: string }
   /** Whether our credentials may write; `unknown` where the registry cannot be asked without writing. */
   readonly access: 'write' | 'denied' | 'unknown'
-  /** Texts for the walk-through's before and after; empty when there are none. */
+  /** Texts for the walk-through's before and after, foreign and raw: a view makes them safe. Empty when there are none. */
   readonly preview: { readonly before: string; readonly after: string }
 }
 

@@ -39,7 +39,7 @@ function fetchOf(doing: string, options: readonly string[], commit: string): Git
   return { doing, args: [...FETCH, ...options, '--', REMOTE, `+${commit}:refs/bagboy/${commit}`], mayFetch: true }
 }
 
-async function hasCopy({ platform, folder }: GitSite): Promise<boolean> {
+export async function hasCopy({ platform, folder }: GitSite): Promise<boolean> {
   return (await platform.files.stat(join(folder, 'HEAD'))) !== undefined
 }
 

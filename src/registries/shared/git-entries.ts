@@ -1,6 +1,6 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { untrusted } from '../../domain/display.ts'
-import { fetchCommit } from './git-cache.ts'
+import { fetchCommit, hasCopy } from './git-cache.ts'
 import { runGit, tryGit, type GitCommand } from './git-command.ts'
 import type { GitSite } from './git-site.ts'
 
@@ -24,8 +24,8 @@ export async function readEntries(
     doing: `looking up ${untrusted(paths.join(', '), 200)}`,
     args: ['ls-tree', '-z', '--full-tree', commit, '--', ...paths],
   }
-  const known = await tryGit(site, command)
-  if (known.exitCode === 0) return parseEntries(site, Buffer.from(known.stdout).toString())
+  const known = (await hasCopy(site)) ? await tryGit(site, command) : undefined
+  if (known?.exitCode === 0) return parseEntries(site, Buffer.from(known.stdout).toString())
   await fetchCommit(site, commit)
   return parseEntries(site, Buffer.from(await runGit(site, command), 'latin1').toString())
 }

@@ -4,7 +4,7 @@ import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DriverContext } from '../driver.ts'
 import { readEntries, type GitEntry } from './git-entries.ts'
-import { readBlobs } from './git-blobs.ts'
+import { readBlobs, type Blobs } from './git-blobs.ts'
 import { readHead, type GitHead } from './git-head.ts'
 import { gitPath } from './git-names.ts'
 import { parseGitRemote, remoteOfRegistry } from './git-remote.ts'
@@ -21,6 +21,8 @@ export interface FilePlace {
   /** `undefined` when there is no file. */
   readonly entry: GitEntry | undefined
   readonly content: Uint8Array | undefined
+  /** What stands there, and what the pin names. */
+  readonly blobs: Blobs
   /** Where a file of this package stands instead, when none is at `path`. */
   readonly elsewhere: string | undefined
 }
@@ -43,14 +45,20 @@ export async function readPlace(
 ): Promise<FilePlace> {
   const site = await openSite(ref, context)
   const head = await readHead(site, context.options.branch)
-  const fixed = context.options.path ?? parseFilePin(pin)?.path
+  const recorded = parseFilePin(pin)
+  const fixed = context.options.path ?? recorded?.path
   const usual = usualPaths(format, ref)
   const entries = await readEntries(site, head.commit, fixed === undefined ? usual : [...new Set([fixed, ...usual])])
   const existing = usual.find((path) => entries.has(path))
   const path = fixed ?? existing ?? usual[0]
   const entry = entries.get(path)
-  const content = entry && (await readBlobs(site, [entry.blob], head)).get(entry.blob)
-  return { site, head, format, path, entry, content, elsewhere: entry === undefined ? existing : undefined }
+  const blobs = await readBlobs(
+    site,
+    [entry?.blob, recorded?.sha].filter((name) => name !== undefined),
+    head,
+  )
+  const content = entry && blobs.get(entry.blob)
+  return { site, head, format, path, entry, content, blobs, elsewhere: entry === undefined ? existing : undefined }
 }
 
 function usualPaths(format: PointerFileFormat, { name }: PackageRef): readonly [string, ...string[]] {

@@ -3,12 +3,9 @@ import { bareVersion, sameVersion } from '../../domain/version.ts'
 import type { Json } from '../../domain/json.ts'
 import type { PinnedVersion } from '../../domain/plan.ts'
 import type { Snapshot } from '../driver.ts'
-import { readBlobs } from './git-blobs.ts'
 import { findRevision } from './git-history.ts'
-import type { GitHead } from './git-head.ts'
-import type { GitSite } from './git-site.ts'
-import type { PointerFileFormat } from './pointer-file-format.ts'
 import { createFilePin, matchesPin, parseFilePin, type FilePin } from './pointer-file-pin.ts'
+import type { FilePlace } from './pointer-file-place.ts'
 
 /** The wanted version's file, as the snapshot tells it, with its text. */
 export interface FileTarget {
@@ -16,23 +13,16 @@ export interface FileTarget {
   readonly text: string
 }
 
-interface Place {
-  readonly site: GitSite
-  readonly head: GitHead
-  readonly path: string
-  readonly format: PointerFileFormat
-}
-
 /** Finds the file by its pin, or by its version in the branch's history when none was recorded. */
-export async function findTarget(place: Place, wanted: PinnedVersion): Promise<FileTarget> {
+export async function findTarget(place: FilePlace, wanted: PinnedVersion): Promise<FileTarget> {
   if (wanted.pin === null) return findByVersion(place, wanted.version)
   const pin = parseFilePin(wanted.pin)
   if (pin) return findByPin(place, pin, wanted.version)
   return broken('changed', `what was recorded for ${wanted.version} names no file of a git repository`, wanted.version)
 }
 
-async function findByPin({ site, head, format }: Place, pin: FilePin, version: string): Promise<FileTarget> {
-  const content = (await readBlobs(site, [pin.sha], head)).get(pin.sha)
+function findByPin({ blobs, format }: FilePlace, pin: FilePin, version: string): FileTarget {
+  const content = blobs.get(pin.sha)
   const path = untrusted(pin.path, 200)
   if (content === undefined) {
     return broken('missing', `the file ${path} of ${version} (blob ${pin.sha}) is no longer in the repository`, version)
@@ -47,7 +37,7 @@ async function findByPin({ site, head, format }: Place, pin: FilePin, version: s
   return { target: { status: 'present' }, text }
 }
 
-async function findByVersion(place: Place, version: string): Promise<FileTarget> {
+async function findByVersion(place: FilePlace, version: string): Promise<FileTarget> {
   const found = await findPinOf(place, version)
   if (found) return { target: { status: 'present', pin: found.pin }, text: found.text }
   const where = `the history of ${untrusted(place.path, 200)}`
@@ -56,7 +46,7 @@ async function findByVersion(place: Place, version: string): Promise<FileTarget>
 
 /** The newest state of the file on the branch that has this version. */
 export async function findPinOf(
-  { site, head, path, format }: Place,
+  { site, head, path, format }: FilePlace,
   version: string,
 ): Promise<{ readonly pin: FilePin & Json; readonly text: string } | undefined> {
   const found = await findRevision(site, head, path, (content) => {
