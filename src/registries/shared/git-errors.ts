@@ -75,7 +75,7 @@ export function gitError(site: GitSite, doing: string, { exitCode, stderr }: Exe
     rule?.code ?? 'REGISTRY_BROKEN',
     `${untrusted(site.remote.shown, 200)}: git ended with ${exitCode} while ${doing}${said === '' ? '' : `: ${said}`}`,
     {
-      hint: rule?.hint ?? `Delete our copy, ${site.folder}, and try again: only speed is lost.`,
+      hint: rule?.hint ?? `Try again; if it stays so, delete our copy, ${site.folder}: only speed is lost.`,
       details: { exitCode },
     },
   )

@@ -7,7 +7,7 @@ import { readHead, type GitHead } from './git-head.ts'
 import { pushCommit } from './git-push.ts'
 import type { GitSite } from './git-site.ts'
 
-export interface FileChange {
+interface FileChange {
   readonly path: string
   /** The blob that stands there when it is done; `null` = no file. */
   readonly blob: string | null

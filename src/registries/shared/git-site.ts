@@ -19,7 +19,7 @@ export interface GitSite {
   readonly folder: string
 }
 
-export interface GitLogin {
+interface GitLogin {
   readonly user: string
   readonly secret: string
 }
