@@ -135,9 +135,10 @@ function previewOf(tags: Readonly<Record<string, string | null>>, wanted: string
 async function keepReachable(input: JsonObject, context: ActContext<DockerOptions>): Promise<void> {
   const { digest, own, guards } = parseInput(guardInput, input)
   const client = clientFor(context.subject.package, context)
-  const holders = await readTags(client, [...own, ...guards])
-  if (namesAt(holders, digest).length > 0) return
-  const free = guards.find((tag) => holders[tag] === null)
+  if (namesAt(await readTags(client, own), digest).length > 0) return
+  const held = await readTags(client, guards)
+  if (namesAt(held, digest).length > 0) return
+  const free = guards.find((tag) => held[tag] === null)
   if (free === undefined) throw invalidAction(`finds ${guards.join(', ')} taken`)
   await putManifest(client, free, digest)
 }
