@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { render } from 'ink'
 import type { RollbackPlan } from '../src/domain/plan.ts'
-import type { Engine } from '../src/engine/engine.ts'
+import type { Engine, RollbackRequest } from '../src/engine/engine.ts'
 import { createAppStore } from '../store/app-store.ts'
 import { createCommands } from '../store/commands.ts'
 import { initialState } from '../store/state.ts'
@@ -23,6 +23,8 @@ export interface LaunchOptions {
   readonly stdout: NodeJS.WriteStream
   /** Opens this run instead of the newest open one. */
   readonly initialRunId?: string
+  /** Opens on the plan of this rollback, unless a run is open. */
+  readonly initialRollback?: RollbackRequest
   readonly isReadOnly?: boolean
   /** The configuration demands a reason for every rollback. */
   readonly isReasonRequired?: boolean
@@ -123,7 +125,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
       isScreenReaderEnabled: false,
     },
   )
-  void commands.start(options.initialRunId)
+  void commands.start(options.initialRunId, options.initialRollback)
   try {
     await instance.waitUntilExit()
   } catch (error) {

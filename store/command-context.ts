@@ -28,6 +28,8 @@ export interface Session {
   /** Id of the plan whose dialog has been accepted. */
   approvedPlan: string | undefined
   cancel: AbortController | undefined
+  /** What the command line gave with `--reason`: stands in the dialog already. */
+  reason: string
 }
 
 export interface CommandContext {
@@ -48,7 +50,13 @@ export interface CommandContext {
 }
 
 export function createContext(engine: Engine, store: AppStore, ports: StorePorts): CommandContext {
-  const session: Session = { plan: undefined, handle: undefined, approvedPlan: undefined, cancel: undefined }
+  const session: Session = {
+    plan: undefined,
+    handle: undefined,
+    approvedPlan: undefined,
+    cancel: undefined,
+    reason: '',
+  }
   const { dispatch } = store
   return {
     engine,

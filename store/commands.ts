@@ -1,4 +1,4 @@
-import type { Engine } from '../src/engine/engine.ts'
+import type { Engine, RollbackRequest } from '../src/engine/engine.ts'
 import type { AppStore } from './app-store.ts'
 import { createContext, type StorePorts } from './command-context.ts'
 import { dialogCommands } from './dialogs.ts'
@@ -23,6 +23,8 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
     ...running,
     ...pruning,
     ...dialogs,
+    start: (runId?: string, rollback?: RollbackRequest) =>
+      reading.start(runId, rollback && (() => planning.openRequest(rollback))),
     open: context.open,
     say: context.say,
     elapsedMs: ports.elapsedMs,

@@ -1,8 +1,10 @@
 import { blockingFindings } from '../src/domain/plan.ts'
+import type { RollbackRequest } from '../src/engine/engine.ts'
 import type { CommandContext } from './command-context.ts'
 import { shellWord } from './command-line.ts'
 import type { PlanState } from './state.ts'
 import { safe } from './safe.ts'
+import { liveDeployment } from './selectors.ts'
 
 type Request = Pick<PlanState, 'target' | 'except' | 'overrides' | 'incident'>
 
@@ -42,7 +44,18 @@ export function planningCommands(context: CommandContext) {
   }
 
   return {
+    /** As the command line asked for it; registries outside of `--only` are left out one by one. */
+    async openRequest({ target, only, except, overrides, incident, reason }: RollbackRequest): Promise<void> {
+      session.reason = reason
+      const packages = only.length === 0 ? [] : (liveDeployment(state())?.packages ?? [])
+      const others = packages
+        .map(({ format, registry }) => ({ format, word: `${format}:${registry}` }))
+        .filter(({ format, word }) => !only.includes(format) && !only.includes(word))
+      const request = { target, except: [...except, ...others.map(({ word }) => word)], overrides, incident }
+      if (await openPlan(request)) context.open('plan')
+    },
     async openPlan(target: string): Promise<void> {
+      session.reason = ''
       if (await openPlan({ target, except: [], overrides: [], incident: '' })) context.open('plan')
     },
     /** Plans again without the registry of a step; a second time puts it back. */
@@ -95,7 +108,7 @@ export function planningCommands(context: CommandContext) {
             ...plan.overrides.map((code) => `check ${code} is overridden`),
           ].slice(0, 4),
           reasonMode: options.isReasonRequired || plan.overrides.length > 0 ? 'required' : 'optional',
-          reason: '',
+          reason: session.reason,
           expected: plan.plan.to,
           typed: '',
           label: 'Roll back',

@@ -39,11 +39,11 @@ export function readingCommands(context: CommandContext) {
   }
 
   return {
-    /** First reading; an open run comes before everything else. */
-    async start(initialRunId?: string): Promise<void> {
+    /** First reading; an open run comes before everything else, `otherwise` (the plan that was asked for) after it. */
+    async start(initialRunId?: string, otherwise?: () => Promise<void>): Promise<void> {
       if (!(await readOverview())) return
       const runId = initialRunId ?? openRun(state())?.id
-      await Promise.all([runId === undefined ? undefined : openRecovery(runId), readRegistries()])
+      await Promise.all([runId === undefined ? otherwise?.() : openRecovery(runId), readRegistries()])
     },
     async refresh(): Promise<void> {
       dispatch({ type: 'busy.started', busy: { label: 'Reading the history', canCancel: false } })
