@@ -5,6 +5,7 @@ import { addHold, insertEntry, liftHold, replaceEntry, setEntryKey } from './edi
 import { HISTORY_SCHEMA } from './history-schema.ts'
 import type { CommitNote, HistoryEdit } from './history-store.ts'
 import type { ParsedHistory } from './parse-history.ts'
+import { impliedStatus } from './to-history.ts'
 
 export interface EditRequest {
   /** The file as people should see it in errors. */
@@ -31,12 +32,9 @@ export interface EditedDraft {
 export function applyEdits({ label, parsed, edits, note, lastId }: EditRequest): EditedDraft {
   const start = startDraft(label, parsed)
   const highest = parsed.history.deployments.reduce((most, { id }) => Math.max(most, id), lastId)
-  const edited = edits.reduce((state, edit) => applyEdit(state, edit, label), {
-    draft: start,
-    archives: [],
-    insertedId: null,
-    lastId: highest,
-  } as EditedDraft)
+  const before: EditedDraft = { draft: start, archives: [], insertedId: null, lastId: highest }
+  const after = edits.reduce((state, edit) => applyEdit(state, edit, label), before)
+  const edited = { ...after, draft: writeStatuses(after.draft, parsed) }
   const hasChanged = edited.draft.pieces.some(({ before, after }) => before !== after)
   return hasChanged && parsed.schema === undefined
     ? { ...edited, draft: addHeader(edited.draft, parsed, note) }
@@ -68,6 +66,17 @@ function applyEdit(state: EditedDraft, edit: HistoryEdit, label: string): Edited
       return archived ? { ...state, draft: archived.draft, archives: [...archives, archived.archive] } : state
     }
   }
+}
+
+/** An absent status depends on being the first entry: where that changes, the status it had is written down. */
+function writeStatuses(draft: Draft, parsed: ParsedHistory): Draft {
+  const statuses = new Map(parsed.history.deployments.map(({ id, status }) => [id, status]))
+  const left = draft.pieces.flatMap(({ entry, after }) => (entry && after !== '' ? [entry] : []))
+  return left.reduce((next, { id, data }, index) => {
+    const was = data.status === undefined ? statuses.get(id) : undefined
+    const isKept = was === undefined || was === impliedStatus(index === 0)
+    return isKept ? next : setEntryKey(next, id, { key: 'status', value: was })
+  }, draft)
 }
 
 /** `schema` and `lineage` at the top: behind a byte order mark or the line of a document's start, before all else. */

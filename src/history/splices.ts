@@ -10,7 +10,7 @@ export function splicesOf(parts: readonly { readonly before: string; readonly af
   const splices: Splice[] = []
   let offset = 0
   for (const { before, after } of parts) {
-    if (before !== after) splices.push(trim(before, after, offset))
+    if (before !== after) splices.push(...trim(before, after, offset))
     offset += before.length
   }
   return splices
@@ -29,11 +29,22 @@ export function applySplices(text: string, splices: readonly Splice[]): string |
   return parts.join('')
 }
 
-function trim(before: string, after: string, offset: number): Splice {
+function trim(before: string, after: string, offset: number): readonly Splice[] {
   const shorter = Math.min(before.length, after.length)
   let head = 0
   while (head < shorter && before[head] === after[head]) head += 1
   let tail = 0
   while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1
-  return { at: offset + head, remove: before.length - head - tail, insert: after.slice(head, after.length - tail) }
+  const [at, gone, insert] = [
+    offset + head,
+    before.slice(head, before.length - tail),
+    after.slice(head, after.length - tail),
+  ]
+  // Two additions with text between them that stays.
+  const kept = gone === '' ? -1 : insert.indexOf(gone)
+  if (kept === -1) return [{ at, remove: gone.length, insert }]
+  return [
+    { at, remove: 0, insert: insert.slice(0, kept) },
+    { at: at + gone.length, remove: 0, insert: insert.slice(kept + gone.length) },
+  ]
 }

@@ -1,4 +1,4 @@
-import type { Deployment, HealthRecord, Hold, PackageRecord } from '../domain/deployment.ts'
+import type { Deployment, DeploymentStatus, HealthRecord, Hold, PackageRecord } from '../domain/deployment.ts'
 import type { DeploymentData, HoldData, PackageData } from './history-schema.ts'
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -11,7 +11,7 @@ export function toDeployment(data: DeploymentData, id: number, isFirst: boolean)
     version: data.version,
     timestamp: data.timestamp,
     commit: data.commit ?? '',
-    status: data.status ?? (isFirst ? 'active' : 'superseded'),
+    status: data.status ?? impliedStatus(isFirst),
     pinned: data.pinned ?? false,
     packages: (data.packages ?? []).map(toPackage),
     healthChecks: (data.health_checks ?? []).map(toHealthRecord),
@@ -30,6 +30,11 @@ export function toDeployment(data: DeploymentData, id: number, isFirst: boolean)
   setOptional(deployment, 'minRollbackSchema', data.min_rollback_schema)
   setOptional(deployment, 'notes', data.notes)
   return deployment
+}
+
+/** Of an entry that has none: in the seed's form the first one is live. */
+export function impliedStatus(isFirst: boolean): DeploymentStatus {
+  return isFirst ? 'active' : 'superseded'
 }
 
 export function toHold(data: HoldData): Hold {

@@ -14,7 +14,9 @@ interface State {
   readonly options: YamlOptions
   readonly document: Document.Parsed
   problem: YamlProblem | undefined
+  /** What aliases may still stand for. */
   aliasNodes: number
+  aliasDepth: number
 }
 
 /** Plain data of a parsed document, or what of it cannot be taken. */
@@ -22,7 +24,7 @@ export function convertYaml(
   document: Document.Parsed,
   options: YamlOptions,
 ): { readonly data: Json } | { readonly problem: YamlProblem } {
-  const state: State = { options, document, problem: undefined, aliasNodes: options.aliasNodes }
+  const state: State = { options, document, problem: undefined, aliasNodes: options.aliasNodes, aliasDepth: 0 }
   const data = convertRoot(document.contents, state)
   return state.problem ? { problem: state.problem } : { data }
 }
@@ -36,6 +38,10 @@ function convertRoot(node: Node | null, state: State): Json {
 
 function convert(node: Node | null | undefined, state: State, depth: number): Json {
   if (!node || state.problem) return null
+  if (state.aliasDepth > 0) {
+    state.aliasNodes -= 1
+    if (state.aliasNodes < 0) return refuse(state, node, 'aliases repeat too much of the file', 'write the values out')
+  }
   if (depth > MAX_DEPTH) return refuse(state, node, `nested more than ${MAX_DEPTH} levels deep`, 'flatten it')
   if (isAlias(node)) return convertAlias(node, state, depth)
   if (state.aliasNodes === 0 && 'anchor' in node && node.anchor !== undefined) {
@@ -79,15 +85,15 @@ function convertScalar(node: Node & { readonly value: unknown }, state: State): 
 }
 
 function convertAlias(node: Node, state: State, depth: number): Json {
-  const target = isAlias(node) ? node.resolve(state.document) : undefined
-  state.aliasNodes -= 1
   if (state.options.aliasNodes === 0) {
     return refuse(state, node, 'anchors and aliases are not read here', 'write the value out')
   }
-  if (!target || state.aliasNodes <= 0) {
-    return refuse(state, node, 'too many aliases, or one that leads nowhere', 'write the value out')
-  }
-  return convert(target, state, depth + 1)
+  const target = isAlias(node) ? node.resolve(state.document) : undefined
+  if (!target) return refuse(state, node, 'this alias leads nowhere', 'write the value out')
+  state.aliasDepth += 1
+  const value = convert(target, state, depth + 1)
+  state.aliasDepth -= 1
+  return value
 }
 
 function refuse(state: State, node: Node | null, wrong: string, right: string): Json {

@@ -62,7 +62,8 @@ function explainUnion(issue: core.$ZodIssueInvalidUnion, data: Json): Explanatio
   const alternatives = rest.filter((other) => promise(other) === promise(best) && other.code === 'invalid_type')
   if (best.code !== 'invalid_type' || alternatives.length === 0) return explained
   const names = [best, ...alternatives].map((branch) => expected('expected' in branch ? String(branch.expected) : ''))
-  return { ...explained, right: `write ${[...new Set(names)].join(', or ')}` }
+  const verb = valueAt(data, explained.path) === undefined ? 'add it as' : 'write'
+  return { ...explained, right: `${verb} ${[...new Set(names)].join(', or ')}` }
 }
 
 function promise(issue: core.$ZodIssue): number {

@@ -29,20 +29,24 @@ export function readYaml(text: string, options: YamlOptions): YamlResult {
     strict: true,
     prettyErrors: false,
   })
-  const problem = documentProblem(document, options)
+  const problem = documentProblem(text, document, options)
   if (problem) return { problem }
   const converted = convertYaml(document, options)
   if ('problem' in converted) return converted
   return { data: converted.data, document, offsetOf: (path, part) => offsetIn(document, path, part ?? 'value') }
 }
 
-function documentProblem(document: Document.Parsed, options: YamlOptions): YamlProblem | undefined {
+function documentProblem(text: string, document: Document.Parsed, options: YamlOptions): YamlProblem | undefined {
   const [error] = document.errors
-  if (error) return { offset: error.pos[0], wrong: describe(error.code, error.message), right: remedy(error.code) }
+  if (error) {
+    const offset = error.pos[0] + (/^ */u.exec(text.slice(error.pos[0]))?.[0].length ?? 0)
+    return { offset, wrong: describe(error.code, error.message), right: remedy(error.code, error.message) }
+  }
   const [warning] = options.only ? [] : document.warnings
   if (warning) return { offset: warning.pos[0], wrong: String(untrusted(warning.message, 200)), right: 'take it out' }
-  if (document.directives.yaml.explicit === true) {
-    return { offset: 0, wrong: '%YAML and %TAG lines are not read', right: 'take them out' }
+  const directive = /^%(?:YAML|TAG)\b/mu.exec(text)
+  if (directive) {
+    return { offset: directive.index, wrong: '%YAML and %TAG lines are not read', right: 'take them out' }
   }
   return undefined
 }
@@ -64,6 +68,7 @@ const REMEDIES: Partial<Readonly<Record<ErrorCode, string>>> = {
   BAD_DQ_ESCAPE: 'use single quotes, or write \\\\ for a backslash',
 }
 
-function remedy(code: ErrorCode): string {
+function remedy(code: ErrorCode, message: string): string {
+  if (message.includes('without - indicator')) return 'indent it like its neighbours'
   return REMEDIES[code] ?? 'make it valid YAML 1.2'
 }

@@ -1,0 +1,45 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Deployment } from '../../src/domain/deployment.ts'
+import type { CommitNote, CommittedHistory, HistoryEdit, HistoryStore } from '../../src/history/history-store.ts'
+import { createHistoryStore } from '../../src/history/yaml-history.ts'
+import type { Files } from '../../src/platform/platform.ts'
+import { createNodeFiles } from '../../src/platform/node/files.ts'
+import { aDeployment } from './a-history.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+export const NOTE: CommitNote = { run: '01JK8Q4Z7T5V', epoch: 1, purpose: 'test', actor: { user: '@alice' } }
+
+/** A project folder with one history file. */
+export interface HistoryProject {
+  readonly folder: string
+  readonly file: string
+  open(files?: Files): HistoryStore
+  commit(...edits: readonly HistoryEdit[]): Promise<CommittedHistory>
+  text(): string
+  /** As an editor does it: in place. */
+  write(text: string): void
+  names(folder: 'rev' | 'backups' | 'archive'): readonly string[]
+}
+
+export function historyProject(text?: string): HistoryProject {
+  const folder = join(temporaryFolder('history'), '.bagboy')
+  const file = join(folder, 'deployment-history.yml')
+  mkdirSync(folder)
+  if (text !== undefined) writeFileSync(file, text)
+  const open = (files = createNodeFiles()) => createHistoryStore({ files, file, folder })
+  return {
+    folder,
+    file,
+    open,
+    commit: (...edits) => open().commit(() => edits, NOTE),
+    text: () => readFileSync(file, 'utf8'),
+    write: (next) => writeFileSync(file, next),
+    names: (name) => readdirSync(join(folder, name)).sort(),
+  }
+}
+
+export function insertOf(version: string, parts: Partial<Deployment> = {}): HistoryEdit {
+  const { id: _id, ...deployment } = aDeployment(version, parts)
+  return { kind: 'insert', deployment }
+}
