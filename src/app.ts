@@ -21,6 +21,10 @@ export interface AppOptions {
   readonly cwd: string
   readonly configFile?: string
   readonly environment?: string
+  /** Instead of `lock.wait`. */
+  readonly lockWaitMs?: number
+  /** Instead of `rollback.timeout`: for one registry. */
+  readonly stepTimeoutMs?: number
 }
 
 export interface App {
@@ -32,7 +36,8 @@ export interface App {
  * The composition root: the only place that knows every concrete store and driver.
  * @throws CONFIG_NOT_FOUND, CONFIG_INVALID
  */
-export async function openApp(platform: Platform, { cwd, configFile, environment }: AppOptions): Promise<App> {
+export async function openApp(platform: Platform, options: AppOptions): Promise<App> {
+  const { cwd, configFile, environment } = options
   const { files, env, host } = platform
   const file = configFile ?? (await findConfig(files, cwd))
   if (file === undefined) {
@@ -40,7 +45,8 @@ export async function openApp(platform: Platform, { cwd, configFile, environment
       hint: 'Change into the project, or name the file: --config FILE. To try the program: bagboy-tui demo',
     })
   }
-  const config = await loadConfig({ files, file, env, ...(environment === undefined ? {} : { environment }) })
+  const loaded = await loadConfig({ files, file, env, ...(environment === undefined ? {} : { environment }) })
+  const config = withLimits(loaded, options)
   const folder = join(config.root, '.bagboy')
   const engine = createEngine({
     config,
@@ -62,4 +68,12 @@ export async function openApp(platform: Platform, { cwd, configFile, environment
     tool: TOOL,
   })
   return { engine, config }
+}
+
+function withLimits(config: Config, { lockWaitMs, stepTimeoutMs }: AppOptions): Config {
+  return {
+    ...config,
+    lock: { ...config.lock, waitMs: lockWaitMs ?? config.lock.waitMs },
+    rollback: { ...config.rollback, timeoutMs: stepTimeoutMs ?? config.rollback.timeoutMs },
+  }
 }

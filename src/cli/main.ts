@@ -57,13 +57,13 @@ async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Pro
   const noColor = isPlain(ports, !options.isSet('color'))
   const output = createOutput({ ...ports, format, noColor })
   const interruption = watchSignals(ports.signals)
-  const place = readPlace(options, ports)
   let opened: Promise<OpenedApp> | undefined
-  const launch: Invocation['launch'] = (what) => {
-    interruption.stop()
-    return ports.launchApp({ ...what, place, hasColor: !noColor, program: ports.program })
-  }
   try {
+    const place = readPlace(options, ports)
+    const launch: Invocation['launch'] = (what) => {
+      interruption.stop()
+      return ports.launchApp({ ...what, place, hasColor: !noColor, program: ports.program })
+    }
     const [run, platform] = await Promise.all([spec.load(), ports.loadPlatform()])
     const open = () => (opened ??= ports.openApp(platform, place))
     const invocation = { args, options, ports, platform, place, output, interruption, open, launch }
@@ -75,12 +75,16 @@ async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Pro
   }
 }
 
+/** @throws USAGE */
 function readPlace(options: OptionValues, { cwd }: CliPorts): Place {
-  const base = options.isSet('cwd') ? resolve(cwd, options.text('cwd')) : cwd
+  const lockWaitMs = options.duration('lockWait', '--lock-wait')
+  const stepTimeoutMs = options.duration('timeout', '--timeout')
   return {
-    cwd: base,
+    cwd: options.isSet('cwd') ? resolve(cwd, options.text('cwd')) : cwd,
     ...(options.isSet('config') ? { configFile: resolve(cwd, options.text('config')) } : {}),
     ...(options.isSet('env') ? { environment: options.text('env') } : {}),
+    ...(lockWaitMs === undefined ? {} : { lockWaitMs }),
+    ...(stepTimeoutMs === undefined ? {} : { stepTimeoutMs }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { parseDuration } from '../domain/duration.ts'
 import { untrusted } from '../domain/display.ts'
 
 /** What was given on the command line, by the long name of the flag in camelCase. */
@@ -10,6 +11,8 @@ export interface OptionValues {
   list(name: string): readonly string[]
   /** A whole number ≥ 0. @throws USAGE */
   count(name: string): number | undefined
+  /** Milliseconds of `30s` or `10m`. @throws USAGE */
+  duration(name: string, flag: string): number | undefined
 }
 
 export function createOptionValues(values: Readonly<Record<string, unknown>>): OptionValues {
@@ -18,6 +21,7 @@ export function createOptionValues(values: Readonly<Record<string, unknown>>): O
     text,
     isSet: (name) => values[name] !== undefined && values[name] !== false,
     list: (name) => splitList(values[name]),
+    duration: (name, flag) => (text(name) === '' ? undefined : parseMs(flag, text(name))),
     count: (name) => (text(name) === '' ? undefined : parseCount(name, text(name))),
   }
 }
@@ -34,4 +38,10 @@ function splitList(value: unknown): readonly string[] {
 function parseCount(name: string, text: string): number {
   if (/^\d{1,9}$/u.test(text)) return Number(text)
   throw new BagboyError('USAGE', `--${name} takes a whole number, not "${untrusted(text, 80)}".`)
+}
+
+function parseMs(flag: string, text: string): number {
+  const ms = parseDuration(text)
+  if (ms !== undefined) return ms
+  throw new BagboyError('USAGE', `${flag} takes a duration such as 30s or 10m, not "${untrusted(text, 80)}".`)
 }

@@ -7,10 +7,12 @@ import { renderYaml } from './render/yaml.ts'
 /** Data to stdout in the chosen format, everything for people to stderr. */
 export interface Output {
   readonly format: Format
+  /** Of what people read on stderr. */
+  readonly columns: number
   /** For people; never part of the data. */
   note(...lines: readonly Line[]): void
   /** The command's one answer: a document, its items one a line, or lines for people. */
-  answer(value: unknown, forPeople: () => readonly Line[] | Promise<readonly Line[]>): Promise<void>
+  answer(value: unknown, forPeople: (columns: number) => readonly Line[]): Promise<void>
   /** One line of a stream; nothing unless the format is ndjson. */
   item(value: unknown): void
 }
@@ -27,12 +29,13 @@ export function createOutput({ stdout, stderr, format, noColor }: OutputParts): 
     stream.write(printLines(lines, stream.isTerminal && !noColor))
   return {
     format,
+    columns: stderr.columns,
     note: (...lines) => print(stderr, lines),
     item: (value) => {
       if (format === 'ndjson') stdout.write(renderJsonLine(value))
     },
     async answer(value, forPeople) {
-      if (format === 'table') print(stdout, await forPeople())
+      if (format === 'table') print(stdout, forPeople(stdout.columns))
       else if (format === 'json') stdout.write(renderJson(value))
       else if (format === 'yaml') stdout.write(await renderYaml(value))
       else stdout.write((Array.isArray(value) ? value : [value]).map(renderJsonLine).join(''))

@@ -21,12 +21,15 @@ export type StopSignal = 'SIGINT' | 'SIGTERM'
 /** Calls back on every signal until the returned function is called. */
 export type SignalSource = (onSignal: (signal: StopSignal) => void) => () => void
 
-/** Where to look for the configuration, as the global flags say. */
+/** Where to look for the configuration and what replaces its values, as the flags say. */
 export interface Place {
   /** Absolute. */
   readonly cwd: string
   readonly configFile?: string
   readonly environment?: string
+  readonly lockWaitMs?: number
+  /** For one registry. */
+  readonly stepTimeoutMs?: number
 }
 
 export interface OpenedApp {

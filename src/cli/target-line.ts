@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import { resolveTarget } from '../planner/resolve-target.ts'
+import { shortCommit } from './render/short-commit.ts'
 import type { Line } from './render/text.ts'
 
 /** Which deployment the target word means: said before any registry is read. @throws TARGET_UNKNOWN, TARGET_UNSAFE */
@@ -10,7 +11,7 @@ export async function describeTarget(engine: Engine, target: string, now: string
   return [
     { text: 'Target: ', tone: 'dim' },
     { text: version, tone: 'bold' },
-    ` (history @${id}, deployed ${timestamp}${commit === '' ? '' : `, commit ${commit}`}), chosen as ${target}`,
+    ` (history @${id}, deployed ${timestamp}${commit === '' ? '' : `, commit ${shortCommit(commit)}`}), chosen as ${target}`,
     `; live is ${resolved.active.version} (@${resolved.active.id})`,
   ]
 }

@@ -5,7 +5,8 @@ import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
 import { followRun } from '../follow-run.ts'
 import { writePlanFile } from '../plan-file.ts'
-import { renderPlan } from '../render/plan-lines.ts'
+import { renderFindings } from '../render/finding-lines.ts'
+import { renderExclusions, renderPlan } from '../render/plan-lines.ts'
 import { readRequest } from '../rollback-request.ts'
 import { describeTarget } from '../target-line.ts'
 
@@ -37,7 +38,7 @@ async function savePlan(plan: RollbackPlan, { options, platform, place, output }
 }
 
 async function showPlan(plan: RollbackPlan, { options, output }: Invocation): Promise<number> {
-  await output.answer(plan, () => renderPlan(plan))
+  await output.answer(plan, (columns) => renderPlan(plan, columns))
   output.note({ text: 'Dry run: nothing was written.', tone: 'dim' })
   if (blockingFindings(plan).length > 0) return EXIT.refused
   return options.isSet('detailedExitcode') && plan.steps.length > 0 ? EXIT.changesPending : EXIT.ok
@@ -46,7 +47,7 @@ async function showPlan(plan: RollbackPlan, { options, output }: Invocation): Pr
 function requireUnblocked(plan: RollbackPlan, { output }: Invocation): void {
   const blocking = blockingFindings(plan)
   if (blocking.length === 0) return
-  output.note(...renderPlan(plan))
+  output.note(...renderPlan(plan, output.columns))
   const codes = blocking.filter(({ severity }) => severity === 'block').map(({ code }) => code)
   const never = blocking.find(({ severity }) => severity === 'never')
   throw new BagboyError('VALIDATION_FAILED', blocking.map(({ code, title }) => `${code} ${title}`).join('; '), {
@@ -57,14 +58,16 @@ function requireUnblocked(plan: RollbackPlan, { output }: Invocation): void {
 
 async function reportNothing(plan: RollbackPlan, { output }: Invocation): Promise<number> {
   const document = { schema: 1, result: 'nothing-to-do', exitCode: EXIT.ok, plan }
+  const line = `Nothing to do: no registry of this plan serves anything else than ${plan.to}.`
+  output.note(...renderFindings(plan.findings, plan.overrides))
   // A stream of events stays empty: no run took place.
-  if (output.format !== 'ndjson') await output.answer(document, () => renderPlan(plan))
-  output.note(`Nothing to do: no registry of this plan serves anything else than ${plan.to}.`)
+  if (output.format === 'ndjson') output.note(line)
+  else await output.answer(document, () => [...renderExclusions(plan), '', line])
   return EXIT.ok
 }
 
 function stopUnapproved(plan: RollbackPlan, { options, output }: Invocation): number {
-  output.note(...renderPlan(plan))
+  output.note(...renderPlan(plan, output.columns))
   if (options.isSet('planOut')) return EXIT.ok
   throw new BagboyError('USAGE', 'There is no terminal to approve this plan on, so nothing was written.', {
     hint: 'Add --yes to run it, --dry-run to look at it, or --plan-out FILE to save it.',

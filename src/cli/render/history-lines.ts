@@ -2,6 +2,7 @@ import { holdOn, type Deployment, type DeploymentStatus, type History } from '..
 import { pinText } from '../../domain/compare.ts'
 import { renderHeading } from './heading.ts'
 import { PACKAGE_COLUMNS, packageCells } from './package-text.ts'
+import { shortCommit } from './short-commit.ts'
 import { renderTable } from './table.ts'
 import type { Line, Span, Tone } from './text.ts'
 
@@ -41,11 +42,6 @@ export function renderHistory(history: History, now: string, limit: number | und
   ])
   const more = history.deployments.length - shown.length
   return [...renderTable(LIST_COLUMNS, rows), ...(more > 0 ? [{ text: `  ${more} older`, tone: 'dim' } as const] : [])]
-}
-
-/** A full git id is cut to what git itself would show. */
-function shortCommit(commit: string): string {
-  return /^[0-9a-f]{40,}$/u.test(commit) ? commit.slice(0, 10) : commit
 }
 
 function notes(deployment: Deployment, history: History, now: string): string {

@@ -4,18 +4,18 @@ import { renderFindings } from './finding-lines.ts'
 import { renderHeading } from './heading.ts'
 import { PACKAGE_COLUMNS, packageCells } from './package-text.ts'
 import { renderWrites } from './plan-writes.ts'
-import { renderTable } from './table.ts'
+import { renderTable, type Column } from './table.ts'
 import type { Line, Span } from './text.ts'
 import { worstCaseMs } from './worst-case.ts'
 
 /** The whole plan for people: reads apart from writes, effects, what is left alone, findings, worst case. Pure. */
-export function renderPlan(plan: RollbackPlan): readonly Line[] {
+export function renderPlan(plan: RollbackPlan, columns: number): readonly Line[] {
   return [
     [{ text: `Plan ${plan.id}`, tone: 'bold' }, `  ${planTitle(plan)}`],
     { text: scope(plan), tone: 'dim' },
     ...renderReads(plan),
     ...renderWrites(plan),
-    ...renderEffects(plan),
+    ...renderEffects(plan, columns),
     ...renderExclusions(plan),
     ...renderFindings(plan.findings, plan.overrides),
     '',
@@ -59,15 +59,20 @@ function renderReads({ steps, excluded }: RollbackPlan): readonly Line[] {
   ]
 }
 
-const EFFECT_COLUMNS = [
-  { title: 'REGISTRY', maxWidth: 30 },
-  { title: 'NEW INSTALLS', maxWidth: 28 },
-  { title: 'WHO HAS IT ALREADY', maxWidth: 32 },
-  { title: 'TRUE AFTER', maxWidth: 24 },
-  { title: 'UNDO' },
-] as const
+/** The four columns of text share what the terminal has, within reason; the last one holds a word. */
+function effectColumns(columns: number): readonly Column[] {
+  const shared = Math.min(Math.max(columns, 80), 140) - 'UNDO'.length - 10
+  const share = (part: number) => Math.floor(shared * part)
+  return [
+    { title: 'REGISTRY', maxWidth: share(0.22) },
+    { title: 'NEW INSTALLS', maxWidth: share(0.27) },
+    { title: 'WHO HAS IT ALREADY', maxWidth: share(0.3) },
+    { title: 'TRUE AFTER', maxWidth: share(0.21) },
+    { title: 'UNDO' },
+  ]
+}
 
-function renderEffects({ steps }: RollbackPlan): readonly Line[] {
+function renderEffects({ steps }: RollbackPlan, columns: number): readonly Line[] {
   if (steps.length === 0) return []
   const rows = steps.map(({ package: { format, registry }, effect, reversibility }): readonly Span[] => [
     `${format} ${registry}`,
@@ -76,10 +81,11 @@ function renderEffects({ steps }: RollbackPlan): readonly Line[] {
     effect.timeToEffect,
     reversibility === 'one-way' ? { text: 'no', tone: 'careful' } : 'yes',
   ])
-  return [...renderHeading('Effect', 'what people will notice'), ...renderTable(EFFECT_COLUMNS, rows)]
+  return [...renderHeading('Effect', 'what people will notice'), ...renderTable(effectColumns(columns), rows)]
 }
 
-function renderExclusions({ excluded }: RollbackPlan): readonly Line[] {
+/** Registries that get no write, and why. Pure. */
+export function renderExclusions({ excluded }: RollbackPlan): readonly Line[] {
   if (excluded.length === 0) return []
   const rows = excluded.map(({ package: ref, status, reason }) => [...packageCells(ref), status, reason])
   return [

@@ -28,8 +28,7 @@ function headline({ plan, result, steps, summary }: RunView): Line {
   const [word, tone] = HEADLINES[result ?? 'open']
   const { done } = countSteps(steps)
   const proved = `${done} of ${steps.length} registries proved by read-back`
-  const text = summary === '' ? proved : `${summary} (${proved})`
-  return [{ text: word, tone }, `: ${planTitle(plan)}. ${text}`]
+  return [{ text: word, tone }, `: ${planTitle(plan)}. ${(summary === '' ? proved : summary).replace(/\.$/u, '')}.`]
 }
 
 const STEP_COLUMNS = [

@@ -48,6 +48,7 @@ test.each([
   ['a missing argument', ['apply'], "Missing required argument 'PLAN'"],
   ['an unknown format', ['status', '-o', 'xml'], 'Allowed choices are table, json, yaml, ndjson.'],
   ['a count that is none', ['versions', 'prune', '--keep', 'ten'], '--keep takes a whole number, not "ten"'],
+  ['a duration that is none', ['rollback', '--lock-wait', 'soon'], '--lock-wait takes a duration such as 30s'],
   ['two targets', ['rollback', 'v1.1.0', '--version', 'v1.2.0'], 'Two targets are given'],
   ['an override without a reason', ['rollback', '--override', 'V05'], 'An override needs a reason'],
   ['a package without a registry', ['record', '--version', 'v1', '--package', 'npm'], 'format=registry, not "npm"'],
@@ -64,6 +65,18 @@ test.each([
   expect(exitCode).toBe(2)
   expect(stderr).toContain(message)
   expect(openCount).toBe(0)
+})
+
+test('limits of the command line replace those of the configuration', async () => {
+  const places: unknown[] = []
+  const openApp = (place: unknown) => {
+    places.push(place)
+    return Promise.reject(new Error('enough'))
+  }
+
+  await cli(['rollback', '--yes', '--lock-wait', '30s', '--timeout', '10m'], { openApp })
+
+  expect(places).toEqual([{ cwd: '/project', lockWaitMs: 30_000, stepTimeoutMs: 600_000 }])
 })
 
 test('a group without a command prints its help and exits 2', async () => {

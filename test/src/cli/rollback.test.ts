@@ -80,7 +80,7 @@ test('--yes runs the plan: progress on stderr, the result on stdout', async () =
     { target: 'v1.2.0', only: [], except: [], reason: '5xx', incident: '', overrides: [] },
   ])
   expect(stderr).toMatch(/writing {3}npm[\s\S]*done {6}npm[\s\S]*history {3}entry @4/u)
-  expect(stdout).toMatch(/^Done: roll back myapp from v1\.3\.0 to v1\.2\.0\. .*2 of 2 registries proved by read-back/u)
+  expect(stdout).toMatch(/^Done: roll back myapp from v1\.3\.0 to v1\.2\.0\. 2 of 2 registries proved by read-back\./u)
   expect(stdout).toContain('Take it back: bagboy-tui runs undo 01JK8Q4Z')
 })
 
@@ -141,7 +141,7 @@ test('a plan without a step is nothing to do: exit 0 and no run', async () => {
   const json = await cli(['rollback', '--yes', '-o', 'json'], { engine })
 
   expect([table.exitCode, json.exitCode]).toEqual([0, 0])
-  expect(table.stderr).toContain('Nothing to do: no registry of this plan serves anything else than v1.2.0.')
+  expect(table.stdout).toContain('Nothing to do: no registry of this plan serves anything else than v1.2.0.')
   expect(JSON.parse(json.stdout)).toMatchObject({ result: 'nothing-to-do', exitCode: 0 })
   expect(calledMethods(engine)).not.toContain('run')
 })
