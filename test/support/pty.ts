@@ -81,7 +81,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     pid: pty.pid,
     emulator,
     screen,
-    transcript: () => rowsOf(emulator, 0, emulator.buffer.normal.length, 'normal').join('\n').trimEnd(),
+    transcript: () => joinedRows(emulator.buffer.normal),
     output: () => output,
     async shows(wanted) {
       const holds = (): boolean => undrawn === 0 && fits(wanted, screen())
@@ -115,12 +115,17 @@ function fits(wanted: string | RegExp | ((screen: string) => boolean), screen: s
   return wanted instanceof RegExp ? wanted.test(screen) : wanted(screen)
 }
 
-function rowsOf(
-  emulator: xterm.Terminal,
-  start: number,
-  count: number,
-  which: 'active' | 'normal' = 'active',
-): readonly string[] {
-  const buffer = emulator.buffer[which]
+function rowsOf(emulator: xterm.Terminal, start: number, count: number): readonly string[] {
+  const buffer = emulator.buffer.active
   return Array.from({ length: count }, (_, row) => buffer.getLine(start + row)?.translateToString(true) ?? '')
+}
+
+/** All rows from the first one, with those put together again that the terminal has broken. */
+function joinedRows(buffer: xterm.IBuffer): string {
+  let text = ''
+  for (let row = 0; row < buffer.length; row += 1) {
+    const line = buffer.getLine(row)
+    text += `${row > 0 && line?.isWrapped !== true ? '\n' : ''}${line?.translateToString(true) ?? ''}`
+  }
+  return text.trimEnd()
 }
