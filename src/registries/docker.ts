@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../domain/json.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { defineDriver, type ActContext, type DriverContext, type Snapshot, type Subject } from './driver.ts'
-import { movingTags, parseDockerPin, pinOf } from './shared/docker-pin.ts'
+import { movingTags, parseDockerPin, parseDockerPointer, pinOf } from './shared/docker-pin.ts'
 import { planTags } from './shared/docker-plan.ts'
 import { findDockerTarget, readOwnTag } from './shared/docker-target.ts'
 import { inParallel } from './shared/in-parallel.ts'
@@ -57,14 +57,9 @@ export const docker = defineDriver<DockerOptions>({
       await requireRepository(client)
     }
     const wanted = target.status === 'present' ? parseDockerPin(target.pin ?? subject.to.pin) : undefined
-    return {
-      pointer: { tags },
-      revision: null,
-      serving: await servedVersion(client, subject, tags[names[0] ?? ''] ?? null, wanted?.digest),
-      target,
-      access: client.access(),
-      preview: previewOf(tags, wanted?.digest),
-    }
+    const serving = await servedVersion(client, subject, tags[names[0] ?? ''] ?? null, wanted?.digest)
+    const read = { pointer: { tags }, revision: null, serving, target, access: client.access() }
+    return { ...read, preview: previewOf(subject, { ...read, preview: { before: '', after: '' } }) }
   },
 
   async capture({ package: ref, version }, context) {
@@ -123,12 +118,14 @@ async function servedVersion(
   return first === left ? bareVersion(from.version) : null
 }
 
-function previewOf(tags: Readonly<Record<string, string | null>>, wanted: string | undefined): Snapshot['preview'] {
-  const lines = Object.entries(tags)
-  return {
-    before: lines.map(([tag, digest]) => `${tag}  ${digest ?? '(no such tag)'}`).join('\n'),
-    after: lines.map(([tag, digest]) => `${tag}  ${wanted ?? digest ?? '(no such tag)'}`).join('\n'),
-  }
+function previewOf(subject: Subject, snapshot: Snapshot): Snapshot['preview'] {
+  const want = planTags(subject, snapshot)?.want ?? snapshot.pointer
+  const [before, after] = [snapshot.pointer, want].map((pointer) =>
+    Object.entries(parseDockerPointer(pointer).tags)
+      .map(([tag, digest]) => `${tag}  ${digest ?? '(no such tag)'}`)
+      .join('\n'),
+  )
+  return { before: before ?? '', after: after ?? '' }
 }
 
 /** Gives a digest a tag, unless it has one of its own or a guard already. Idempotent. */

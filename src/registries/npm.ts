@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { PackageRef } from '../domain/deployment.ts'
+import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { parseVersion } from '../domain/version.ts'
 import { defineDriver, type Snapshot } from './driver.ts'
 import { inParallel } from './shared/in-parallel.ts'
 import { createNpmClient, type NpmClient } from './shared/npm-client.ts'
@@ -11,7 +13,7 @@ import {
   writeDeprecation,
   type NpmPackument,
 } from './shared/npm-packument.ts'
-import { npmPinOf, requireNpmName, type NpmPointer, type NpmRelease } from './shared/npm-pin.ts'
+import { npmPinOf, parseNpmPointer, requireNpmName, type NpmPointer, type NpmRelease } from './shared/npm-pin.ts'
 import { planPackages } from './shared/npm-plan.ts'
 import { findNpmTarget, releaseFor, releaseOfManifest, withIntegrity, type NpmNames } from './shared/npm-release.ts'
 import { secretReference } from './shared/secret.ts'
@@ -53,7 +55,7 @@ export const npm = defineDriver<NpmOptions>({
   group: 2,
   effect: {
     newInstalls:
-      'Fresh installs by name, tag or a range that admits the old version get it; ^1.3.0 and exact versions still get the bad one.',
+      'Fresh installs by name, by tag or by a range that admits the old version get it; exact versions and ranges that begin at the bad one do not.',
     existingUsers:
       'Global installs move back with npm update -g, projects with npm update; a lockfile stays where it is (npm ci).',
     timeToEffect: 'Seconds at the registry, minutes behind a cache.',
@@ -63,18 +65,26 @@ export const npm = defineDriver<NpmOptions>({
     const { tag, deprecate_bad: deprecates } = context.options
     const client = await createNpmClient(subject.package, context)
     const names = namesOf(subject.package, context.options)
+    // Asked at once, so that it costs no round trip; its answer, or its failure, counts only where something is to be written.
+    const access = readAccess(client)
+    access.catch(() => undefined)
     const main = await requirePackument(client, names.main)
     const [left, wanted] = [releaseFor(subject.from, names, main), releaseFor(subject.to, names, main)]
     const packuments = await readAll(client, [left, wanted], { [names.main]: main })
     const pointer = pointerOf([left, wanted], packuments, { tag, deprecates })
     const isThere = Object.entries(wanted).every(([name, { version }]) => pointer[name]?.tags[tag] === version)
-    return {
+    const snapshot = {
       pointer,
       revision: null,
-      serving: main.tags[tag] ?? null,
+      serving: parseVersion(main.tags[tag] ?? '') ?? null,
       target: findNpmTarget(subject, { ...names, tag, wanted, packuments }),
       access: isThere ? 'unknown' : await readAccess(client),
-      preview: previewOf(pointer, wanted, tag),
+      preview: { before: '', after: '' },
+    } as const
+    const plan = planPackages({ subject, snapshot, options: context.options, reason: '' })
+    return {
+      ...snapshot,
+      preview: { before: describe(pointer), after: describe(parseNpmPointer(plan?.want ?? pointer)) },
     }
   },
 
@@ -155,12 +165,11 @@ async function readAccess(client: NpmClient): Promise<Snapshot['access']> {
   return status === 401 || status === 403 ? 'denied' : 'unknown'
 }
 
-function previewOf(pointer: NpmPointer, wanted: NpmRelease, tag: string): Snapshot['preview'] {
-  const lines = Object.entries(pointer)
-  return {
-    before: lines.map(([name, { tags }]) => `${name}  ${tag} → ${tags[tag] ?? '(none)'}`).join('\n'),
-    after: lines
-      .map(([name, { tags }]) => `${name}  ${tag} → ${wanted[name]?.version ?? tags[tag] ?? '(none)'}`)
-      .join('\n'),
-  }
+function describe(pointer: NpmPointer): string {
+  const lines = Object.entries(pointer).flatMap(([name, { tags, deprecated }]) => [
+    ...Object.entries(tags).map(([tag, version]) => `${name}  ${tag} → ${version ?? '(no such tag)'}`),
+    ...Object.entries(deprecated).map(([version, text]) => `${name}@${version}  ${text ?? '(not deprecated)'}`),
+  ])
+  // Deprecations are foreign text.
+  return lines.map((line) => untrusted(line)).join('\n')
 }

@@ -21,6 +21,9 @@ interface ConfigRequest {
   readonly timeoutMs: number
 }
 
+/** Nothing that a shell reads differently: addresses stand in commands that people paste. */
+const ADDRESS = /^[\w.~%:/@[\]-]+$/u
+
 /** Reads `.npmrc` of the project and of the user; `npm_config_*` variables win, as in npm itself. */
 export async function readNpmConfig({ platform, root }: ConfigRequest): Promise<NpmConfig> {
   const fromEnv = new Map(
@@ -76,9 +79,8 @@ export async function findNpmRegistry(
       config.get('registry') ??
       (await askNpm(request)))
     : normalizeRegistry(written)
-  const url = URL.canParse(address) ? new URL(address) : undefined
-  if (url && /^https?:$/u.test(url.protocol) && url.search === '' && url.username === '')
-    return address.replace(/\/+$/u, '')
+  const url = ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : undefined
+  if (url && /^https?:$/u.test(url.protocol) && url.username === '') return address.replace(/\/+$/u, '')
   throw new BagboyError('CONFIG_INVALID', `npm: "${untrusted(address, 200)}" is not the address of a registry`, {
     hint: 'Write it as https://npm.example.com, without user, password or query.',
   })

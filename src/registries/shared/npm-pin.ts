@@ -3,7 +3,9 @@ import type { Json } from '../../domain/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { untrusted } from '../../domain/display.ts'
 
-const member = z.object({ version: z.string(), integrity: z.string().nullable().default(null) })
+// It stands in commands that people paste, and a history is text that anybody may have edited.
+const VERSION = /^[0-9A-Za-z][\w.+-]*$/u
+const member = z.object({ version: z.string().regex(VERSION), integrity: z.string().nullable().default(null) })
 const pinForm = member.extend({ packages: z.record(z.string(), member).optional() })
 const pointerForm = z.record(
   z.string(),

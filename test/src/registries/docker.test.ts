@@ -80,6 +80,9 @@ test.each([
 
   await execute(step.actions, before.pointer)
 
+  expect(before.preview.after).toBe(
+    `latest  ${old.digest}\nstable  ${expected.stable === null ? '(no such tag)' : old.digest}`,
+  )
   const digests = Object.entries(expected).map(([tag, content]) => [tag, content === null ? null : old.digest])
   expect((await inspect()).pointer).toEqual({ tags: Object.fromEntries(digests) })
   expect([step.reversibility, step.undo.length > 0]).toEqual([reversibility, reversibility === 'reversible'])

@@ -86,7 +86,7 @@ describe('deprecations', () => {
     const { publish, session, deprecate, deprecated } = await openNpmRegistry()
     publish('myapp', '1.2.0')
     publish('myapp', '1.3.0')
-    deprecate('1.3.0', 'Breaks on Tuesdays.')
+    deprecate('1.3.0', 'Breaks on Tuesdays.\u001b[2J')
     deprecate('1.2.0', 'Old, but it works.')
     const { inspect, draft, execute } = session()
     const before = await inspect()
@@ -95,7 +95,8 @@ describe('deprecations', () => {
     await execute(step.actions, before.pointer)
 
     expect(step.actions.map(({ kind }) => kind)).toEqual(['http'])
-    expect([deprecated('1.3.0'), deprecated('1.2.0')]).toEqual(['Breaks on Tuesdays.', 'Old, but it works.'])
+    expect(before.preview.before).toContain('Breaks on Tuesdays.^[[2J')
+    expect([deprecated('1.3.0'), deprecated('1.2.0')]).toEqual(['Breaks on Tuesdays.\u001b[2J', 'Old, but it works.'])
   })
 
   test('that a rollback wrote are taken back when users are sent there again, and restored by undo', async () => {
@@ -108,10 +109,17 @@ describe('deprecations', () => {
     const step = draft(before)
     await execute(step.actions, before.pointer)
     const between = deprecated('1.2.0')
+    const { preview } = before
 
     await execute(step.undo, step.want)
 
     expect(between).toBeNull()
+    expect(preview).toEqual({
+      before:
+        'myapp  latest → 1.3.0\nmyapp@1.3.0  (not deprecated)\nmyapp@1.2.0  1.2.0 was withdrawn; use 1.1.0 instead.',
+      after:
+        'myapp  latest → 1.2.0\nmyapp@1.3.0  1.3.0 was withdrawn; use 1.2.0 instead.\nmyapp@1.2.0  (not deprecated)',
+    })
     expect([deprecated('1.2.0'), deprecated('1.3.0')]).toEqual(['1.2.0 was withdrawn; use 1.1.0 instead.', null])
   })
 
@@ -263,6 +271,18 @@ describe('what is pinned', () => {
       integrity: expect.stringMatching(/^sha512-/u) as string,
     })
     expect(target).toMatchObject({ status: 'changed', detail: expect.stringContaining('myapp@1.2.0') as string })
+  })
+
+  test('a pin that is no version is no pin: nothing of it gets into a command', async () => {
+    const { publish, session } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { inspect, draft } = session({ pins: { bad: null, old: { version: '1.2.0; rm -rf ~' } } })
+
+    const step = draft(await inspect())
+
+    expect(JSON.stringify(step)).not.toContain('rm -rf')
+    expect(step.want).toMatchObject({ myapp: { tags: { latest: '1.2.0' } } })
   })
 
   test('a version that was never published cannot be captured', async () => {

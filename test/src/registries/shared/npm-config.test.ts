@@ -99,14 +99,18 @@ test('where no file names a registry, npm is asked', async () => {
   expect(await find('')).toMatch(/^https?:\/\/[^/]+/u)
 })
 
-test.each(['ftp://npm.example.com', 'https://me:secret@npm.example.com', 'https://npm.example.com/?x=1', 'https://'])(
-  'refuses the registry %j',
-  async (written) => {
-    const { find } = await createConfig({})
+test.each([
+  'ftp://npm.example.com',
+  'https://me:secret@npm.example.com',
+  'https://npm.example.com/?x=1',
+  'https://',
+  'https://npm.example.com/\u001b[2J',
+  'https://npm.example.com/$(id)',
+])('refuses the registry %j', async (written) => {
+  const { find } = await createConfig({})
 
-    await expect(find(written)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
-  },
-)
+  await expect(find(written)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+})
 
 test.each([
   ['a token', '//npm.example.com/:_authToken=t0', {}, 'Bearer t0'],
