@@ -8,6 +8,8 @@ export interface Config {
   readonly hash: string
   /** The Go tool's `name`. */
   readonly app: string
+  /** The Go tool's `version`: what it publishes next. Empty when the file has none. */
+  readonly version: string
   readonly environment: string
   readonly history: {
     /** Absolute. */

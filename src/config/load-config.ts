@@ -50,6 +50,7 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
     root,
     hash: createHash('sha256').update(bytes).digest('hex'),
     app: textOf(reading.data, 'name') ?? basename(root),
+    version: textOf(reading.data, 'version') ?? '',
     environment: environment ?? block.environment,
     history: {
       file: resolve(root, block.history.file),

@@ -73,6 +73,7 @@ export function aConfig(): Config {
     root: '/project',
     hash: 'c0ffee',
     app: 'myapp',
+    version: '1.4.0',
     environment: 'production',
     history: { file: '/project/.bagboy/deployment-history.yml', keep: 25, keepHealthy: 3 },
     rollback: {

@@ -117,6 +117,7 @@ function aConfig(root: string, rollback: Partial<Config['rollback']> = {}): Conf
     root,
     hash: 'config-hash',
     app: 'hello',
+    version: '',
     environment: 'production',
     history: { file: join(root, '.bagboy', 'deployment-history.yml'), keep: 25, keepHealthy: 3 },
     rollback: {

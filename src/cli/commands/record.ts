@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts'
 import { untrusted } from '../../domain/display.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { RecordRequest } from '../../engine/engine.ts'
@@ -9,25 +10,25 @@ import { renderDeployment } from '../render/history-lines.ts'
 
 export async function runRecord(invocation: Invocation): Promise<number> {
   const packages = invocation.options.list('package').map(parsePackage)
-  const { engine } = await invocation.open()
-  const request = { ...(await readIdentity(invocation)), packages, notes: invocation.options.text('notes') }
+  const { engine, config } = await invocation.open()
+  const identity = await readIdentity(invocation, config)
+  const request = { ...identity, packages, notes: invocation.options.text('notes') }
   const deployment = await engine.record(request, invocation.interruption.signal)
   await report(deployment, invocation)
   return EXIT.ok
 }
 
-async function readIdentity({
-  options,
-  platform,
-  place,
-  interruption,
-}: Invocation): Promise<Pick<RecordRequest, 'version' | 'commit'>> {
+/** What the flags do not say is taken from git, and the version at last from the packager's own configuration. */
+async function readIdentity(
+  { options, platform, place, interruption }: Invocation,
+  config: Config,
+): Promise<Pick<RecordRequest, 'version' | 'commit'>> {
   const [version, commit] = [options.text('version'), options.text('commit')]
   if (version !== '' && commit !== '') return { version, commit }
   const head = await readGitHead(platform, place.cwd, interruption.signal)
-  const found = { version: version || head.tag, commit: commit || head.commit }
+  const found = { version: version || head.tag || config.version, commit: commit || head.commit }
   if (found.version !== '') return found
-  throw new BagboyError('USAGE', 'No version is given, and no git tag points at the commit that is checked out.', {
+  throw new BagboyError('USAGE', 'No version is given, none stands in bagboy.yaml, and no git tag is checked out.', {
     hint: 'Add --version V.',
   })
 }

@@ -15,7 +15,7 @@ export const STATE_SPECS: readonly CommandSpec[] = [
     args: [],
     summary: 'Write what was just deployed into the history, with pins',
     options: [
-      { flags: '--version <version>', summary: 'default: the git tag on the commit that is checked out' },
+      { flags: '--version <version>', summary: 'default: the git tag that is checked out, else that of bagboy.yaml' },
       { flags: '--commit <sha>', summary: 'default: the commit that is checked out' },
       { flags: '--package <format=registry>', summary: 'default: the configured registries', repeatable: true },
       { flags: '--notes <text>', summary: 'kept with the entry' },

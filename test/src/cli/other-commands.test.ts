@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import type { RegistryStatus } from '../../../src/engine/engine.ts'
-import { cli } from '../../support/cli-harness.ts'
+import { aConfig, cli } from '../../support/cli-harness.ts'
 import { FREE_LOCK, scriptedEngine } from '../../support/scripted-engine.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -70,8 +70,19 @@ test('record takes version and commit from the git tag that is checked out', asy
   expect(stdout).toMatch(/^v2\.0\.0 {2}@4\n/u)
 })
 
-test('record without a version and without a tag is refused', async () => {
-  const { exitCode, stderr } = await cli(['record'], { cwd: temporaryFolder('record') })
+test('record takes the version from bagboy.yaml where no tag is checked out', async () => {
+  const engine = scriptedEngine()
+
+  const { exitCode } = await cli(['record', '--commit', 'abc'], { engine, cwd: temporaryFolder('record') })
+
+  expect(exitCode).toBe(0)
+  expect(engine.calls).toEqual([['record', { version: '1.4.0', commit: 'abc', packages: [], notes: '' }]])
+})
+
+test('record without any version is refused', async () => {
+  const openApp = () => Promise.resolve({ engine: scriptedEngine(), config: { ...aConfig(), version: '' } })
+
+  const { exitCode, stderr } = await cli(['record'], { openApp, cwd: temporaryFolder('record') })
 
   expect(exitCode).toBe(2)
   expect(stderr).toContain('Add --version V.')
