@@ -1,32 +1,14 @@
-import type { Json } from '../domain/json.ts'
 import type { Direction } from '../events/events.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
 import { READS_REQUIRED, type Action } from '../domain/plan.ts'
 import type { StepStatus } from '../machine/step-status.ts'
-import type { BoundRegistry } from '../planner/bind-registries.ts'
 import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
 import { executeAction } from './execute-action.ts'
-import { readBack, type ReadBack } from './read-back.ts'
+import { proveStep, type Attempt, type StepEnding, type StepRun } from './prove-step.ts'
 import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
 import { decideGoal, type StepGoal } from './step-goal.ts'
-
-interface Ending {
-  readonly kind: 'end'
-  readonly status: StepStatus
-  readonly detail: string
-  readonly error: ErrorReport | null
-}
-type Attempt = Ending | { readonly kind: 'again'; readonly error: ErrorReport }
-
-interface StepRun {
-  readonly context: RunContext
-  readonly id: string
-  readonly direction: Direction
-  readonly registry: BoundRegistry
-  readonly signal: AbortSignal
-}
 
 /**
  * Brings one registry to its goal: read, decide, write, read back; again while that is worth it and time is left. Never
@@ -66,7 +48,7 @@ async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number
 }
 
 /** An intent without proof is not a failure but something we do not know. */
-function giveUp({ context, id }: StepRun, error: ErrorReport): Ending {
+function giveUp({ context, id }: StepRun, error: ErrorReport): StepEnding {
   const { isOwed } = context.recorder.step(id)
   return {
     kind: 'end',
@@ -110,7 +92,7 @@ async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goa
       }
     case 'verify': {
       const before = stepRun.context.recorder.step(stepRun.id).before
-      return prove(stepRun, { before, want: goal.want, actionCount: 0, error: null })
+      return proveStep(stepRun, { before, want: goal.want, actionCount: 0, error: null })
     }
     case 'write':
       return write(stepRun, attempt, snapshot, goal)
@@ -137,7 +119,7 @@ async function write(
   })
   const error = await act(stepRun, goal.actions)
   const { before, want } = context.recorder.step(id)
-  return prove(stepRun, {
+  return proveStep(stepRun, {
     before: direction === 'do' ? before : want,
     want: goal.want,
     actionCount: goal.actions.length,
@@ -173,67 +155,6 @@ async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorR
   return null
 }
 
-interface Claim {
-  readonly before: Json
-  readonly want: Json
-  readonly actionCount: number
-  /** What the write was answered with; it only decides how long to look. */
-  readonly error: ErrorReport | null
-}
-
-async function prove(stepRun: StepRun, claim: Claim): Promise<Attempt> {
-  const { context, id, direction, registry, signal } = stepRun
-  const total = claim.actionCount + READS_REQUIRED
-  const label = 'reading back'
-  const progress = (reads: number) =>
-    context.recorder.emit({
-      type: 'step.progress',
-      step: id,
-      status: 'verifying',
-      done: claim.actionCount + reads,
-      total,
-      label,
-    })
-  await progress(0)
-  const seen = await readBack(context, {
-    step: context.recorder.step(id),
-    registry,
-    before: claim.before,
-    want: claim.want,
-    isPatient: claim.error === null,
-    signal,
-    onAgreement: progress,
-  })
-  if (seen.state === 'proved') {
-    const { pointer: proof, revision, readCount } = seen
-    await context.recorder.emit({ type: 'step.verified', step: id, direction, proof, revision, readCount })
-    return {
-      kind: 'end',
-      status: direction === 'do' ? 'done' : 'undone',
-      detail: `read back ${readCount} times`,
-      error: null,
-    }
-  }
-  return explain(seen, claim)
-}
-
-function explain(seen: Exclude<ReadBack, { state: 'proved' }>, claim: Claim): Attempt {
-  if (seen.state === 'other') {
-    const error = new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer while the step ran')
-    return { kind: 'end', status: 'conflict', detail: error.message, error: toErrorReport(error) }
-  }
-  if (seen.state === 'unreadable') return { kind: 'again', error: seen.error }
-  if (claim.error) return { kind: 'again', error: claim.error }
-  return {
-    kind: 'again',
-    error: toErrorReport(
-      new BagboyError('READBACK_DISAGREES', 'the registry accepted the write but still serves the old pointer', {
-        hint: 'Its answer may be cached: look again with `bagboy-tui status`, then `bagboy-tui runs resume`.',
-      }),
-    ),
-  }
-}
-
-function failed(error: BagboyError): Ending {
+function failed(error: BagboyError): StepEnding {
   return { kind: 'end', status: 'failed', detail: error.message, error: toErrorReport(error) }
 }

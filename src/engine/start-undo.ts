@@ -4,7 +4,8 @@ import type { RunHandle } from './engine.ts'
 import { newRunId, type EngineParts } from './engine-parts.ts'
 import { deferHandle } from './deferred-handle.ts'
 import { readRun } from './run-list.ts'
-import { startRun, takeUpRun } from './start-run.ts'
+import { startRun } from './start-run.ts'
+import { takeUpRun } from './take-up-run.ts'
 import { planUndo } from './undo-plan.ts'
 
 /** An open run is reverted in place; a finished one by a new run of kind `undo`, whose id the handle carries. */
