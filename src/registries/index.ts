@@ -6,7 +6,3 @@ import { scoop } from './scoop.ts'
 
 /** Every format the program can take back: one line each. */
 export const drivers = [docker, npm, brew, scoop] as const satisfies readonly AnyDriver[]
-
-export function findDriver(format: string): AnyDriver | undefined {
-  return drivers.find((driver) => driver.format === format)
-}

@@ -37,7 +37,7 @@ export interface DriverFixture {
 }
 
 /** The registry past driver and proxy: what others see and what others do. */
-export interface DriverWorld {
+interface DriverWorld {
   /** The bare version users get now, by the field's own client where there is one. */
   servedVersion(): Promise<string | null>
   /** Somebody else moves the pointer to something that is neither `old` nor `bad`. */

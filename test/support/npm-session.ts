@@ -12,7 +12,7 @@ import { temporaryFolder } from './temporary-folder.ts'
 import { platformWith } from './test-platform.ts'
 
 const AT = '2026-02-01T18:00:00Z'
-export const NPM_TOKEN = 'npm_mayWrite0000'
+const NPM_TOKEN = 'npm_mayWrite0000'
 export const NPM_READER = 'npm_mayRead00000'
 
 interface NpmSessionSettings {

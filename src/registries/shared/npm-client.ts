@@ -7,7 +7,7 @@ import { findNpmCredentials, findNpmRegistry, readNpmConfig, tokenCredentials } 
 import { createProcessMemory } from './process-memory.ts'
 import { readSecret } from './secret.ts'
 
-export interface NpmRequest {
+interface NpmRequest {
   readonly method: HttpRequest['method']
   /** Behind the registry's address, with its slash. */
   readonly path: string

@@ -19,7 +19,7 @@ export interface OciClientSettings {
   readonly credentials: string
 }
 
-export interface OciRequest {
+interface OciRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT'
   /** Behind `/v2/<repository>/`. */
   readonly path: string

@@ -6,7 +6,7 @@ import type { OciClient } from './oci-client.ts'
 import { createProcessMemory } from './process-memory.ts'
 
 /** Everything a tag may lead to: without all four a registry answers 404 or another digest (OCI distribution 1.1, docker v2). */
-export const MANIFEST_TYPES = [
+const MANIFEST_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
   'application/vnd.oci.image.manifest.v1+json',
