@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.ts'
-import type { Version } from './version.ts'
+import { sameVersion, type Version } from './version.ts'
 
 /** RFC 3339, UTC, milliseconds optional. */
 export type Timestamp = string
@@ -93,7 +93,9 @@ export function activeDeployment(history: History): Deployment | undefined {
   return history.deployments.find((deployment) => deployment.status === 'active')
 }
 
-/** The hold in force on a version at `now` (RFC 3339). */
+/** The hold in force on a version, written with or without its `v`, at `now` (RFC 3339). */
 export function holdOn(history: History, version: string, now: Timestamp): Hold | undefined {
-  return history.held.find((hold) => hold.version === version && (hold.until === undefined || hold.until > now))
+  return history.held.find(
+    (hold) => sameVersion(hold.version, version) && (hold.until === undefined || hold.until > now),
+  )
 }
