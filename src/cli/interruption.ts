@@ -2,7 +2,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { SignalSource, StopSignal } from './ports.ts'
 
 /** As a shell counts them: 128 + the number of the signal. */
-export const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<StopSignal, number>
+const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<StopSignal, number>
 
 export interface Interruption {
   /** Aborts at the first signal. */

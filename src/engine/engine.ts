@@ -1,5 +1,5 @@
 import type { Approver } from '../approval/ask.ts'
-import type { Deployment, History, Hold, PackageRef } from '../domain/deployment.ts'
+import type { Deployment, History, PackageRef } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
@@ -160,5 +160,3 @@ export interface Engine {
   /** @throws LOCKED when the epoch is not the one in force. */
   breakLock(epoch: number, reason: string): Promise<LockInfo>
 }
-
-export type { Hold }
