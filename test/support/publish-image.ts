@@ -138,9 +138,11 @@ async function authorize({ url, repository, login }: ImageTarget): Promise<Reado
   if (login === undefined) return {}
   const basic = { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
   const { headers } = await fetch(`${url}/v2/`)
-  const realm = /^Bearer realm="([^"]+)"/u.exec(headers.get('www-authenticate') ?? '')?.[1]
+  const [, realm, service] =
+    /^Bearer realm="([^"]+)",service="([^"]+)"/u.exec(headers.get('www-authenticate') ?? '') ?? []
   if (realm === undefined) return basic
-  const answer = await fetch(`${realm}?scope=repository:${repository}:pull,push,delete`, { headers: basic })
+  const scope = `repository:${repository}:pull,push,delete`
+  const answer = await fetch(`${realm}?service=${service}&scope=${scope}`, { headers: basic })
   const { token } = (await answer.json()) as { readonly token: string }
   return { authorization: `Bearer ${token}` }
 }
