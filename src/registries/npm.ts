@@ -78,7 +78,7 @@ export const npm = defineDriver<NpmOptions>({
       revision: null,
       serving: parseVersion(main.tags[tag] ?? '') ?? null,
       target: findNpmTarget(subject, { ...names, tag, wanted, packuments }),
-      access: isThere ? 'unknown' : await readAccess(client),
+      access: isThere ? 'unknown' : await access,
       preview: { before: '', after: '' },
     } as const
     const plan = planPackages({ subject, snapshot, options: context.options, reason: '' })

@@ -21,12 +21,15 @@ export async function findDockerTarget(
   if (to.pin !== null && !pin) return missing(to.version, 'its entry in the history holds no whole sha256 digest')
   // Only a registry that had all parts accepted the manifest under these tags: nothing is left to be looked for.
   if (pin && Object.values(tags).every((digest) => digest === pin.digest)) return { status: 'present' }
-  const own = await readOwnTag(client, to.version)
+  const [own, pinned] = await Promise.all([
+    readOwnTag(client, to.version),
+    pin ? readManifest(client, pin.digest) : undefined,
+  ])
   if (pin && own !== null && own !== pin.digest) return changed(to.version, pin.digest, own)
   const digest = pin?.digest ?? own
   if (digest === null)
     return missing(to.version, `no digest was recorded and there is no tag ${bareVersion(to.version)}`)
-  const manifest = await readManifest(client, digest)
+  const manifest = pin ? pinned : await readManifest(client, digest)
   if (!manifest) return missing(to.version, `the registry has no manifest ${digest}`)
   const parts = await findMissingParts(client, manifest)
   if (parts.length > 0) {
