@@ -21,15 +21,11 @@ export async function findDockerTarget(
   if (to.pin !== null && !pin) return missing(to.version, 'its entry in the history holds no whole sha256 digest')
   // Only a registry that had all parts accepted the manifest under these tags: nothing is left to be looked for.
   if (pin && Object.values(tags).every((digest) => digest === pin.digest)) return { status: 'present' }
-  const [own, pinned] = await Promise.all([
-    readOwnTag(client, to.version),
-    pin ? readManifest(client, pin.digest) : undefined,
-  ])
+  const { own, manifest } = await readWanted(client, to.version, pin?.digest)
   if (pin && own !== null && own !== pin.digest) return changed(to.version, pin.digest, own)
   const digest = pin?.digest ?? own
   if (digest === null)
     return missing(to.version, `no digest was recorded and there is no tag ${bareVersion(to.version)}`)
-  const manifest = pin ? pinned : await readManifest(client, digest)
   if (!manifest) return missing(to.version, `the registry has no manifest ${digest}`)
   const parts = await findMissingParts(client, manifest)
   if (parts.length > 0) {
@@ -39,6 +35,16 @@ export async function findDockerTarget(
   if (pin) return { status: 'present' }
   const names = Object.keys(tags).filter((tag) => tags[tag] === digest)
   return { status: 'present', pin: pinOf(manifest, names) }
+}
+
+/** Where the version's own tag leads, and the manifest that is wanted: the pinned one, or else that of the tag. */
+async function readWanted(client: OciClient, version: string, pinned: string | undefined) {
+  if (pinned !== undefined) {
+    const [own, manifest] = await Promise.all([readOwnTag(client, version), readManifest(client, pinned)])
+    return { own, manifest }
+  }
+  const own = await readOwnTag(client, version)
+  return { own, manifest: own === null ? null : await readManifest(client, own) }
 }
 
 /** Where a version's own tag leads, `1.2.0` or `v1.2.0`; `null` when it has none. @throws REGISTRY_* */
