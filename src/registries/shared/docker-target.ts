@@ -28,10 +28,7 @@ export async function findDockerTarget(
     return missing(to.version, `no digest was recorded and there is no tag ${bareVersion(to.version)}`)
   if (!manifest) return missing(to.version, `the registry has no manifest ${digest}`)
   const parts = await findMissingParts(client, manifest)
-  if (parts.length > 0) {
-    const rest = parts.length > NAMED_COUNT ? ` and ${parts.length - NAMED_COUNT} more` : ''
-    return missing(to.version, `its manifest is there, but not ${parts.slice(0, NAMED_COUNT).join(', ')}${rest}`)
-  }
+  if (parts.length > 0) return incomplete(to.version, parts)
   if (pin) return { status: 'present' }
   const names = Object.keys(tags).filter((tag) => tags[tag] === digest)
   return { status: 'present', pin: pinOf(manifest, names) }
@@ -57,6 +54,11 @@ export async function readOwnTag(client: OciClient, version: string): Promise<st
 function missing(version: string, detail: string): Target {
   const remedy = `Push the image of ${version} again, the same bytes, or choose another target: bagboy-tui versions list`
   return { status: 'missing', detail, remedy }
+}
+
+function incomplete(version: string, parts: readonly string[]): Target {
+  const rest = parts.length > NAMED_COUNT ? ` and ${parts.length - NAMED_COUNT} more` : ''
+  return missing(version, `its manifest is there, but not ${parts.slice(0, NAMED_COUNT).join(', ')}${rest}`)
 }
 
 function changed(version: string, recorded: string, found: string): Target {
