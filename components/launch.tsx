@@ -27,7 +27,6 @@ export interface LaunchOptions {
   readonly initialRollback?: RollbackRequest
   readonly isReadOnly?: boolean
   /** The configuration demands a reason for every rollback. */
-  readonly isReasonRequired?: boolean
   /** Writes a plan file and returns its path; without it plans cannot be saved from the app. */
   readonly savePlan?: (plan: RollbackPlan) => Promise<string>
   /** How this program is called in command lines that are shown. Default `bagboy-tui`. */
@@ -60,7 +59,6 @@ export async function launch(options: LaunchOptions): Promise<number> {
     initialState(
       {
         isReadOnly: options.isReadOnly ?? false,
-        isReasonRequired: options.isReasonRequired ?? false,
         canSavePlan: options.savePlan !== undefined,
         program,
       },

@@ -89,7 +89,7 @@ export function planningCommands(context: CommandContext) {
     },
     /** The dialog before anything moves. */
     confirmRun(): void {
-      const { plan, options } = state()
+      const { plan, overview } = state()
       if (!plan || blockingFindings(plan.plan).length > 0) return
       const { steps } = plan.plan
       const oneWay = steps.filter(({ reversibility }) => reversibility === 'one-way')
@@ -107,7 +107,7 @@ export function planningCommands(context: CommandContext) {
             ...warned.map(({ title }) => title),
             ...plan.overrides.map((code) => `check ${code} is overridden`),
           ].slice(0, 4),
-          reasonMode: options.isReasonRequired || plan.overrides.length > 0 ? 'required' : 'optional',
+          reasonMode: overview?.requiresReason === true || plan.overrides.length > 0 ? 'required' : 'optional',
           reason: session.reason,
           expected: plan.plan.to,
           typed: '',

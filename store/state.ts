@@ -79,7 +79,6 @@ export interface CompareState {
 
 export interface Options {
   readonly isReadOnly: boolean
-  readonly isReasonRequired: boolean
   readonly canSavePlan: boolean
   /** `bagboy-tui`, as it stands in command lines that can be copied. */
   readonly program: string

@@ -59,6 +59,7 @@ async function readOverview(parts: EngineParts): Promise<Overview> {
     historyFile: config.history.file,
     history,
     readOnly,
+    requiresReason: config.rollback.requireReason,
     active: activeDeployment(history) ?? null,
     runs,
     lock,

@@ -102,6 +102,8 @@ export interface Overview {
   readonly history: History
   /** Why the history is read-only, or `null`. */
   readonly readOnly: string | null
+  /** Whether the configuration asks for a reason with every rollback. */
+  readonly requiresReason: boolean
   readonly active: Deployment | null
   readonly runs: readonly RunSummary[]
   readonly lock: LockInfo

@@ -17,7 +17,7 @@ const ASKED = {
 
 async function startWith(script: EngineScript) {
   const engine = scriptedEngine(script)
-  const options = { isReadOnly: false, isReasonRequired: false, canSavePlan: false, program: 'bagboy-tui' }
+  const options = { isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }
   const store = createAppStore(initialState(options, NOW))
   const commands = createCommands(engine, store, {
     now: () => NOW,

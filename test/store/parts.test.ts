@@ -67,7 +67,7 @@ test('marks never reach a protected version', () => {
 
 test('a target says what speaks against it', () => {
   const history = aHistory(6, { held: [{ version: version('v1.5.0'), reason: 'bad', at: NOW }] })
-  const options = { isReadOnly: false, isReasonRequired: false, canSavePlan: false, program: 'bagboy-tui' }
+  const options = { isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }
 
   const found = candidates({ ...initialState(options, NOW), overview: anOverview({ history }) })
 

@@ -8,7 +8,7 @@ import { initialState, type AppState } from '../../store/state.ts'
 import { anOverview, aPlan, NOW } from '../support/app-builders.ts'
 import { aScriptedRun, playWholeRun } from '../support/app-engine.ts'
 
-const OPTIONS = { isReadOnly: false, isReasonRequired: false, canSavePlan: false, program: 'bagboy-tui' }
+const OPTIONS = { isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }
 
 function aState(parts: Partial<AppState> = {}): AppState {
   return { ...initialState(OPTIONS, NOW), overview: anOverview(), ...parts }

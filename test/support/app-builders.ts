@@ -87,6 +87,7 @@ export function anOverview(parts: Partial<Overview> = {}): Overview {
     historyFile: '.bagboy/deployment-history.yml',
     history,
     readOnly: null,
+    requiresReason: false,
     active: history.deployments.find(({ status }) => status === 'active') ?? null,
     runs: [],
     lock: FREE_LOCK,

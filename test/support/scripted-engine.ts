@@ -138,6 +138,7 @@ export function overviewOf(history: ReturnType<typeof aHistory>): Overview {
     historyFile: '/project/.bagboy/deployment-history.yml',
     history,
     readOnly: null,
+    requiresReason: false,
     active: history.deployments.find(({ status }) => status === 'active') ?? null,
     runs: [],
     lock: FREE_LOCK,
