@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { COMMANDS } from '../src/cli/specs/index.ts'
+import { loadConfig } from '../src/config/load-config.ts'
+import { bindRegistries } from '../src/planner/bind-registries.ts'
+import { createNodePlatform } from '../src/platform/node/create-platform.ts'
+import { drivers } from '../src/registries/index.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const documents = [
+  ...readdirSync('.').filter((name) => name.endsWith('.md')),
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+]
+
+test('every link between documents leads somewhere', () => {
+  const broken = documents.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/gu)]
+      .map(([, target = '']) => join(dirname(file), target))
+      .filter((target) => !existsSync(target))
+      .map((target) => `${file} → ${target}`),
+  )
+
+  expect(documents.length).toBeGreaterThan(10)
+  expect(broken).toEqual([])
+})
+
+test('every command line in a document names a command there is', () => {
+  const names = COMMANDS.map(({ name }) => name)
+  const known = new Set([...names, ...names.map((name) => name.split(' ')[0] ?? '')])
+
+  const unknown = documents.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:^|`|\$ )bagboy-tui ([a-z]+(?: [a-z]+)?)\b/gmu)]
+      .map(([, words = '']) => words)
+      .filter((words) => !known.has(words) && !known.has(words.split(' ')[0] ?? ''))
+      .map((words) => `${file}: ${words}`),
+  )
+
+  expect(unknown).toEqual([])
+})
+
+test('the example of the configuration is valid for the reader and for the drivers', async () => {
+  const platform = createNodePlatform()
+  const file = join(temporaryFolder('example'), 'bagboy.yaml')
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/u.exec(readFileSync('docs/configuration.md', 'utf8')) ?? []
+  writeFileSync(file, example)
+
+  const config = await loadConfig({ files: platform.files, file, env: {} })
+
+  expect(() => bindRegistries(config, drivers)).not.toThrow()
+  expect(config).toMatchObject({
+    app: 'myapp',
+    rollback: { timeoutMs: 600_000, requireReason: true, onPartialFailure: 'pause' },
+    registries: [{ format: 'docker', options: { tags: ['latest', 'stable'] } }],
+  })
+})
