@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { archiveEntries, type Archive } from './archive-entries.ts'
-import { draftText, startDraft, type Draft } from './draft.ts'
+import { draftText, startDraft, type Draft, type DraftPiece } from './draft.ts'
 import { addHold, insertEntry, liftHold, replaceEntry, setEntryKey } from './edit-draft.ts'
 import { HISTORY_SCHEMA } from './history-schema.ts'
 import type { CommitNote, HistoryEdit } from './history-store.ts'
@@ -70,13 +70,22 @@ function applyEdit(state: EditedDraft, edit: HistoryEdit, label: string): Edited
 
 /** An absent status depends on being the first entry: where that changes, the status it had is written down. */
 function writeStatuses(draft: Draft, parsed: ParsedHistory): Draft {
-  const statuses = new Map(parsed.history.deployments.map(({ id, status }) => [id, status]))
-  const left = draft.pieces.flatMap(({ entry, after }) => (entry && after !== '' ? [entry] : []))
-  return left.reduce((next, { id, data }, index) => {
-    const was = data.status === undefined ? statuses.get(id) : undefined
-    const isKept = was === undefined || was === impliedStatus(index === 0)
-    return isKept ? next : setEntryKey(next, id, { key: 'status', value: was })
-  }, draft)
+  const left = draft.pieces.filter(({ key, kind, after }) => key === 'deployments' && kind === 'item' && after !== '')
+  const isMoved = (first: DraftPiece | undefined) =>
+    first?.entry !== undefined &&
+    first.entry.deployment.status !== impliedStatus(left.indexOf(first) === 0) &&
+    !first.entry.hasStatus &&
+    first.expected?.['status'] === undefined
+  const wasFirst = left.find(({ id }) => id === parsed.history.deployments[0]?.id)
+  return [...new Set([left[0], wasFirst])]
+    .filter(isMoved)
+    .reduce(
+      (next, piece) =>
+        piece?.entry
+          ? setEntryKey(next, piece.entry.deployment.id, { key: 'status', value: piece.entry.deployment.status })
+          : next,
+      draft,
+    )
 }
 
 /** `schema` and `lineage` at the top: behind a byte order mark or the line of a document's start, before all else. */

@@ -68,13 +68,25 @@ function readKey(cursor: LineCursor): string | undefined {
   const colon = plainKeyEnd(cursor)
   if (colon !== -1) {
     cursor.at = colon + 1
-    return text.slice(at, colon)
+    return keyBetween(text, at, colon)
   }
   QUOTED_KEY.lastIndex = at
   const key = QUOTED_KEY.exec(text)?.[0]
   if (key === undefined) return undefined
   cursor.at += key.length
   return key.slice(1, -2)
+}
+
+// A few dozen keys stand in a history a million times over; one string for each spares hashing the others.
+const KEYS: string[] = []
+
+function keyBetween(text: string, start: number, end: number): string {
+  const slot = (text.charCodeAt(start) * 31 + text.charCodeAt(end - 1) * 7 + (end - start)) & 255
+  const seen = KEYS[slot]
+  if (seen !== undefined && seen.length === end - start && text.startsWith(seen, start)) return seen
+  const key = text.slice(start, end)
+  KEYS[slot] = key
+  return key
 }
 
 /** Where the colon of an unquoted key stands; -1 when there is none here. */

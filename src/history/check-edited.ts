@@ -1,26 +1,24 @@
 import { sameJson, type Json } from '../domain/json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, DraftPiece } from './draft.ts'
 import type { ParsedHistory } from './parse-history.ts'
+import { readItem } from './read-piece.ts'
 
 /**
- * That the text of a draft, read again, says what was meant and nothing else: its entries with their ids, in
- * its order, its holds, and the other keys as they were.
+ * That the text of a draft, read again, says what was meant and nothing else: every changed entry its new data,
+ * every other one what it said before, in the same order, and the other keys as they were.
  * @throws BUG, before anything is written
  */
 export function checkEdited(label: string, draft: Draft, old: ParsedHistory, now: ParsedHistory): void {
-  const left = draft.pieces.filter(({ after }) => after !== '')
-  const entries = left.flatMap(({ entry }) => (entry ? [entry] : []))
+  const items = draft.pieces.filter(({ kind, after }) => kind === 'item' && after !== '')
+  const entries = items.filter(({ key }) => key === 'deployments')
+  const holds = items.filter(({ key }) => key === 'held')
   const isMeant =
-    sameList(
-      entries.map(({ data }) => data),
-      now.entries,
-    ) &&
-    sameList(
-      left.flatMap(({ hold }) => (hold ? [hold] : [])),
-      now.holds,
-    ) &&
-    entries.every(({ id }, index) => now.history.deployments[index]?.id === id) &&
+    entries.length === now.entries.length &&
+    entries.every((piece, index) => isEntry(piece, now.entries[index]?.deployment)) &&
+    holds.length === now.history.held.length &&
+    holds.every(({ version }, index) => now.history.held[index]?.version === version) &&
+    items.every(readsAsExpected) &&
     same({ ...old.head, ...draft.added }, now.head)
   if (isMeant) return
   throw new BagboyError('BUG', `${label}: the changed text would not say what was meant; nothing was written.`, {
@@ -28,11 +26,19 @@ export function checkEdited(label: string, draft: Draft, old: ParsedHistory, now
   })
 }
 
-function sameList(expected: readonly unknown[], found: readonly unknown[]): boolean {
-  return expected.length === found.length && expected.every((value, index) => same(value, found[index]))
+function isEntry(
+  { id, entry, expected }: DraftPiece,
+  found: ParsedHistory['entries'][number]['deployment'] | undefined,
+) {
+  return found?.id === id && (expected !== undefined || same(entry?.deployment, found))
 }
 
-// Entries that were not touched are the very same object; the rest is compared by value.
+function readsAsExpected({ after, expected }: DraftPiece): boolean {
+  const read = expected ? readItem(after) : undefined
+  return read === undefined || ('data' in read && same(expected, read.data))
+}
+
+// What was not touched is the very same object; the rest is compared by value.
 function same(expected: unknown, found: unknown): boolean {
   return expected === found || sameJson(expected as Json, found as Json)
 }

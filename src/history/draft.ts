@@ -1,8 +1,8 @@
-import type { Json } from '../domain/json.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { DeploymentData, HoldData } from './history-schema.ts'
 import type { ParsedHistory } from './parse-history.ts'
 import type { Piece } from './scan-history.ts'
+import type { ParsedEntry } from './to-history.ts'
 
 /** One piece of a document while it is edited. */
 export interface DraftPiece {
@@ -12,9 +12,13 @@ export interface DraftPiece {
   readonly before: string
   /** Empty for a piece that goes. */
   readonly after: string
-  /** Of an item: what it must read as once it is written. */
-  readonly entry?: { readonly id: number; readonly data: DeploymentData }
-  readonly hold?: HoldData
+  /** Of a deployment: its id, and the entry it was read as; a new one has none. */
+  readonly id?: number
+  readonly entry?: ParsedEntry
+  /** Of a hold. */
+  readonly version?: string
+  /** What a new or changed item must read as. */
+  readonly expected?: JsonObject
 }
 
 /** A document between two revisions. Edits take one and give the next. */
@@ -30,7 +34,7 @@ const DEFAULT_COLUMN = 2
 
 /** @throws HISTORY_INVALID when the file is written in a way that splices cannot be made in. */
 export function startDraft(label: string, parsed: ParsedHistory): Draft {
-  const { document, history, entries, holds } = parsed
+  const { document, history, entries } = parsed
   if (!document) {
     throw new BagboyError('HISTORY_INVALID', `${label}:1:1: the file can be read but not added to as it is written`, {
       hint: 'Write "deployments:" as a list of blocks, one entry after "- " each, and try again.',
@@ -41,12 +45,11 @@ export function startDraft(label: string, parsed: ParsedHistory): Draft {
     const draft = { kind: piece.kind, key: piece.key, before: piece.text, after: piece.text }
     if (piece.kind !== 'item') return draft
     if (piece.key === 'held') {
-      const hold = holds[counts.held++]
-      return hold ? { ...draft, hold } : draft
+      const hold = history.held[counts.held++]
+      return hold ? { ...draft, version: hold.version } : draft
     }
-    const index = counts.deployments++
-    const [data, deployment] = [entries[index], history.deployments[index]]
-    return data && deployment ? { ...draft, entry: { id: deployment.id, data } } : draft
+    const entry = entries[counts.deployments++]
+    return entry ? { ...draft, id: entry.deployment.id, entry } : draft
   })
   return { pieces, columns: document.columns, eol: document.eol, added: {} }
 }
@@ -61,7 +64,7 @@ export function draftText(draft: Draft): string {
 
 /** The piece of a deployment that is still there. */
 export function findEntry(draft: Draft, id: number): number {
-  return draft.pieces.findIndex((piece) => piece.entry?.id === id && piece.after !== '')
+  return draft.pieces.findIndex((piece) => piece.id === id && piece.after !== '')
 }
 
 export function withPiece(draft: Draft, index: number, piece: DraftPiece): Draft {

@@ -5,104 +5,89 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { addFirst, columnOf, findEntry, withPiece, type Draft, type DraftPiece } from './draft.ts'
 import { emitItem } from './emit-yaml.ts'
 import { deploymentData, holdData } from './entry-data.ts'
-import { deploymentSchema, holdSchema } from './history-schema.ts'
+import { checkDeployment, checkHold, DEPLOYMENT_KEYS } from './history-schema.ts'
 import { itemMargins } from './item-margins.ts'
 import { readItem } from './read-piece.ts'
 import { setKey, type KeyChange } from './set-key.ts'
 
 /** Makes a deployment the newest entry. */
 export function insertEntry(draft: Draft, deployment: Omit<Deployment, 'id'>, id: number): Draft {
-  const data = deploymentData(deployment, id)
-  const text = emitItem(data, columnOf(draft, 'deployments'), draft.eol)
-  return addFirst(draft, {
-    kind: 'item',
-    key: 'deployments',
-    before: '',
-    after: text,
-    entry: { id, data: checked(deploymentSchema.safeParse(data), `deployment ${deployment.version}`) },
-  })
+  const expected = checked(deploymentData(deployment, id), checkDeployment)
+  const after = emitItem(expected, columnOf(draft, 'deployments'), draft.eol)
+  return addFirst(draft, { kind: 'item', key: 'deployments', before: '', after, id, expected })
 }
 
 /** Writes an entry anew: comments above and below it and keys that are not ours stay. */
 export function replaceEntry(draft: Draft, id: number, deployment: Omit<Deployment, 'id'>): Draft {
   const { index, piece } = requireEntry(draft, id)
-  const was = readItem(piece.after)
-  const foreign = 'data' in was ? foreignKeys(was.data) : {}
-  const data = { ...deploymentData(deployment, id), ...foreign }
+  const foreign = Object.entries(dataOf(piece)).filter(([key]) => !DEPLOYMENT_KEYS.has(key))
+  const expected = { ...checked(deploymentData(deployment, id), checkDeployment), ...Object.fromEntries(foreign) }
   const { above, below } = itemMargins(piece.after)
-  const after = above + emitItem(data, columnOf(draft, 'deployments'), draft.eol) + below
-  const entry = { id, data: checked(deploymentSchema.safeParse(data), `deployment ${deployment.version}`) }
-  return withPiece(draft, index, { ...piece, after, entry })
+  const after = above + emitItem(expected, columnOf(draft, 'deployments'), draft.eol) + below
+  return withPiece(draft, index, { ...piece, after, expected })
 }
 
 export function setEntryKey(draft: Draft, id: number, change: Omit<KeyChange, 'eol'>): Draft {
   const { index, piece } = requireEntry(draft, id)
-  if (piece.entry.data[change.key] === change.value) return draft
-  const after = setKey(piece.after, { ...change, eol: draft.eol })
-  if (after === undefined) throw unsplicable(piece.entry.data.version, change.key)
-  const entry = { id, data: { ...piece.entry.data, [change.key]: change.value } }
-  return withPiece(draft, index, { ...piece, after, entry })
+  return withPiece(draft, index, setPieceKey(piece, { ...change, eol: draft.eol }))
+}
+
+function setPieceKey(piece: DraftPiece, change: KeyChange): DraftPiece {
+  const data = dataOf(piece)
+  if (data[change.key] === change.value) return piece
+  const after = setKey(piece.after, change)
+  if (after === undefined) throw unsplicable(piece, change.key)
+  return { ...piece, after, expected: { ...data, [change.key]: change.value } }
 }
 
 export function addHold(draft: Draft, hold: Hold): Draft {
-  const data = holdData(hold)
-  return addFirst(draft, {
-    kind: 'item',
-    key: 'held',
-    before: '',
-    after: emitItem(data, columnOf(draft, 'held'), draft.eol),
-    hold: checked(holdSchema.safeParse(data), `hold of ${hold.version}`),
-  })
+  const expected = checked(holdData(hold), checkHold)
+  const after = emitItem(expected, columnOf(draft, 'held'), draft.eol)
+  return addFirst(draft, { kind: 'item', key: 'held', before: '', after, version: hold.version, expected })
 }
 
 export function liftHold(draft: Draft, version: string): Draft {
   const isLifted = (piece: DraftPiece) =>
-    piece.hold !== undefined && piece.after !== '' && sameVersion(piece.hold.version, version)
+    piece.version !== undefined && piece.after !== '' && sameVersion(piece.version, version)
   if (!draft.pieces.some(isLifted)) throw changed(`${version} is not held any more`)
   return { ...draft, pieces: draft.pieces.map((piece) => (isLifted(piece) ? { ...piece, after: '' } : piece)) }
 }
 
 /** Ids that were counted would count differently without the entries that go: they are written down first. */
 export function writeIds(draft: Draft): Draft {
-  return draft.pieces.reduce(
-    (next, { entry, after }) =>
-      entry && after !== '' && entry.data.id === undefined
-        ? setEntryKey(next, entry.id, { key: 'id', value: entry.id })
-        : next,
-    draft,
+  const pieces = draft.pieces.map((piece) =>
+    piece.entry && piece.id !== undefined && piece.after !== '' && !piece.entry.hasId
+      ? setPieceKey(piece, { key: 'id', value: piece.id, eol: draft.eol })
+      : piece,
   )
+  return { ...draft, pieces }
 }
 
-export function requireEntry(
-  draft: Draft,
-  id: number,
-): { readonly index: number; readonly piece: DraftPiece & { readonly entry: NonNullable<DraftPiece['entry']> } } {
+export function requireEntry(draft: Draft, id: number): { readonly index: number; readonly piece: DraftPiece } {
   const index = findEntry(draft, id)
   const piece = draft.pieces[index]
-  if (piece?.entry) return { index, piece: { ...piece, entry: piece.entry } }
+  if (piece) return { index, piece }
   throw changed(`deployment @${id} is not in the history any more`)
 }
 
-const OWN_KEYS: ReadonlySet<string> = new Set(Object.keys(deploymentSchema.shape))
-
-function foreignKeys(data: Json): JsonObject {
-  if (data === null || typeof data !== 'object') return {}
-  return Object.fromEntries(Object.entries(data).filter(([key]) => !OWN_KEYS.has(key)))
+/** @throws BUG: an entry that was read once cannot be read again */
+function dataOf(piece: DraftPiece): JsonObject {
+  const read = piece.expected ? { data: piece.expected } : readItem(piece.after)
+  const data = 'data' in read ? read.data : null
+  if (data !== null && typeof data === 'object' && !Array.isArray(data)) return data as JsonObject
+  throw new BagboyError('BUG', `Deployment @${piece.id ?? 0} cannot be read again.`)
 }
 
-function checked<T>(result: { success: true; data: T } | { success: false; error: Error }, what: string): T {
-  if (result.success) return result.data
-  throw new BagboyError('BUG', `The ${what} cannot be written down: ${result.error.message}`, { cause: result.error })
+function checked(data: JsonObject, check: (data: Json) => { success: boolean; error?: Error }): JsonObject {
+  const { success, error } = check(data)
+  if (success) return data
+  throw new BagboyError('BUG', `This cannot be written into the history: ${error?.message ?? ''}`, { cause: error })
 }
 
-function unsplicable(version: string, key: string): BagboyError {
-  return new BagboyError(
-    'HISTORY_INVALID',
-    `the entry of ${version} is written in a way that ${key} cannot be set in`,
-    {
-      hint: `Write the entry in block form, one "key: value" a line, or set ${key} by hand.`,
-    },
-  )
+function unsplicable({ id }: DraftPiece, key: string): BagboyError {
+  return new BagboyError('HISTORY_INVALID', `deployment @${id ?? 0} is written in a way that ${key} cannot be set in`, {
+    hint: `Write the entry in block form, one "key: value" a line, or set ${key} by hand.`,
+  })
 }
 
 function changed(message: string): BagboyError {

@@ -5,7 +5,7 @@ import { HISTORY_SCHEMA } from './history-schema.ts'
 import type { LoadedHistory } from './history-store.ts'
 import { parseHistory, tooNew, type ParsedHistory } from './parse-history.ts'
 import { corrupt, lastGoodText, recoverText, type RecoveredText } from './recover-text.ts'
-import { missingIds, type Revision } from './revision.ts'
+import { hashOf, missingIds, type Revision } from './revision.ts'
 
 /** Where one history lives. */
 export interface HistoryPlace {
@@ -23,6 +23,8 @@ export interface HistoryState {
   readonly newest: Revision | undefined
   /** The file's own bytes; they differ from the text when the file is behind. */
   readonly bytes: Uint8Array | undefined
+  /** sha256 of `bytes`. */
+  readonly bytesHash: string
 }
 
 /**
@@ -32,13 +34,18 @@ export interface HistoryState {
 export async function loadHistory(place: HistoryPlace, cached?: HistoryState): Promise<HistoryState> {
   await refuseLink(place)
   const bytes = await place.files.read(place.file)
-  const recovered = await recoverText(place, bytes, cached && { hash: cached.loaded.hash, text: cached.parsed.text })
+  const bytesHash = cached && sameBytes(bytes, cached.bytes) ? cached.bytesHash : hashOf(bytes ?? '')
+  const recovered = await recoverText(
+    place,
+    { bytes, hash: bytesHash },
+    cached && { hash: cached.loaded.hash, text: cached.parsed.text },
+  )
   if (cached && cached.loaded.hash === recovered.hash && cached.newest?.revision === recovered.newest?.revision) {
-    return { ...cached, bytes, loaded: describe(place, cached.parsed, recovered) }
+    return { ...cached, bytes, bytesHash, loaded: describe(place, cached.parsed, recovered) }
   }
   const parsed = await parseRecovered(place, recovered, cached)
   await refuseLoss(place, parsed, recovered)
-  return { loaded: describe(place, parsed, recovered), parsed, newest: recovered.newest, bytes }
+  return { loaded: describe(place, parsed, recovered), parsed, newest: recovered.newest, bytes, bytesHash }
 }
 
 async function refuseLink({ files, file, label }: HistoryPlace): Promise<void> {
@@ -106,4 +113,8 @@ function readOnly({ label }: HistoryPlace, { schema, document }: ParsedHistory):
     return `${message}. ${hint}`
   }
   return document ? null : `${label} is not written as a block list, so nothing can be added to it.`
+}
+
+export function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0
 }

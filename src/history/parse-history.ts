@@ -8,34 +8,26 @@ import type { YamlProblem } from '../yaml/yaml-problem.ts'
 import { refuseConflictMarkers } from './conflict-markers.ts'
 import { countIds } from './count-ids.ts'
 import { invalidHistory } from './history-error.ts'
-import {
-  deploymentSchema,
-  HISTORY_SCHEMA,
-  holdSchema,
-  lineageText,
-  schemaNumber,
-  type DeploymentData,
-  type HoldData,
-} from './history-schema.ts'
-import { readHistory, type HistoryReading, type KnownEntries } from './read-history.ts'
+import { checkDeployment, checkHold, HISTORY_SCHEMA, lineageText, schemaNumber } from './history-schema.ts'
+import type { KnownEntry } from './known-entries.ts'
+import { readHistory, type HistoryReading } from './read-history.ts'
 import type { HistoryDocument } from './scan-history.ts'
-import { toDeployment, toHold } from './to-history.ts'
+import { placeEntry, toEntry, toHold, type ParsedEntry } from './to-history.ts'
 
 export interface ParsedHistory {
   readonly text: string
   /** `undefined` when the file can be read, but is written in a way that splices cannot be made in. */
   readonly document: HistoryDocument | undefined
   readonly history: History
-  /** As checked, in the order of the file. */
-  readonly entries: readonly DeploymentData[]
-  readonly holds: readonly HoldData[]
+  /** In the order of the file, as in `history`. */
+  readonly entries: readonly ParsedEntry[]
   /** The other top-level keys. */
   readonly head: JsonObject
   /** `undefined` in the seed's form. */
   readonly schema: number | undefined
   readonly lineage: string | undefined
-  /** Entry by entry, as checked; by the text of their pieces they are used again by the next reading. */
-  readonly known: KnownEntries
+  /** The same entries with their texts, for the next reading. */
+  readonly known: readonly KnownEntry[]
 }
 
 /**
@@ -43,7 +35,7 @@ export interface ParsedHistory {
  * checked before.
  * @throws HISTORY_INVALID, HISTORY_CONFLICT, HISTORY_TOO_NEW (a newer format that cannot even be shown)
  */
-export function parseHistory(label: string, text: string, known?: KnownEntries): ParsedHistory {
+export function parseHistory(label: string, text: string, known?: readonly KnownEntry[]): ParsedHistory {
   refuseConflictMarkers(label, text)
   const reading = readHistory(label, text, known)
   const refuse = (problem: YamlProblem) => invalidHistory(label, text, problem)
@@ -58,18 +50,25 @@ export function parseHistory(label: string, text: string, known?: KnownEntries):
   const schema = readHead(reading, 'schema', (value) => check(schemaNumber.safeParse(value), value, ['schema']))
   const lineage = readHead(reading, 'lineage', (value) => check(lineageText.safeParse(value), value, ['lineage']))
   try {
-    const entries = reading.entries.map((entry, index) =>
-      isChecked(reading.texts[index], entry, known)
-        ? entry
-        : check(deploymentSchema.safeParse(entry), entry, ['deployments', index]),
+    const read = reading.entries.map(
+      ({ known: checked, data }, index) =>
+        checked ?? toEntry(check(checkDeployment(data), data, ['deployments', index])),
     )
-    const holds = reading.held.map((hold, index) => check<HoldData>(holdSchema.safeParse(hold), hold, ['held', index]))
-    const ids = idsOf(entries, (index) => reading.offsetOf(['deployments', index, 'id'], 'value'), refuse)
-    const deployments = entries.map((entry, index) => toDeployment(entry, ids[index] ?? 0, index === 0))
-    const byText = new Map(reading.texts.map((piece, index) => [piece, entries[index]] as const).filter(hasEntry))
-    const history = { schema: schema ?? HISTORY_SCHEMA, deployments, held: holds.map(toHold) }
+    const held = reading.held.map((hold, index) => toHold(check(checkHold(hold), hold, ['held', index])))
+    const ids = idsOf(read, (index) => reading.offsetOf(['deployments', index, 'id'], 'value'), refuse)
+    const entries = read.map((entry, index) => placeEntry(entry, ids[index] ?? 0, index === 0))
+    const deployments = entries.map(({ deployment }) => deployment)
     const { document, head } = reading
-    return { text, document, history, entries, holds, head, schema, lineage, known: byText }
+    return {
+      text,
+      document,
+      history: { schema: schema ?? HISTORY_SCHEMA, deployments, held },
+      entries,
+      head,
+      schema,
+      lineage,
+      known: reading.entries.flatMap(({ text: piece }, index) => knownEntry(piece, entries[index])),
+    }
   } catch (error) {
     if (schema !== undefined && schema > HISTORY_SCHEMA) throw tooNew(label, schema, error)
     throw error
@@ -80,16 +79,8 @@ type Checked<T> =
   | { readonly success: true; readonly data: T }
   | { readonly success: false; readonly error: { readonly issues: readonly core.$ZodIssue[] } }
 
-function hasEntry(pair: readonly [string, DeploymentData | undefined]): pair is readonly [string, DeploymentData] {
-  return pair[1] !== undefined
-}
-
-function isChecked(
-  text: string | undefined,
-  entry: Json | DeploymentData,
-  known: KnownEntries | undefined,
-): entry is DeploymentData {
-  return text !== undefined && known?.get(text) === entry
+function knownEntry(text: string, entry: ParsedEntry | undefined): readonly KnownEntry[] {
+  return text === '' || !entry ? [] : [{ text, entry }]
 }
 
 function readHead<T>(reading: HistoryReading, key: string, check: (value: Json) => T): T | undefined {
@@ -107,17 +98,18 @@ export function tooNew(label: string, schema: number, cause?: unknown): BagboyEr
 }
 
 function idsOf(
-  entries: readonly DeploymentData[],
+  entries: readonly ParsedEntry[],
   offsetOf: (index: number) => number,
   refuse: (problem: YamlProblem) => BagboyError,
 ): readonly number[] {
-  const ids = countIds(entries.map(({ id }) => id))
+  const explicit = entries.map(({ hasId, deployment }) => (hasId ? deployment.id : undefined))
+  const ids = countIds(explicit)
   if (!('index' in ids)) return ids
-  const highest = entries.reduce((most, { id }) => Math.max(most, id ?? 0), 0)
-  const newer = Math.min(ids.index, ids.other)
+  const highest = explicit.reduce<number>((most, id) => Math.max(most, id ?? 0), 0)
+  const [one, other] = [entries[ids.index]?.deployment.version, entries[ids.other]?.deployment.version]
   throw refuse({
-    offset: offsetOf(newer),
-    wrong: `id ${ids.id} belongs to two entries, ${entries[ids.index]?.version} and ${entries[ids.other]?.version}`,
+    offset: offsetOf(Math.min(ids.index, ids.other)),
+    wrong: `id ${ids.id} belongs to two entries, ${one} and ${other}`,
     right: `give the newer one the next free id, ${highest + 1}`,
   })
 }

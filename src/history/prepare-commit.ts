@@ -1,12 +1,12 @@
 import type { Json } from '../domain/json.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
 import { applyEdits, type EditedDraft } from './apply-edits.ts'
 import { checkEdited } from './check-edited.ts'
-import { draftText } from './draft.ts'
 import type { CommitNote, HistoryEdit } from './history-store.ts'
 import type { HistoryState } from './load-history.ts'
 import { parseHistory, type ParsedHistory } from './parse-history.ts'
 import { hashOf, idRanges, type Revision } from './revision.ts'
-import { splicesOf } from './splices.ts'
+import { applySplices, splicesOf } from './splices.ts'
 
 /** A commit that is worked out and checked; nothing of it is written. */
 export interface PreparedCommit {
@@ -37,7 +37,8 @@ export function prepareCommit({ label, state, edits, note, ...rest }: CommitRequ
   const edited = applyEdits({ label, parsed: old, edits, note, lastId })
   const splices = splicesOf(edited.draft.pieces)
   if (splices.length === 0) return undefined
-  const text = draftText(edited.draft)
+  const text = applySplices(old.text, splices)
+  if (text === undefined) throw new BagboyError('BUG', `${label}: a change does not fit the text it was made for.`)
   const parsed = parseHistory(label, text, old.known)
   checkEdited(label, edited.draft, old, parsed)
   const bytes = Buffer.from(text, 'utf8')

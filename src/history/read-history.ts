@@ -2,12 +2,18 @@ import type { Json, JsonObject } from '../domain/json.ts'
 import type { YamlPath } from '../yaml/yaml-places.ts'
 import type { YamlProblem } from '../yaml/yaml-problem.ts'
 import { invalidHistory } from './history-error.ts'
-import type { DeploymentData } from './history-schema.ts'
+import type { ParsedEntry } from './to-history.ts'
+import { matchKnown, type KnownEntry } from './known-entries.ts'
 import { placeInItem, readHand, readItem, readSection } from './read-piece.ts'
 import { scanHistory, type HistoryDocument, type Piece } from './scan-history.ts'
 
-/** Entries that were checked before, by the text of their pieces. */
-export type KnownEntries = ReadonlyMap<string, DeploymentData>
+/** One entry: as it was checked before, or its plain data. */
+export interface EntryReading {
+  readonly known: ParsedEntry | undefined
+  readonly data: Json
+  /** Of its piece; empty without a document. */
+  readonly text: string
+}
 
 /** Plain data of a whole history file, and where its parts stand. */
 export interface HistoryReading {
@@ -15,10 +21,8 @@ export interface HistoryReading {
   readonly document: HistoryDocument | undefined
   /** The top-level keys that are no lists of ours. */
   readonly head: JsonObject
-  /** Newest first, as they stand; the known ones as they were checked. */
-  readonly entries: readonly (Json | DeploymentData)[]
-  /** The text of each entry's piece; empty without a document. */
-  readonly texts: readonly string[]
+  /** In the order of the file. */
+  readonly entries: readonly EntryReading[]
   readonly held: readonly Json[]
   readonly offsetOf: (path: YamlPath, part: 'key' | 'value') => number
 }
@@ -29,7 +33,7 @@ interface Placed {
 }
 
 interface Lists {
-  readonly deployments: { readonly data: (Json | DeploymentData)[]; readonly pieces: Placed[] }
+  readonly deployments: { readonly data: EntryReading[]; readonly pieces: Placed[] }
   readonly held: { readonly data: Json[]; readonly pieces: Placed[] }
 }
 
@@ -37,7 +41,7 @@ interface Lists {
  * Piece by piece, the fast parser first; the whole text at once only where it cannot be cut up.
  * @throws HISTORY_INVALID
  */
-export function readHistory(label: string, text: string, known?: KnownEntries): HistoryReading {
+export function readHistory(label: string, text: string, known: readonly KnownEntry[] = []): HistoryReading {
   const document = scanHistory(text)
   if (!document) return readWhole(label, text)
   const reading = readPieces(document, known)
@@ -49,13 +53,14 @@ export function readHistory(label: string, text: string, known?: KnownEntries): 
 
 function readPieces(
   document: HistoryDocument,
-  known: KnownEntries | undefined,
+  known: readonly KnownEntry[],
 ): HistoryReading | { readonly problem: YamlProblem } {
   const head: Record<string, Json> = {}
   const lists: Lists = { deployments: { data: [], pieces: [] }, held: { data: [], pieces: [] } }
+  const match = matchKnown(known)
   let offset = 0
   for (const piece of document.pieces) {
-    const problem = takePiece({ piece, offset }, head, lists, known)
+    const problem = takePiece({ piece, offset }, head, lists, match)
     if (problem) return { problem: { ...problem, offset: problem.offset + offset } }
     offset += piece.text.length
   }
@@ -63,7 +68,6 @@ function readPieces(
     document,
     head,
     entries: lists.deployments.data,
-    texts: lists.deployments.pieces.map(({ piece }) => piece.text),
     held: lists.held.data,
     offsetOf: (path, part) => placeOf(document, lists, path, part),
   }
@@ -73,7 +77,7 @@ function takePiece(
   placed: Placed,
   head: Record<string, Json>,
   lists: Lists,
-  known: KnownEntries | undefined,
+  match: ReturnType<typeof matchKnown>,
 ): YamlProblem | undefined {
   const { piece } = placed
   if (piece.kind === 'section') {
@@ -82,14 +86,13 @@ function takePiece(
     Object.assign(head, read.data)
   }
   if (piece.kind !== 'item') return undefined
-  const checked = piece.key === 'deployments' ? known?.get(piece.text) : undefined
-  if (checked) lists.deployments.data.push(checked)
-  else {
-    const read = readItem(piece.text)
-    if ('problem' in read) return read.problem
-    ;(piece.key === 'held' ? lists.held : lists.deployments).data.push(read.data)
-  }
-  ;(piece.key === 'held' ? lists.held : lists.deployments).pieces.push(placed)
+  const list = piece.key === 'held' ? lists.held : lists.deployments
+  list.pieces.push(placed)
+  const checked = list === lists.deployments ? match(piece.text) : undefined
+  const read = checked ? { data: null } : readItem(piece.text)
+  if ('problem' in read) return read.problem
+  if (piece.key === 'held') lists.held.data.push(read.data)
+  else lists.deployments.data.push({ known: checked, data: read.data, text: piece.text })
   return undefined
 }
 
@@ -121,5 +124,11 @@ function readWhole(label: string, text: string): HistoryReading {
     throw invalidHistory(label, text, { offset, wrong: `${key} is not a list`, right: 'start every entry with "- "' })
   }
   const [entries, held] = [list('deployments'), list('held')]
-  return { document: undefined, head, entries, texts: [], held, offsetOf: (path, part) => whole.offsetOf(path, part) }
+  return {
+    document: undefined,
+    head,
+    entries: entries.map((data) => ({ known: undefined, data, text: '' })),
+    held,
+    offsetOf: (path, part) => whole.offsetOf(path, part),
+  }
 }

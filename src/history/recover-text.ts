@@ -17,6 +17,13 @@ export interface RecoveredText {
   readonly isForeign: boolean
 }
 
+/** The file as it was read; `undefined` when there is none. */
+export interface FileBytes {
+  readonly bytes: Uint8Array | undefined
+  /** sha256 of the bytes. */
+  readonly hash: string
+}
+
 interface Source {
   readonly files: Files
   readonly folder: HistoryFolder
@@ -30,11 +37,10 @@ interface Source {
  */
 export async function recoverText(
   source: Source,
-  bytes: Uint8Array | undefined,
+  { bytes, hash }: FileBytes,
   known?: { readonly hash: string; readonly text: string },
 ): Promise<RecoveredText> {
   const newest = await newestRevision(source.folder)
-  const hash = hashOf(bytes ?? '')
   if (!newest || hash === newest.next) {
     const text = known?.hash === hash ? known.text : decode(source.label, bytes)
     return { text, hash, newest, behind: 0, isForeign: false }

@@ -31,6 +31,8 @@ interface Scan {
   kind: Piece['kind']
   key: string
   pieceStart: number
+  /** Of the list whose entry this piece is; -1 elsewhere. */
+  itemColumn: number
   /** An empty list may have no lines of its own. */
   isClosed: boolean
   hasStart: boolean
@@ -53,6 +55,7 @@ export function scanHistory(text: string): HistoryDocument | undefined {
     kind: 'between',
     key: '',
     pieceStart: 0,
+    itemColumn: -1,
     isClosed: false,
     hasStart: false,
     commentStart: -1,
@@ -62,12 +65,20 @@ export function scanHistory(text: string): HistoryDocument | undefined {
   while (lineStart < text.length) {
     const newline = text.indexOf('\n', lineStart)
     const lineEnd = newline === -1 ? text.length : newline + 1
-    if (!takeLine(scan, lineStart, lineEnd)) return undefined
+    // Nearly every line: deeper than the dash of its entry, whatever it says.
+    if (isInside(scan, lineStart)) scan.commentStart = -1
+    else if (!takeLine(scan, lineStart, lineEnd)) return undefined
     lineStart = lineEnd
   }
   closePiece(scan, text.length)
   const isWindows = text.indexOf('\r\n') !== -1 && text.indexOf('\r\n') === text.indexOf('\n') - 1
   return { eol: isWindows ? '\r\n' : '\n', pieces: scan.pieces, columns: scan.columns }
+}
+
+function isInside({ text, itemColumn }: Scan, lineStart: number): boolean {
+  if (itemColumn === -1) return false
+  for (let at = lineStart; at <= lineStart + itemColumn; at += 1) if (text.charCodeAt(at) !== SPACE) return false
+  return true
 }
 
 function takeLine(scan: Scan, lineStart: number, lineEnd: number): boolean {
@@ -145,6 +156,7 @@ function openPiece(scan: Scan, start: number, kind: Piece['kind'], key: string):
   closePiece(scan, start)
   scan.kind = kind
   scan.key = key
+  scan.itemColumn = kind === 'item' ? (scan.columns[key] ?? -1) : -1
 }
 
 function closePiece(scan: Scan, end: number): void {

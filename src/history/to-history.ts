@@ -3,15 +3,34 @@ import type { DeploymentData, HoldData, PackageData } from './history-schema.ts'
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
-/** An entry of the file as the rest of the program knows it. `isFirst` decides what an absent status means. */
-export function toDeployment(data: DeploymentData, id: number, isFirst: boolean): Deployment {
+/** A deployment as it stands in the file; what the file leaves open is decided by its place there. */
+export interface ParsedEntry {
+  readonly deployment: Deployment
+  readonly hasId: boolean
+  readonly hasStatus: boolean
+}
+
+/** The deployment at its place. The very same object when the place changes nothing. */
+export function placeEntry(entry: ParsedEntry, id: number, isFirst: boolean): ParsedEntry {
+  const { deployment, hasStatus } = entry
+  const status = hasStatus ? deployment.status : impliedStatus(isFirst)
+  return deployment.id === id && deployment.status === status
+    ? entry
+    : { ...entry, deployment: { ...deployment, id, status } }
+}
+
+export function toEntry(data: DeploymentData): ParsedEntry {
+  return { deployment: toDeployment(data), hasId: data.id !== undefined, hasStatus: data.status !== undefined }
+}
+
+function toDeployment(data: DeploymentData): Deployment {
   const deployment: Writable<Deployment> = {
-    id,
+    id: data.id ?? 0,
     kind: data.kind ?? 'deploy',
     version: data.version,
     timestamp: data.timestamp,
     commit: data.commit ?? '',
-    status: data.status ?? impliedStatus(isFirst),
+    status: data.status ?? impliedStatus(false),
     pinned: data.pinned ?? false,
     packages: (data.packages ?? []).map(toPackage),
     healthChecks: (data.health_checks ?? []).map(toHealthRecord),

@@ -1,5 +1,5 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { loadHistory, type HistoryPlace, type HistoryState } from './load-history.ts'
+import { loadHistory, sameBytes, type HistoryPlace, type HistoryState } from './load-history.ts'
 import { parseHistory } from './parse-history.ts'
 import type { PreparedCommit } from './prepare-commit.ts'
 import { recoverText } from './recover-text.ts'
@@ -25,7 +25,7 @@ export async function writeRevision(
   const isForeign = loaded.hash !== newest?.next
   const isSmall = parsed.text.length <= SMALL_BYTES
   if (isForeign || isSmall || prepared.revision.revision % BACKUP_EVERY === 0) {
-    await folder.createBackup(prepared.revision.revision, Buffer.from(parsed.text, 'utf8'))
+    await folder.createBackup(prepared.revision.revision, bytesOf(state))
   }
   const archives: string[] = []
   for (const { name, text } of prepared.edited.archives) archives.push(await folder.createArchive(name, text))
@@ -51,12 +51,12 @@ export async function writeFile(
 ): Promise<Written> {
   const { files, file, folder } = place
   const loaded = { history: parsed.history, hash: revision.next, revision: revision.revision, readOnly: null }
-  let state: HistoryState = { parsed, newest: revision, bytes, loaded }
+  let state: HistoryState = { parsed, newest: revision, bytes, bytesHash: revision.next, loaded }
   let expected = base.bytes
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const current = await files.read(file)
     if (!sameBytes(current, expected)) {
-      const recovered = await recoverText(place, current)
+      const recovered = await recoverText(place, { bytes: current, hash: hashOf(current ?? '') })
       if (recovered.isForeign) return { isForeign: true, state: foreignState(place, state, current, recovered) }
     }
     const failure = await replaceHistory(place, state)
@@ -65,7 +65,7 @@ export async function writeFile(
     if ((await folder.newestNumber()) === state.newest?.revision) return { isForeign: false, state }
     state = await loadHistory(place, state)
     expected = state.bytes
-    const isUpToDate = state.bytes !== undefined && hashOf(state.bytes) === state.newest?.next
+    const isUpToDate = state.bytesHash === state.newest?.next
     if (isUpToDate || state.loaded.hash !== state.newest?.next) return { isForeign: false, state }
   }
   return { isForeign: false, state }
@@ -79,20 +79,27 @@ function foreignState(
 ): HistoryState {
   const parsed = parseHistory(label, text, ours.parsed.known)
   const revision = ours.newest?.revision ?? 0
-  return { parsed, newest: ours.newest, bytes, loaded: { history: parsed.history, hash, revision, readOnly: null } }
+  return {
+    parsed,
+    newest: ours.newest,
+    bytes,
+    bytesHash: hash,
+    loaded: { history: parsed.history, hash, revision, readOnly: null },
+  }
+}
+
+/** The file's own bytes, unless it is behind. */
+function bytesOf({ bytes, bytesHash, loaded, parsed }: HistoryState): Uint8Array {
+  return bytes && bytesHash === loaded.hash ? bytes : Buffer.from(parsed.text, 'utf8')
 }
 
 // A full disk must not turn a commit that happened into one that is tried again.
 async function replaceHistory({ files, file, label }: HistoryPlace, state: HistoryState): Promise<string | undefined> {
   try {
-    await files.replace(file, Buffer.from(state.parsed.text, 'utf8'))
+    await files.replace(file, bytesOf(state))
     return undefined
   } catch (error) {
     if (!(error instanceof BagboyError) || error.code !== 'DISK') throw error
     return `Revision ${state.newest?.revision ?? 0} is committed, but ${label} could not be brought up to date: ${error.message}`
   }
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0
 }

@@ -1,7 +1,7 @@
 // How long it takes to open a history and to commit to it, by its length: node test/bench/history-scale.ts [1000 10000 …]
-// Each figure stands beside JSON.parse of the same data in the same process: absolute times mean nothing elsewhere.
+// Beside the figures stand JSON.parse of the same data and the bare disk: absolute times mean nothing elsewhere.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +19,8 @@ interface Figures {
   readonly warmMs: number
   readonly commitMs: number
   readonly commitP95Ms: number
+  /** What the disk alone takes: one exclusive record and the whole file, both synced. */
+  readonly diskMs: number
   readonly jsonMs: number
   readonly rssMb: number
 }
@@ -46,6 +48,17 @@ async function measure(folder: string): Promise<Figures> {
   for (let round = 0; round <= COMMITS; round += 1) {
     commits.push(await timed(() => store.commit(() => [insertOf(`v9.${round}.0`)], NOTE)))
   }
+  const files = createNodeFiles()
+  const bytes = readFileSync(file)
+  const disk: number[] = []
+  for (let round = 0; round < READINGS; round += 1) {
+    disk.push(
+      await timed(async () => {
+        await files.createExclusive(join(folder, `floor-${round}.json`), Buffer.alloc(2000))
+        await files.replace(join(folder, 'floor.yml'), bytes)
+      }),
+    )
+  }
   const sorted = commits.slice(1).sort((a, b) => a - b)
   const json = JSON.stringify((await store.read()).history)
   const parses = Array.from({ length: READINGS }, () => {
@@ -58,6 +71,7 @@ async function measure(folder: string): Promise<Figures> {
     warmMs: median(warm),
     commitMs: median(sorted),
     commitP95Ms: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0,
+    diskMs: median(disk),
     jsonMs: median(parses),
     rssMb,
   }
@@ -87,13 +101,13 @@ if (flag === '--measure') {
   process.stdout.write(JSON.stringify(await measure(rest[0] ?? '')))
 } else {
   const counts = process.argv.slice(2).map(Number)
-  const titles = ['deployments', 'MB', 'cold ms', 'x JSON', 'again ms', 'commit ms', 'p95 ms', 'RSS MB']
+  const titles = ['deployments', 'MB', 'cold ms', 'x JSON', 'again ms', 'commit ms', 'p95 ms', 'disk ms', 'RSS MB']
   console.log(row(titles))
   console.log(row(titles.map(() => '---:')))
   for (const count of counts.length > 0 ? counts : [100, 1000, 10_000]) {
     const { sizeMb, figures } = measureApart(count)
-    const { coldMs, warmMs, commitMs, commitP95Ms, jsonMs, rssMb } = figures
-    const numbers = [sizeMb, coldMs, coldMs / jsonMs, warmMs, commitMs, commitP95Ms, rssMb]
+    const { coldMs, warmMs, commitMs, commitP95Ms, diskMs, jsonMs, rssMb } = figures
+    const numbers = [sizeMb, coldMs, coldMs / jsonMs, warmMs, commitMs, commitP95Ms, diskMs, rssMb]
     console.log(row([String(count), ...numbers.map((value) => value.toFixed(1))]))
   }
 }
