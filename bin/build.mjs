@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { withoutDevtools, yogaWithoutFetch } from './bundle-plugins.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
@@ -27,28 +28,6 @@ function fingerprint() {
     else for (const name of readdirSync(source, { recursive: true }).sort()) visit(join(source, name))
   }
   return hash.digest('hex')
-}
-
-/** Ink's developer tools are an optional package that nobody has. */
-const withoutDevtools = {
-  name: 'without-devtools',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'none', namespace: 'empty' }))
-    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {}' }))
-  },
-}
-
-/** Yoga loads its wasm with fetch() where that exists, which makes Node load its whole HTTP client at start-up. */
-const yogaWithoutFetch = {
-  name: 'yoga-without-fetch',
-  setup({ onLoad }) {
-    onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8')
-      const patched = text.replaceAll('"function"!=typeof fetch', '!0')
-      if (patched === text) throw new Error('yoga-layout no longer holds the text this build replaces')
-      return { contents: patched }
-    })
-  },
 }
 
 const namedExports = {
