@@ -26,7 +26,6 @@ export interface LaunchOptions {
   /** Opens on the plan of this rollback, unless a run is open. */
   readonly initialRollback?: RollbackRequest
   readonly isReadOnly?: boolean
-  /** The configuration demands a reason for every rollback. */
   /** Writes a plan file and returns its path; without it plans cannot be saved from the app. */
   readonly savePlan?: (plan: RollbackPlan) => Promise<string>
   /** How this program is called in command lines that are shown. Default `bagboy-tui`. */
@@ -86,10 +85,16 @@ export async function launch(options: LaunchOptions): Promise<number> {
     writeSync(2, `${writeCrash(error, env, now()).line}\n`)
     return CRASH_EXIT_CODE
   }
-  const unwatch =
+  const exits =
     options.hasExitHandlers === false
-      ? () => undefined
-      : watchExits({ modes, report, stopRun: () => stopRun(commands.activeRun()) })
+      ? undefined
+      : watchExits({
+          modes,
+          report,
+          leaveScreen: () => instance.unmount(),
+          stopRun: () => stopRun(commands.activeRun()),
+          summarize: () => stdout.write(runSummary(store.getState())),
+        })
   unblockWrites(stdout)
   // A terminal that has gone away must not take the run with it.
   const onLostTerminal = (): void => undefined
@@ -129,8 +134,9 @@ export async function launch(options: LaunchOptions): Promise<number> {
   } catch (error) {
     crash = error
   }
+  await exits?.mayReturn()
   modes.released()
-  unwatch()
+  exits?.stop()
   port.setRawMode(false)
   port.unref()
   stdout.off('error', onLostTerminal)
@@ -143,8 +149,13 @@ export async function launch(options: LaunchOptions): Promise<number> {
 async function stopRun(handle: ReturnType<ReturnType<typeof createCommands>['activeRun']>): Promise<void> {
   if (!handle) return
   handle.abort('the terminal went away or the process was asked to end')
+  const ended = handle.result.then(
+    () => undefined,
+    // The screen says what a run died of; here it only matters that it has ended.
+    () => undefined,
+  )
   await Promise.race([
-    handle.result.then(() => undefined),
+    ended,
     new Promise<void>((resolve) => {
       setTimeout(resolve, STOP_WAIT_MS).unref()
     }),

@@ -1,3 +1,4 @@
+import { isUnhealthy } from '../../src/domain/deployment.ts'
 import { countSteps } from '../../src/events/project-run.ts'
 import { openRun, phaseOf } from '../../store/selectors.ts'
 import type { Dialog } from '../../store/dialog.ts'
@@ -41,7 +42,9 @@ function subject(state: AppState): Line {
     ]
   }
   const live = overview?.active
-  return live ? [span('live '), span(live.version, 'strong')] : [span('nothing is live', 'careful')]
+  if (!live) return [span('nothing is live', 'careful')]
+  const name: Line = [span('live '), span(live.version, 'strong')]
+  return isUnhealthy(live) ? [...name, span(' ✗ unhealthy', 'bad')] : name
 }
 
 function registries(state: AppState): Line {
@@ -51,7 +54,7 @@ function registries(state: AppState): Line {
     const held = bad.filter((one) => one.state === 'held-version').length
     if (held > 0) return [span(`✗ ${plural(held, 'registry serves', 'registries serve')} a held version`, 'bad')]
     if (bad.length > 0) return [span(`▲ ${bad.length} of ${read.length} registries differ`, 'careful')]
-    return [span(`✓ ${plural(read.length, 'registry', 'registries')} as expected`, 'ok')]
+    return [span(`✓ ${plural(read.length, 'registry', 'registries')} in sync`, 'ok')]
   }
   if (isReadingRegistries) return [span('reading the registries', 'dim')]
   return registriesError ? [span('✗ registries could not be read', 'bad')] : []

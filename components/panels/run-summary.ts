@@ -4,7 +4,7 @@ import { elapsed } from '../format/time.ts'
 
 /** The words for how a run ended. */
 export function resultWord(run: RunState): string {
-  if (run.isActive) return 'RUNNING'
+  if (run.isActive) return run.isPaused ? 'PAUSED' : 'RUNNING'
   if (run.error) return 'NOT RUN'
   return (run.view?.result ?? run.outcome?.result ?? 'open').toUpperCase()
 }

@@ -1,3 +1,4 @@
+import { isUnhealthy } from '../../src/domain/deployment.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { allDeployments, visibleDeployments } from '../../store/selectors.ts'
@@ -14,6 +15,8 @@ export function statusLines(state: AppState, width: number): readonly Line[] {
   if (state.dialog) return [dialogNote(state)]
   if (state.help) return [plain(' Type to search. Keys that are off say why.', 'dim')]
   if (state.flash) return [[span(` ${GLYPH[state.flash.tone]} `, state.flash.tone), span(state.flash.text)]]
+  const alarm = liveAlarm(state)
+  if (alarm) return [alarm]
   const command = equivalentCommand(state)
   return [command === '' ? [] : [span(' $ ', 'dim'), span(command, 'dim')]]
 }
@@ -29,6 +32,15 @@ function errorLines({ code, message, hint }: ErrorReport, width: number): readon
     ...(hint === null ? [] : wrap(hint, width - 4).map((text): Line => [span('   '), span(text, 'info')])),
   ]
   return lines.slice(0, MOST_ROWS)
+}
+
+/** The one line that says what is wrong with what is live, and the one key that helps. */
+function liveAlarm({ screen, overview }: AppState): Line | undefined {
+  const live = overview?.active
+  if (screen !== 'history' || !live || !isUnhealthy(live)) return undefined
+  const failing = live.healthChecks.filter(({ status }) => status === 'failing').map(({ label }) => label)
+  const why = failing.length === 0 ? 'was recorded unhealthy' : `fails ${failing.join(', ')}`
+  return [span(' ▲ ', 'bad'), span(`${live.version} ${why}.  `, 'bad'), span('r', 'accent'), span(' rolls it back')]
 }
 
 function filterLine(state: AppState): Line {

@@ -99,3 +99,9 @@ export function holdOn(history: History, version: string, now: Timestamp): Hold 
     (hold) => sameVersion(hold.version, version) && (hold.until === undefined || hold.until > now),
   )
 }
+
+/** A recorded verdict decides; without one, any failing check counts against it. */
+export function isUnhealthy({ healthVerdict, healthChecks }: Deployment): boolean {
+  if (healthVerdict !== undefined) return healthVerdict !== 'healthy'
+  return healthChecks.some(({ status }) => status === 'failing')
+}

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import type { Config } from '../config/config.ts'
 import type { Deployment, History } from '../domain/deployment.ts'
 import { canonicalJson, type Json } from '../domain/json.ts'
-import { stepId, type Finding, type PlanExclusion, type PlanStep, type RollbackPlan } from '../domain/plan.ts'
+import {
+  stepId,
+  type Finding,
+  type PinnedVersion,
+  type PlanExclusion,
+  type PlanStep,
+  type RollbackPlan,
+} from '../domain/plan.ts'
+import type { Snapshot } from '../registries/driver.ts'
 import { checkSnapshot, checkUnreadable } from '../validation/registry-findings.ts'
 import { checkTarget } from '../validation/target-findings.ts'
 import type { Inspection } from './inspect-all.ts'
@@ -72,7 +80,7 @@ function decideStep(inspection: Inspection, { config, reason }: PlanInput): Deci
     package: subject.package,
     group: driver.group,
     from: subject.from,
-    to: subject.to,
+    to: pinned(subject.to, snapshot),
     effect: driver.effect,
     timeoutMs: config.rollback.timeoutMs,
   }
@@ -95,6 +103,12 @@ function decideStep(inspection: Inspection, { config, reason }: PlanInput): Deci
     excluded: { package: subject.package, status: 'already', reason: already, observed: snapshot.pointer },
     findings,
   }
+}
+
+/** A pin that was not recorded is the one the read found for the version. */
+function pinned(to: PinnedVersion, snapshot: Snapshot | null): PinnedVersion {
+  if (snapshot?.target.status !== 'present') return to
+  return { ...to, pin: to.pin ?? snapshot.target.pin ?? null }
 }
 
 /** A step of a registry that could not be read: planned by the run's own first read. */

@@ -1,4 +1,11 @@
-import { activeDeployment, holdOn, type Deployment, type History, type Timestamp } from '../domain/deployment.ts'
+import {
+  activeDeployment,
+  holdOn,
+  isUnhealthy,
+  type Deployment,
+  type History,
+  type Timestamp,
+} from '../domain/deployment.ts'
 import { sameVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
@@ -99,12 +106,6 @@ export function wasRolledBack(history: History, candidate: Deployment): boolean 
   return history.deployments.some(
     ({ version, status }) => version === candidate.version && status === 'rolled_back_from',
   )
-}
-
-/** A recorded verdict decides; without one, any failing check counts against it. */
-export function isUnhealthy({ healthVerdict, healthChecks }: Deployment): boolean {
-  if (healthVerdict !== undefined) return healthVerdict !== 'healthy'
-  return healthChecks.some(({ status }) => status === 'failing')
 }
 
 function unknownTarget(word: string, hint: string): BagboyError {

@@ -164,7 +164,7 @@ test('copying writes OSC 52 and shows the text for terminals that ignore it', as
 
 test('a move of the cursor costs few bytes and an idle screen none', async () => {
   const screen = await openApp(aScriptedEngine())
-  await screen.shows('registries as expected')
+  await screen.shows('registries in sync')
   await screen.press('j')
   const before = screen.bytesWritten
 
