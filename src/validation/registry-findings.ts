@@ -41,7 +41,8 @@ export function checkUnreadable(ref: PackageRef, error: ErrorReport): Finding {
 }
 
 function passedFinding(ref: PackageRef, { access }: Snapshot): Finding {
-  const token = access === 'write' ? 'the credentials may write' : 'whether the credentials may write shows with the first write'
+  const token =
+    access === 'write' ? 'the credentials may write' : 'whether the credentials may write shows with the first write'
   return {
     code: 'V09',
     severity: 'ok',

@@ -16,7 +16,13 @@ type Draft = Pick<Finding, 'code' | 'severity' | 'title' | 'detail' | 'remedy'>
 
 /** What the history alone says about a target. The codes are those an `--override` names. Pure. */
 export function checkTarget(check: TargetCheck): readonly Finding[] {
-  const drafts = [checkHold(check), checkRolledBack(check), checkHealth(check), checkDistance(check), checkReason(check)]
+  const drafts = [
+    checkHold(check),
+    checkRolledBack(check),
+    checkHealth(check),
+    checkDistance(check),
+    checkReason(check),
+  ]
   const found = drafts.filter((draft) => draft !== undefined)
   const isClear = found.every(({ severity }) => severity === 'warn')
   const all = isClear ? [inHistory(check), ...found] : found

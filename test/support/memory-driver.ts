@@ -105,7 +105,7 @@ export function createMemoryWorld(live: string): MemoryWorld {
         if (fault === 'forbidden') refuse('REGISTRY_FORBIDDEN', name)
         if (fault === 'not-applied') refuse('REGISTRY_UNREACHABLE', name)
         stale.set(name, { tags: { ...it.tags }, left: it.staleReads })
-        it.tags[tag] = String(input['value'])
+        it.tags[tag] = typeof input['value'] === 'string' ? input['value'] : ''
         it.writes.push(`${tag}=${it.tags[tag]}`)
         it.writeKeys.push(key)
         if (fault === 'lost-answer') refuse('REGISTRY_UNREACHABLE', name)

@@ -12,7 +12,10 @@ export function runEvents(plan: RollbackPlan, result: RunResult, failing: readon
     { type: 'run.started', plan, planHash: 'sha256:0', epoch: 1, actor: { user: 'alice' }, tool: 'bagboy-tui' },
     { type: 'phase.changed', signal: 'plan.accepted', from: 'planning', to: 'rollbackInitiated' },
     ...plan.steps.flatMap((step) => stepEvents(step.id, !failing.includes(step.package.format))),
-    { type: 'sweep.finished', observations: plan.steps.map(({ id }) => ({ step: id, pointer: null, serving: null, agrees: true })) },
+    {
+      type: 'sweep.finished',
+      observations: plan.steps.map(({ id }) => ({ step: id, pointer: null, serving: null, agrees: true })),
+    },
     { type: 'history.committed', deploymentId: 4, revision: 1 },
     { type: 'run.finished', result, exitCode: EXIT_CODES[result], summary: '' },
   ]
