@@ -1,6 +1,7 @@
 import { holdOn, type Deployment } from '../src/domain/deployment.ts'
 import { bareVersion, compareVersions } from '../src/domain/version.ts'
 import type { RunSummary } from '../src/engine/engine.ts'
+import { ERRORS } from '../src/errors/codes.ts'
 import type { Phase } from '../src/machine/transitions.ts'
 import type { AppState, Screen } from './state.ts'
 import { matchesFilter } from './filter.ts'
@@ -45,6 +46,12 @@ export function deploymentById(state: AppState, id: number | null): Deployment |
 
 export function openRun(state: AppState): RunSummary | undefined {
   return state.overview?.runs.find(({ isOpen }) => isOpen)
+}
+
+/** What a script would get of the run on the screen; `undefined` while there is none that has ended. */
+export function runExitCode({ run }: AppState): number | undefined {
+  if (!run || run.isActive) return undefined
+  return run.outcome?.exitCode ?? (run.error ? ERRORS[run.error.code] : undefined)
 }
 
 export function isHeld(state: AppState, version: string): boolean {

@@ -1,5 +1,5 @@
 import { equivalentCommand } from '../../store/equivalent-command.ts'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf, runExitCode } from '../../store/selectors.ts'
 import { pageRows, type Layout } from '../layout/layout.ts'
 import { scrollRows } from '../panels/scroll-rows.ts'
 import type { Action, ActionContext } from './action.ts'
@@ -40,7 +40,7 @@ const general: Readonly<Record<string, Action>> = {
     dispatch({ type: 'options.read-only' })
     commands.say('info', 'Read-only for the rest of this session.')
   },
-  stop: (context) => quitOrAsk(context, 130),
+  stop: (context) => quitOrAsk(context, runExitCode(context.state) ?? 130),
   back: (context) => {
     const { state, commands } = context
     if (state.error) return context.dispatch({ type: 'error.shown', error: null })
@@ -49,7 +49,7 @@ const general: Readonly<Record<string, Action>> = {
     }
     if (state.screen === 'run' && state.run?.isActive === true) return commands.askToStop()
     if (state.back.length > 0) return commands.goBack()
-    quitOrAsk(context, state.run?.outcome?.exitCode ?? 0)
+    quitOrAsk(context, runExitCode(state) ?? 0)
   },
   'copy-command': ({ commands, state }) => commands.copy(equivalentCommand(state)),
 }
