@@ -1,6 +1,10 @@
+// What compares letter by letter is meant for words.
+const MAX_LENGTH = 64
+
 /** The candidate somebody most likely meant; `undefined` when none is close. Pure. */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3))
+  if (word.length > MAX_LENGTH) return undefined
+  const limit = Math.max(1, Math.min(4, Math.floor(word.length / 3)))
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
@@ -8,9 +12,8 @@ export function nearestWord(word: string, candidates: readonly string[]): string
   return ranked[0]?.candidate
 }
 
-/** Levenshtein, on words: quadratic, so that longer texts are cut. */
-function editDistance(left: string, right: string): number {
-  const [a, b] = [left.slice(0, 64), right.slice(0, 64)]
+/** Levenshtein. */
+function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row]

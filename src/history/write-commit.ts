@@ -7,7 +7,7 @@ import { hashOf, type Revision } from './revision.ts'
 
 /** Histories up to this size are copied before every commit, larger ones every so many. */
 const SMALL_BYTES = 256 * 1024
-const BACKUP_EVERY = 8
+const BACKUP_EVERY = 32
 /** How often others may commit while we bring the file up to date. */
 const MAX_ROUNDS = 20
 
