@@ -99,7 +99,7 @@ function addHeader(draft: Draft, parsed: ParsedHistory, note: CommitNote): Draft
     const piece = { kind: 'section', key: 'schema', before: '', after: header } as const
     return { ...draft, added, pieces: [piece, ...draft.pieces] }
   }
-  const prefix = /^\uFEFF?(?:[^]*^---[^\n]*(?:\n|$))?/mu.exec(first.after)?.[0] ?? ''
+  const prefix = /^\uFEFF?(?:(?:[^\n]*\n)*?---[^\n]*(?:\n|$))?/u.exec(first.after)?.[0] ?? ''
   const end = prefix === '' || prefix.endsWith('\n') || prefix === '\uFEFF' ? '' : draft.eol
   const after = prefix + end + header + first.after.slice(prefix.length)
   return { ...draft, added, pieces: [{ ...first, after }, ...rest] }

@@ -5,7 +5,7 @@ const MARKER = /^(?:<<<<<<<|\|\|\|\|\|\|\||=======|>>>>>>>)(?: |\r?$)/u
 /** @throws HISTORY_CONFLICT with the lines of an unfinished git merge. */
 export function refuseConflictMarkers(label: string, text: string): void {
   if (!text.includes('<<<<<<< ') && !text.includes('>>>>>>> ')) return
-  if (!/^(?:<{7}|>{7}) /mu.test(text)) return
+  if (!/(?<=^|\n)(?:<{7}|>{7}) /u.test(text)) return
   const lines = text.split('\n').flatMap((line, index) => (MARKER.test(line) ? [index + 1] : []))
   throw new BagboyError(
     'HISTORY_CONFLICT',

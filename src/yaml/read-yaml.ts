@@ -44,7 +44,8 @@ function documentProblem(text: string, document: Document.Parsed, options: YamlO
   }
   const [warning] = options.only ? [] : document.warnings
   if (warning) return { offset: warning.pos[0], wrong: String(untrusted(warning.message, 200)), right: 'take it out' }
-  const directive = /^%(?:YAML|TAG)\b/mu.exec(text)
+  // Not with the flag m: JavaScript ends lines where YAML does not.
+  const directive = /(?<=^|\n)%(?:YAML|TAG)\b/u.exec(text)
   if (directive) {
     return { offset: directive.index, wrong: '%YAML and %TAG lines are not read', right: 'take them out' }
   }
