@@ -96,13 +96,15 @@ function handleFilterKey(name: string, input: string, { state, dispatch }: Actio
   if (isPrintable(name, input)) change(text + input, true)
 }
 
+const CLOSES_HELP: ReadonlySet<string> = new Set(['esc', 'ctrl-c', 'enter'])
 const HELP_MOVES: Readonly<Record<string, number>> = { up: -1, down: 1, pgup: -8, pgdn: 8 }
 
 function handleHelpKey(name: string, input: string, { state, dispatch, quit }: ActionContext): void {
   const help = state.help ?? { text: '', offset: 0 }
   if (name === 'ctrl-c' && state.run?.isActive !== true) return quit(runExitCode(state) ?? 130)
-  const close = name === 'esc' || name === 'ctrl-c' || name === 'enter' || (name === '?' && help.text === '')
-  if (close) return dispatch({ type: 'help.changed', help: null })
+  if (CLOSES_HELP.has(name) || (name === '?' && help.text === '')) {
+    return dispatch({ type: 'help.changed', help: null })
+  }
   const by = HELP_MOVES[name]
   if (by !== undefined) {
     return dispatch({ type: 'help.changed', help: { ...help, offset: Math.max(0, help.offset + by) } })

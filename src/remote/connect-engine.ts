@@ -14,7 +14,7 @@ export interface Connection {
   /** The engine on the other side, with the very interface of the one behind it. */
   readonly engine: Engine
   /** The other side is gone: everything that waits for it is refused. */
-  fail(error: BagboyError): void
+  readonly fail: (error: BagboyError) => void
 }
 
 export function connectEngine(port: Port): Connection {
