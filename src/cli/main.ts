@@ -5,7 +5,7 @@ import { FORMATS, type Format, type Invocation } from './command.ts'
 import { watchSignals, type Interruption } from './interruption.ts'
 import { createOptionValues, type OptionValues } from './option-values.ts'
 import { createOutput, type Output } from './output.ts'
-import { parseArguments, type ParsedArguments } from './parse-arguments.ts'
+import { canOpenScreen, parseArguments, type ParsedArguments } from './parse-arguments.ts'
 import type { CliPorts, OpenedApp, Place } from './ports.ts'
 import { renderError } from './render/error-lines.ts'
 
@@ -34,7 +34,7 @@ function printText(text: string, exitCode: number, { stdout, stderr }: CliPorts)
 }
 
 async function openScreen(help: string, options: OptionValues, ports: CliPorts): Promise<number> {
-  if (!ports.stdin.isTerminal || !ports.stdout.isTerminal) return printText(help, EXIT.usage, ports)
+  if (!canOpenScreen(ports)) return printText(help, EXIT.usage, ports)
   const noColor = isPlain(ports, !options.isSet('color'))
   const output = createOutput({ ...ports, format: 'table', noColor })
   const { program } = ports

@@ -5,15 +5,17 @@ import type { CliPorts } from './ports.ts'
 
 export type ParsedArguments =
   | ({ readonly kind: 'command' } & ParsedCommand)
-  /** Only global flags. */
+  /** Only global flags. The help is for where no screen can be opened. */
   | { readonly kind: 'nothing'; readonly options: Readonly<Record<string, unknown>>; readonly help: string }
   /** Help or version. */
   | { readonly kind: 'text'; readonly text: string; readonly exitCode: number }
 
 /** Understands the command line before anything is opened. Loads commander. @throws USAGE */
 export async function parseArguments(
-  ports: Pick<CliPorts, 'argv' | 'program' | 'version' | 'stdout'>,
+  ports: Pick<CliPorts, 'argv' | 'program' | 'version' | 'stdin' | 'stdout'>,
 ): Promise<ParsedArguments> {
+  // The way the app is opened in an incident needs no parser.
+  if (ports.argv.length === 0 && canOpenScreen(ports)) return { kind: 'nothing', options: { color: true }, help: '' }
   const [{ CommanderError }, { buildProgram }] = await Promise.all([import('commander'), import('./build-program.ts')])
   let parsed: ParsedCommand | undefined
   let text = ''
@@ -37,6 +39,10 @@ export async function parseArguments(
   }
   if (parsed) return { kind: 'command', ...parsed }
   return { kind: 'nothing', options: program.opts(), help: program.helpInformation() }
+}
+
+export function canOpenScreen({ stdin, stdout }: Pick<CliPorts, 'stdin' | 'stdout'>): boolean {
+  return stdin.isTerminal && stdout.isTerminal
 }
 
 /** Commander's text holds the message and, after a line break, the nearest name. */

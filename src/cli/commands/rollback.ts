@@ -4,6 +4,7 @@ import { EXIT } from '../../errors/codes.ts'
 import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
 import { followRun } from '../follow-run.ts'
+import { canOpenScreen } from '../parse-arguments.ts'
 import { writePlanFile } from '../plan-file.ts'
 import { renderFindings } from '../render/finding-lines.ts'
 import { renderExclusions, renderPlan } from '../render/plan-lines.ts'
@@ -28,7 +29,7 @@ export async function runRollback(invocation: Invocation): Promise<number> {
 /** A person at a terminal who asked for nothing but the rollback decides in the app. */
 function opensApp({ options, ports, output }: Invocation): boolean {
   const isHeadless = options.isSet('yes') || options.isSet('dryRun') || options.isSet('planOut')
-  return !isHeadless && output.format === 'table' && ports.stdin.isTerminal && ports.stdout.isTerminal
+  return !isHeadless && output.format === 'table' && canOpenScreen(ports)
 }
 
 async function savePlan(plan: RollbackPlan, { options, platform, place, output }: Invocation): Promise<void> {
