@@ -30,6 +30,8 @@ export interface LaunchOptions {
   readonly savePlan?: (plan: RollbackPlan) => Promise<string>
   /** How this program is called in command lines that are shown. Default `bagboy-tui`. */
   readonly program?: string
+  /** Where things are, for the help. */
+  readonly notes?: readonly string[]
   readonly isAscii?: boolean
   readonly hasColor?: boolean
   /** RFC 3339; frozen in tests. */
@@ -60,6 +62,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
         isReadOnly: options.isReadOnly ?? false,
         canSavePlan: options.savePlan !== undefined,
         program,
+        notes: options.notes ?? [],
       },
       now(),
     ),

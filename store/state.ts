@@ -82,6 +82,8 @@ export interface Options {
   readonly canSavePlan: boolean
   /** `bagboy-tui`, as it stands in command lines that can be copied. */
   readonly program: string
+  /** Where things are, for the help. */
+  readonly notes?: readonly string[]
 }
 
 export interface AppState {

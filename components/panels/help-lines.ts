@@ -1,5 +1,5 @@
 import type { AppState } from '../../store/state.ts'
-import { fit } from '../format/text.ts'
+import { fit, wrapIndented } from '../format/text.ts'
 import { offReason, type Binding, type Scope } from '../input/binding.ts'
 import { KEYMAP } from '../input/keymap.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
@@ -35,7 +35,8 @@ export function helpLines(state: AppState, width: number): readonly Line[] {
     ...(width >= 100
       ? section('Everywhere', beside(everywhere, move, width))
       : [...section('Everywhere', everywhere), ...section('Move', move)]),
-    ...(text === '' ? section('Signs', [glyphLine()]) : []),
+    ...(text === '' ? section('Signs', signLines()) : []),
+    ...(text === '' ? section('Where things are', noteLines(state, width)) : []),
   ]
   return lines.length === 0 ? [plain('   No key does that here.', 'dim')] : lines
 }
@@ -64,11 +65,18 @@ function beside(left: readonly Line[], right: readonly Line[], width: number): r
   })
 }
 
-function glyphLine(): Line {
+function signLines(): readonly Line[] {
   return [
-    span('   ● live   ◐ running   ○ waiting   '),
-    span('✓ ok   ', 'ok'),
-    span('✗ failed   ', 'bad'),
-    span('▲ careful   ⊘ protected', 'careful'),
+    [
+      span('   ● live   ◐ running   ○ waiting   '),
+      span('✓ ok   ', 'ok'),
+      span('✗ failed   ', 'bad'),
+      span('▲ careful   ⊘ protected', 'careful'),
+    ],
+    plain('   RW may write   RO read-only   beside it: when everything was last read, UTC', 'dim'),
   ]
+}
+
+function noteLines({ options }: AppState, width: number): readonly Line[] {
+  return (options.notes ?? []).flatMap((note) => wrapIndented(`   ${note}`, width - 1)).map((text) => plain(text))
 }
