@@ -47,6 +47,7 @@ test.each([
       expect(full).toMatchObject({ data: [data] })
       const fast = parseCanonical(written)
       if (fast !== undefined) expect(fast).toEqual([data])
+      // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
       expect(written.split(eol).slice(0, -1).join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/u)
     }),
     { numRuns: 500 },
