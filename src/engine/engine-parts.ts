@@ -27,9 +27,9 @@ export function newRunId({ clock, random }: Platform): string {
   return ulid(Date.parse(clock.now()), () => random.next())
 }
 
-/** "alice@laptop", for locks and refusals. */
+/** Who is asking, for locks: the lock itself knows the host. */
 export function actorName(actor: JsonObject): string {
-  return `${textOf(actor, 'user')}@${textOf(actor, 'host')}`
+  return textOf(actor, 'user')
 }
 
 /** A text field of the actor; `unknown` when it has none. */
