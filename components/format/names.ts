@@ -1,5 +1,5 @@
 import type { PackageRef } from '../../src/domain/deployment.ts'
-import { pinText } from '../../src/domain/compare.ts'
+import { pinText } from '../../src/domain/pin-text.ts'
 import type { Json } from '../../src/domain/json.ts'
 
 /** What a registry is called in a list: its format, and the package where that alone is ambiguous. Pure. */
@@ -7,12 +7,7 @@ export function registryLabel(ref: PackageRef, among: readonly PackageRef[]): st
   return among.filter(({ format }) => format === ref.format).length > 1 ? `${ref.format} ${ref.name}` : ref.format
 }
 
-/** A pointer as people name it: the part of it that looks like a version or a digest. Pure. */
+/** A pointer as people name it; `–` when there is none. Pure. */
 export function pointerText(pointer: Json): string {
-  if (pointer === null) return '–'
-  if (typeof pointer !== 'object' || Array.isArray(pointer)) return pinText(pointer)
-  const entries = Object.entries(pointer).filter(([, value]) => value !== null && value !== '')
-  if (entries.length === 0) return '–'
-  if (entries.length === 1) return pinText(entries[0]?.[1])
-  return entries.map(([key, value]) => `${key} ${pinText(value)}`).join(' ')
+  return pinText(pointer) || '–'
 }

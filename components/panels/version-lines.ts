@@ -1,4 +1,4 @@
-import { pinText } from '../../src/domain/compare.ts'
+import { pinText } from '../../src/domain/pin-text.ts'
 import { packageKey, type Deployment, type PackageRecord } from '../../src/domain/deployment.ts'
 import type { RegistryStatus } from '../../src/engine/engine.ts'
 import { isHeld } from '../../store/selectors.ts'

@@ -1,5 +1,5 @@
 import { packageKey, type Deployment, type PackageRecord } from './deployment.ts'
-import { canonicalJson, type Json } from './json.ts'
+import { pinFields, pinText } from './pin-text.ts'
 
 export type Change = 'same' | 'changed' | 'added' | 'removed'
 
@@ -40,15 +40,6 @@ export function compareDeployments(left: Deployment, right: Deployment): Version
   }
 }
 
-/** A pin in one line: a text as it is, one field's value alone, anything else as canonical JSON. Pure. */
-export function pinText(pin: Json | undefined): string {
-  if (pin === undefined || pin === null) return ''
-  if (typeof pin !== 'object') return String(pin)
-  const values = Object.values(pin)
-  const [only] = values
-  return values.length === 1 && typeof only === 'string' ? only : canonicalJson(pin)
-}
-
 function deploymentRows(left: Deployment, right: Deployment): readonly DiffRow[] {
   const fields: readonly (readonly [string, string, string])[] = [
     ['deployed', left.timestamp, right.timestamp],
@@ -62,13 +53,35 @@ function deploymentRows(left: Deployment, right: Deployment): readonly DiffRow[]
   return fields.filter(([, a, b]) => a !== '' || b !== '').map(([label, a, b]) => row(label, a, b))
 }
 
+/** A row per package, and one for every further part of its pin that tells the two apart. */
 function packageRows(left: Deployment, right: Deployment): readonly DiffRow[] {
   const keys = [...new Set([...left.packages, ...right.packages].map(packageKey))]
-  return keys.map((key) => {
+  return keys.flatMap((key) => {
     const [a, b] = [find(left, key), find(right, key)]
     const label = `${(a ?? b)?.format ?? ''} ${(a ?? b)?.name ?? ''}`.trim()
-    return row(label, packageText(a, left), packageText(b, right))
+    return [row(label, packageText(a, left), packageText(b, right)), ...(a && b ? partRows(a, b) : [])]
   })
+}
+
+/** Follow from the rest of the pin, or say it once more. */
+const SILENT_PARTS: ReadonlySet<string> = new Set([
+  'version',
+  'digest',
+  'sha',
+  'tag',
+  'tags',
+  'path',
+  'integrity',
+  'blob_sha256',
+  'commit',
+])
+
+function partRows(a: PackageRecord, b: PackageRecord): readonly DiffRow[] {
+  const [before, after] = [new Map(pinFields(a.ref)), new Map(pinFields(b.ref))]
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => !SILENT_PARTS.has(name))
+  return names
+    .map((name) => row(`  ${name.replaceAll('_', ' ')}`, before.get(name) ?? '', after.get(name) ?? ''))
+    .filter(({ change }) => change !== 'same')
 }
 
 function find(deployment: Deployment, key: string): PackageRecord | undefined {

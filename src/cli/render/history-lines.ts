@@ -1,5 +1,5 @@
 import { holdOn, type Deployment, type DeploymentStatus, type History } from '../../domain/deployment.ts'
-import { pinText } from '../../domain/compare.ts'
+import { pinText } from '../../domain/pin-text.ts'
 import { renderHeading } from './heading.ts'
 import { PACKAGE_COLUMNS, packageCells } from './package-text.ts'
 import { shortCommit } from './short-commit.ts'

@@ -61,5 +61,5 @@ test('a pointer is shown by the part of it that says something', () => {
   expect(pointerText(null)).toBe('–')
   expect(pointerText('1.2.0')).toBe('1.2.0')
   expect(pointerText({ latest: '1.2.0' })).toBe('1.2.0')
-  expect(pointerText({ latest: '1.2.0', next: '2.0.0' })).toBe('latest 1.2.0 next 2.0.0')
+  expect(pointerText({ latest: '1.2.0', next: '2.0.0' })).toBe('latest → 1.2.0  next → 2.0.0')
 })
