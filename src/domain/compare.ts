@@ -78,7 +78,9 @@ const SILENT_PARTS: ReadonlySet<string> = new Set([
 
 function partRows(a: PackageRecord, b: PackageRecord): readonly DiffRow[] {
   const [before, after] = [new Map(pinFields(a.ref)), new Map(pinFields(b.ref))]
-  const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => !SILENT_PARTS.has(name))
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => name !== '' && !SILENT_PARTS.has(name),
+  )
   return names
     .map((name) => row(`  ${name.replaceAll('_', ' ')}`, before.get(name) ?? '', after.get(name) ?? ''))
     .filter(({ change }) => change !== 'same')
