@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { AppRequest, Place } from '../src/cli/ports.ts'
-import { writePlanFile } from '../src/cli/plan-file.ts'
+import type { RollbackPlan } from '../src/domain/plan.ts'
 import { openWorker } from '../src/open-worker.ts'
-import { createNodePlatform } from '../src/platform/node/create-platform.ts'
 import { holdSignals } from './early-signals.ts'
 
 /** So that the registries of the demo take their time, as real ones do. */
@@ -20,18 +19,19 @@ export async function launchApp(request: AppRequest): Promise<number> {
   const sandbox = request.isDemo ? await openSandbox() : undefined
   signals.obey()
   const place = sandbox?.place ?? request.place
-  const platform = createNodePlatform()
+  const worker = openWorker(place, WORKER)
   try {
-    const [worker, { launch }] = await Promise.all([openWorker(place, WORKER), import('../components/launch.tsx')])
+    const { launch } = await import('../components/launch.tsx')
     signals.stop()
     try {
       return await launch({
         engine: worker.engine,
+        opened: worker.ready,
         env: process.env,
         stdin: process.stdin,
         stdout: process.stdout,
         hasColor: request.hasColor,
-        savePlan: (plan) => writePlanFile(platform, place.cwd, `rollback-${plan.id}.json`, plan),
+        savePlan: (plan) => savePlan(plan, place),
         program: request.program,
         notes: sandbox?.describe() ?? [],
         ...(request.rollback === null ? {} : { initialRollback: request.rollback }),
@@ -43,6 +43,15 @@ export async function launchApp(request: AppRequest): Promise<number> {
     await sandbox?.close()
     if (sandbox) process.stderr.write('That was a sandbox. It is removed, and nothing outside of it was touched.\n')
   }
+}
+
+/** Loaded when it is needed: the first frame does not wait for it. */
+async function savePlan(plan: RollbackPlan, { cwd }: Place): Promise<string> {
+  const [{ writePlanFile }, { createNodePlatform }] = await Promise.all([
+    import('../src/cli/plan-file.ts'),
+    import('../src/platform/node/create-platform.ts'),
+  ])
+  return writePlanFile(createNodePlatform(), cwd, `rollback-${plan.id}.json`, plan)
 }
 
 interface Demo {

@@ -14,7 +14,10 @@ export async function start(identity: ProgramIdentity, argv: readonly string[]):
 /** As {@link start}, for callers that go on. */
 export async function runOurs(identity: ProgramIdentity, argv: readonly string[]): Promise<number> {
   // A folder of our own: the default one is shared with every other program.
-  enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bagboy-tui'))
+  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bagboy-tui')
+  enableCompileCache(cache)
+  // The engine's thread starts with a copy of this environment; programs we start do not get it.
+  process.env['NODE_COMPILE_CACHE'] = cache
   const [{ runCli }, { createNodePorts }] = await Promise.all([import('../src/cli/main.ts'), import('./node-ports.ts')])
   return runCli(createNodePorts(identity, argv))
 }

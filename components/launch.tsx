@@ -14,10 +14,12 @@ import { watchExits } from './terminal/exit-paths.ts'
 import { InputPort } from './terminal/input-port.ts'
 import { createTerminalModes } from './terminal/modes.ts'
 import { createPaintGate, unblockWrites } from './terminal/paint-gate.ts'
-import { createTheme, detectTheme } from './theme/theme.ts'
+import { createTheme, detectTheme, type Theme } from './theme/theme.ts'
 
 export interface LaunchOptions {
   readonly engine: Engine
+  /** Rejects when the project cannot be opened: the screen is left again, and `launch` rejects with the same. */
+  readonly opened?: Promise<void>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
@@ -50,11 +52,7 @@ const STOP_WAIT_MS = 10_000
 export async function launch(options: LaunchOptions): Promise<number> {
   const { engine, env, stdin, stdout } = options
   const now = options.now ?? (() => new Date().toISOString())
-  const detected = detectTheme(env)
-  const theme = createTheme({
-    isAscii: options.isAscii ?? detected.isAscii,
-    hasColor: options.hasColor ?? detected.hasColor,
-  })
+  const theme = themeFor(options)
   const program = options.program ?? 'bagboy-tui'
   const store = createAppStore(
     initialState(
@@ -131,6 +129,11 @@ export async function launch(options: LaunchOptions): Promise<number> {
       isScreenReaderEnabled: false,
     },
   )
+  let refusal: { readonly error: unknown } | undefined
+  options.opened?.catch((error: unknown) => {
+    refusal = { error }
+    instance.unmount()
+  })
   void commands.start(options.initialRunId, options.initialRollback)
   try {
     await instance.waitUntilExit()
@@ -143,10 +146,17 @@ export async function launch(options: LaunchOptions): Promise<number> {
   port.setRawMode(false)
   port.unref()
   stdout.off('error', onLostTerminal)
+  if (refusal) throw refusal.error
   if (crash !== undefined) return report(crash)
   const summary = runSummary(store.getState())
   if (summary !== '') stdout.write(summary)
   return exitCode
+}
+
+/** What the environment says about the terminal, unless it was said. */
+function themeFor({ env, isAscii, hasColor }: LaunchOptions): Theme {
+  const detected = detectTheme(env)
+  return createTheme({ isAscii: isAscii ?? detected.isAscii, hasColor: hasColor ?? detected.hasColor })
 }
 
 async function stopRun(handle: ReturnType<ReturnType<typeof createCommands>['activeRun']>): Promise<void> {
