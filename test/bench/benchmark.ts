@@ -23,5 +23,6 @@ export interface Benchmark {
   readonly about: string
   /** Why it cannot run on this machine; `undefined` when it can. */
   readonly missing?: () => Promise<string | undefined>
-  readonly run: () => Promise<readonly Row[]>
+  /** Rows, or a whole table of its own. */
+  readonly run: () => Promise<readonly Row[] | string>
 }

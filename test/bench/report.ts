@@ -4,18 +4,19 @@ import type { Timing } from './measure.ts'
 
 export interface Outcome {
   readonly benchmark: Pick<Benchmark, 'name' | 'title' | 'about'>
-  /** Why there are no rows. */
+  /** Why nothing was measured. */
   readonly skipped?: string
-  readonly rows: readonly Row[]
+  readonly found: readonly Row[] | string
 }
 
 const HEAD = ['Goal', 'What', 'Ours, ms', 'Against', 'Its time, ms', 'Ratio', 'Aim'] as const
 
 /** What one benchmark found, as Markdown that also reads well on a terminal. */
-export function renderOutcome({ benchmark, skipped, rows }: Outcome): string {
+export function renderOutcome({ benchmark, skipped, found }: Outcome): string {
   const head = `## ${benchmark.title}\n\n${benchmark.about}\n`
   if (skipped !== undefined) return `${head}\nNot measured: ${skipped}\n`
-  return `${head}\n${renderTable([HEAD, ...rows.map(cellsOf)])}\n`
+  const table = typeof found === 'string' ? found : renderTable([HEAD, ...found.map(cellsOf)])
+  return `${head}\n${table}\n`
 }
 
 /** `docs/benchmarks.md`. */

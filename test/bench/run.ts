@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Benchmark } from './benchmark.ts'
 import { firstFrame } from './first-frame.ts'
 import { fourRegistries } from './four-registries.ts'
+import { history } from './history.ts'
 import { keyToFrame } from './key-to-frame.ts'
 import { npmTag } from './npm-tag.ts'
 import { ociTag } from './oci-tag.ts'
@@ -20,13 +21,14 @@ const BENCHMARKS: readonly Benchmark[] = [
   startUp,
   firstFrame,
   keyToFrame,
+  history,
 ]
 const DOCUMENT = join(import.meta.dirname, '../../docs/benchmarks.md')
 
 async function outcomeOf(benchmark: Benchmark): Promise<Outcome> {
   const skipped = await benchmark.missing?.()
-  if (skipped !== undefined) return { benchmark, skipped, rows: [] }
-  return { benchmark, rows: await benchmark.run() }
+  if (skipped !== undefined) return { benchmark, skipped, found: [] }
+  return { benchmark, found: await benchmark.run() }
 }
 
 const names = process.argv.slice(2)
