@@ -22,6 +22,8 @@ export interface Config {
     readonly parallelism: number
     /** For one step. */
     readonly timeoutMs: number
+    /** For one request or command of a driver; a late one is waited for as long. */
+    readonly requestTimeoutMs: number
     readonly requireReason: boolean
     readonly onPartialFailure: 'pause' | 'continue' | 'undo'
     readonly retry: {
@@ -40,6 +42,6 @@ export interface RegistryConfig {
   readonly format: string
   readonly registry: string
   readonly options: Readonly<Record<string, unknown>>
-  /** `bagboy.yaml:41:7`, for errors about these options; empty for defaults. */
-  readonly place: string
+  /** Where a key of these options stands, `bagboy.yaml:41:7`; the entry itself for an empty path. */
+  readonly placeOf: (path: readonly (string | number)[]) => string
 }

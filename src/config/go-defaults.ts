@@ -21,9 +21,9 @@ export function registriesFromGoKeys(data: Json, file: string): readonly Registr
   }
   const found: RegistryConfig[] = []
   const tap = repository('tap')
-  if (tap !== undefined) found.push({ format: 'brew', registry: tap, options: {}, place: `${file} github.tap` })
+  if (tap !== undefined) found.push({ format: 'brew', registry: tap, options: {}, placeOf: () => `${file} github.tap` })
   const bucket = repository('bucket')
   if (bucket !== undefined)
-    found.push({ format: 'scoop', registry: bucket, options: {}, place: `${file} github.bucket` })
+    found.push({ format: 'scoop', registry: bucket, options: {}, placeOf: () => `${file} github.bucket` })
   return found
 }

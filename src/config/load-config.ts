@@ -111,6 +111,7 @@ function rollbackOf({ rollback }: DeploymentBlock): Config['rollback'] {
     hold: rollback.hold,
     parallelism: rollback.parallelism,
     timeoutMs: rollback.timeout,
+    requestTimeoutMs: Math.min(rollback.request_timeout, rollback.timeout),
     requireReason: requiresReason(rollback),
     onPartialFailure: rollback.on_partial_failure,
     retry: { attempts, backoffMs: backoff, maxBackoffMs: maxBackoff, jitter },
@@ -124,8 +125,12 @@ function registryOf(
   reading: YamlReading,
 ): RegistryConfig {
   const { format, registry, ...options } = entry
-  const { line, column } = positionAt(source.text, reading.offsetOf(['deployment', 'registries', index]))
-  return { format, registry, options, place: `${source.label}:${line}:${column}` }
+  const placeOf: RegistryConfig['placeOf'] = (path) => {
+    const offset = reading.offsetOf(['deployment', 'registries', index, ...path], path.length > 0 ? 'key' : 'value')
+    const { line, column } = positionAt(source.text, offset)
+    return `${source.label}:${line}:${column}`
+  }
+  return { format, registry, options, placeOf }
 }
 
 function textOf(data: Json, key: string): string | undefined {

@@ -1,5 +1,9 @@
 import type { Config, RegistryConfig } from '../config/config.ts'
 import type { PackageRef } from '../domain/deployment.ts'
+import type { ZodError } from 'zod'
+import type { Json } from '../domain/json.ts'
+import { nearestWord } from '../domain/nearest-word.ts'
+import { explainIssue } from '../yaml/explain-issue.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyDriver } from '../registries/driver.ts'
 
@@ -18,24 +22,35 @@ export type Registries = (ref: Pick<PackageRef, 'format' | 'registry'>) => Bound
  */
 export function bindRegistries(config: Config, drivers: readonly AnyDriver[]): Registries {
   const bound = new Map(config.registries.map((entry) => [key(entry), bind(entry, drivers)]))
-  return (ref) => bound.get(key(ref)) ?? bind({ ...ref, options: {}, place: config.file }, drivers)
+  return (ref) => bound.get(key(ref)) ?? bind({ ...ref, options: {}, placeOf: () => config.file }, drivers)
 }
 
 function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegistry {
   const driver = drivers.find(({ format }) => format === entry.format)
   if (!driver) {
-    throw new BagboyError('CONFIG_INVALID', `${entry.place}: no driver for the format "${entry.format}".`, {
-      hint: `Known formats: ${drivers.map(({ format }) => format).join(', ')}. Leave it out with --except ${entry.format}.`,
+    const formats = drivers.map(({ format }) => format)
+    const near = nearestWord(entry.format, formats)
+    throw new BagboyError('CONFIG_INVALID', `${entry.placeOf([])}: no driver for the format "${entry.format}"`, {
+      hint: `${near ? `Did you mean ${near}? ` : ''}Known formats: ${formats.join(', ')}. To leave it out: --except ${entry.format}`,
     })
   }
   const parsed = driver.options.safeParse(entry.options)
   if (parsed.success) return { driver, options: parsed.data }
-  const issue = parsed.error.issues[0]
-  throw new BagboyError(
-    'CONFIG_INVALID',
-    `${entry.place}: ${entry.format} ${entry.registry}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
-    { hint: `The keys of a ${entry.format} registry stand in docs/configuration.md.` },
-  )
+  throw explain(entry, driver, parsed.error)
+}
+
+function explain(entry: RegistryConfig, { options }: AnyDriver, { issues }: ZodError): BagboyError {
+  const [issue] = issues
+  const { path, wrong, right } = issue
+    ? explainIssue(issue, entry.options as Json)
+    : { path: [], wrong: 'not understood', right: '' }
+  const known = 'shape' in options ? Object.keys(options.shape as object) : []
+  const near = nearestWord(String(path.at(-1) ?? ''), known)
+  const isUnknown = issue?.code === 'unrecognized_keys'
+  const remedy = isUnknown ? (near ? `did you mean ${near}?` : `the keys here are ${known.join(', ')}`) : right
+  return new BagboyError('CONFIG_INVALID', `${entry.placeOf(path)}: ${wrong}; ${remedy}`, {
+    hint: `The keys of a ${entry.format} registry stand in docs/configuration.md.`,
+  })
 }
 
 function key({ format, registry }: Pick<PackageRef, 'format' | 'registry'>): string {

@@ -80,11 +80,12 @@ export function aConfig(): Config {
       hold: true,
       parallelism: 4,
       timeoutMs: 60_000,
+      requestTimeoutMs: 30_000,
       requireReason: false,
       onPartialFailure: 'pause',
       retry: { attempts: 5, backoffMs: 1000, maxBackoffMs: 30_000, jitter: true },
     },
     lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
-    registries: [{ format: 'npm', registry: 'https://npm.example.com', options: {}, place: 'bagboy.yaml:4:5' }],
+    registries: [{ format: 'npm', registry: 'https://npm.example.com', options: {}, placeOf: () => 'bagboy.yaml:4:5' }],
   }
 }

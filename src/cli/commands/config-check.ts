@@ -24,7 +24,7 @@ export async function runConfigCheck(invocation: Invocation): Promise<number> {
 }
 
 function renderConfig(config: Config, { historyFile, history, readOnly }: Overview): readonly Line[] {
-  const registries = config.registries.map(({ format, registry, place }) => [format, registry, place])
+  const registries = config.registries.map(({ format, registry, placeOf }) => [format, registry, placeOf([])])
   const facts: readonly (readonly [string, string])[] = [
     ['configuration', config.file],
     ['application', config.app],
