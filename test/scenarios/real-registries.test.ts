@@ -29,7 +29,7 @@ async function servedVersions({ registries }: Project): Promise<Readonly<Record<
 
 const all = (version: string) => ({ docker: version, npm: version, brew: version, scoop: version })
 
-describe.skipIf(missing !== undefined)(`real registries ${missing ?? ''}`, () => {
+describe.skipIf(missing !== undefined)(`real registries ${missing ?? ''}`, { timeout: 240_000 }, () => {
   const projects: Project[] = []
   afterAll(() => Promise.all(projects.map((project) => project.close())))
 
