@@ -51,6 +51,7 @@ export function actContext(
     key: idempotencyKey(context.run, step.id, direction),
     subject: subjectOf(step),
     expected: direction === 'do' ? step.before : step.want,
+    reason: context.recorder.view.plan.reason,
     oneTimePassword: () =>
       context.approver.ask({ id: 'one-time-password', registry: step.plan.package.registry, default: '' }, signal),
   }

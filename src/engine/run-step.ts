@@ -68,7 +68,7 @@ async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
   const preflight = attempt === 1 ? context.preflight.get(id) : undefined
   const inspection = preflight ?? (await inspectOne(subjectOf(step), registry, context.contextFor, signal))
   if (inspection.error) return { kind: 'again', error: inspection.error }
-  const goal = decideGoal(step, direction, inspection.snapshot, registry, context.recorder.view.plan.reason)
+  const goal = decideGoal(step, direction, inspection.snapshot, registry)
   return pursue(stepRun, attempt, inspection.snapshot, goal)
 }
 

@@ -29,11 +29,10 @@ export function decideGoal(
   direction: Direction,
   snapshot: Snapshot,
   registry: BoundRegistry,
-  reason: string,
 ): StepGoal {
   if (direction === 'undo') return decideUndo(step, snapshot)
-  if (step.plan.deferred !== '' && !step.wasIntended) return decideDeferred(step, snapshot, registry, reason)
-  return decideForward(step, snapshot, registry, reason)
+  if (step.plan.deferred !== '' && !step.wasIntended) return decideDeferred(step, snapshot, registry)
+  return decideForward(step, snapshot, registry)
 }
 
 /** Going back always writes: a read that says "nothing to undo" may come from a cache (registries are eventually consistent). */
@@ -43,15 +42,15 @@ function decideUndo(step: StepView, snapshot: Snapshot): StepGoal {
   return { kind: 'write', want: step.before, actions: step.undo, undo: [] }
 }
 
-function decideDeferred(step: StepView, snapshot: Snapshot, registry: BoundRegistry, reason: string): StepGoal {
+function decideDeferred(step: StepView, snapshot: Snapshot, registry: BoundRegistry): StepGoal {
   if (snapshot.target.status !== 'present') return { kind: 'refuse', detail: snapshot.target.detail }
   if (snapshot.access === 'denied') return { kind: 'refuse', detail: 'the credentials may not write' }
-  const draft = registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options, reason })
+  const draft = registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options })
   if (!draft) return { kind: 'nothing', detail: `already at ${step.plan.to.version}` }
   return { kind: 'write', want: draft.want, actions: draft.actions, undo: draft.undo }
 }
 
-function decideForward(step: StepView, snapshot: Snapshot, registry: BoundRegistry, reason: string): StepGoal {
+function decideForward(step: StepView, snapshot: Snapshot, registry: BoundRegistry): StepGoal {
   const state = comparePointer(snapshot.pointer, step.before, step.want)
   if (state === 'want') {
     return step.wasIntended
@@ -59,7 +58,7 @@ function decideForward(step: StepView, snapshot: Snapshot, registry: BoundRegist
       : { kind: 'nothing', detail: `already at ${step.plan.to.version}` }
   }
   if (state === 'other' || (state === 'between' && !step.wasIntended)) return conflict(step)
-  const actions = remainingActions(step, state, snapshot, registry, reason)
+  const actions = remainingActions(step, state, snapshot, registry)
   return { kind: 'write', want: step.want, actions, undo: step.undo }
 }
 
@@ -69,11 +68,10 @@ function remainingActions(
   state: PointerState,
   snapshot: Snapshot,
   { driver, options }: BoundRegistry,
-  reason: string,
 ): readonly Action[] {
   const isFrozen = state === 'before' && step.plan.deferred === ''
   if (isFrozen) return step.plan.actions
-  const draft = driver.plan({ subject: subjectOf(step), snapshot, options, reason })
+  const draft = driver.plan({ subject: subjectOf(step), snapshot, options })
   return draft && sameJson(draft.want, step.want) ? draft.actions : step.plan.actions
 }
 

@@ -72,7 +72,7 @@ interface Decision {
   readonly findings: readonly Finding[]
 }
 
-function decideStep(inspection: Inspection, { config, reason }: PlanInput): Decision {
+function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
   const { subject, registry, snapshot, error } = inspection
   const { driver, options } = registry
   const common = {
@@ -90,7 +90,7 @@ function decideStep(inspection: Inspection, { config, reason }: PlanInput): Deci
       findings: [checkUnreadable(subject.package, error)],
     }
   }
-  const draft = driver.plan({ subject, snapshot, options, reason })
+  const draft = driver.plan({ subject, snapshot, options })
   const findings = checkSnapshot(subject.package, snapshot)
   if (draft) {
     return {

@@ -31,6 +31,8 @@ export interface ActContext<Options> extends DriverContext<Options> {
   readonly subject: Subject
   /** The pointer the action was planned from: written over nothing else where the registry can compare. */
   readonly expected: Json
+  /** The operator's own words, for a registry that keeps why something was done; often empty. */
+  readonly reason: string
 }
 
 /** What a registry says when it is read. */
@@ -69,7 +71,6 @@ export interface PlanRequest<Options> {
   readonly subject: Subject
   readonly snapshot: Snapshot
   readonly options: Options
-  readonly reason: string
 }
 
 /** Knows one format. One file, registered by one line in `index.ts`, proved by the shared contract test. */

@@ -81,7 +81,7 @@ export const npm = defineDriver<NpmOptions>({
       access: isThere ? 'unknown' : await access,
       preview: { before: '', after: '' },
     } as const
-    const plan = planPackages({ subject, snapshot, options: context.options, reason: '' })
+    const plan = planPackages({ subject, snapshot, options: context.options })
     return {
       ...snapshot,
       preview: { before: describe(pointer), after: describe(parseNpmPointer(plan?.want ?? pointer)) },

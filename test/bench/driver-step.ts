@@ -32,14 +32,20 @@ export function createDriverStep({ driver, subject, options, env = {} }: DriverS
     oneTimePassword: async () => '',
   })
   const execute = async (actions: readonly Action[], context: DriverContext<unknown>): Promise<void> => {
-    const act: ActContext<unknown> = { ...context, key: '5f1d0c2ab94e7763', subject, expected: null }
+    const act: ActContext<unknown> = {
+      ...context,
+      key: '5f1d0c2ab94e7763',
+      subject,
+      expected: null,
+      reason: 'too many errors',
+    }
     for (const action of actions) await executeAction(driver, action, act)
   }
   return {
     async rollBack() {
       const context = newContext()
       const snapshot = await driver.inspect(subject, context)
-      const draft = driver.plan({ subject, snapshot, options: context.options, reason: 'too many errors' })
+      const draft = driver.plan({ subject, snapshot, options: context.options })
       if (!draft) throw new Error(`${driver.format} plans nothing`)
       undoing = draft.undo
       await execute(draft.actions, context)

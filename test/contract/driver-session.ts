@@ -48,15 +48,20 @@ export function openSession(
     options,
     inspect: (wanted = subject, settings) => driver.inspect(wanted, context(settings)),
     capture: (version) => driver.capture({ package: fixture.package, version }, context()),
-    plan: (snapshot, wanted = subject) =>
-      driver.plan({ subject: wanted, snapshot, options, reason: 'error rate 12 % after the deploy' }),
+    plan: (snapshot, wanted = subject) => driver.plan({ subject: wanted, snapshot, options }),
     draft(snapshot, wanted) {
       const draft = session.plan(snapshot, wanted)
       if (draft) return draft
       throw new Error(`the driver plans nothing from ${JSON.stringify(snapshot.pointer)}`)
     },
     async execute(actions, expected, settings) {
-      const act: ActContext<unknown> = { ...context(settings), key: STEP_KEY, subject, expected }
+      const act: ActContext<unknown> = {
+        ...context(settings),
+        key: STEP_KEY,
+        subject,
+        expected,
+        reason: 'error rate 12 %',
+      }
       for (const action of actions) await executeAction(driver, action, act)
     },
     writes: () => writesIn(proxy.requests),

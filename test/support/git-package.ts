@@ -49,10 +49,9 @@ export function aGitPackage(settings: GitPackageSettings): GitPackage {
   }
   const of = (to?: { readonly version: string; readonly pin: Json }): Subject =>
     to ? { ...subject, to: { version: to.version as Version, pin: to.pin } } : subject
-  const plan = (snapshot: Snapshot, reason = 'it breaks') =>
-    driver.plan({ subject, snapshot, options: context.options, reason })
-  const execute = async (actions: readonly Action[] | undefined): Promise<void> => {
-    const act: ActContext<unknown> = { ...context, key, subject, expected: null }
+  const plan = (snapshot: Snapshot) => driver.plan({ subject, snapshot, options: context.options })
+  const execute = async (actions: readonly Action[] | undefined, reason = 'it breaks'): Promise<void> => {
+    const act: ActContext<unknown> = { ...context, key, subject, expected: null, reason }
     for (const action of actions ?? []) await executeAction(driver, action, act)
   }
   return {
@@ -62,8 +61,8 @@ export function aGitPackage(settings: GitPackageSettings): GitPackage {
     execute,
     inspect: (to) => driver.inspect(of(to), context),
     async rollBack(reason) {
-      const draft = plan(await driver.inspect(subject, context), reason)
-      await execute(draft?.actions)
+      const draft = plan(await driver.inspect(subject, context))
+      await execute(draft?.actions, reason)
       return draft
     },
   }

@@ -19,7 +19,6 @@ const commitInput = z.strictObject({
   path: gitPath,
   version: z.string(),
   summary: z.string(),
-  reason: z.string(),
   /** `null`: no file. */
   blob: objectId.nullable(),
   expected: objectId.nullable(),
@@ -33,7 +32,7 @@ export function commitFileAction(title: string, input: z.infer<typeof commitInpu
 
 /** Commits the file and pushes it, on top of whatever else happens in the repository. Idempotent. @throws REGISTRY_* */
 export async function commitFile(input: JsonObject, context: ActContext<PointerFileOptions>): Promise<void> {
-  const { remote, branch, path, blob, expected, text, summary, reason } = parseInput(input)
+  const { remote, branch, path, blob, expected, text, summary } = parseInput(input)
   const site = await openSite(context.subject.package, context)
   if (site.remote.shown !== remote) {
     const [planned, configured] = [untrusted(remote, 200), untrusted(site.remote.shown, 200)]
@@ -47,7 +46,7 @@ export async function commitFile(input: JsonObject, context: ActContext<PointerF
   }
   await commitFiles(site, {
     branch: branch ?? undefined,
-    message: messageOf(summary, reason, context.key),
+    message: messageOf(summary, context.reason, context.key),
     changes: [{ path, blob, expected, text }],
   })
 }

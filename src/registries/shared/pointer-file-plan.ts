@@ -11,19 +11,19 @@ import { blobName, parseFilePin, parseFilePointer } from './pointer-file-pin.ts'
 /** Pure. `undefined` when the wanted content is what is served. */
 export function planPointerFile(
   format: PointerFileFormat,
-  { subject, snapshot, options, reason }: PlanRequest<PointerFileOptions>,
+  { subject, snapshot, options }: PlanRequest<PointerFileOptions>,
 ): StepDraft | undefined {
   const { package: ref, to } = subject
   const { path, blob: before } = parseFilePointer(snapshot.pointer)
   const version = bareVersion(to.version)
   const title = `Restore ${untrusted(path, 200)} of ${untrusted(version, 60)} in ${untrusted(ref.registry, 100)}`
-  const wanted = wantedFile(format, { subject, snapshot, options, reason })
+  const wanted = wantedFile(format, { subject, snapshot, options })
   if (wanted === undefined) return unknownFile(title, path, version)
   if (wanted.blob === before) return undefined
 
   const remote = (options.remote === undefined ? remoteOfRegistry(ref.registry) : parseGitRemote(options.remote)).shown
   const name = untrusted(ref.name, 100)
-  const place = { remote, branch: options.branch ?? null, path, reason }
+  const place = { remote, branch: options.branch ?? null, path }
   const undoTitle = `Put ${untrusted(path, 200)} back as it was in ${untrusted(ref.registry, 100)}`
   const undo: readonly Action[] = [
     commitFileAction(undoTitle, {

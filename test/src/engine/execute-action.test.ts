@@ -34,6 +34,7 @@ function createWorld(signal = new AbortController().signal) {
     key: 'k1',
     subject: { package: { format: 'test', registry: 'r.example.com', name: 'a' }, from: pinned, to: pinned },
     expected: null,
+    reason: '',
   }
   return { done, run: (action: Action, by = driver) => executeAction(by, action, context), driver }
 }
