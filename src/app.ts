@@ -14,9 +14,6 @@ import { drivers } from './registries/index.ts'
 /** Written into the journal; the bundle carries the package's own version. */
 export const TOOL = 'bagboy-tui'
 
-/** For one request or command of a driver. */
-const REQUEST_TIMEOUT_MS = 30_000
-
 export interface AppOptions {
   readonly cwd: string
   readonly configFile?: string
@@ -59,7 +56,7 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
       platform,
       options: registry.options,
       signal,
-      timeoutMs: Math.min(REQUEST_TIMEOUT_MS, config.rollback.timeoutMs),
+      timeoutMs: config.rollback.requestTimeoutMs,
       root: config.root,
       cacheFolder: join(folder, 'cache'),
       oneTimePassword: () => Promise.resolve(''),
@@ -71,9 +68,14 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
 }
 
 function withLimits(config: Config, { lockWaitMs, stepTimeoutMs }: AppOptions): Config {
+  const timeoutMs = stepTimeoutMs ?? config.rollback.timeoutMs
   return {
     ...config,
     lock: { ...config.lock, waitMs: lockWaitMs ?? config.lock.waitMs },
-    rollback: { ...config.rollback, timeoutMs: stepTimeoutMs ?? config.rollback.timeoutMs },
+    rollback: {
+      ...config.rollback,
+      timeoutMs,
+      requestTimeoutMs: Math.min(config.rollback.requestTimeoutMs, timeoutMs),
+    },
   }
 }

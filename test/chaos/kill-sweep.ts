@@ -5,9 +5,8 @@ import { openApp } from '../../src/app.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { defaultApprover } from '../support/engine-fixture.ts'
-import { APP } from '../support/four-registries.ts'
 import { createProject, type Project } from '../support/project.ts'
-import { readTagDigest } from '../support/publish-image.ts'
+import { readPointers } from '../support/registry-pointers.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const DOOMED = join(import.meta.dirname, 'doomed-run.ts')
@@ -45,14 +44,14 @@ export async function createKillSweep(): Promise<KillSweep> {
   const undo = async () => {
     const newest = (await engine.runs()).find(({ kind, isOpen }) => kind === 'rollback' && !isOpen)
     await expectDone(engine.undo(newest?.id ?? '', defaultApprover, 'next round').result)
-    return pointers(project)
+    return readPointers(project.registries)
   }
   return {
     async runUninterrupted() {
-      const initial = await pointers(project)
+      const initial = await readPointers(project.registries)
       const ended = await doomed(0, 'after')
       if (ended !== 'exit 0') throw new Error(`the uninterrupted run ended with ${ended}`)
-      const wanted = { pointers: await pointers(project), history: await historyOf(engine) }
+      const wanted = { pointers: await readPointers(project.registries), history: await historyOf(engine) }
       const closed = join(project.root, '.bagboy/runs/closed')
       const journal = readFileSync(join(closed, readdirSync(closed)[0] ?? '', 'journal.jsonl'), 'utf8')
       await undo()
@@ -62,7 +61,7 @@ export async function createKillSweep(): Promise<KillSweep> {
     async resume() {
       const open = (await engine.runs()).find(({ isOpen }) => isOpen)
       if (open) await expectDone(engine.resume(open.id, defaultApprover).result)
-      return { pointers: await pointers(project), history: await historyOf(engine) }
+      return { pointers: await readPointers(project.registries), history: await historyOf(engine) }
     },
     undo,
     close: () => project.close(),
@@ -85,21 +84,6 @@ function end(args: readonly string[], env: Readonly<Record<string, string>>): Pr
     child.on('error', reject)
     child.on('close', (code, signal) => resolve(signal ?? (code === 0 ? 'exit 0' : `exit ${code}: ${printed}`)))
   })
-}
-
-/** Everything the rollback may move, byte for byte. */
-async function pointers({ registries: { image, packages, tap, bucket } }: Project): Promise<unknown> {
-  const packument = (await (await fetch(`${packages.url}/${APP}`)).json()) as {
-    'dist-tags': unknown
-    versions: Readonly<Record<string, { readonly deprecated?: string }>>
-  }
-  return {
-    docker: await Promise.all(['latest', 'stable', '1.2.0', '1.3.0'].map((tag) => readTagDigest(image, tag))),
-    npm: packument['dist-tags'],
-    deprecated: Object.entries(packument.versions).map(([version, { deprecated }]) => [version, deprecated]),
-    brew: tap.read(`Formula/${APP}.rb`),
-    scoop: bucket.read(`bucket/${APP}.json`),
-  }
 }
 
 /** What a run leaves in the history, without its times and ids. */

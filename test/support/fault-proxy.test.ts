@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startNpmRegistry, type NpmRegistry } from '../../src/sandbox/servers/npm-registry.ts'
 import { publishNpm } from '../../src/sandbox/servers/npm-store.ts'
+import { until } from './until.ts'
 import { startFaultProxy, writesIn, type FaultProxy } from './fault-proxy.ts'
 
 const TAGS = '/-/package/hello/dist-tags'
@@ -86,6 +87,24 @@ describe('fault proxy', () => {
     await expect(moveTag(AbortSignal.timeout(300))).rejects.toThrow('timeout')
 
     expect(latest()).toBe('1.0.0')
+  })
+
+  it('passes a request on late, whether or not the client still waits', async () => {
+    proxy.inject({ kind: 'delayed', delayMs: 300, times: 1 })
+
+    await expect(moveTag(AbortSignal.timeout(100))).rejects.toThrow('timeout')
+
+    expect(latest()).toBe('1.1.0')
+    await until('the late request', () => latest() === '1.0.0')
+  })
+
+  it('answers a read as it was answered before, without asking', async () => {
+    const read = async () => ((await (await fetch(`${proxy.url}${TAGS}`)).json()) as { latest: string }).latest
+    await read()
+    await moveTag()
+    proxy.inject({ kind: 'stale', method: 'GET', times: 2 })
+
+    expect([await read(), await read(), await read()]).toEqual(['1.1.0', '1.1.0', '1.0.0'])
   })
 
   it.each([

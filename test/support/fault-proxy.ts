@@ -37,12 +37,15 @@ export interface FaultProxy {
 export async function startFaultProxy(options: {
   readonly upstream: string
   readonly latencyMs?: number
+  /** Default: one that is free. */
+  readonly port?: number
 }): Promise<FaultProxy> {
   const upstream = new URL(options.upstream)
   // A connection per request: a reused one that dies meanwhile would be a fault nobody asked for.
   const agent = new Agent({ keepAlive: false })
   const faults = createFaultList()
   const requests: RecordedRequest[] = []
+  const remembered = new Map<string, ForwardedAnswer>()
   const ended = new AbortController()
   let latencyMs = options.latencyMs ?? 0
 
@@ -56,8 +59,13 @@ export async function startFaultProxy(options: {
     if (fault?.kind === 'black-hole') return
     if (fault?.kind === 'reset') return void response.socket?.resetAndDestroy()
     if (fault?.kind === 'status' && !fault.applied) return answerStatus(response, record, fault)
+    if (fault?.kind === 'delayed') await sleep(fault.delayMs, undefined, { signal: ended.signal })
+    const key = `${method} ${path} ${body.toString('latin1')}`
+    const old = fault?.kind === 'stale' ? remembered.get(key) : undefined
+    if (old) return deliver(old, undefined, response, record, ended.signal)
     record.applied = true
     const answer = await forwardRequest(upstream, agent, incoming, body)
+    if (writesIn([record]).length === 0) remembered.set(key, answer)
     await deliver(answer, fault, response, record, ended.signal)
   }
 
@@ -65,7 +73,7 @@ export async function startFaultProxy(options: {
     // What fails here (the server behind is gone, the client left) has one honest answer: none.
     pass(incoming, response).catch(() => response.destroy())
   })
-  await listen(server, 0)
+  await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,

@@ -6,6 +6,10 @@ export type Fault =
   | { readonly kind: 'black-hole' }
   /** Applied; then the connection is cut instead of an answer. */
   | { readonly kind: 'lost-answer' }
+  /** Passed on after `delayMs`, whether or not the client still waits: the late request of somebody who gave up. */
+  | { readonly kind: 'delayed'; readonly delayMs: number }
+  /** Answered as the same request was answered before, without asking the server behind. Not applied. */
+  | { readonly kind: 'stale' }
   /** Applied at once, answered after `delayMs`. */
   | { readonly kind: 'late'; readonly delayMs: number }
   /** Applied; the answer's body trickles, one piece of `bytes` every `everyMs`. */

@@ -67,14 +67,17 @@ export async function startFourRegistries(kind: 'real' | 'local', folder: string
   }
 }
 
+/** Lines under `rollback:`; short, so that a test of what fails does not wait for long. */
+const LIMITS = `    retry: { attempts: 2, backoff: 50ms, max_backoff: 200ms, jitter: false }
+    timeout: 10s`
+
 /** `bagboy.yaml` of a project that is published on all four, through the proxies. */
-export function projectConfig({ proxies }: FourRegistries, rollback = ''): string {
+export function projectConfig({ proxies }: FourRegistries, rollback = '', limits = LIMITS): string {
   return `name: ${APP}
 deployment:
   environment: production
   rollback:
-    retry: { attempts: 2, backoff: 50ms, max_backoff: 200ms, jitter: false }
-    timeout: 10s
+${limits}
 ${rollback}
   registries:
     - format: docker

@@ -18,12 +18,17 @@ export interface Project {
 /** A project whose v1.1.0, v1.2.0 and v1.3.0 were published on four registries and recorded by `bagboy-tui record`. */
 export async function createProject(
   kind: 'real' | 'local',
-  options: { readonly rollback?: string; readonly versions?: readonly string[] } = {},
+  options: {
+    /** Lines under `rollback:`; `limits` replaces the ones every project has. */
+    readonly rollback?: string
+    readonly limits?: string
+    readonly versions?: readonly string[]
+  } = {},
 ): Promise<Project> {
   const folder = temporaryFolder('project')
   const registries = await startFourRegistries(kind, folder)
   const root = temporaryFolder('checkout')
-  writeFileSync(join(root, 'bagboy.yaml'), projectConfig(registries, options.rollback))
+  writeFileSync(join(root, 'bagboy.yaml'), projectConfig(registries, options.rollback, options.limits))
   const env = { ...GIT_ENVIRONMENT, ...registries.env, NO_COLOR: '1' }
   const bagboy = (...args: readonly string[]) =>
     runClient(process.execPath, [BIN, ...args], { cwd: root, env, timeoutMs: 120_000 })
