@@ -1,8 +1,8 @@
 import { compareDeployments, type Change, type DiffRow, type VersionDiff } from '../../src/domain/compare.ts'
 import { deploymentById } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
-import { clip, clipMiddle, fit, widthOf } from '../format/text.ts'
-import { dateTime } from '../format/time.ts'
+import { clipMiddle, fit, widthOf } from '../format/text.ts'
+import { age, dateTime } from '../format/time.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import type { Tone } from '../theme/theme.ts'
 
@@ -27,44 +27,71 @@ export function compareLines(state: AppState, width: number): readonly CompareLi
   const diff = currentDiff(state)
   if (!diff) return []
   const onlyChanges = state.compare?.onlyChanges === true
-  const labels = diff.sections.flatMap(({ rows }) => rows.map(({ label }) => widthOf(label)))
-  const labelWidth = Math.min(Math.floor(width * 0.2), Math.max(0, ...labels)) + 2
+  const columns = columnsOf(diff, width)
   return diff.sections.flatMap(({ title, rows }) => {
     const shown = rows.filter(({ change }) => !onlyChanges || change !== 'same')
     const changed = rows.filter(({ change }) => change !== 'same').length
     const note = changed === 0 ? 'equal' : `${changed} changed`
     const head = { line: [span(` ${title}`, 'strong'), span(`   ${note}`, 'dim')], isChange: false }
     if (shown.length === 0) return onlyChanges ? [] : [head]
-    return [head, ...shown.flatMap((row) => rowLines(row, width, labelWidth)), { line: [], isChange: false }]
+    return [head, ...shown.flatMap((row) => rowLines(row, columns)), { line: [], isChange: false }]
   })
 }
 
-function rowLines(row: DiffRow, width: number, labelWidth: number): readonly CompareLine[] {
-  return width >= 72 ? [sideBySideRow(row, width, labelWidth)] : unifiedRow(row, width, labelWidth)
+interface Columns {
+  readonly width: number
+  /** With the gap behind it. */
+  readonly label: number
+  /** Of each side. */
+  readonly half: number
 }
 
-function sideBySideRow({ label, left, right, change }: DiffRow, width: number, labelWidth: number): CompareLine {
-  const half = Math.floor((width - 3) / 2)
-  const room = half - labelWidth - 3
+function columnsOf({ sections }: VersionDiff, width: number): Columns {
+  const longest = Math.max(0, ...sections.flatMap(({ rows }) => rows.map(({ label }) => widthOf(label))))
+  const label = Math.min(Math.floor(width * 0.25), longest) + 2
+  return { width, label, half: Math.floor((width - 3 - label - 5) / 2) }
+}
+
+/** Which version stands on which side, over {@link compareLines}. Pure. */
+export function sidesLine(state: AppState, width: number): Line {
+  const diff = currentDiff(state)
+  if (!diff) return []
+  const { label, half } = columnsOf(diff, width)
+  const side = ({ version, timestamp, commit }: VersionDiff['left']): string =>
+    `${version}  ${age(timestamp, state.now)}  ${commit.slice(0, 7)}`
+  if (width < SIDE_BY_SIDE) return [span(`   - ${side(diff.left)}   `, 'bad'), span(`+ ${side(diff.right)}`, 'ok')]
+  const left = fit(side(diff.left), half)
+  return [span(' '.repeat(3 + label)), span(left, 'strong'), span(' │  ', 'dim'), span(side(diff.right), 'strong')]
+}
+
+const SIDE_BY_SIDE = 72
+
+function rowLines(row: DiffRow, columns: Columns): readonly CompareLine[] {
+  return columns.width >= SIDE_BY_SIDE ? [sideBySideRow(row, columns)] : unifiedRow(row, columns)
+}
+
+/** Labels keep their end as well: that is where addresses differ. */
+const labelText = (label: string, width: number): string => `   ${fit(clipMiddle(label, width - 2), width)}`
+
+function sideBySideRow({ label, left, right, change }: DiffRow, { label: labelWidth, half }: Columns): CompareLine {
   const tones: readonly [Tone, Tone] = change === 'same' ? ['dim', 'dim'] : ['bad', 'ok']
   return {
     isChange: change !== 'same',
     line: [
-      span(`   ${fit(clip(label, labelWidth - 2), labelWidth)}`, 'dim'),
-      span(fit(clipMiddle(shown(left), room), room), tones[0]),
+      span(labelText(label, labelWidth), 'dim'),
+      span(fit(clipMiddle(shown(left), half), half), tones[0]),
       span(' │', 'dim'),
       span(MARKS[change], 'careful'),
-      span(fit(`  ${clipMiddle(shown(right), half - 2)}`, half), tones[1]),
+      span(` ${fit(clipMiddle(shown(right), half), half)}`, tones[1]),
     ],
   }
 }
 
 function unifiedRow(
   { label, left, right, change }: DiffRow,
-  width: number,
-  labelWidth: number,
+  { width, label: labelWidth }: Columns,
 ): readonly CompareLine[] {
-  const start = `   ${fit(clip(label, labelWidth - 2), labelWidth)}`
+  const start = labelText(label, labelWidth)
   const room = Math.max(4, width - labelWidth - 6)
   if (change === 'same')
     return [{ line: [span(start, 'dim'), span(`  ${clipMiddle(shown(left), room)}`, 'dim')], isChange: false }]

@@ -3,7 +3,7 @@ import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { allDeployments, visibleDeployments } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
-import { wrap } from '../format/text.ts'
+import { clip, wrap } from '../format/text.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 
 const MOST_ROWS = 4
@@ -15,7 +15,7 @@ export function statusLines(state: AppState, width: number): readonly Line[] {
   if (state.dialog) return [dialogNote(state)]
   if (state.help) return [plain(' Type to search. Keys that are off say why.', 'dim')]
   if (state.flash) return [[span(` ${GLYPH[state.flash.tone]} `, state.flash.tone), span(state.flash.text)]]
-  const alarm = liveAlarm(state)
+  const alarm = liveAlarm(state, width)
   if (alarm) return [alarm]
   const command = equivalentCommand(state)
   return [command === '' ? [] : [span(' $ ', 'dim'), span(command, 'dim')]]
@@ -35,12 +35,14 @@ function errorLines({ code, message, hint }: ErrorReport, width: number): readon
 }
 
 /** The one line that says what is wrong with what is live, and the one key that helps. */
-function liveAlarm({ screen, overview }: AppState): Line | undefined {
+function liveAlarm({ screen, overview }: AppState, width: number): Line | undefined {
   const live = overview?.active
   if (screen !== 'history' || !live || !isUnhealthy(live)) return undefined
   const failing = live.healthChecks.filter(({ status }) => status === 'failing').map(({ label }) => label)
-  const why = failing.length === 0 ? 'was recorded unhealthy' : `fails ${failing.join(', ')}`
-  return [span(' ▲ ', 'bad'), span(`${live.version} ${why}.  `, 'bad'), span('r', 'accent'), span(' rolls it back')]
+  const why = live.notes || (failing.length === 0 ? 'it was recorded unhealthy' : `fails ${failing.join(', ')}`)
+  const remedy = '  r rolls it back'
+  const text = clip(`${live.version}: ${why}`, width - remedy.length - 4)
+  return [span(' ▲ ', 'bad'), span(text, 'bad'), span('  '), span('r', 'accent'), span(' rolls it back')]
 }
 
 function filterLine(state: AppState): Line {

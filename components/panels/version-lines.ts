@@ -41,6 +41,7 @@ function factLines(state: AppState, deployment: Deployment, width: number): read
     ...fact('Commit', deployment.commit),
     ...fact('From', deployment.from),
     ...fact('Reason', deployment.reason),
+    ...fact('Notes', deployment.notes),
     ...fact('Incident', deployment.incident),
     ...fact('Environment', deployment.environment),
     ...fact('Run', deployment.run),

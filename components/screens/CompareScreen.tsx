@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react'
 import { cursorOf } from '../../store/selectors.ts'
-import { age } from '../format/time.ts'
-import { fit, plural } from '../format/text.ts'
+import { plural } from '../format/text.ts'
 import { useWindow } from '../layout/use-window.ts'
-import { compareLines, currentDiff } from '../panels/compare-lines.ts'
+import { compareLines, currentDiff, sidesLine } from '../panels/compare-lines.ts'
 import { innerWidth, pageHeight } from '../panels/scroll-rows.ts'
 import { Panel } from '../primitives/Panel.tsx'
-import { span, TextLine } from '../primitives/TextLine.tsx'
+import { TextLine } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 
 /** Two versions beside each other. */
@@ -20,8 +19,6 @@ export function CompareScreen(): ReactNode {
   const diff = currentDiff(state)
   if (!diff) return null
   const { left, right, counts } = diff
-  const side = (one: typeof left): string =>
-    `${one.version}  ${age(one.timestamp, state.now)}  ${one.commit.slice(0, 7)}`
   const note = [
     `${counts.changed} changed`,
     ...(counts.added > 0 ? [plural(counts.added, 'addition')] : []),
@@ -36,17 +33,9 @@ export function CompareScreen(): ReactNode {
       isActive
     >
       {({ width, height }) => {
-        const half = Math.floor((width - 3) / 2)
         return (
           <>
-            <TextLine
-              line={[
-                span(fit(`   ${side(left)}`, half), 'strong'),
-                span(' │ ', 'dim'),
-                span(` ${side(right)}`, 'strong'),
-              ]}
-              width={width}
-            />
+            <TextLine line={sidesLine(state, width)} width={width} />
             {lines.slice(start, start + height - 1).map(({ line }, index) => (
               <TextLine
                 // eslint-disable-next-line react/no-array-index-key -- rows have no identity but their place
