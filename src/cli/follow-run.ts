@@ -7,9 +7,10 @@ import { runReport } from './render/run-report.ts'
 
 /**
  * Shows a run until it ends: events as they come, then its result. A signal asks the run to stop after what is in flight.
+ * A run that is taken up again tells its past first; what stands up to `afterSeq` was printed by whoever ran it.
  * Settles with the exit code: the run's own, or the signal's when the run did not complete because of it.
  */
-export async function followRun(handle: RunHandle, invocation: Invocation): Promise<number> {
+export async function followRun(handle: RunHandle, invocation: Invocation, afterSeq = 0): Promise<number> {
   const { interruption, output } = invocation
   const abort = () => {
     output.note({ text: 'Stopping after what is in flight; once more leaves at once.', tone: 'careful' })
@@ -17,16 +18,17 @@ export async function followRun(handle: RunHandle, invocation: Invocation): Prom
   }
   if (interruption.signal.aborted) abort()
   interruption.signal.addEventListener('abort', abort, { once: true })
-  const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation)])
+  const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation, afterSeq)])
   interruption.signal.removeEventListener('abort', abort)
   await printOutcome(outcome, invocation)
   return outcome.exitCode === 0 ? 0 : (interruption.exitCode() ?? outcome.exitCode)
 }
 
-async function printEvents(handle: RunHandle, { output }: Invocation): Promise<void> {
+async function printEvents(handle: RunHandle, { output }: Invocation, afterSeq: number): Promise<void> {
   let view: RunView | undefined
   for await (const event of handle) {
     view = projectRun(view, event)
+    if (event.seq <= afterSeq) continue
     output.item(event)
     const line = view && renderEvent(event, view)
     if (line !== undefined) output.note(line)

@@ -1,6 +1,8 @@
 import type { StepView } from '../events/project-run.ts'
+import { sameVersion } from '../domain/version.ts'
 import { isSettled } from '../machine/step-status.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
+import type { Snapshot } from '../registries/driver.ts'
 import type { RecoveryReport, RecoveryStep } from './engine.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
 import { lockInfo } from './lock-info.ts'
@@ -30,7 +32,7 @@ export async function reportRecovery(
 
 /** Pure. */
 export function explainStep(step: StepView, { snapshot, error }: Inspection): RecoveryStep {
-  const found = snapshot ? foundState(step, snapshot.pointer) : 'unreadable'
+  const found = snapshot ? foundState(step, snapshot) : 'unreadable'
   const intended = isSettled(step.status)
     ? 'settled'
     : step.isOwed
@@ -52,8 +54,11 @@ export function explainStep(step: StepView, { snapshot, error }: Inspection): Re
   }
 }
 
-function foundState(step: StepView, pointer: Parameters<typeof comparePointer>[0]): RecoveryStep['found'] {
-  if (step.plan.deferred !== '' && !step.wasIntended) return 'before'
+function foundState(step: StepView, { pointer, serving }: Snapshot): RecoveryStep['found'] {
+  // Nothing was seen when it was planned, so only the version it serves can tell.
+  if (step.plan.deferred !== '' && !step.wasIntended) {
+    return serving !== null && sameVersion(serving, step.plan.to.version) ? 'want' : 'before'
+  }
   const state = comparePointer(pointer, step.before, step.want)
   return state === 'between' ? (step.wasIntended ? 'before' : 'other') : state
 }
@@ -73,5 +78,6 @@ function explain(step: StepView, found: RecoveryStep['found'], next: RecoverySte
   if (next === 'verify') return `the write was cut off but is there (${to.version}); resume proves it by reading back`
   if (found === 'want') return `serves ${to.version}; nothing is left to do`
   if (step.isOwed) return `the write was cut off; it still serves ${from.version}, resume writes again`
+  if (step.plan.deferred !== '') return `not started, could not be read when planned; resume moves it to ${to.version}`
   return `not started; serves ${from.version}, resume moves it to ${to.version}`
 }

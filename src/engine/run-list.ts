@@ -1,23 +1,29 @@
+import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { projectRun, countSteps, type RunView } from '../events/project-run.ts'
 import type { Stamped } from '../events/events.ts'
 import type { JournalStore, RunFolder } from '../journal/journal.ts'
 import type { RunSummary } from './engine.ts'
 
-export async function readRun(
-  journals: JournalStore,
-  run: string,
-): Promise<{ readonly view: RunView; readonly events: readonly Stamped[] }> {
+export interface ReadRun {
+  readonly view: RunView
+  readonly events: readonly Stamped[]
+}
+
+/** A run as its journal tells it; one that died before its first record is its frozen plan and nothing else. */
+export async function readRun(journals: JournalStore, run: string): Promise<ReadRun> {
   const events = await journals.read(run)
-  const view = events.reduce(projectRun, undefined)
+  const view = (events.length > 0 ? events : [await unstarted(journals, run)]).reduce(projectRun, undefined)
   if (view) return { view, events }
-  throw new BagboyError(
-    'RUN_UNKNOWN',
-    `The run ${run} has no records: it died before its first one, nothing was changed.`,
-    {
-      hint: `End it: bagboy-tui runs abort ${run}`,
-    },
-  )
+  throw new BagboyError('JOURNAL_CORRUPT', `The journal of the run ${run} does not begin with its start.`, {
+    hint: `End it: bagboy-tui runs abort ${run}`,
+  })
+}
+
+async function unstarted(journals: JournalStore, run: string): Promise<Stamped> {
+  const plan = JSON.parse(await journals.readPlan(run)) as RollbackPlan
+  const started = { type: 'run.started', plan, planHash: '', epoch: 0, actor: {}, tool: '' } as const
+  return { ...started, run, seq: 0, at: plan.created }
 }
 
 /** Newest first. A run without a record is listed with nothing but its id: it never did anything. */

@@ -8,6 +8,7 @@ export async function runRunsResume(invocation: Invocation): Promise<number> {
   const { args, output, interruption } = invocation
   const { engine } = await invocation.open()
   const { id } = await pickRun(engine, args[0], 'open')
-  output.note(...renderRecovery(await engine.recovery(id, interruption.signal)))
-  return followRun(engine.resume(id, createCliApprover(invocation)), invocation)
+  const report = await engine.recovery(id, interruption.signal)
+  output.note(...renderRecovery(report))
+  return followRun(engine.resume(id, createCliApprover(invocation)), invocation, report.view.lastSeq)
 }

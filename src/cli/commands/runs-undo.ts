@@ -10,5 +10,7 @@ export async function runRunsUndo(invocation: Invocation): Promise<number> {
   const run = await pickRun(engine, args[0], 'any')
   output.note([{ text: 'Run: ', tone: 'dim' }, `${run.id}, ${run.kind} from ${run.from} to ${run.to}`])
   await confirm(invocation, `Restore what this run found before it wrote (${run.from})?`)
-  return followRun(engine.undo(run.id, createCliApprover(invocation), options.text('reason')), invocation)
+  // An open run goes on in its own journal, a finished one is undone by a new run.
+  const afterSeq = run.isOpen ? (await engine.readRun(run.id)).view.lastSeq : 0
+  return followRun(engine.undo(run.id, createCliApprover(invocation), options.text('reason')), invocation, afterSeq)
 }

@@ -50,10 +50,11 @@ function renderSteps({ steps, plan }: RunView): readonly Line[] {
 }
 
 function renderFollowUp(view: RunView): readonly Line[] {
-  const byHand = view.steps.filter(({ status }) => needsAttention(status) || status === 'manual')
+  const left = view.steps.filter(({ status }) => needsAttention(status) || status === 'manual')
+  const byHand = left.flatMap(({ plan }) => plan.manual)
   return [
     ...(byHand.length === 0 ? [] : renderHeading('By hand', 'for what this run did not do')),
-    ...byHand.flatMap(({ plan }) => plan.manual).map((command): Line => `  ${command}`),
+    ...byHand.map((command): Line => `  ${command}`),
     ...renderUsers(view),
     '',
     nextCommand(view),
@@ -61,8 +62,8 @@ function renderFollowUp(view: RunView): readonly Line[] {
 }
 
 /** What moving a pointer does not do: said after every run that moved one. */
-function renderUsers({ steps, direction }: RunView): readonly Line[] {
-  const moved = direction === 'undo' ? [] : steps.filter(({ status }) => status === 'done')
+function renderUsers({ steps, direction, plan: { kind } }: RunView): readonly Line[] {
+  const moved = direction === 'undo' || kind === 'undo' ? [] : steps.filter(({ status }) => status === 'done')
   if (moved.length === 0) return []
   const columns = [
     { title: 'REGISTRY', maxWidth: 40 },
