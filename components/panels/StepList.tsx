@@ -3,7 +3,7 @@ import { countSteps, type RunView, type StepView } from '../../src/events/projec
 import { isRunning } from '../../src/machine/step-status.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { registryLabel } from '../format/names.ts'
-import { fit } from '../format/text.ts'
+import { fit, widthOf } from '../format/text.ts'
 import { duration, elapsed } from '../format/time.ts'
 import { windowStart } from '../layout/window.ts'
 import { bar } from '../primitives/bar.ts'
@@ -12,8 +12,9 @@ import { span, TextLine, type Line } from '../primitives/TextLine.tsx'
 import { useApp } from '../store-context.ts'
 import { stepBadge } from '../theme/glyphs.ts'
 
-const NAME = 16
-const WORD = 16
+const MAX_NAME = 16
+/** The longest word of a step's state with its glyph. */
+const WORD = 10
 const TIME = 6
 
 /** One bar per registry: its own actions and reads done of all, never time. */
@@ -60,13 +61,14 @@ interface Place {
 
 function stepLine(view: RunView, step: StepView, { width, now, isCursor }: Place): Line {
   const badge = stepBadge(step.status, step.done, step.total)
-  const barWidth = Math.max(8, Math.min(32, Math.floor((width - NAME - WORD - TIME - 10) * 0.5)))
-  const room = width - 3 - NAME - 2 - barWidth - 2 - WORD - 2 - TIME - 1
   const all = view.steps.map(({ plan }) => plan.package)
+  const name = Math.min(MAX_NAME, Math.max(6, ...all.map((one) => widthOf(registryLabel(one, all)))))
+  const barWidth = Math.max(8, Math.min(32, Math.floor((width - MAX_NAME - WORD - TIME - 16) * 0.5)))
+  const room = width - 3 - name - 2 - barWidth - 2 - WORD - 2 - TIME - 3
   const text = step.error?.message ?? (isRunning(step.status) ? step.label : step.detail)
   return [
     span(isCursor ? ' ▶ ' : '   ', 'accent'),
-    span(fit(registryLabel(step.plan.package, all), NAME)),
+    span(fit(registryLabel(step.plan.package, all), name)),
     span('  '),
     ...bar(step.done, step.total, barWidth, badge.tone),
     span('  '),

@@ -18,11 +18,19 @@ export function diffLine({ left, right, mark }: DiffLine, width: number): Line {
 }
 
 /** Long lines start shortly before the place where they differ: a change that is cut off is no change. */
-function focus(left: string, right: string, width: number): readonly [string, string] {
+function focus(wholeLeft: string, wholeRight: string, width: number): readonly [string, string] {
+  const isTooLong = Math.max(wholeLeft.length, wholeRight.length) > width
+  const [left, right] = isTooLong ? shortenHashes(wholeLeft, wholeRight) : [wholeLeft, wholeRight]
   if (left === right || Math.max(left.length, right.length) <= width) return [left, right]
   const same = Array.from(left).findIndex((character, index) => character !== right[index])
   const start = (same === -1 ? left.length : same) - Math.floor(width / 2)
   return start <= 1 ? [left, right] : [`…${left.slice(start)}`, `…${right.slice(start)}`]
+}
+
+/** Nobody reads the rest of a hash; it is left whole where only the rest differs. */
+function shortenHashes(left: string, right: string): readonly [string, string] {
+  const short = (text: string): string => text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{28,}\b/gu, '$1…')
+  return left !== right && short(left) === short(right) ? [left, right] : [short(left), short(right)]
 }
 
 /** `Label      text`, the text wrapped beside its label. Pure. */

@@ -38,6 +38,9 @@ export function compareLines(state: AppState, width: number): readonly CompareLi
   })
 }
 
+/** Under this many columns one side stands below the other. */
+const SIDE_BY_SIDE = 72
+
 interface Columns {
   readonly width: number
   /** With the gap behind it. */
@@ -48,7 +51,7 @@ interface Columns {
 
 function columnsOf({ sections }: VersionDiff, width: number): Columns {
   const longest = Math.max(0, ...sections.flatMap(({ rows }) => rows.map(({ label }) => widthOf(label))))
-  const label = Math.min(Math.floor(width * 0.25), longest) + 2
+  const label = Math.min(Math.floor(width * (width >= SIDE_BY_SIDE ? 0.25 : 0.4)), longest) + 2
   return { width, label, half: Math.floor((width - 3 - label - 5) / 2) }
 }
 
@@ -63,8 +66,6 @@ export function sidesLine(state: AppState, width: number): Line {
   const left = fit(side(diff.left), half)
   return [span(' '.repeat(3 + label)), span(left, 'strong'), span(' │  ', 'dim'), span(side(diff.right), 'strong')]
 }
-
-const SIDE_BY_SIDE = 72
 
 function rowLines(row: DiffRow, columns: Columns): readonly CompareLine[] {
   return columns.width >= SIDE_BY_SIDE ? [sideBySideRow(row, columns)] : unifiedRow(row, columns)

@@ -16,8 +16,9 @@ export function scrollRows(state: AppState, layout: Layout): number {
       return deployment ? page(versionLines(state, deployment, width).length) : 1
     }
     case 'step': {
-      const step = state.plan?.plan.steps[cursorOf(state, 'plan')]
-      return step ? page(stepLines(step, width).length) : 1
+      const steps = state.plan?.plan.steps ?? []
+      const step = steps[cursorOf(state, 'plan')]
+      return step ? page(stepLines(step, steps, width).length) : 1
     }
     case 'effects':
       return state.plan ? page(matrixLines(state.plan.plan, width).length) : 1

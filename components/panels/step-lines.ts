@@ -1,5 +1,5 @@
 import type { Action, PlanStep } from '../../src/domain/plan.ts'
-import { pointerText } from '../format/names.ts'
+import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, wrap } from '../format/text.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { diffLine, labelled } from './columns-line.ts'
@@ -29,25 +29,37 @@ export function effectLines(step: PlanStep, width: number): readonly Line[] {
   ]
 }
 
-/** A whole page of the walk-through. Pure. */
-export function stepLines(step: PlanStep, width: number): readonly Line[] {
+/** A whole page of the walk-through: what changes first, what it means to people after it. Pure. */
+export function stepLines(step: PlanStep, all: readonly PlanStep[], width: number): readonly Line[] {
   return [
     ...wrap(step.title, width - 2).map((text) => plain(` ${text}`, 'strong')),
     ...(step.deferred === ''
       ? []
       : wrap(`▲ decided by the run itself: ${step.deferred}`, width - 2).map((text) => plain(` ${text}`, 'careful'))),
     EMPTY,
-    ...effectLines(step, width),
-    EMPTY,
     ...beforeAfter(step, width),
     heading('What will be written, then read back'),
     ...step.actions.flatMap((action) => actionLines(action, width)),
     ...(step.actions.length === 0 ? [plain('   nothing yet: the run reads first', 'dim')] : []),
     EMPTY,
+    ...labelled('When', wrap(whenText(step, all), width - LABEL - 1), LABEL),
+    ...effectLines(step, width),
+    EMPTY,
     heading('The same by hand'),
     ...step.manual.flatMap((command) => wrap(command, width - 4).map((text) => plain(`   ${text}`))),
     ...(step.manual.length === 0 ? [plain('   no command does the same', 'dim')] : []),
   ]
+}
+
+/** Where it stands in the order of the run; steps of one group run side by side. Pure. */
+export function whenText(step: PlanStep, all: readonly PlanStep[]): string {
+  const packages = all.map((one) => one.package)
+  const names = (some: readonly PlanStep[]): string =>
+    some.map((one) => registryLabel(one.package, packages)).join(', ')
+  const earlier = all.filter(({ group }) => group < step.group)
+  const beside = all.filter(({ group, id }) => group === step.group && id !== step.id)
+  const start = earlier.length === 0 ? 'first' : `after ${names(earlier)}`
+  return beside.length === 0 ? start : `${start}, at the same time as ${names(beside)}`
 }
 
 function beforeAfter(step: PlanStep, width: number): readonly Line[] {

@@ -32,22 +32,20 @@ export function CompareScreen(): ReactNode {
       height={contentRows}
       isActive
     >
-      {({ width, height }) => {
-        return (
-          <>
-            <TextLine line={sidesLine(state, width)} width={width} />
-            {lines.slice(start, start + height - 1).map(({ line }, index) => (
-              <TextLine
-                // eslint-disable-next-line react/no-array-index-key -- rows have no identity but their place
-                key={index}
-                line={line}
-                width={width}
-                isSelected={start + index === cursor}
-              />
-            ))}
-          </>
-        )
-      }}
+      {({ width, height }) => (
+        <>
+          <TextLine line={sidesLine(state, width)} width={width} />
+          {lines.slice(start, start + height - 1).map(({ line }, index) => (
+            <TextLine
+              // eslint-disable-next-line react/no-array-index-key -- rows have no identity but their place
+              key={index}
+              line={line}
+              width={width}
+              isSelected={start + index === cursor}
+            />
+          ))}
+        </>
+      )}
     </Panel>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ChoiceDialog, Dialog, FindingsDialog } from '../../store/dialog.ts'
-import { wrap } from '../format/text.ts'
+import { wrap, wrapIndented } from '../format/text.ts'
 import { Modal } from '../primitives/Modal.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Select } from '../primitives/Select.tsx'
@@ -45,7 +45,7 @@ export function DialogView({ dialog, onSelect }: Props): ReactNode {
     case 'text':
       return page(
         dialog.title,
-        dialog.lines.flatMap((line) => wrap(line, WRAP)).map((line) => plain(` ${line}`)),
+        dialog.lines.flatMap((line) => wrapIndented(line, WRAP)).map((line) => plain(` ${line}`)),
         dialog.offset,
       )
   }
@@ -54,7 +54,7 @@ export function DialogView({ dialog, onSelect }: Props): ReactNode {
 function page(title: string, lines: readonly Line[], offset: number): ReactNode {
   return (
     <Modal title={title} contentRows={lines.length}>
-      {(inner) => <ScrollView lines={lines} offset={offset} {...inner} />}
+      {(inner) => <ScrollView lines={lines} offset={offset} moreKey="j" {...inner} />}
     </Modal>
   )
 }
@@ -77,17 +77,20 @@ function findingLines(dialog: FindingsDialog): readonly Line[] {
     const badge = findingBadge(finding.severity)
     const isOn = dialog.overrides.includes(finding.code)
     const override = finding.severity !== 'block' ? '' : isOn ? '  overridden' : '  space overrides it'
+    const [title = '', ...more] = wrap(finding.title, WRAP - 8 - override.length)
+    const tone = index === dialog.index ? 'strong' : 'text'
     const detail = [finding.detail, finding.remedy].filter((part) => part !== '').join(' ')
     return [
       [
         span(index === dialog.index ? ' ▶ ' : '   ', 'accent'),
         span(`${badge.glyph} ${finding.code}  `, badge.tone),
-        span(finding.title, index === dialog.index ? 'strong' : 'text'),
+        span(title, tone),
         span(override, 'careful'),
       ],
+      ...more.map((line) => plain(`          ${line}`, tone)),
       ...(detail === '' || finding.severity === 'ok'
         ? []
-        : wrap(detail, WRAP - 8).map((line) => plain(`        ${line}`, 'dim'))),
+        : wrap(detail, WRAP - 8).map((line) => plain(`          ${line}`, 'dim'))),
     ]
   })
 }

@@ -19,7 +19,14 @@ export function EffectsScreen(): ReactNode {
       height={contentRows}
       isActive
     >
-      {(inner) => <ScrollView lines={matrixLines(plan, inner.width)} offset={cursorOf(state, 'effects')} {...inner} />}
+      {(inner) => (
+        <ScrollView
+          lines={matrixLines(plan, inner.width)}
+          offset={cursorOf(state, 'effects')}
+          moreKey="pgdn"
+          {...inner}
+        />
+      )}
     </Panel>
   )
 }

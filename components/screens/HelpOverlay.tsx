@@ -11,7 +11,9 @@ export function HelpOverlay(): ReactNode {
   const text = state.help?.text ?? ''
   return (
     <Panel title="Help" note={`type to search: ${text}▏`} width={columns} height={contentRows} isActive>
-      {(inner) => <ScrollView lines={helpLines(state, inner.width)} offset={state.help?.offset ?? 0} {...inner} />}
+      {(inner) => (
+        <ScrollView lines={helpLines(state, inner.width)} offset={state.help?.offset ?? 0} moreKey="pgdn" {...inner} />
+      )}
     </Panel>
   )
 }

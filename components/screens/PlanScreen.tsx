@@ -61,7 +61,7 @@ export function PlanScreen(): ReactNode {
           width={columns - left}
           height={contentRows}
         >
-          {(inner) => <ScrollView lines={step ? stepLines(step, inner.width) : []} offset={0} {...inner} />}
+          {(inner) => <ScrollView lines={step ? stepLines(step, plan.steps, inner.width) : []} offset={0} {...inner} />}
         </Panel>
       </Box>
     )

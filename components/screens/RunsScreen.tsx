@@ -9,13 +9,13 @@ import { Lines, plain, span, type Span } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 
 const COLUMNS = [
-  { title: 'RUN', width: 8 },
+  { title: 'RUN', width: 6 },
   { title: 'KIND', width: 9, keep: 4 },
-  { title: 'FROM → TO', width: 22, grow: 1 },
+  { title: 'FROM → TO', width: 19, grow: 1 },
   { title: 'AGE', width: 4 },
   { title: 'TOOK', width: 6, keep: 3 },
   { title: 'DONE', width: 8, align: 'right' },
-  { title: 'RESULT', width: 12 },
+  { title: 'RESULT', width: 10 },
 ] as const
 
 /** Every run that left a journal; open ones are obligations. */

@@ -17,12 +17,19 @@ export function StepScreen(): ReactNode {
   return (
     <Panel
       title={`Step ${index + 1} of ${steps.length} ─ ${format} ${name}`}
-      note={`${registry} ─ group ${step.group}`}
+      note={registry}
       width={columns}
       height={contentRows}
       isActive
     >
-      {(inner) => <ScrollView lines={stepLines(step, inner.width)} offset={cursorOf(state, 'step')} {...inner} />}
+      {(inner) => (
+        <ScrollView
+          lines={stepLines(step, steps, inner.width)}
+          offset={cursorOf(state, 'step')}
+          moreKey="pgdn"
+          {...inner}
+        />
+      )}
     </Panel>
   )
 }

@@ -24,6 +24,7 @@ export function VersionScreen(): ReactNode {
         <ScrollView
           lines={versionLines(state, deployment, width)}
           offset={cursorOf(state, 'version')}
+          moreKey="pgdn"
           width={width}
           height={height}
         />
