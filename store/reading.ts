@@ -1,7 +1,7 @@
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
-import { liveDeployment, openRun, selectedDeployment } from './selectors.ts'
+import { comparisonPartner, openRun, selectedDeployment } from './selectors.ts'
 
 /** Commands that only read. */
 export function readingCommands(context: CommandContext) {
@@ -65,10 +65,9 @@ export function readingCommands(context: CommandContext) {
       dispatch({ type: 'run.read', view: safe(read.view), events: safe(read.events) })
       context.open('result')
     },
-    /** The selected version against the marked one, else against the live one. */
     compare(): void {
       const selected = selectedDeployment(state())
-      const other = state().markedId ?? liveDeployment(state())?.id
+      const other = comparisonPartner(state())
       if (!selected || other === undefined) return
       const [left, right] = selected.id <= other ? [selected.id, other] : [other, selected.id]
       dispatch({ type: 'compare.changed', compare: { left, right, onlyChanges: false } })

@@ -1,9 +1,11 @@
 import { holdOn, type Deployment } from '../src/domain/deployment.ts'
 import { bareVersion, compareVersions } from '../src/domain/version.ts'
 import type { RunSummary } from '../src/engine/engine.ts'
+import { BagboyError } from '../src/errors/bagboy-error.ts'
 import { ERRORS } from '../src/errors/codes.ts'
 import type { Phase } from '../src/machine/transitions.ts'
 import type { AppState, Screen } from './state.ts'
+import { resolveTarget } from '../src/planner/resolve-target.ts'
 import { matchesFilter } from './filter.ts'
 
 export function allDeployments(state: AppState): readonly Deployment[] {
@@ -99,6 +101,25 @@ function speaksAgainst(state: AppState, deployment: Deployment, live: Deployment
   }
   if (live && compareVersions(deployment.version, live.version) > 0) return 'newer than the live one'
   return ''
+}
+
+/** The deployment a target word means by the history alone; `undefined` when there is none. */
+export function meantBy(state: AppState, word: string): Deployment | undefined {
+  if (!state.overview) return undefined
+  try {
+    return resolveTarget(state.overview.history, word, state.now).target
+  } catch (error) {
+    if (error instanceof BagboyError) return undefined
+    throw error
+  }
+}
+
+/** What the selected version is compared with: the marked one, else what is live; what is live with the last good one. */
+export function comparisonPartner(state: AppState): number | undefined {
+  const selected = selectedDeployment(state)?.id
+  const partner = state.markedId ?? liveDeployment(state)?.id
+  if (partner !== selected) return partner
+  return (meantBy(state, 'last-good') ?? meantBy(state, 'previous'))?.id
 }
 
 /** How many rows the list of a screen has. */

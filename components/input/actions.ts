@@ -22,6 +22,17 @@ function quitOrAsk({ commands, state, quit }: ActionContext, exitCode: number): 
   else quit(exitCode)
 }
 
+/** One thing less on the screen; `false` when nothing is left to leave. */
+function goBack({ state, commands, dispatch }: ActionContext): boolean {
+  if (state.error) dispatch({ type: 'error.shown', error: null })
+  else if (state.screen === 'history' && state.filter.text !== '') {
+    dispatch({ type: 'filter.changed', text: '', isOpen: false })
+  } else if (state.screen === 'run' && state.run?.isActive === true) commands.askToStop()
+  else if (state.back.length > 0) commands.goBack()
+  else return false
+  return true
+}
+
 const general: Readonly<Record<string, Action>> = {
   up: moveBy(() => -1),
   down: moveBy(() => 1),
@@ -41,15 +52,12 @@ const general: Readonly<Record<string, Action>> = {
     commands.say('info', 'Read-only for the rest of this session.')
   },
   stop: (context) => quitOrAsk(context, runExitCode(context.state) ?? 130),
+  // Whoever presses esc until nothing moves wants to be at the beginning, not outside.
   back: (context) => {
-    const { state, commands } = context
-    if (state.error) return context.dispatch({ type: 'error.shown', error: null })
-    if (state.screen === 'history' && state.filter.text !== '') {
-      return context.dispatch({ type: 'filter.changed', text: '', isOpen: false })
-    }
-    if (state.screen === 'run' && state.run?.isActive === true) return commands.askToStop()
-    if (state.back.length > 0) return commands.goBack()
-    quitOrAsk(context, runExitCode(state) ?? 0)
+    if (!goBack(context)) context.commands.say('info', 'This is the beginning. q quits.')
+  },
+  quit: (context) => {
+    if (!goBack(context)) quitOrAsk(context, runExitCode(context.state) ?? 0)
   },
   'copy-command': ({ commands, state }) => commands.copy(equivalentCommand(state)),
 }

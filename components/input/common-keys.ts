@@ -44,5 +44,6 @@ export const COMMON_KEYS: readonly Binding[] = [
   },
   { action: 'stop', keys: ['ctrl-c'], scope: 'everywhere', label: 'quit; during a run it asks' },
   { action: 'help', keys: ['?'], scope: 'everywhere', label: 'this help', hint: 'help' },
-  { action: 'back', keys: ['esc', 'q'], scope: 'everywhere', label: 'back; at the history q quits', hint: 'back' },
+  { action: 'back', keys: ['esc'], scope: 'everywhere', label: 'back', hint: 'back' },
+  { action: 'quit', keys: ['q'], scope: 'everywhere', label: 'back; at the beginning it quits' },
 ]

@@ -2,7 +2,7 @@
 
 import { blockingFindings } from '../../src/domain/plan.ts'
 import { allowedSignals } from '../../src/machine/transitions.ts'
-import { cursorOf, liveDeployment, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
+import { comparisonPartner, cursorOf, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 
 export const noHistory = (state: AppState): string | null =>
@@ -10,8 +10,7 @@ export const noHistory = (state: AppState): string | null =>
 export const noComparison = (state: AppState): string | null => {
   const selected = selectedDeployment(state)
   if (!selected) return 'no version is selected'
-  const other = state.markedId ?? liveDeployment(state)?.id
-  return other === undefined || other === selected.id ? 'mark another version first (space)' : null
+  return comparisonPartner(state) === undefined ? 'mark another version first (space)' : null
 }
 export const noRollback = (state: AppState): string | null => {
   if (state.run?.isActive === true) return 'a run is going on'

@@ -21,10 +21,13 @@ export function headerLine(state: AppState, layout: Layout, theme: Theme): Line 
   const block = span(theme.hasColor ? ` ${word} ` : `[${word}]`, environmentTone(overview.environment))
   const left: Line = [span(` ${overview.app}  `, 'strong'), block, span('  '), ...subject(state)]
   const mode = state.options.isReadOnly || overview.readOnly !== null ? span('RO', 'careful') : span('RW', 'dim')
-  const time = span(`  ${clockTime(state.run?.isActive === true ? state.now : state.readAt)} `, 'dim')
+  const time = span(` ${clockTime(state.run?.isActive === true ? state.now : state.readAt)} `, 'dim')
   const middle = state.run?.isActive === true || layout.mode === 'tiny' ? [] : [span('   '), ...registries(state)]
-  const hasRoom = lineWidth([...left, ...middle, mode, time]) < layout.columns
-  return spread(hasRoom ? [...left, ...middle] : left, [mode, time], layout.columns)
+  const whole = [...left, ...middle]
+  const isFrozen = state.run?.isActive !== true
+  const right = [mode, ...(isFrozen ? [span('  read', 'dim')] : []), time]
+  if (lineWidth([...whole, ...right]) < layout.columns) return spread(whole, right, layout.columns)
+  return spread(lineWidth([...whole, mode, time]) < layout.columns ? whole : left, [mode, time], layout.columns)
 }
 
 function subject(state: AppState): Line {
@@ -36,7 +39,7 @@ function subject(state: AppState): Line {
       span(`${view.plan.from} → ${view.plan.to}   `),
       span(
         run.isPaused ? 'PAUSED' : resultWord(run),
-        run.isActive ? 'info' : run.outcome?.exitCode === 0 ? 'ok' : 'bad',
+        run.isActive ? 'info' : (run.outcome?.exitCode ?? view.exitCode) === 0 ? 'ok' : 'bad',
       ),
       span(` ${clock}   run ${view.id.slice(-6)}`, 'dim'),
     ]

@@ -1,13 +1,13 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { candidates, cursorOf, liveDeployment, STRATEGIES } from '../../store/selectors.ts'
+import { candidates, cursorOf, liveDeployment, meantBy, STRATEGIES } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { age } from '../format/time.ts'
 import { packageLines } from '../panels/version-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { plain, span, type Span } from '../primitives/TextLine.tsx'
+import { plain, span, type Line, type Span } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { healthBadge } from '../theme/glyphs.ts'
 
@@ -25,12 +25,7 @@ export function TargetScreen(): ReactNode {
   const rows = candidates(state)
   const cursor = cursorOf(state, 'target')
   const chosen = rows[cursor - STRATEGIES.length]?.deployment
-  const explained = chosen
-    ? packageLines(state, chosen, columns - 4)
-    : [
-        plain(`   ${STRATEGIES[cursor]?.detail ?? ''}`),
-        plain('   The plan says which version that is, before anything moves.', 'dim'),
-      ]
+  const explained = chosen ? packageLines(state, chosen, columns - 4) : strategyLines(state, cursor)
   const below = mode === 'tiny' ? 0 : Math.min(7, explained.length + (mode === 'panes' ? 2 : 1))
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
@@ -58,10 +53,36 @@ export function TargetScreen(): ReactNode {
   )
 }
 
-function targetCells(state: AppState, index: number): readonly Span[] {
+function strategyLines(state: AppState, index: number): readonly Line[] {
   const strategy = STRATEGIES[index]
-  if (strategy)
-    return [span(strategy.label, 'accent'), span(''), span(''), span(index === 0 ? 'usual choice' : '', 'dim')]
+  const meant = meantBy(state, strategy?.target ?? '')
+  return [
+    plain(`   ${strategy?.detail ?? ''}`),
+    plain(
+      meant
+        ? `   By the history that is ${meant.version}; the plan checks it before anything moves.`
+        : '   By the history there is none.',
+      'dim',
+    ),
+  ]
+}
+
+function strategyCells(state: AppState, index: number): readonly Span[] {
+  const strategy = STRATEGIES[index]
+  const meant = meantBy(state, strategy?.target ?? '')
+  if (!strategy || !meant)
+    return [span(strategy?.label ?? '', 'accent'), span(''), span(''), span('▲ there is none', 'careful')]
+  const health = healthBadge(meant.healthVerdict)
+  return [
+    span(strategy.label, 'accent'),
+    span(age(meant.timestamp, state.now), 'dim'),
+    span(`${health.glyph} ${health.word}`, health.tone),
+    span(`${meant.version}${index === 0 ? ', the usual choice' : ', good or not'}`, 'dim'),
+  ]
+}
+
+function targetCells(state: AppState, index: number): readonly Span[] {
+  if (index < STRATEGIES.length) return strategyCells(state, index)
   const candidate = candidates(state)[index - STRATEGIES.length]
   if (!candidate) return []
   const { deployment, against } = candidate

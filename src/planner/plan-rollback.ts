@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../config/config.ts'
 import type { Deployment, History } from '../domain/deployment.ts'
+import { untrusted } from '../domain/display.ts'
 import { canonicalJson, type Json } from '../domain/json.ts'
 import {
   stepId,
+  type Effect,
   type Finding,
   type PinnedVersion,
   type PlanExclusion,
@@ -72,6 +74,16 @@ interface Decision {
   readonly findings: readonly Finding[]
 }
 
+/** A driver writes NAME where people have to type the package's own. */
+function effectOn(effect: Effect, name: string): Effect {
+  const own = (text: string): string => text.replaceAll(/\bNAME\b/gu, () => untrusted(name, 100))
+  return {
+    newInstalls: own(effect.newInstalls),
+    existingUsers: own(effect.existingUsers),
+    timeToEffect: own(effect.timeToEffect),
+  }
+}
+
 function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
   const { subject, registry, snapshot, error } = inspection
   const { driver, options } = registry
@@ -81,7 +93,7 @@ function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
     group: driver.group,
     from: subject.from,
     to: pinned(subject.to, snapshot),
-    effect: driver.effect,
+    effect: effectOn(driver.effect, subject.package.name),
     timeoutMs: config.rollback.timeoutMs,
   }
   if (error) {

@@ -81,6 +81,7 @@ export interface RegistryDriver<Options> {
   readonly options: ZodType<Options>
   /** Place in the order of a rollback: 2 mutable pointers, 3 git pointers, 4 repositories, 5 yanks, 6 moderated. */
   readonly group: number
+  /** `NAME` stands for the package's own. */
   readonly effect: Effect
   /** Reads, never writes; `subject.to.pin` may be `null`. @throws REGISTRY_* */
   inspect(subject: Subject, context: DriverContext<Options>): Promise<Snapshot>
