@@ -7,6 +7,7 @@ import { BagboyError } from './errors/bagboy-error.ts'
 import { createHistoryStore } from './history/yaml-history.ts'
 import { createJournalStore } from './journal/file-journal.ts'
 import { createLockStore } from './lock/epoch-lock.ts'
+import { openLockFolder } from './lock/lock-folder.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
@@ -35,7 +36,7 @@ export interface App {
  */
 export async function openApp(platform: Platform, options: AppOptions): Promise<App> {
   const { cwd, configFile, environment } = options
-  const { files, env, host } = platform
+  const { files, env, host, clock } = platform
   const file = configFile ?? (await findConfig(files, cwd))
   if (file === undefined) {
     throw new BagboyError('CONFIG_NOT_FOUND', `No bagboy.yaml in ${cwd} or a folder above it.`, {
@@ -49,8 +50,8 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     config,
     platform,
     history: createHistoryStore({ files, file: config.history.file, folder }),
-    journals: createJournalStore({ files, folder: join(folder, 'runs') }),
-    lock: createLockStore({ platform, folder: join(folder, 'locks'), ...config.lock }),
+    journals: createJournalStore({ files, clock, folder: join(folder, 'runs') }),
+    lock: createLockStore({ platform, place: openLockFolder(files, join(folder, 'locks')), ...config.lock }),
     registries: bindRegistries(config, drivers),
     contextFor: (registry, signal) => ({
       platform,

@@ -8,7 +8,7 @@ export function logLine(event: Stamped): LogLine | undefined {
     case 'run.started':
       return line(`run ${event.run.slice(-6)} started, ${event.plan.steps.length} steps`, 'info')
     case 'run.adopted':
-      return line(`run taken over, epoch ${event.epoch}`, 'careful')
+      return line(`run taken over, epoch ${event.epoch}${event.why ? `: ${event.why}` : ''}`, 'careful')
     case 'phase.changed':
       return line(event.to.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`))
     case 'finding.reported':

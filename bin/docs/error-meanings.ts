@@ -37,6 +37,7 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   RUN_UNKNOWN: 'there is no such run',
   RUN_NOT_OPEN: 'the run is finished already',
   RUN_OPEN: 'another run is unfinished; resume, undo or abort it first',
+  RUN_ABANDONED: 'the run that was followed has not ended, and nobody works on it; it can be resumed',
   REASON_REQUIRED: 'this needs a reason',
   REGISTRY_UNREACHABLE: 'the registry gave no whole answer, or its program could not be started',
   REGISTRY_TIMEOUT: 'the registry did not answer in time',

@@ -40,6 +40,7 @@ export function buildProgram(parts: ProgramParts): Command {
     const [first = '', second] = spec.name.split(' ')
     const parent = second === undefined ? program : group(program, groups, first, parts)
     parent.addCommand(buildCommand(spec, second ?? first, parts))
+    if (spec.alias !== undefined) parent.addCommand(buildCommand(spec, spec.alias, parts), { hidden: true })
   }
   return addGlobals(program).addHelpText(
     'after',

@@ -20,6 +20,8 @@ export interface OptionSpec {
 export interface CommandSpec {
   /** Words after the program: `versions list`. */
   readonly name: string
+  /** Another last word for it, in no list of commands. */
+  readonly alias?: string
   /** As the help shows them: `[TARGET]` may be left out, `<PLAN>` may not. */
   readonly args: readonly (readonly [name: string, summary: string])[]
   readonly summary: string

@@ -24,7 +24,7 @@ export async function followRun(handle: RunHandle, invocation: Invocation, after
   return outcome.exitCode === 0 ? 0 : (interruption.exitCode() ?? outcome.exitCode)
 }
 
-async function printEvents(handle: RunHandle, { output }: Invocation, afterSeq: number): Promise<void> {
+export async function printEvents(handle: RunHandle, { output }: Invocation, afterSeq = 0): Promise<void> {
   let view: RunView | undefined
   for await (const event of handle) {
     view = projectRun(view, event)
@@ -35,7 +35,7 @@ async function printEvents(handle: RunHandle, { output }: Invocation, afterSeq: 
   }
 }
 
-async function printOutcome({ view, exitCode }: RunOutcome, { output }: Invocation): Promise<void> {
+export async function printOutcome({ view, exitCode }: RunOutcome, { output }: Invocation): Promise<void> {
   // The events have already said it all.
   if (output.format === 'ndjson') return
   await output.answer(runReport(view, exitCode), () => renderRun(view))

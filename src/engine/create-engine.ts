@@ -7,6 +7,7 @@ import { planRollback } from '../planner/plan-rollback.ts'
 import { resolveTarget } from '../planner/resolve-target.ts'
 import type { Engine, Overview, RollbackRequest, RunHandle } from './engine.ts'
 import { NEVER, actorName, newRunId, type EngineParts } from './engine-parts.ts'
+import { followRun } from './follow-run.ts'
 import { handOver, skipStep } from './hand-over.ts'
 import { lockInfo } from './lock-info.ts'
 import { markVersion } from './mark-version.ts'
@@ -29,6 +30,7 @@ export function createEngine(parts: EngineParts): Engine {
     recovery: (run, signal) => reportRecovery(parts, run, signal),
     resume: (run, approver) => takeUpRun(parts, run, approver, undefined),
     undo: (run, approver, reason): RunHandle => startUndo(parts, run, approver, reason),
+    follow: (run) => followRun(parts, run),
     handOver: (run, reason) => handOver(parts, run, reason),
     skipStep: (run, step, reason) => skipStep(parts, run, step, reason),
     runs: () => listRuns(parts.journals),

@@ -39,7 +39,8 @@ export interface RunOutcome {
 
 export interface LockInfo {
   readonly epoch: number
-  readonly state: 'free' | 'held' | 'dead'
+  /** `dead`: the next run simply takes it. `silent`: it has not beaten for the ttl; only a person can know. */
+  readonly state: 'free' | 'held' | 'silent' | 'dead'
   readonly who: string
   readonly host: string
   readonly pid: number
@@ -148,6 +149,11 @@ export interface Engine {
   resume(runId: string, approver: Approver): RunHandle
   /** An open run is reverted in place; a closed one by a new run of kind `undo`. */
   undo(runId: string, approver: Approver, reason: string): RunHandle
+  /**
+   * Somebody's run as it goes on, from its first event. Reads only: `abort` ends the watching, the run goes on.
+   * @throws RUN_UNKNOWN, RUN_ABANDONED (nobody works on it any more), ABORTED through `result`
+   */
+  follow(runId: string): RunHandle
   /** Ends an open run as it stands. Says what is left where. */
   handOver(runId: string, reason: string): Promise<RunSummary>
   /** Leaves one step of an open run out, with a reason, so that resume can finish. */

@@ -37,6 +37,7 @@ function isUnfinished(view: RunView, result: RunResult): boolean {
 
 async function commitHistory(context: RunContext, result: RunResult): Promise<void> {
   const { recorder, history, actor, platform, run, lock } = context
+  await lock.assertHeld()
   const now = platform.clock.now()
   let edits: readonly HistoryEdit[] = []
   const committed = await history.commit(

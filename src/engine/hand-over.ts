@@ -2,6 +2,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { EXIT } from '../errors/codes.ts'
 import { createEventStream } from '../events/event-stream.ts'
 import type { RunEvent } from '../events/events.ts'
+import { adoptionOf } from './adoption.ts'
 import type { RunSummary } from './engine.ts'
 import { actorName, type EngineParts } from './engine-parts.ts'
 import { createRecorder } from './recorder.ts'
@@ -9,17 +10,13 @@ import { listRuns, readRun } from './run-list.ts'
 
 /** Ends an open run as it stands; what is left is a person's. @throws RUN_NOT_OPEN, LOCKED */
 export async function handOver(parts: EngineParts, run: string, reason: string): Promise<RunSummary> {
-  const before = await requireOpen(parts, run)
-  if (before.startedAt === '') {
-    await parts.journals.close(run)
-    return requireRun(parts, run)
-  }
+  await requireOpen(parts, run)
   const summary = `handed over: ${reason}`
-  await append(parts, run, 'hand over', [
+  const events: readonly RunEvent[] = [
     { type: 'operator.decided', step: '', decision: 'hand-over', reason },
     { type: 'run.finished', result: 'aborted', exitCode: EXIT.aborted, summary },
-  ])
-  await parts.journals.close(run)
+  ]
+  await append(parts, { run, purpose: 'hand over', events, isLast: true })
   return requireRun(parts, run)
 }
 
@@ -32,29 +29,43 @@ export async function skipStep(parts: EngineParts, run: string, step: string, re
       hint: `Its steps: ${view.steps.map(({ id }) => id).join(', ')}`,
     })
   }
-  await append(parts, run, 'skip', [
+  const events: readonly RunEvent[] = [
     { type: 'operator.decided', step, decision: 'skip', reason },
     { type: 'step.finished', step, status: 'skipped', detail: reason, error: null, durationMs: 0 },
-  ])
+  ]
+  await append(parts, { run, purpose: 'skip', events, isLast: false })
 }
 
-async function append(parts: EngineParts, run: string, purpose: string, events: readonly RunEvent[]): Promise<void> {
+interface Addition {
+  readonly run: string
+  readonly purpose: string
+  readonly events: readonly RunEvent[]
+  /** Whether the run is over with it. */
+  readonly isLast: boolean
+}
+
+async function append(parts: EngineParts, { run, purpose, events, isLast }: Addition): Promise<void> {
   const lock = await parts.lock.acquire({ run, purpose, who: actorName(parts.actor) })
   try {
-    const past = await parts.journals.read(run)
-    const journal = await parts.journals.reopen(run)
-    const recorder = createRecorder({ run, journal, stream: createEventStream(), clock: parts.platform.clock, past })
-    await recorder.emit({ type: 'run.adopted', epoch: lock.epoch, actor: parts.actor })
-    for (const event of events) await recorder.emit(event)
+    const { journal, past } = await parts.journals.reopen(run, () => lock.assertHeld())
+    const { clock } = parts.platform
+    const recorder = createRecorder({ run, journal, stream: createEventStream(), clock, lock, past })
+    // A run without a record never did anything: there is nothing to say about it.
+    if (past.length > 0) {
+      await recorder.emit(await adoptionOf(parts, lock, purpose))
+      for (const event of events) await recorder.emit(event)
+    }
     await recorder.close()
+    await lock.assertHeld()
+    if (isLast) await parts.journals.close(run, recorder.part)
   } finally {
     await lock.release()
   }
 }
 
-async function requireOpen(parts: EngineParts, run: string): Promise<RunSummary> {
-  const found = await requireRun(parts, run)
-  if (found.isOpen) return found
+async function requireOpen(parts: EngineParts, run: string): Promise<void> {
+  const { isOpen } = await requireRun(parts, run)
+  if (isOpen) return
   throw new BagboyError('RUN_NOT_OPEN', `The run ${run} is finished.`, { hint: `See it: bagboy-tui runs show ${run}` })
 }
 

@@ -21,7 +21,11 @@ export function historyEdits(history: History, facts: HistoryFacts): readonly Hi
   const { view, result } = facts
   const own = history.deployments.find(({ run }) => run === view.id)
   const deployment = entryFor(history, facts)
-  if (result === 'undone') return own ? [{ kind: 'replace', id: own.id, deployment }] : []
+  if (result === 'undone') {
+    return own
+      ? [{ kind: 'replace', id: own.id, deployment }, ...(own.status === 'active' ? takeBack(history, view) : [])]
+      : []
+  }
   if (own?.status === 'active') return []
   const entry: HistoryEdit = own ? { kind: 'replace', id: own.id, deployment } : { kind: 'insert', deployment }
   const isLeft = deployment.status === 'active'
@@ -50,6 +54,18 @@ function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEd
   return [
     ...edits,
     ...restored.map((deployment) => ({ kind: 'set-status', id: deployment.id, status: 'superseded' }) as const),
+  ]
+}
+
+/** An earlier owner of the run had it complete and written down; then somebody took it over and undid it. */
+function takeBack(history: History, { plan, id }: RunView): readonly HistoryEdit[] {
+  const left = history.deployments.find(
+    ({ version, status }) => version === plan.from && (status === 'rolled_back_from' || status === 'superseded'),
+  )
+  const isHeld = history.held.some(({ version, run }) => version === plan.from && run === id)
+  return [
+    ...(left ? [{ kind: 'set-status', id: left.id, status: 'active' } as const] : []),
+    ...(isHeld ? [{ kind: 'lift-hold', version: plan.from } as const] : []),
   ]
 }
 

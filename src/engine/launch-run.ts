@@ -47,11 +47,16 @@ export async function settle(
   const ending = await body(context).catch((error: unknown) => refuseRun(context, error))
   await context.recorder.close()
   if (ending.kind === 'refused') {
-    if (ending.isOver) await parts.journals.close(context.run)
+    if (ending.isOver) await closeRun(parts, context)
     throw ending.error
   }
-  if (!ending.staysOpen) await parts.journals.close(context.run)
+  if (!ending.staysOpen) await closeRun(parts, context)
   return { runId: context.run, result: ending.result, exitCode: ending.exitCode, view: context.recorder.view }
+}
+
+async function closeRun({ journals }: EngineParts, { run, lock, recorder }: RunContext): Promise<void> {
+  await lock.assertHeld()
+  await journals.close(run, recorder.part)
 }
 
 interface Refused {

@@ -21,7 +21,10 @@ export function startRun(parts: EngineParts, plan: RollbackPlan, approver: Appro
     return withLock(parts, { run: plan.id, purpose }, async (lock) => {
       await refuseWhileOpen(parts)
       await refuseStale(parts, plan)
-      const journal = () => parts.journals.create(plan.id, canonicalJson(plan as unknown as Json))
+      const journal = async () => {
+        await lock.assertHeld()
+        return parts.journals.create(plan.id, canonicalJson(plan as unknown as Json))
+      }
       return executePlan(start, plan, lock, journal)
     })
   })
@@ -46,6 +49,7 @@ export async function executePlan(
     journal: await openJournal(),
     stream,
     clock: parts.platform.clock,
+    lock,
     past: [],
   })
   await recorder.emit({

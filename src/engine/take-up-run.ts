@@ -1,7 +1,9 @@
 import type { Approver } from '../approval/ask.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { HeldLock } from '../lock/lock.ts'
+import { adoptionOf } from './adoption.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
@@ -26,30 +28,36 @@ export function takeUpRun(
     }
     const purpose = undoReason === undefined ? 'resume' : 'undo'
     return withLock(parts, { run, purpose }, async (lock) => {
-      const past = await parts.journals.read(run)
-      if (past.length === 0) return startOver(start, run, lock, undoReason)
-      const journal = await parts.journals.reopen(run)
+      const { journal, past } = await parts.journals.reopen(run, () => lock.assertHeld())
+      if (past.length === 0) return startOver(start, { run, lock, journal }, undoReason)
       for (const event of past) start.stream.push(event)
-      const recorder = createRecorder({ run, journal, stream: start.stream, clock: parts.platform.clock, past })
-      await recorder.emit({ type: 'run.adopted', epoch: lock.epoch, actor: parts.actor })
+      const { clock } = parts.platform
+      const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
+      await recorder.emit(await adoptionOf(parts, lock, purpose))
       const context = { ...parts, ...start, run, recorder, lock, preflight: new Map() }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))
     })
   })
 }
 
+interface Blank {
+  readonly run: string
+  readonly lock: HeldLock
+  readonly journal: Journal
+}
+
 /** A run that died between its folder and its first record has done nothing: its frozen plan starts from the beginning. */
 async function startOver(
   start: Launch,
-  run: string,
-  lock: HeldLock,
+  { run, lock, journal }: Blank,
   undoReason: string | undefined,
 ): Promise<RunOutcome> {
   const { journals } = start.parts
   if (undoReason !== undefined) {
-    await journals.close(run)
+    await journal.close()
+    await journals.close(run, journal.part)
     throw new BagboyError('RUN_NOT_OPEN', `The run ${run} never started; its folder is closed, nothing was to undo.`)
   }
   const plan = JSON.parse(await journals.readPlan(run)) as RollbackPlan
-  return executePlan(start, plan, lock, () => journals.reopen(run))
+  return executePlan(start, plan, lock, () => Promise.resolve(journal))
 }

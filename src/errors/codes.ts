@@ -38,6 +38,7 @@ export const ERRORS = {
   RUN_UNKNOWN: EXIT.refused,
   RUN_NOT_OPEN: EXIT.refused,
   RUN_OPEN: EXIT.refused,
+  RUN_ABANDONED: EXIT.partial,
   REASON_REQUIRED: EXIT.refused,
   REGISTRY_UNREACHABLE: EXIT.partial,
   REGISTRY_TIMEOUT: EXIT.partial,

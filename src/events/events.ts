@@ -16,6 +16,16 @@ export interface Observation {
   readonly agrees: boolean
 }
 
+/** Whose lock was taken. Times are those of their own clock. */
+export interface LockClaim {
+  readonly epoch: number
+  readonly who: string
+  readonly host: string
+  readonly pid: number
+  readonly since: string
+  readonly lastBeat: string
+}
+
 /**
  * Everything a run says about itself. Names and payloads are public (`docs/events.md`): additions only. The journal is
  * this stream on disk, so a payload is JSON and holds no secret.
@@ -29,8 +39,18 @@ export type RunEvent =
       readonly actor: JsonObject
       readonly tool: string
     }
-  /** Another process, or the same after a crash, took the run over under a new epoch. */
-  | { readonly type: 'run.adopted'; readonly epoch: number; readonly actor: JsonObject }
+  /** Another process, or the same operator after a crash, took the run over under a new epoch. */
+  | {
+      readonly type: 'run.adopted'
+      readonly epoch: number
+      readonly actor: JsonObject
+      /** `resume`, `undo`, `skip`, `hand over`. */
+      readonly purpose?: string
+      /** Who had the lock and did not give it back; `null` when it was given back. */
+      readonly from?: LockClaim | null
+      /** How it was known that they do not go on; empty when the lock was given back. */
+      readonly why?: string
+    }
   | { readonly type: 'phase.changed'; readonly signal: Signal; readonly from: Phase; readonly to: Phase }
   | { readonly type: 'finding.reported'; readonly finding: Finding }
   /** Decided once and durable: resume never decides again. */

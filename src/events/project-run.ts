@@ -52,11 +52,13 @@ export interface RunView {
 
 /**
  * The one fold of a run's events: store, printer, replay and recovery all use it. Pure; a record it has already seen
- * (`seq` ≤ `lastSeq`) changes nothing, so that replays and reconnections are safe.
+ * (`seq` ≤ `lastSeq`) changes nothing, so that replays and reconnections are safe. Only a newer owner's first record
+ * counts whatever was seen: what the older one wrote behind it does not.
  */
 export function projectRun(view: RunView | undefined, event: Stamped): RunView | undefined {
   if (!view) return event.type === 'run.started' ? startView(event) : undefined
-  if (event.seq <= view.lastSeq) return view
+  const isTakeover = event.type === 'run.adopted' && event.epoch > view.epoch
+  if (event.seq <= view.lastSeq && !isTakeover) return view
   return { ...applyEvent(view, event), lastSeq: event.seq }
 }
 

@@ -1,107 +1,83 @@
 import { join } from 'node:path'
-import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { Files } from '../platform/platform.ts'
-import type { JournalStore, RunFolder } from './journal.ts'
+import type { Clock } from '../platform/platform.ts'
+import { followJournal } from './follow-journal.ts'
+import type { JournalStore, TakenJournal } from './journal.ts'
+import type { JournalLine } from './journal-line.ts'
 import { openJournal } from './open-journal.ts'
-import { readJournal, type JournalContent } from './read-journal.ts'
+import { eventsOf, readJournal } from './read-journal.ts'
+import { PLAN, endName, partName, partsIn } from './run-files.ts'
+import { closedFolder, findRun, listRuns, openFolder, readParts, type RunPlace } from './run-folders.ts'
 
-/** ULID: an id becomes a path only when it is one. */
-const RUN_ID = /^[0-9A-Z]{26}$/u
-const CLOSED = 'closed'
-const PLAN = 'plan.json'
-const JOURNAL = 'journal.jsonl'
-const EMPTY: JournalContent = readJournal(new Uint8Array(), '', '')
-
-interface Place {
-  readonly files: Files
-  /** `.bagboy/runs`, absolute. */
-  readonly folder: string
+interface JournalOptions extends RunPlace {
+  readonly clock: Clock
 }
 
-export function createJournalStore(place: Place): JournalStore {
-  const { files } = place
+export function createJournalStore(options: JournalOptions): JournalStore {
+  const { files, folder } = options
   return {
-    list: () => listRuns(place),
+    list: () => listRuns(options),
     async create(run, planText) {
-      const folder = openFolder(place, run)
-      if (await hasPlan(place, closedFolder(place, run))) throw exists(run)
-      await files.makeFolder(folder)
-      const isNew = await files.createExclusive(join(folder, PLAN), new TextEncoder().encode(planText))
+      const path = openFolder(options, run)
+      if ((await files.stat(join(closedFolder(options, run), PLAN))) !== undefined) throw exists(run)
+      await files.makeFolder(path)
+      const isNew = await files.createExclusive(join(path, PLAN), new TextEncoder().encode(planText))
       if (!isNew) throw exists(run)
-      return await openJournal(files, join(folder, JOURNAL), run, EMPTY)
+      return await openJournal(files, { path: join(path, partName(1)), run, part: 1 }, [])
     },
-    async reopen(run) {
-      const folder = await findRun(place, run)
-      if (folder !== openFolder(place, run)) {
-        throw new BagboyError('RUN_NOT_OPEN', `run ${run} is finished`, { hint: `See it: bagboy-tui runs show ${run}` })
-      }
-      const path = join(folder, JOURNAL)
-      const content = await readContent(place, path, run)
-      const size = (await files.stat(path))?.size ?? 0
-      if (size > content.goodBytes) await files.truncate(path, content.goodBytes)
-      return await openJournal(files, path, run, content)
-    },
-    async read(run) {
-      const path = join(await findRun(place, run), JOURNAL)
-      return (await readContent(place, path, run)).events
-    },
+    reopen: (run, assertHeld) => takeOver(options, run, assertHeld),
+    read: async (run) => eventsOf((await readRun(options, run)).lines),
+    follow: (run, signal) =>
+      followJournal({ stamp: () => stampOf(options, run), read: () => readRun(options, run) }, options.clock, signal),
     async readPlan(run) {
-      const bytes = await files.read(join(await findRun(place, run), PLAN))
-      if (!bytes) throw unknown(run)
+      const { path } = await findRun(options, run)
+      const bytes = await files.read(join(path, PLAN))
       return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
     },
-    async close(run) {
-      const folder = await findRun(place, run)
-      if (folder === closedFolder(place, run)) return
-      await files.makeFolder(join(place.folder, CLOSED))
-      await files.rename(folder, closedFolder(place, run))
+    async close(run, part) {
+      const { path } = await findRun(options, run)
+      if (part > 1) await files.createExclusive(join(path, endName(part)), new Uint8Array())
+      if (path === closedFolder(options, run)) return
+      await files.makeFolder(join(folder, 'closed'))
+      await files.rename(path, closedFolder(options, run))
     },
   }
 }
 
-async function listRuns(place: Place): Promise<readonly RunFolder[]> {
-  const open = await listFolder(place, place.folder, true)
-  const closed = await listFolder(place, join(place.folder, CLOSED), false)
-  return [...open, ...closed].sort((a, b) => (a.run < b.run ? 1 : -1))
-}
-
-/** A folder without its plan is what a crash in `create` left: nothing has happened, nothing is owed. */
-async function listFolder(place: Place, folder: string, isOpen: boolean): Promise<readonly RunFolder[]> {
-  const names = (await place.files.list(folder)).filter((name) => RUN_ID.test(name))
-  const runs = await Promise.all(names.map(async (run) => ({ run, isRun: await hasPlan(place, join(folder, run)) })))
-  return runs.filter(({ isRun }) => isRun).map(({ run }) => ({ run, isOpen }))
-}
-
-async function findRun(place: Place, run: string): Promise<string> {
-  for (const folder of [openFolder(place, run), closedFolder(place, run)]) {
-    if (await hasPlan(place, folder)) return folder
+/** Whoever is first to create a part has it; only then is it asked whether that was still allowed. */
+async function takeOver(place: RunPlace, run: string, assertHeld: () => Promise<void>): Promise<TakenJournal> {
+  for (;;) {
+    const { path, names, isOpen } = await findRun(place, run)
+    if (!isOpen) {
+      throw new BagboyError('RUN_NOT_OPEN', `run ${run} is finished`, { hint: `See it: bagboy-tui runs show ${run}` })
+    }
+    const part = Math.max(1, ...partsIn(names)) + 1
+    const file = join(path, partName(part))
+    const isOurs = await place.files.createExclusive(file, new Uint8Array())
+    await assertHeld()
+    if (!isOurs) continue
+    // A later part may exist by now: what is in it is not ours to go on from.
+    const { lines } = await readRun(place, run, part - 1)
+    return { journal: await openJournal(place.files, { path: file, run, part }, lines), past: eventsOf(lines) }
   }
-  throw unknown(run)
 }
 
-async function readContent(place: Place, path: string, run: string): Promise<JournalContent> {
-  const bytes = await place.files.read(path)
-  return bytes ? readJournal(bytes, run, path) : EMPTY
+async function readRun(
+  place: RunPlace,
+  run: string,
+  lastPart = Number.MAX_SAFE_INTEGER,
+): Promise<{ readonly lines: readonly JournalLine[]; readonly isOpen: boolean }> {
+  const found = await findRun(place, run)
+  const lines = readJournal(await readParts(place, found, lastPart), run)
+  // It may have been moved while it was read, and then nothing was found in its old place.
+  const after = await findRun(place, run)
+  return after.path === found.path ? { lines, isOpen: found.isOpen } : await readRun(place, run, lastPart)
 }
 
-async function hasPlan({ files }: Place, folder: string): Promise<boolean> {
-  return (await files.stat(join(folder, PLAN)))?.kind === 'file'
-}
-
-function openFolder(place: Place, run: string): string {
-  if (!RUN_ID.test(run)) throw unknown(run)
-  return join(place.folder, run)
-}
-
-function closedFolder(place: Place, run: string): string {
-  return join(place.folder, CLOSED, run)
-}
-
-function unknown(run: string): BagboyError {
-  return new BagboyError('RUN_UNKNOWN', `there is no run ${untrusted(run, 80)}`, {
-    hint: 'List them: bagboy-tui runs list',
-  })
+async function stampOf(place: RunPlace, run: string): Promise<string> {
+  const { path, names } = await findRun(place, run)
+  const sizes = partsIn(names).map(async (part) => (await place.files.stat(join(path, partName(part))))?.size ?? 0)
+  return [path, ...names, ...(await Promise.all(sizes))].join('\n')
 }
 
 function exists(run: string): BagboyError {

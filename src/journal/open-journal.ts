@@ -1,16 +1,27 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
-import { formatJournalLine } from './journal-line.ts'
+import { formatJournalLine, type JournalLine } from './journal-line.ts'
 import type { Journal } from './journal.ts'
-import type { JournalContent } from './read-journal.ts'
+import { hashOf } from './read-journal.ts'
 
-/** A journal that goes on behind `content`. Appends are written in the order in which they were asked for. */
-export async function openJournal(files: Files, path: string, run: string, content: JournalContent): Promise<Journal> {
+interface Place {
+  readonly path: string
+  readonly run: string
+  readonly part: number
+}
+
+/** A part that goes on behind `past`. Appends are written in the order in which they were asked for. */
+export async function openJournal(
+  files: Files,
+  { path, run, part }: Place,
+  past: readonly JournalLine[],
+): Promise<Journal> {
   const file = await files.openAppend(path)
-  let seq = content.events.length
-  let hash = content.hash
+  let seq = past.length
+  let hash = hashOf(past)
   let last: Promise<void> = Promise.resolve()
   return {
+    part,
     append(event) {
       if (event.run !== run || event.seq !== seq + 1) {
         return Promise.reject(

@@ -2,29 +2,21 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { holdLock } from './held-lock.ts'
 import { createHolderJudge, type Verdict } from './judge-holder.ts'
-import { openLockFolder, type LockFolder } from './lock-folder.ts'
+import type { LockPlace } from './lock-place.ts'
 import type { LockRecord } from './lock-record.ts'
-import type { HeldLock, LockState, LockStore } from './lock.ts'
+import type { HeldLock, LockHolder, LockState, LockStore, Takeover } from './lock.ts'
 import { lockedError } from './locked-error.ts'
 
 interface LockOptions {
-  readonly platform: Pick<Platform, 'clock' | 'files' | 'host'>
-  /** `.bagboy/locks`, absolute. */
-  readonly folder: string
-  /** How long a holder on another machine may be silent, on our monotonic clock, before it counts as dead. */
+  readonly platform: Pick<Platform, 'clock' | 'host'>
+  readonly place: LockPlace
+  /** How long a holder may be silent, on our monotonic clock, before a person may say that it is gone. */
   readonly ttlMs: number
   readonly heartbeatMs: number
 }
 
 interface Context extends LockOptions {
-  readonly lock: LockFolder
   readonly judge: (holder: LockRecord, beat: string) => Promise<Verdict>
-}
-
-interface Status {
-  readonly state: LockState
-  /** A silent holder is shown as dead, and left to a person all the same. */
-  readonly canTake: boolean
 }
 
 /**
@@ -32,56 +24,62 @@ interface Status {
  * one is overtaken by creating the next epoch, which exactly one contender can.
  */
 export function createLockStore(options: LockOptions): LockStore {
-  const { clock, host, files } = options.platform
-  const context: Context = {
-    ...options,
-    lock: openLockFolder(files, options.folder),
-    judge: createHolderJudge({ clock, host, ttlMs: options.ttlMs }),
-  }
+  const { clock, host } = options.platform
+  const context: Context = { ...options, judge: createHolderJudge({ clock, host, ttlMs: options.ttlMs }) }
   return {
-    status: async () => (await readStatus(context)).state,
+    status: () => readStatus(context),
     acquire: (request) => acquire(context, request),
     break: (epoch, request) => breakLock(context, epoch, request),
   }
 }
 
-async function readStatus({ lock, judge }: Context): Promise<Status> {
-  const { epoch, isReleased } = await lock.newest()
-  if (epoch === 0 || isReleased) return { state: { state: 'free', epoch }, canTake: true }
-  const [record, beat] = [await lock.readHolder(epoch), await lock.readBeat(epoch)]
-  const verdict = await judge(record, beat)
-  const { pidSpace: _, ...claim } = record
-  const holder = { ...claim, lastBeat: beat === '' ? record.since : beat }
-  return {
-    state: { state: verdict === 'alive' ? 'held' : 'dead', epoch, holder },
-    canTake: verdict === 'dead',
-  }
+const STATES = { alive: 'held', silent: 'silent', dead: 'dead' } as const satisfies Record<Verdict, LockState['state']>
+
+async function readStatus({ place, judge }: Context): Promise<LockState> {
+  const { epoch, isReleased } = await place.newest()
+  if (epoch === 0 || isReleased) return { state: 'free', epoch }
+  const { record, beat, lastBeat } = await place.readClaim(epoch)
+  const { pidSpace: _, broke: __, ...holder } = record
+  return { state: STATES[await judge(record, beat)], epoch, holder: { ...holder, lastBeat } }
 }
 
 async function acquire(context: Context, request: Parameters<LockStore['acquire']>[0]): Promise<HeldLock> {
-  const { lock, platform, heartbeatMs } = context
+  const { place, platform, heartbeatMs } = context
   for (;;) {
-    const { state, canTake } = await readStatus(context)
-    if (state.state !== 'free' && !canTake) throw lockedError(state.holder)
-    const epoch = state.epoch + 1
-    const isOurs = await lock.claim(await makeRecord(context, { epoch, ...request }))
+    const state = await readStatus(context)
+    if (state.state === 'held' || state.state === 'silent') throw lockedError(state)
+    const record = await makeRecord(context, { epoch: state.epoch + 1, ...request })
+    const isOurs = await place.claim(record)
     // A contender that slept since it judged may have created an epoch that others have long left behind.
-    if (isOurs && (await lock.newest()).epoch === epoch) {
-      return holdLock({ clock: platform.clock, lock, epoch, heartbeatMs })
+    if (isOurs && (await place.newest()).epoch === record.epoch) {
+      const takeover = () => takeoverOf(context, state)
+      return holdLock({ clock: platform.clock, place, record, heartbeatMs, takeover })
     }
   }
 }
 
+async function takeoverOf({ place }: Context, state: LockState): Promise<Takeover | null> {
+  if (state.state !== 'free') return { from: fromOf(state.holder), why: 'its process is gone' }
+  if (state.epoch === 0) return null
+  return (await place.readClaim(state.epoch)).record.broke ?? null
+}
+
+function fromOf({ epoch, who, host, pid, since, lastBeat }: LockHolder): Takeover['from'] {
+  return { epoch, who, host, pid, since, lastBeat }
+}
+
 async function breakLock(context: Context, epoch: number, request: Parameters<LockStore['break']>[1]): Promise<void> {
-  const { state } = await readStatus(context)
+  const state = await readStatus(context)
   if (state.state === 'free') {
     throw new BagboyError('USAGE', `lock ${epoch} is not held by anybody`, { hint: 'See it: bagboy-tui lock status' })
   }
-  if (state.epoch !== epoch) throw lockedError(state.holder)
-  const purpose = `broke lock ${epoch}: ${request.reason}`
-  const record = await makeRecord(context, { epoch: epoch + 1, who: request.who, run: state.holder.run, purpose })
-  if (!(await context.lock.claim(record))) return await breakLock(context, epoch, request)
-  await context.lock.writeRelease(record.epoch, context.platform.clock.now())
+  if (state.epoch !== epoch) throw lockedError(state)
+  const { who, reason } = request
+  const claim = { epoch: epoch + 1, who, run: state.holder.run, purpose: `broke lock ${epoch}: ${reason}` }
+  const broke = { from: fromOf(state.holder), why: `broken by ${who}: ${reason}` }
+  const record = { ...(await makeRecord(context, claim)), broke }
+  if (!(await context.place.claim(record))) return await breakLock(context, epoch, request)
+  await context.place.writeRelease(record.epoch, context.platform.clock.now())
 }
 
 async function makeRecord(

@@ -1,30 +1,47 @@
+import type { BagboyError } from '../errors/bagboy-error.ts'
 import type { Clock } from '../platform/platform.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import type { LockFolder } from './lock-folder.ts'
-import type { HeldLock } from './lock.ts'
+import type { LockPlace } from './lock-place.ts'
+import type { LockRecord } from './lock-record.ts'
+import type { HeldLock, Takeover } from './lock.ts'
 import { lockLostError } from './locked-error.ts'
 
 interface Holding {
   readonly clock: Clock
-  readonly lock: LockFolder
-  readonly epoch: number
+  readonly place: LockPlace
+  readonly record: LockRecord
   readonly heartbeatMs: number
+  readonly takeover: () => Promise<Takeover | null>
 }
 
 /** The lock of an epoch that is ours, beating until it is released. */
-export function holdLock({ clock, lock, epoch, heartbeatMs }: Holding): HeldLock {
-  const heartbeat = startHeartbeat(clock, heartbeatMs, () => lock.writeBeat(epoch, clock.now()))
+export function holdLock({ clock, place, record, heartbeatMs, takeover }: Holding): HeldLock {
+  const { epoch } = record
+  let loss: BagboyError | undefined
+  const heartbeat = startHeartbeat(clock, heartbeatMs, async () => {
+    await look()
+    if (loss === undefined) await place.writeBeat(record, clock.now())
+  })
+
+  async function look(): Promise<void> {
+    if (loss !== undefined) return
+    const newest = await place.newest()
+    if (newest.epoch === epoch && !newest.isReleased) return
+    const successor = newest.epoch > epoch ? (await place.readClaim(newest.epoch)).record : undefined
+    loss = lockLostError({ epoch, newest: newest.epoch, successor, cause: heartbeat.failure() })
+  }
+
   return {
     epoch,
+    takeover,
+    loss: () => loss,
     async assertHeld() {
-      const newest = await lock.newest()
-      if (newest.epoch === epoch && !newest.isReleased) return
-      const successor = newest.epoch > epoch ? await lock.readHolder(newest.epoch) : undefined
-      throw lockLostError({ epoch, newest: newest.epoch, successor, cause: heartbeat.failure() })
+      await look()
+      if (loss !== undefined) throw loss
     },
     async release() {
       await heartbeat.stop()
-      await lock.writeRelease(epoch, clock.now())
+      await place.writeRelease(epoch, clock.now())
     },
   }
 }

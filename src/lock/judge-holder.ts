@@ -1,13 +1,13 @@
 import type { Clock, Host } from '../platform/platform.ts'
 import type { LockRecord } from './lock-record.ts'
 
-/** `silent`: nothing is known of it here, and it has not beaten for the ttl; only a person can say that it is gone. */
+/** `silent`: it may live, and has not beaten for the ttl; only a person can say that it does not go on. */
 export type Verdict = 'alive' | 'dead' | 'silent'
 
 interface Judging {
   readonly clock: Clock
   readonly host: Host
-  /** How long a holder of which nothing is known may be silent, on our monotonic clock. */
+  /** How long a holder may be silent, on our monotonic clock. */
   readonly ttlMs: number
 }
 
@@ -17,19 +17,18 @@ export function createHolderJudge(judging: Judging): (holder: LockRecord, beat: 
   return async (holder, beat) => {
     const nowMs = judging.clock.elapsedMs()
     if (seen.epoch !== holder.epoch || seen.beat !== beat) seen = { epoch: holder.epoch, beat, atMs: nowMs }
-    const known = await readLiveness(holder, judging.host)
-    if (known !== 'unknown') return known
+    if (await isGone(holder, judging.host)) return 'dead'
     return nowMs - seen.atMs >= judging.ttlMs ? 'silent' : 'alive'
   }
 }
 
 /** A machine knows its own processes for certain; of others, and of another container's, it knows nothing. */
-async function readLiveness(holder: LockRecord, host: Host): Promise<'alive' | 'dead' | 'unknown'> {
-  if (holder.host !== host.name) return 'unknown'
-  if (holder.bootId !== host.bootId) return 'dead'
-  if (holder.pidSpace !== (host.pidSpace ?? '')) return 'unknown'
+async function isGone(holder: LockRecord, host: Host): Promise<boolean> {
+  if (holder.host !== host.name) return false
+  if (holder.bootId !== host.bootId) return true
+  if (holder.pidSpace !== (host.pidSpace ?? '')) return false
   const start = await host.processStart(holder.pid)
-  if (start === undefined) return 'dead'
+  if (start === undefined) return true
   const isComparable = start !== '' && holder.processStart !== ''
-  return isComparable && start !== holder.processStart ? 'dead' : 'alive'
+  return isComparable && start !== holder.processStart
 }

@@ -1,38 +1,75 @@
-import type { LockHolder } from './lock.ts'
+import type { LockHolder, Takeover } from './lock.ts'
 
-/** What stands in `<epoch>.json`: the holder without its beat, and the space its process id belongs to. */
+/** What a claim says: the holder without its beat, the space its process id belongs to, and whose lock it broke. */
 export interface LockRecord extends Omit<LockHolder, 'lastBeat'> {
   readonly pidSpace: string
+  /** Only in the claim of somebody who broke a lock, and gave his own back at once. */
+  readonly broke?: Takeover
 }
 
-/** A file that says nothing understandable still is a claim: it is held by somebody unknown until it is broken. */
-export function parseHolder(text: string, epoch: number): LockRecord {
+export function formatRecord(record: LockRecord): string {
+  return JSON.stringify(record)
+}
+
+/** A text that says nothing understandable still is a claim: it is held by somebody unknown until it is broken. */
+export function parseRecord(text: string, epoch: number): LockRecord {
   const fields = parseObject(text)
-  const read = (name: string): string => {
-    const value = fields[name]
-    return typeof value === 'string' ? value : 'unknown'
-  }
-  const pid = fields['pid']
+  const broke = objectIn(fields, 'broke')
   return {
     epoch,
-    who: read('who'),
-    host: read('host'),
-    pid: typeof pid === 'number' ? pid : 0,
-    processStart: read('processStart'),
-    bootId: read('bootId'),
-    pidSpace: read('pidSpace'),
-    run: read('run'),
-    purpose: read('purpose'),
-    since: read('since'),
+    who: textIn(fields, 'who'),
+    host: textIn(fields, 'host'),
+    pid: numberIn(fields, 'pid'),
+    processStart: textIn(fields, 'processStart'),
+    bootId: textIn(fields, 'bootId'),
+    pidSpace: textIn(fields, 'pidSpace'),
+    run: textIn(fields, 'run'),
+    purpose: textIn(fields, 'purpose'),
+    since: textIn(fields, 'since'),
+    ...(broke === undefined ? {} : { broke: parseTakeover(broke) }),
   }
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
+type Fields = Readonly<Record<string, unknown>>
+
+function parseTakeover(fields: Fields): Takeover {
+  const from = objectIn(fields, 'from') ?? {}
+  return {
+    from: {
+      epoch: numberIn(from, 'epoch'),
+      who: textIn(from, 'who'),
+      host: textIn(from, 'host'),
+      pid: numberIn(from, 'pid'),
+      since: textIn(from, 'since'),
+      lastBeat: textIn(from, 'lastBeat'),
+    },
+    why: textIn(fields, 'why'),
+  }
+}
+
+function textIn(fields: Fields, name: string): string {
+  const value = fields[name]
+  return typeof value === 'string' ? value : 'unknown'
+}
+
+function numberIn(fields: Fields, name: string): number {
+  const value = fields[name]
+  return typeof value === 'number' ? value : 0
+}
+
+function objectIn(fields: Fields, name: string): Fields | undefined {
+  return asFields(fields[name])
+}
+
+function parseObject(text: string): Fields {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+    return asFields(JSON.parse(text)) ?? {}
   } catch (error) {
     if (error instanceof SyntaxError) return {}
     throw error
   }
+}
+
+function asFields(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
 }

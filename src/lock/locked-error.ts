@@ -1,13 +1,19 @@
 import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { LockRecord } from './lock-record.ts'
-import type { LockHolder } from './lock.ts'
+import type { LockState } from './lock.ts'
 
-export function lockedError(holder: LockHolder): BagboyError {
-  return new BagboyError('LOCKED', `locked by ${describeClaim(holder)}, last beat ${untrusted(holder.lastBeat, 40)}`, {
-    hint: `Wait for it, or, when you know that it is gone: bagboy-tui lock release ${holder.epoch}`,
-    details: { ...holder },
-  })
+/** Of a lock that somebody has, and that is not simply taken. */
+export function lockedError({ state, epoch, holder }: Exclude<LockState, { state: 'free' }>): BagboyError {
+  const isQuiet = state === 'silent' ? ', silent for longer than its ttl' : ''
+  const message = `locked by ${describeClaim(holder)}, last beat ${untrusted(holder.lastBeat, 40)}${isQuiet}`
+  const release = `bagboy-tui lock release ${epoch}`
+  const watch = holder.run === '' ? '' : `Watch it: bagboy-tui runs follow ${untrusted(holder.run, 40)}. `
+  const hint =
+    state === 'silent'
+      ? `When you know that it does not go on: ${release} --reason TEXT, and then what you were about to do.`
+      : `${watch}Wait until it is done, or, when it must not go on: ${release} --yes --reason TEXT`
+  return new BagboyError('LOCKED', message, { hint, details: { state, ...holder } })
 }
 
 interface Loss {
@@ -20,15 +26,17 @@ interface Loss {
 
 export function lockLostError({ epoch, newest, successor, cause }: Loss): BagboyError {
   const taken = successor ? `: ${describeClaim(successor)}` : ''
+  const run = successor === undefined || successor.run === '' ? '' : untrusted(successor.run, 40)
+  const watch = run === '' ? '' : ` Watch its run: bagboy-tui runs follow ${run}`
   return new BagboyError('LOCK_LOST', `lock ${epoch} is no longer ours, the newest is ${newest}${taken}`, {
-    hint: 'Nothing more is changed by this run. See who has it: bagboy-tui lock status',
+    hint: `This process changes nothing more; the run belongs to whoever has the lock: bagboy-tui lock status.${watch}`,
     details: { epoch, newest },
     ...(cause === undefined ? {} : { cause }),
   })
 }
 
 /** All of it was written by another process, so all of it is foreign. */
-function describeClaim(claim: Omit<LockRecord, 'pidSpace'>): string {
+function describeClaim(claim: Omit<LockRecord, 'pidSpace' | 'broke'>): string {
   const show = (text: string): string => untrusted(text, 200)
   return `${show(claim.who)} on ${show(claim.host)} (pid ${claim.pid}), run ${show(claim.run)}, ${show(claim.purpose)}, since ${show(claim.since)}`
 }

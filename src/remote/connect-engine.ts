@@ -6,7 +6,8 @@ import type { CallMethod, FromEngine, Port, RunMethod, ToEngine } from './protoc
 
 interface OpenRun {
   readonly stream: EventStream
-  readonly approver: Approver
+  /** `undefined`: the run asks nothing of us. */
+  readonly approver: Approver | undefined
   readonly outcome: PromiseWithResolvers<RunOutcome>
 }
 
@@ -34,7 +35,7 @@ export function connectEngine(port: Port): Connection {
     return pending.promise as Promise<T>
   }
 
-  function start(runId: string, method: RunMethod, args: readonly unknown[], approver: Approver): RunHandle {
+  function start(runId: string, method: RunMethod, args: readonly unknown[], approver?: Approver): RunHandle {
     lastId += 1
     const id = lastId
     const run = { stream: createEventStream(), approver, outcome: Promise.withResolvers<RunOutcome>() }
@@ -102,6 +103,7 @@ export function connectEngine(port: Port): Connection {
       recovery: (run, signal) => call('recovery', [run], signal),
       resume: (run, approver) => start(run, 'resume', [run], approver),
       undo: (run, approver, reason) => start(run, 'undo', [run, reason], approver),
+      follow: (run) => start(run, 'follow', [run]),
       handOver: (run, reason) => call('handOver', [run, reason]),
       skipStep: (run, step, reason) => call('skipStep', [run, step, reason]),
       runs: () => call('runs', []),

@@ -7,8 +7,8 @@ import type { Stamped } from '../events/events.ts'
 
 /** Methods that answer once. */
 export type CallMethod = Exclude<keyof Engine, RunMethod>
-/** Methods that start a run. */
-export type RunMethod = 'run' | 'resume' | 'undo'
+/** Methods that give a run: one that is started, or one that is watched. */
+export type RunMethod = 'run' | 'resume' | 'undo' | 'follow'
 
 export type ToEngine =
   | { readonly kind: 'call'; readonly id: number; readonly method: CallMethod; readonly args: readonly unknown[] }

@@ -140,10 +140,14 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     if (error) throw error
     return value
   }
-  const start = (name: 'run' | 'resume' | 'undo', approver: Approver, request: unknown): RunHandle => {
+  const start = (
+    name: 'run' | 'resume' | 'undo' | 'follow',
+    approver: Approver | undefined,
+    request: unknown,
+  ): RunHandle => {
     engine.calls.push(name)
     engine.requests.push(request)
-    engine.approver = approver
+    if (approver) engine.approver = approver
     return engine.nextRun.handle
   }
   const engine: ScriptedEngine = {
@@ -165,6 +169,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     },
     resume: (runId, approver) => start('resume', approver, runId),
     undo: (runId, approver, reason) => start('undo', approver, [runId, reason]),
+    follow: (runId) => start('follow', undefined, runId),
     handOver: async (runId, reason) => {
       const run = overview.runs[0]
       if (!run) throw new Error('no run in this script')

@@ -10,6 +10,7 @@ import { createHistoryStore } from '../../src/history/yaml-history.ts'
 import type { Journal, JournalStore } from '../../src/journal/journal.ts'
 import { createJournalStore } from '../../src/journal/file-journal.ts'
 import { createLockStore } from '../../src/lock/epoch-lock.ts'
+import { openLockFolder } from '../../src/lock/lock-folder.ts'
 import { bindRegistries } from '../../src/planner/bind-registries.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { aDeployment } from './a-history.ts'
@@ -48,7 +49,10 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   const bagboy = join(folder, '.bagboy')
   const config = aConfig(folder, options.config)
   const history = createHistoryStore({ files, file: config.history.file, folder: bagboy })
-  const journals = wrap(createJournalStore({ files, folder: join(bagboy, 'runs') }), options.wrapJournal)
+  const journals = wrap(
+    createJournalStore({ files, clock: platform.clock, folder: join(bagboy, 'runs') }),
+    options.wrapJournal,
+  )
 
   const make = () =>
     createEngine({
@@ -56,7 +60,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       platform,
       history,
       journals,
-      lock: createLockStore({ platform, folder: join(bagboy, 'locks'), ...config.lock }),
+      lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
       registries: bindRegistries(config, [world.driver]),
       contextFor: (registry, signal) => ({
         platform,
@@ -107,7 +111,10 @@ function wrap(store: JournalStore, wrapJournal: FixtureOptions['wrapJournal']): 
   return {
     ...store,
     create: async (run, plan) => wrapJournal(await store.create(run, plan)),
-    reopen: async (run) => wrapJournal(await store.reopen(run)),
+    reopen: async (run, assertHeld) => {
+      const { journal, past } = await store.reopen(run, assertHeld)
+      return { journal: wrapJournal(journal), past }
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { createLockStore } from '../../src/lock/epoch-lock.ts'
+import { openLockFolder } from '../../src/lock/lock-folder.ts'
 
 // A process of its own that takes locks as it is told, a line each: `acquire <folder>`, `release <folder>`,
 // `break <folder>`, `assert <folder>`. Answers with a line each: `held <epoch>`, …, or the code of an error.
@@ -8,7 +9,8 @@ const held = new Map<string, Awaited<ReturnType<ReturnType<typeof createLockStor
 
 async function obey(line: string): Promise<string> {
   const [command = '', folder = ''] = line.split(' ')
-  const store = createLockStore({ platform, folder, ttlMs: 60_000, heartbeatMs: 1000 })
+  const place = openLockFolder(platform.files, folder)
+  const store = createLockStore({ platform, place, ttlMs: 60_000, heartbeatMs: 1000 })
   switch (command) {
     case 'acquire': {
       const lock = await store.acquire({ run: 'R', purpose: 'test', who: `contender ${process.pid}` })

@@ -109,6 +109,7 @@ function defaultEngine(): Engine {
     },
     resume: play('complete'),
     undo: play('undone'),
+    follow: () => playRun(runEvents(aPlan(), 'complete')),
     handOver: (id) => Promise.resolve(aRunSummary({ id, result: 'failed', doneCount: 1 })),
     skipStep: () => Promise.resolve(),
     runs: () => Promise.resolve([aRunSummary()]),

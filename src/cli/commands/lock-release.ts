@@ -1,4 +1,5 @@
 import { untrusted } from '../../domain/display.ts'
+import type { LockInfo } from '../../engine/engine.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
@@ -7,15 +8,41 @@ import { renderLock } from '../render/lock-lines.ts'
 import { requireReason } from '../require-reason.ts'
 
 export async function runLockRelease(invocation: Invocation): Promise<number> {
-  const { args, output } = invocation
+  const { args, output, options, platform } = invocation
   const epoch = parseEpoch(args[0] ?? '')
   const reason = requireReason(invocation)
   const { engine } = await invocation.open()
-  output.note(...renderLock(await engine.lockInfo()))
-  await confirm(invocation, `Release epoch ${epoch}?`)
+  const before = await engine.lockInfo()
+  requireCurrent(before, epoch)
+  output.note(...renderLock(before, platform.clock.now()))
+  if (before.state === 'held' && !options.isSet('yes')) throw refuseLive(before)
+  await confirm(invocation, `Release lock ${epoch}?`)
   const lock = await engine.breakLock(epoch, reason)
-  await output.answer(lock, () => renderLock(lock))
+  await output.answer(lock, () => [
+    { text: `Lock ${epoch} is released.`, tone: 'ok' },
+    ...(before.state === 'dead' ? [] : [`If ${before.who} wakes up, it stops before it changes anything.`]),
+    ...(before.run === '' ? [] : [`Go on with its run: bagboy-tui runs resume ${before.run}`]),
+  ])
   return EXIT.ok
+}
+
+function requireCurrent(lock: LockInfo, epoch: number): void {
+  if (lock.state === 'free') {
+    throw new BagboyError('USAGE', `Nobody holds the lock; epoch ${lock.epoch} was the last.`, {
+      hint: 'There is nothing to release: go on with what you were about to do.',
+    })
+  }
+  if (lock.epoch === epoch) return
+  throw new BagboyError('LOCKED', `Lock ${epoch} is not the one in force: that is ${lock.epoch}, of ${lock.who}.`, {
+    hint: 'Look again before you release anything: bagboy-tui lock status',
+  })
+}
+
+function refuseLive({ epoch, who, run }: LockInfo): BagboyError {
+  const watch = run === '' ? '' : ` Watch it first: bagboy-tui runs follow ${run}.`
+  return new BagboyError('USAGE', `Lock ${epoch} is not released: its holder, ${who}, is alive and at work.`, {
+    hint: `What it is doing would be left half done.${watch} To take it all the same, add --yes.`,
+  })
 }
 
 function parseEpoch(text: string): number {

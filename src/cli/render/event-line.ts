@@ -22,7 +22,7 @@ function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined 
     case 'run.started':
       return ['started', 'bold', `run ${event.run}`]
     case 'run.adopted':
-      return ['taken over', 'careful', `the run goes on under epoch ${event.epoch}`]
+      return ['taken over', 'careful', adoptionText(event)]
     case 'phase.changed':
       return ['phase', 'dim', `${event.from} → ${event.to}`]
     case 'finding.reported': {
@@ -45,6 +45,13 @@ function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined 
     case 'run.finished':
       return [event.result, event.exitCode === 0 ? 'ok' : 'bad', event.summary]
   }
+}
+
+/** Who goes on with a run, what for, and from whom. Pure. */
+export function adoptionText({ epoch, actor, purpose, from, why }: Extract<Stamped, { type: 'run.adopted' }>): string {
+  const name = (field: string) => (typeof actor[field] === 'string' ? actor[field] : 'somebody')
+  const who = `${name('user')} on ${name('host')} goes on with it${purpose === undefined ? '' : `: ${purpose}`}, epoch ${epoch}`
+  return from ? `${who}; epoch ${from.epoch} was that of ${from.who} on ${from.host}: ${why ?? ''}` : who
 }
 
 function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Words | undefined {

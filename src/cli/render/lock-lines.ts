@@ -1,15 +1,50 @@
 import type { LockInfo } from '../../engine/engine.ts'
-import type { Line } from './text.ts'
+import { formatDuration } from './duration.ts'
+import type { Line, Span } from './text.ts'
 
-/** Who holds the lock, where, why and since when. Pure. */
-export function renderLock({ state, epoch, who, host, pid, run, purpose, since, lastBeat }: LockInfo): readonly Line[] {
+/** Who holds the lock, where, why and since when, and what can be done about it. `now` is ours, RFC 3339. Pure. */
+export function renderLock(lock: LockInfo, now: string): readonly Line[] {
+  const { state, epoch, run, purpose, since, lastBeat } = lock
   if (state === 'free') return [{ text: `Free (epoch ${epoch}).`, tone: 'ok' }]
-  const gone = state === 'dead' ? ', but that process is gone: the next run takes it over' : ''
   return [
-    { text: `Held by ${who} on ${host}, process ${pid}${gone}.`, tone: 'careful' },
+    { text: headline(lock), tone: state === 'dead' ? 'bad' : 'careful' },
     `  for        ${purpose}${run === '' ? '' : `, run ${run}`}`,
-    `  since      ${since}`,
-    `  last beat  ${lastBeat}`,
+    `  since      ${withAge(since, now)}`,
+    `  last beat  ${withAge(lastBeat, now)}`,
     `  epoch      ${epoch}`,
+    ...remedies(lock).map(([label, command]): readonly Span[] => [
+      { text: `  ${label.padEnd(WIDTH)}`, tone: 'dim' },
+      command,
+    ]),
   ]
+}
+
+function headline({ state, who, host, pid }: LockInfo): string {
+  const holder = `${who} on ${host}, process ${pid}`
+  switch (state) {
+    case 'dead':
+      return `Left behind by ${holder}: that process is gone. The next command takes the lock by itself.`
+    case 'silent':
+      return `Held by ${holder}, silent for longer than its ttl: stopped, asleep or cut off. Ask before you take it.`
+    case 'held':
+    case 'free':
+      return `Held by ${holder}.`
+  }
+}
+
+const WIDTH = 'if it must not go on  '.length
+
+function remedies({ state, epoch, run }: LockInfo): readonly (readonly [label: string, command: string])[] {
+  const resume: readonly [string, string][] = run === '' ? [] : [['go on with it', `bagboy-tui runs resume ${run}`]]
+  const watch: readonly [string, string][] = run === '' ? [] : [['watch it', `bagboy-tui runs follow ${run}`]]
+  if (state === 'dead') return resume
+  const isLive = state === 'held'
+  const release = `bagboy-tui lock release ${epoch}${isLive ? ' --yes' : ''} --reason TEXT`
+  return [...watch, [isLive ? 'if it must not go on' : 'if it does not go on', release], ...(isLive ? [] : resume)]
+}
+
+/** A moment of another machine's clock with its age by ours; clocks that disagree give none. */
+function withAge(at: string, now: string): string {
+  const ageMs = Date.parse(now) - Date.parse(at)
+  return ageMs >= 0 ? `${at}, ${formatDuration(ageMs)} ago` : at
 }

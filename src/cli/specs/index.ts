@@ -16,7 +16,7 @@ export const COMMANDS: readonly CommandSpec[] = [
 /** What the word before the sub-command stands for in the help. */
 export const GROUPS: Readonly<Record<string, string>> = {
   versions: 'The deployment history: list, show, compare, prune, pin, hold',
-  runs: 'Rollbacks that were started: list, show, resume, undo, skip, abort',
+  runs: 'Rollbacks that were started: list, show, follow, resume, undo, skip, abort',
   lock: 'The lock that keeps two operators apart',
   config: 'The configuration',
 }

@@ -1,4 +1,4 @@
-import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
+import { OUTPUT_OPTION, type CommandSpec } from '../command.ts'
 
 /** What is live, and how it gets into the history. */
 export const STATE_SPECS: readonly CommandSpec[] = [
@@ -42,10 +42,18 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'lock release',
+    alias: 'break',
     args: [['<EPOCH>', 'as `lock status` shows it']],
-    summary: 'Declare the holder of a lock gone; whatever it still does is fenced off',
-    options: [{ flags: '--reason <text>', summary: 'why; required' }, YES_OPTION, OUTPUT_OPTION],
-    examples: ['lock release 12 --reason "laptop-7 was switched off"'],
+    summary: 'Declare the holder of a lock gone; if it wakes up, it stops before it changes anything',
+    options: [
+      { flags: '--reason <text>', summary: 'why; required, stays in the journal of the run' },
+      { flags: '-y, --yes', summary: 'without asking, and even when the holder is alive and at work' },
+      OUTPUT_OPTION,
+    ],
+    examples: [
+      'lock release 12 --reason "laptop-7 was switched off"',
+      'lock break 12 --yes --reason "wrong version, stopped by phone"',
+    ],
     load: async () => (await import('../commands/lock-release.ts')).runLockRelease,
   },
   {

@@ -22,6 +22,14 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     load: async () => (await import('../commands/runs-show.ts')).runRunsShow,
   },
   {
+    name: 'runs follow',
+    args: [ANY_RUN],
+    summary: 'Watch a run that somebody else is at, read-only, and end with its exit code',
+    options: [OUTPUT_OPTION],
+    examples: ['runs follow', 'runs follow 01JK8Q4Z -o ndjson'],
+    load: async () => (await import('../commands/runs-follow.ts')).runRunsFollow,
+  },
+  {
     name: 'runs resume',
     args: [OPEN_RUN],
     summary: 'Go on with what an open run has left, in the direction it had decided',

@@ -88,16 +88,68 @@ test('record without any version is refused', async () => {
   expect(stderr).toContain('Add --version V.')
 })
 
-test('lock status and release say who held it since when', async () => {
-  const held = { ...FREE_LOCK, state: 'held', who: 'alice', host: 'laptop-7', pid: 42, since: '18:00' } as const
-  const engine = scriptedEngine({ lockInfo: () => Promise.resolve(held) })
+const HELD = {
+  ...FREE_LOCK,
+  state: 'held',
+  who: 'alice',
+  host: 'laptop-7',
+  pid: 42,
+  run: '01JDXA7Q2M3N4P5R6S7T8V9WXY',
+  purpose: 'rollback v1.3.0 → v1.2.0',
+  since: '2026-02-01T18:00:00.000Z',
+  lastBeat: 'yesterday',
+} as const
 
-  const status = await cli(['lock', 'status'], { engine })
-  const released = await cli(['lock', 'release', '7', '--reason', 'switched off', '--yes'], { engine })
+test.each([
+  ['held', /^Held by alice on laptop-7, process 42\.$/mu, 'if it must not go on', 'lock release 7 --yes --reason TEXT'],
+  ['silent', /silent for longer than its ttl/u, 'if it does not go on', 'lock release 7 --reason TEXT'],
+  ['dead', /that process is gone\. The next command takes the lock by itself/u, 'go on with it', 'runs resume'],
+] as const)(
+  'lock status says of a lock that is %s who, since when, and what can be done',
+  async (state, head, label, command) => {
+    const engine = scriptedEngine({ lockInfo: () => Promise.resolve({ ...HELD, state }) })
 
-  expect(status.stdout).toMatch(/Held by alice on laptop-7, process 42\.[\s\S]*since {6}18:00/u)
-  expect(released).toMatchObject({ exitCode: 0, stdout: 'Free (epoch 7).\n' })
+    const { stdout, exitCode } = await cli(['lock', 'status'], { engine })
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(head)
+    expect(stdout).toMatch(/since {6}2026-02-01T18:00:00\.000Z, \d+h.* ago\n {2}last beat {2}yesterday\n/u)
+    expect(stdout).toMatch(new RegExp(`${label} +bagboy-tui ${command}`, 'u'))
+  },
+)
+
+test.each([
+  ['release', 'silent', ['--yes']],
+  ['release', 'held', ['--yes']],
+  ['break', 'dead', ['--yes']],
+] as const)('lock %s of a lock that is %s says what that means and how to go on', async (word, state, more) => {
+  const engine = scriptedEngine({ lockInfo: () => Promise.resolve({ ...HELD, state }) })
+
+  const { exitCode, stdout } = await cli(['lock', word, '7', '--reason', 'switched off', ...more], { engine })
+
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/^Lock 7 is released\.\n[\s\S]*bagboy-tui runs resume 01JDXA7Q2M3N4P5R6S7T8V9WXY\n$/u)
+  expect(stdout.includes('If alice wakes up, it stops before it changes anything')).toBe(state !== 'dead')
   expect(engine.calls).toContainEqual(['breakLock', 7])
+})
+
+test.each([
+  ['its holder is at work and only a terminal says yes', HELD, '7', ['--reason', 'r'], 2, 'is alive and at work'],
+  ['there is no reason', HELD, '7', ['--yes'], 5, 'This needs a reason'],
+  ['another epoch is in force', HELD, '6', ['--reason', 'r', '--yes'], 8, 'that is 7, of alice'],
+  ['nobody has it', FREE_LOCK, '7', ['--reason', 'r', '--yes'], 2, 'Nobody holds the lock'],
+] as const)('lock release changes nothing when %s', async (_title, lock, epoch, flags, expected, message) => {
+  const engine = scriptedEngine({ lockInfo: () => Promise.resolve(lock) })
+
+  const { exitCode, stderr } = await cli(['lock', 'release', epoch, ...flags], {
+    engine,
+    isTerminal: true,
+    typed: ['y'],
+  })
+
+  expect(exitCode).toBe(expected)
+  expect(stderr).toContain(message)
+  expect(engine.calls.map(([name]) => name)).not.toContain('breakLock')
 })
 
 test('config check says what was understood', async () => {

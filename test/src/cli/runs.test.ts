@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
-import type { RecoveryReport } from '../../../src/engine/engine.ts'
+import type { RecoveryReport, RunHandle } from '../../../src/engine/engine.ts'
+import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import { aPlan } from '../../support/a-plan.ts'
-import { cli } from '../../support/cli-harness.ts'
+import { cli, startCli } from '../../support/cli-harness.ts'
 import { runEvents } from '../../support/run-events.ts'
 import { aRunSummary, foldEvents, FREE_LOCK, playRun, scriptedEngine } from '../../support/scripted-engine.ts'
+import { until } from '../../support/until.ts'
 
 const { id } = aPlan()
 const OPEN = aRunSummary({ result: null, isOpen: true, doneCount: 1, finishedAt: null })
@@ -136,4 +138,51 @@ test('a question in mid-run takes its default where nobody can be asked, and say
     'npm failed. What now: continue, undo, stop? [stop] Nobody can be asked, so the answer is "stop".',
   )
   expect(applied.exitCode).toBe(6)
+})
+
+const HELD = { ...FREE_LOCK, epoch: 12, state: 'held', who: 'bob', host: 'ci-3', pid: 42, run: id } as const
+
+test('runs follow says who is at it, shows every event, and ends as the run does', async () => {
+  const engine = scriptedEngine({
+    runs: () => Promise.resolve([OPEN]),
+    lockInfo: () => Promise.resolve(HELD),
+    follow: () => playRun(runEvents(aPlan(), 'partial', ['npm'])),
+  })
+
+  const table = await cli(['runs', 'follow'], { engine })
+  const ndjson = await cli(['runs', 'follow', '-o', 'ndjson'], { engine })
+
+  expect([table.exitCode, ndjson.exitCode]).toEqual([6, 6])
+  expect(table.stderr).toMatch(/^Held by bob on ci-3, process 42\.[\s\S]*started +run/u)
+  expect(table.stdout).toMatch(/^Partial: /u)
+  expect(ndjson.stdout.trimEnd().split('\n')).toHaveLength(runEvents(aPlan(), 'partial', ['npm']).length)
+  expect(engine.calls.map(([name]) => name)).not.toContain('resume')
+})
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('runs follow stops watching at %s and leaves the run alone', async (signal, expected) => {
+  const events = runEvents(aPlan(), 'complete').slice(0, 3)
+  const gone = new BagboyError('ABORTED', 'no longer watched: the run itself goes on')
+  const { promise: over, reject: end } = Promise.withResolvers<never>()
+  over.catch(() => undefined)
+  const watched: RunHandle = {
+    ...playRun(events, () => []),
+    result: over,
+    abort: () => end(gone),
+    async *[Symbol.asyncIterator]() {
+      yield* events
+      await over.catch(() => undefined)
+    },
+  }
+  const engine = scriptedEngine({ runs: () => Promise.resolve([OPEN]), follow: () => watched })
+  const started = startCli(['runs', 'follow'], { engine })
+  await until('the events', () => started.stderr().includes('checking'))
+
+  started.send(signal)
+  const { exitCode, stderr } = await started.result
+
+  expect(exitCode).toBe(expected)
+  expect(stderr).toContain('the run itself goes on')
 })

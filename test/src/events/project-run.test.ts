@@ -52,6 +52,16 @@ test('an intent without its proof is owed, and unknown once another process adop
   expect(view).toMatchObject({ epoch: 2, phase: 'interrupted' })
 })
 
+test('what an older owner wrote behind the last record that counts does not keep a newer one from being seen', () => {
+  const seen = fold(stamp([started, intent(first), verified(first)]))
+  const [, , adopted] = stamp([started, intent(first), { type: 'run.adopted', epoch: 2, actor: {} }])
+
+  const view = adopted && projectRun(seen, adopted)
+
+  expect(view).toMatchObject({ epoch: 2, phase: 'interrupted', lastSeq: 3 })
+  expect(adopted && projectRun(view, adopted)).toBe(view)
+})
+
 test('a proved step is done and full', () => {
   const view = fold(stamp([started, intent(first), verified(first), finished(first)]))
 

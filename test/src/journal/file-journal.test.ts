@@ -1,19 +1,31 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createJournalStore } from '../../../src/journal/file-journal.ts'
 import { formatJournalLine } from '../../../src/journal/journal-line.ts'
 import type { JournalStore } from '../../../src/journal/journal.ts'
+import { createNodeClock } from '../../../src/platform/node/clock.ts'
 import { createNodeFiles } from '../../../src/platform/node/files.ts'
 import { faultyFileSystem } from '../../support/faulty-file-system.ts'
 import { RUN, stampedEvents } from '../../support/stamped-events.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const PLAN = '{"schema":1}\n'
+const clock = createNodeClock()
+const held = () => Promise.resolve()
 
 function aStore(folder = join(temporaryFolder('journal'), 'runs')): { store: JournalStore; folder: string } {
-  return { store: createJournalStore({ files: createNodeFiles(), folder }), folder }
+  return { store: createJournalStore({ files: createNodeFiles(), clock, folder }), folder }
 }
 
 /** A store with one open run of `count` records. */
@@ -57,7 +69,7 @@ describe('the journal', () => {
 
   it('writes a record with one write and one sync before it answers', async () => {
     const { system, calls } = faultyFileSystem({})
-    const store = createJournalStore({ files: createNodeFiles(system), folder: temporaryFolder('journal') })
+    const store = createJournalStore({ files: createNodeFiles(system), clock, folder: temporaryFolder('journal') })
     const journal = await store.create(RUN, PLAN)
     const before = calls.length
 
@@ -80,7 +92,7 @@ describe('the journal', () => {
   it('goes on after the last record when it is opened again', async () => {
     const { store } = await aRun(3)
 
-    const journal = await store.reopen(RUN)
+    const { journal } = await store.reopen(RUN, held)
     for (const event of stampedEvents(5).slice(3)) await journal.append(event)
     await journal.close()
 
@@ -89,7 +101,7 @@ describe('the journal', () => {
 
   it('refuses a record that leaves a gap, repeats one, or belongs to another run', async () => {
     const { store } = await aRun(3)
-    const journal = await store.reopen(RUN)
+    const { journal } = await store.reopen(RUN, held)
     const [first, , , , fifth] = stampedEvents(5)
     const foreign = stampedEvents(4, '01JDXA7Q2M3N4P5R6S7T8V9ZZZ')[3]
 
@@ -111,7 +123,7 @@ describe('the journal', () => {
       },
     })
     const folder = temporaryFolder('journal')
-    const store = createJournalStore({ files: createNodeFiles(system), folder })
+    const store = createJournalStore({ files: createNodeFiles(system), clock, folder })
     const journal = await store.create(RUN, PLAN)
 
     const results = await Promise.allSettled(stampedEvents(4).map((event) => journal.append(event)))
@@ -119,7 +131,7 @@ describe('the journal', () => {
 
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected'])
     expect(results[3]).toMatchObject({ reason: { code: 'DISK' } })
-    const reopened = await store.reopen(RUN)
+    const { journal: reopened } = await store.reopen(RUN, held)
     await reopened.close()
     expect((await store.read(RUN)).length).toBeLessThanOrEqual(2)
   })
@@ -138,7 +150,7 @@ describe('the runs of a journal store', () => {
     const { store } = aStore()
     for (const run of [NEWER, OLDER, RUN]) await (await store.create(run, PLAN)).close()
 
-    await store.close(NEWER)
+    await store.close(NEWER, 1)
 
     expect(await store.list()).toEqual([
       { run: NEWER, isOpen: false },
@@ -166,13 +178,13 @@ describe('the runs of a journal store', () => {
   it('are read when closed, and not opened again', async () => {
     const { store, folder } = await aRun(2)
 
-    await store.close(RUN)
-    await store.close(RUN)
+    await store.close(RUN, 1)
+    await store.close(RUN, 1)
 
     expect(await store.read(RUN)).toEqual(stampedEvents(2))
     expect(await store.readPlan(RUN)).toBe(PLAN)
     expect(readdirSync(folder)).toEqual(['closed'])
-    await expect(store.reopen(RUN)).rejects.toMatchObject({ code: 'RUN_NOT_OPEN' })
+    await expect(store.reopen(RUN, held)).rejects.toMatchObject({ code: 'RUN_NOT_OPEN' })
     await expect(store.create(RUN, PLAN)).rejects.toMatchObject({ code: 'RUN_OPEN' })
   })
 
@@ -199,8 +211,8 @@ describe('the runs of a journal store', () => {
       for (const work of [
         store.read(run),
         store.readPlan(run),
-        store.reopen(run),
-        store.close(run),
+        store.reopen(run, held),
+        store.close(run, 1),
         store.create(run, PLAN),
       ]) {
         await expect(work).rejects.toMatchObject({ code: 'RUN_UNKNOWN' })
@@ -223,12 +235,15 @@ describe('a damaged journal', () => {
       const read = await store.read(RUN)
       expect(read).toHaveLength(2)
       expect(statSync(path).size).toBe(size)
-
-      const journal = await store.reopen(RUN)
-      expect(statSync(path).size).toBe(lastStart)
+    }
+    for (const size of [lastStart, lastStart + 100, whole.length - 1]) {
+      writeFileSync(path, whole.subarray(0, size))
+      const { journal } = await store.reopen(RUN, held)
       for (const event of stampedEvents(3).slice(2)) await journal.append(event)
       await journal.close()
-      expect(readFileSync(path).equals(whole)).toBe(true)
+      expect(await store.read(RUN)).toEqual(stampedEvents(3))
+      expect(readFileSync(path).equals(whole.subarray(0, size))).toBe(true)
+      rmSync(join(path, `../${journal.part}.journal.jsonl`))
     }
     expect(whole.length - lastStart).toBeGreaterThan(200)
   })
@@ -246,9 +261,10 @@ describe('a damaged journal', () => {
     else writeFileSync(path, Buffer.concat([whole.subarray(0, -1), Buffer.alloc(7)]))
 
     expect(await store.read(RUN)).toEqual(stampedEvents(kept))
-    await (await store.reopen(RUN)).close()
+    const { journal, past } = await store.reopen(RUN, held)
+    await journal.close()
 
-    expect(whole.subarray(0, statSync(path).size).equals(readFileSync(path))).toBe(true)
+    expect(past).toEqual(stampedEvents(kept))
   })
 
   it('is told from a torn one, with file and line, whichever byte before the last record is changed', async () => {
@@ -269,7 +285,7 @@ describe('a damaged journal', () => {
           message: expect.stringContaining(`${path}:${line}:`),
         })
       }
-      if (place % 50 === 0) await expect(store.reopen(RUN)).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' })
+      if (place % 50 === 0) await expect(store.reopen(RUN, held)).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' })
     }
     expect(statSync(path).size).toBe(whole.length)
   })

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createLockStore } from '../../../src/lock/epoch-lock.ts'
+import { openLockFolder } from '../../../src/lock/lock-folder.ts'
 import type { HeldLock } from '../../../src/lock/lock.ts'
 import { createNodeFiles } from '../../../src/platform/node/files.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
@@ -34,7 +35,12 @@ function aHost(more: Partial<Host> = {}): Host {
 function aFolder() {
   const folder = join(temporaryFolder('lock'), 'locks')
   const storeOn = (host: Host, clock = steppedClock(), files: Platform['files'] = real.files) =>
-    createLockStore({ platform: { clock, host, files }, folder, ttlMs: 900_000, heartbeatMs: 30_000 })
+    createLockStore({
+      platform: { clock, host },
+      place: openLockFolder(files, folder),
+      ttlMs: 900_000,
+      heartbeatMs: 30_000,
+    })
   return { folder, storeOn }
 }
 
@@ -111,7 +117,7 @@ describe('the epoch lock', () => {
     else await held.assertHeld()
   })
 
-  it('shows a holder elsewhere as dead after its time of silence, but leaves it to a person', async () => {
+  it('shows a holder elsewhere as silent after its ttl, and leaves it to a person', async () => {
     const { folder, storeOn } = aFolder()
     const theirs = steppedClock()
     const beat = join(folder, '0000000001.beat')
@@ -129,7 +135,7 @@ describe('the epoch lock', () => {
       seen.push((await store.status()).state)
     }
 
-    expect(seen).toEqual(['held', 'held', 'held', 'held', 'dead'])
+    expect(seen).toEqual(['held', 'held', 'held', 'held', 'silent'])
     await expect(store.acquire(REQUEST)).rejects.toMatchObject({ code: 'LOCKED' })
     await held.assertHeld()
     await held.release()
@@ -153,7 +159,7 @@ describe('the epoch lock', () => {
       seen.push((await store.status()).state)
     }
 
-    expect(seen).toEqual(['held', 'held', 'held', 'dead'])
+    expect(seen).toEqual(['held', 'held', 'held', 'silent'])
     await held.release()
   })
 

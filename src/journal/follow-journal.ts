@@ -1,0 +1,35 @@
+import type { Stamped } from '../events/events.ts'
+import type { Clock } from '../platform/platform.ts'
+import type { JournalLine } from './journal-line.ts'
+
+/** Between two looks, ms: storage that machines share tells nobody about changes. */
+const LOOK_MS = 150
+
+export interface FollowedRun {
+  /** Changes whenever there may be something new. */
+  stamp(): Promise<string>
+  read(): Promise<{ readonly lines: readonly JournalLine[]; readonly isOpen: boolean }>
+}
+
+/** Every record, then each that is appended, until the run is closed or `signal` aborts. */
+export async function* followJournal(run: FollowedRun, clock: Clock, signal: AbortSignal): AsyncGenerator<Stamped> {
+  let known: readonly JournalLine[] = []
+  let stamp = ''
+  while (!signal.aborted) {
+    const newest = await run.stamp()
+    if (newest !== stamp) {
+      stamp = newest
+      const { lines, isOpen } = await run.read()
+      const isSame = (line: JournalLine, index: number) => line.hash === known[index]?.hash
+      const firstNew = lines.findIndex((line, index) => !isSame(line, index))
+      if (firstNew !== -1) {
+        for (const { event } of lines.slice(firstNew)) yield event
+        known = lines
+      }
+      if (!isOpen) return
+    }
+    await clock.sleep(LOOK_MS, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+  }
+}

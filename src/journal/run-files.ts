@@ -1,0 +1,29 @@
+/** The names in a run's folder. Parts are numbered by takeover; the first has the plain name. */
+export const PLAN = 'plan.json'
+
+const PART = /^(?:(?<part>[1-9]\d{0,8})\.)?journal\.jsonl$/u
+const END = /^(?<part>[1-9]\d{0,8})\.closed$/u
+
+export function partName(part: number): string {
+  return part === 1 ? 'journal.jsonl' : `${part}.journal.jsonl`
+}
+
+/** Written by the owner of a later part before the folder is moved: an earlier owner could have moved it too. */
+export function endName(part: number): string {
+  return `${part}.closed`
+}
+
+/** In the order in which the run was taken over. */
+export function partsIn(names: readonly string[]): readonly number[] {
+  const parts = names.flatMap((name) => {
+    const match = PART.exec(name)
+    return match ? [Number(match.groups?.['part'] ?? 1)] : []
+  })
+  return parts.sort((a, b) => a - b)
+}
+
+/** A folder under `closed/` that the newest owner did not put there holds an unfinished run. */
+export function isFinished(names: readonly string[]): boolean {
+  const ends = names.map((name) => Number(END.exec(name)?.groups?.['part'] ?? 1))
+  return Math.max(1, ...partsIn(names)) <= Math.max(1, ...ends)
+}

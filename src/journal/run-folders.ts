@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Files } from '../platform/platform.ts'
+import type { RunFolder } from './journal.ts'
+import { PLAN, isFinished, partName, partsIn } from './run-files.ts'
+import type { JournalPart } from './read-journal.ts'
+
+/** ULID: an id becomes a path only when it is one. */
+const RUN_ID = /^[0-9A-Z]{26}$/u
+const CLOSED = 'closed'
+
+export interface RunPlace {
+  readonly files: Files
+  /** `.bagboy/runs`, absolute. */
+  readonly folder: string
+}
+
+export interface FoundRun {
+  readonly path: string
+  readonly names: readonly string[]
+  readonly isOpen: boolean
+}
+
+/** @throws RUN_UNKNOWN for what is no id of a run */
+export function openFolder({ folder }: RunPlace, run: string): string {
+  if (!RUN_ID.test(run)) throw unknownRun(run)
+  return join(folder, run)
+}
+
+export function closedFolder({ folder }: RunPlace, run: string): string {
+  return join(folder, CLOSED, run)
+}
+
+/** Newest first. */
+export async function listRuns(place: RunPlace): Promise<readonly RunFolder[]> {
+  const open = await listFolder(place, place.folder, openFolder)
+  const closed = await listFolder(place, join(place.folder, CLOSED), closedFolder)
+  return [...open, ...closed].sort((a, b) => (a.run < b.run ? 1 : -1))
+}
+
+async function listFolder(
+  place: RunPlace,
+  folder: string,
+  pathOf: (place: RunPlace, run: string) => string,
+): Promise<readonly RunFolder[]> {
+  const runs = (await place.files.list(folder)).filter((name) => RUN_ID.test(name))
+  const found = await Promise.all(runs.map((run) => lookAt(place, pathOf(place, run), pathOf === openFolder)))
+  return runs.flatMap((run, index) => {
+    const one = found[index]
+    return one ? [{ run, isOpen: one.isOpen }] : []
+  })
+}
+
+/** Wherever the run stands; it may be moved while we look. @throws RUN_UNKNOWN */
+export async function findRun(place: RunPlace, run: string): Promise<FoundRun> {
+  const found =
+    (await lookAt(place, openFolder(place, run), true)) ?? (await lookAt(place, closedFolder(place, run), false))
+  if (found) return found
+  throw unknownRun(run)
+}
+
+/** A folder without its plan is what a crash in `create` left: nothing has happened, nothing is owed. */
+async function lookAt({ files }: RunPlace, path: string, isAmongOpen: boolean): Promise<FoundRun | undefined> {
+  if ((await files.stat(path))?.kind !== 'folder') return undefined
+  const names = await files.list(path)
+  return names.includes(PLAN) ? { path, names, isOpen: isAmongOpen || !isFinished(names) } : undefined
+}
+
+export async function readParts(
+  { files }: RunPlace,
+  { path, names }: FoundRun,
+  lastPart: number,
+): Promise<readonly JournalPart[]> {
+  const parts = partsIn(names).filter((part) => part <= lastPart)
+  return await Promise.all(
+    parts.map(async (part) => {
+      const file = join(path, partName(part))
+      return { file, bytes: (await files.read(file)) ?? new Uint8Array() }
+    }),
+  )
+}
+
+function unknownRun(run: string): BagboyError {
+  return new BagboyError('RUN_UNKNOWN', `there is no run ${untrusted(run, 80)}`, {
+    hint: 'List them: bagboy-tui runs list',
+  })
+}
