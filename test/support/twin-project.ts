@@ -1,11 +1,10 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openApp, type App } from '../../src/app.ts'
 import type { Stamped } from '../../src/events/events.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
-import { createSandbox } from '../../src/sandbox/create-sandbox.ts'
-import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
+import { createProxiedSandbox, type ProxiedSandbox } from './proxied-sandbox.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export const NOW = '2026-11-23T03:12:07.000Z'
@@ -13,7 +12,7 @@ export const NOW = '2026-11-23T03:12:07.000Z'
 export interface TwinProject {
   /** The same path for every twin of a place. */
   readonly cwd: string
-  readonly proxies: { readonly docker: FaultProxy; readonly npm: FaultProxy }
+  readonly proxies: ProxiedSandbox['proxies']
   open(): Promise<App>
   /** The journal of the only run. */
   events(): Promise<readonly Stamped[]>
@@ -25,43 +24,34 @@ export interface TwinProject {
 /** Where twins stand one after another: the same folder and the same two ports. */
 export interface TwinPlace {
   readonly folder: string
-  readonly ports: Map<'docker' | 'npm', number>
+  ports: { readonly docker: number; readonly npm: number } | undefined
 }
 
 export function aTwinPlace(): TwinPlace {
-  return { folder: join(temporaryFolder('twins'), 'place'), ports: new Map() }
+  return { folder: join(temporaryFolder('twins'), 'place'), ports: undefined }
 }
 
 /**
  * A sandbox that is equal, byte for byte, to every other one of the same place; only one of them may be open. Wall clock
  * and durations stand still, and chance always falls the same way.
  */
-export async function openTwin({ folder, ports }: TwinPlace): Promise<TwinProject> {
-  const sandbox = await createSandbox({ folder: temporaryFolder('twin'), now: NOW })
-  const imageHost = sandbox.urls.image.slice(0, sandbox.urls.image.indexOf('/'))
-  const proxyFor = async (name: 'docker' | 'npm', upstream: string) => {
-    const proxy = await startFaultProxy({ upstream, port: ports.get(name) ?? 0 })
-    ports.set(name, proxy.port)
-    return proxy
-  }
-  const docker = await proxyFor('docker', `http://${imageHost}`)
-  const npm = await proxyFor('npm', sandbox.urls.packages)
-  const own = dirname(sandbox.root)
-  for (const file of ['bagboy.yaml', '.npmrc', '.bagboy/deployment-history.yml']) {
-    const path = join(sandbox.root, file)
-    const text = readFileSync(path, 'utf8')
-      .replaceAll(imageHost, docker.host)
-      .replaceAll(new URL(sandbox.urls.packages).host, npm.host)
-      .replaceAll(own, folder)
-    writeFileSync(path, text)
-  }
-  symlinkSync(own, folder)
+export async function openTwin(place: TwinPlace): Promise<TwinProject> {
+  const { ports, folder } = place
+  const { sandbox, proxies, close } = await createProxiedSandbox({
+    folder: temporaryFolder('twin'),
+    now: NOW,
+    ports,
+    place: folder,
+    requestTimeout: '3s',
+  })
+  place.ports = { docker: proxies.docker.port, npm: proxies.npm.port }
+  symlinkSync(dirname(sandbox.root), folder)
   const cwd = join(folder, 'hello')
   const platform = stillPlatform(sandbox.env)
   const open = () => openApp(platform, { cwd })
   return {
     cwd,
-    proxies: { docker, npm },
+    proxies,
     open,
     async events() {
       const { engine } = await open()
@@ -71,7 +61,7 @@ export async function openTwin({ folder, ports }: TwinPlace): Promise<TwinProjec
     history: () => readFileSync(join(cwd, '.bagboy/deployment-history.yml'), 'utf8'),
     async close() {
       rmSync(folder)
-      await Promise.all([docker.close(), npm.close(), sandbox.close()])
+      await close()
     },
   }
 }
