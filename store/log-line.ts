@@ -10,21 +10,21 @@ export function logLine(event: Stamped): LogLine | undefined {
     case 'run.adopted':
       return line(`run taken over, epoch ${event.epoch}${event.why ? `: ${event.why}` : ''}`, 'careful')
     case 'phase.changed':
-      return line(event.to.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`))
+      return line(`now: ${event.to.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`)}`)
     case 'finding.reported':
       return line(`${event.finding.code} ${event.finding.title}`, event.finding.severity === 'ok' ? 'dim' : 'careful')
     case 'run.decided':
-      return line(event.direction === 'do' ? 'going forward' : `going back: ${event.reason}`, 'info')
+      return line(event.direction === 'do' ? 'decided: go on' : `decided: go back, ${event.reason}`, 'info')
     case 'step.started':
       return line(`started${event.attempt > 1 ? `, attempt ${event.attempt}` : ''}`, 'dim', event.step)
     case 'step.intent':
-      return line('intent written', 'dim', event.step)
+      return line('noted in the journal, with its undo', 'dim', event.step)
     case 'step.progress':
       return event.label === '' ? undefined : line(event.label, 'dim', event.step)
     case 'step.answered':
       return event.error
-        ? line(`${event.action}: ${event.error.message}`, 'bad', event.step)
-        : line(`${event.action}: answered`, 'dim', event.step)
+        ? line(`${event.error.message} (${event.action})`, 'bad', event.step)
+        : line(`answered: ${event.action}`, 'dim', event.step)
     case 'step.retrying':
       return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'careful', event.step)
     case 'step.verified':
@@ -46,6 +46,8 @@ export function logLine(event: Stamped): LogLine | undefined {
         `all registries read again: ${event.observations.filter(({ agrees }) => agrees).length} of ${event.observations.length} agree`,
         'info',
       )
+    case 'run.settling':
+      return line(`waiting ${(event.waitMs / 1000).toFixed(1)} s: an unanswered write may still arrive`, 'careful')
     case 'hold.placed':
       return line(`hold placed on ${event.version}`, 'info')
     case 'hold.lifted':

@@ -5,6 +5,7 @@ import type { HistoryEdit } from '../history/history-store.ts'
 import { isSettled } from '../machine/step-status.ts'
 import { historyEdits } from './history-edits.ts'
 import type { RunContext } from './run-context.ts'
+import { isContradicted } from './sweep.ts'
 
 /** How a run ended. */
 export interface Ending {
@@ -31,8 +32,7 @@ function hasMoved({ steps }: RunView): boolean {
 function isUnfinished(view: RunView, result: RunResult): boolean {
   if (result === 'complete' || result === 'undone') return false
   if (result === 'aborted' && !hasMoved(view)) return false
-  const disagrees = view.observations.some(({ agrees }) => !agrees)
-  return disagrees || view.steps.some(({ status }) => !isSettled(status))
+  return isContradicted(view) || view.steps.some(({ status }) => !isSettled(status))
 }
 
 async function commitHistory(context: RunContext, result: RunResult): Promise<void> {

@@ -14,8 +14,13 @@ export interface StepEnding {
   readonly detail: string
   readonly error: ErrorReport | null
 }
-/** One attempt: over, or worth another one. */
-export type Attempt = StepEnding | { readonly kind: 'again'; readonly error: ErrorReport }
+/** An attempt that is worth another one. `isBlind`: nobody could see what it left behind. */
+export interface Again {
+  readonly kind: 'again'
+  readonly error: ErrorReport
+  readonly isBlind: boolean
+}
+export type Attempt = StepEnding | Again
 
 /** What the parts of one step share. */
 export interface StepRun {
@@ -35,7 +40,10 @@ export interface Claim {
   readonly error: ErrorReport | null
 }
 
-/** The read-back: whatever the write was answered with, only this decides. */
+/**
+ * The read-back: whatever the write was answered with, only this decides. Going back it is not enough: a cache may still
+ * show what was there before the run, so the compensation has to be answered well too.
+ */
 export async function proveStep(stepRun: StepRun, claim: Claim): Promise<Attempt> {
   const { context, id, direction, registry, signal } = stepRun
   const total = claim.actionCount + READS_REQUIRED
@@ -59,6 +67,9 @@ export async function proveStep(stepRun: StepRun, claim: Claim): Promise<Attempt
     signal,
     onAgreement: progress,
   })
+  if (seen.state === 'proved' && direction === 'undo' && claim.error) {
+    return { kind: 'again', error: claim.error, isBlind: true }
+  }
   if (seen.state === 'proved') {
     const { pointer: proof, revision, readCount } = seen
     await context.recorder.emit({ type: 'step.verified', step: id, direction, proof, revision, readCount })
@@ -77,10 +88,11 @@ function explain(seen: Exclude<ReadBack, { state: 'proved' }>, claim: Claim): At
     const error = new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer while the step ran')
     return { kind: 'end', status: 'conflict', detail: error.message, error: toErrorReport(error) }
   }
-  if (seen.state === 'unreadable') return { kind: 'again', error: seen.error }
-  if (claim.error) return { kind: 'again', error: claim.error }
+  if (seen.state === 'unreadable') return { kind: 'again', error: seen.error, isBlind: true }
+  if (claim.error) return { kind: 'again', error: claim.error, isBlind: false }
   return {
     kind: 'again',
+    isBlind: false,
     error: toErrorReport(
       new BagboyError('READBACK_DISAGREES', 'the registry accepted the write but still serves the old pointer', {
         hint: 'Its answer may be cached: look again with `bagboy-tui status`, then `bagboy-tui runs resume`.',

@@ -1,10 +1,11 @@
 import type { Json } from '../domain/json.ts'
 import { READS_REQUIRED } from '../domain/plan.ts'
-import type { ErrorReport } from '../errors/bagboy-error.ts'
+import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
 import type { StepView } from '../events/project-run.ts'
 import { inspectOne } from '../planner/inspect-all.ts'
 import type { BoundRegistry } from '../planner/bind-registries.ts'
 import { comparePointer, type PointerState } from './pointer-state.ts'
+import { isRetryable, retryAfterMs } from './retry.ts'
 import { subjectOf, type RunContext } from './run-context.ts'
 
 /** First wait between reads that do not agree yet; doubles up to the last one. */
@@ -15,6 +16,12 @@ export type ReadBack =
   | { readonly state: 'proved'; readonly pointer: Json; readonly revision: string | null; readonly readCount: number }
   | { readonly state: Exclude<PointerState, 'want'>; readonly pointer: Json }
   | { readonly state: 'unreadable'; readonly error: ErrorReport }
+
+/** The step's time was over before anybody looked. */
+const UNREAD: ReadBack = {
+  state: 'unreadable',
+  error: toErrorReport(new BagboyError('REGISTRY_TIMEOUT', 'no time of the step was left to read it back')),
+}
 
 export interface ReadBackRequest {
   readonly step: StepView
@@ -33,7 +40,7 @@ export async function readBack(context: RunContext, request: ReadBackRequest): P
   let agreeing = 0
   let readCount = 0
   let waitMs = FIRST_WAIT_MS
-  let last: ReadBack = { state: 'before', pointer: before }
+  let last = UNREAD
   let repeats = 0
 
   while (!signal.aborted) {
@@ -49,11 +56,12 @@ export async function readBack(context: RunContext, request: ReadBackRequest): P
       continue
     }
     agreeing = 0
-    repeats = last.state === state ? repeats + 1 : 1
+    repeats = last !== UNREAD && last.state === state ? repeats + 1 : 1
     last = error ? { state: 'unreadable', error } : settle(state, snapshot.pointer)
-    const isDecided = repeats >= READS_REQUIRED && (!isPatient || state === 'other')
+    const isHopeless = error !== null && !isRetryable(error)
+    const isDecided = repeats >= READS_REQUIRED && (!isPatient || state === 'other' || isHopeless)
     if (isDecided) return last
-    await pause(context, waitMs, signal)
+    await pause(context, Math.max(waitMs, error ? retryAfterMs(error) : 0), signal)
     waitMs = Math.min(waitMs * 2, LAST_WAIT_MS)
   }
   return last

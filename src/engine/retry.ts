@@ -25,7 +25,8 @@ export function retryDelayMs(attempt: number, error: ErrorReport, rules: RetryRu
   return Math.round(Math.max(backoffMs, retryAfterMs(error)))
 }
 
-function retryAfterMs({ details }: ErrorReport): number {
+/** What the registry asked for; 0 when it asked for nothing. */
+export function retryAfterMs({ details }: ErrorReport): number {
   const isRecord = details !== null && typeof details === 'object' && !Array.isArray(details)
   const value = isRecord && 'retryAfterMs' in details ? details['retryAfterMs'] : 0
   return typeof value === 'number' && Number.isFinite(value) ? value : 0

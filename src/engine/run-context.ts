@@ -10,6 +10,7 @@ import type { BoundRegistry, Registries } from '../planner/bind-registries.ts'
 import type { DriverContextFor, Inspection } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { ActContext, Subject } from '../registries/driver.ts'
+import type { LateRequests } from './late-requests.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunControl } from './run-control.ts'
 
@@ -28,6 +29,7 @@ export interface RunContext {
   readonly control: RunControl
   /** What validation read, by step id: a first attempt starts from it instead of reading again. */
   readonly preflight: ReadonlyMap<string, Inspection>
+  readonly lateRequests: LateRequests
 }
 
 export function subjectOf({ plan }: StepView): Subject {

@@ -5,7 +5,7 @@ import { isSettled } from '../machine/step-status.ts'
 import { finishRun, type Ending } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
 import { runGroups, undoGroups } from './run-groups.ts'
-import { sweep } from './sweep.ts'
+import { isContradicted, sweep } from './sweep.ts'
 import { validateRun } from './validate-run.ts'
 
 /** The five steps of a rollback: validate the target, take the plan, execute, prove, write down. */
@@ -57,10 +57,10 @@ async function conclude(context: RunContext): Promise<Ending> {
     return finishRun(context, failureResult(context), EXIT.partial)
   }
   await recorder.send('steps.completed')
-  const observations = await sweep(context)
-  if (observations.some(({ agrees }) => !agrees)) {
+  await sweep(context)
+  if (isContradicted(recorder.view)) {
     await recorder.send('readback.disagreed')
-    return finishRun(context, 'partial', EXIT.partial)
+    return finishRun(context, failureResult(context), EXIT.partial)
   }
   await recorder.send('readback.agreed')
   const wasSkipped = recorder.view.steps.some(({ status }) => status === 'skipped')
@@ -84,9 +84,9 @@ async function goBack(context: RunContext, reason: string): Promise<Ending> {
   const { recorder } = context
   if (recorder.view.direction !== 'undo') await recorder.emit({ type: 'run.decided', direction: 'undo', reason })
   await undoGroups(context)
-  const observations = await sweep(context)
+  await sweep(context)
   const isBack = recorder.view.steps.every(({ status }) => status === 'undone' || status === 'skipped')
-  if (!isBack || observations.some(({ agrees }) => !agrees)) return finishRun(context, 'partial', EXIT.partial)
+  if (!isBack || isContradicted(recorder.view)) return finishRun(context, 'partial', EXIT.partial)
   await recorder.send('recovery.undone')
   const exitCode: ExitCode = EXIT.ok
   return finishRun(context, 'undone', exitCode)

@@ -5,40 +5,43 @@ import type { StepStatus } from '../machine/step-status.ts'
 import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
 import { executeAction } from './execute-action.ts'
-import { proveStep, type Attempt, type StepEnding, type StepRun } from './prove-step.ts'
+import { isUnanswered } from './late-requests.ts'
+import { proveStep, type Again, type Attempt, type StepEnding, type StepRun } from './prove-step.ts'
 import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
 import { decideGoal, type StepGoal } from './step-goal.ts'
+import { withDeadline } from './with-deadline.ts'
 
 /**
  * Brings one registry to its goal: read, decide, write, read back; again while that is worth it and time is left. Never
  * throws for what a registry does; only a journal, a lock or a bug ends it with an error.
  */
 export async function runStep(context: RunContext, id: string, direction: Direction): Promise<StepStatus> {
-  const { recorder, platform, config } = context
+  const { recorder, platform } = context
   const { plan } = recorder.step(id)
   const startedMs = platform.clock.elapsedMs()
-  const signal = AbortSignal.timeout(plan.timeoutMs)
-  const stepRun = { context, id, direction, registry: context.registries(plan.package), signal }
+  const ending = await withDeadline(platform.clock, plan.timeoutMs, (signal) =>
+    tryUntilOver({ context, id, direction, registry: context.registries(plan.package), signal }),
+  )
+  const durationMs = Math.round(platform.clock.elapsedMs() - startedMs)
+  const { status, detail, error } = ending
+  await recorder.emit({ type: 'step.finished', step: id, status, detail, error, durationMs })
+  return status
+}
 
+async function tryUntilOver(stepRun: StepRun): Promise<StepEnding> {
+  const { context, id, direction, signal } = stepRun
   for (let attempt = 1; ; attempt += 1) {
-    await recorder.emit({ type: 'step.started', step: id, direction, attempt })
+    await context.recorder.emit({ type: 'step.started', step: id, direction, attempt })
     const result = await tryOnce(stepRun, attempt)
-    const isOver = attempt >= config.rollback.retry.attempts || signal.aborted
-    const ending =
-      result.kind === 'end' ? result : isOver || !isRetryable(result.error) ? giveUp(stepRun, result.error) : null
-    if (ending) {
-      const durationMs = Math.round(platform.clock.elapsedMs() - startedMs)
-      const { status, detail, error } = ending
-      await recorder.emit({ type: 'step.finished', step: id, status, detail, error, durationMs })
-      return status
-    }
+    if (result.kind === 'end') return result
+    const isOver = attempt >= context.config.rollback.retry.attempts || signal.aborted
+    if (isOver || !isRetryable(result.error)) return giveUp(stepRun, result)
     await waitBeforeRetry(stepRun, attempt, result)
   }
 }
 
-async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number, result: Attempt): Promise<void> {
-  if (result.kind === 'end') return
+async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number, result: Again): Promise<void> {
   const { recorder, config, platform } = context
   const delayMs = retryDelayMs(attempt, result.error, config.rollback.retry, platform.random)
   await recorder.emit({ type: 'step.retrying', step: id, attempt: attempt + 1, delayMs, error: result.error })
@@ -48,14 +51,10 @@ async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number
 }
 
 /** An intent without proof is not a failure but something we do not know. */
-function giveUp({ context, id }: StepRun, error: ErrorReport): StepEnding {
+function giveUp({ context, id }: StepRun, { error, isBlind }: Again): StepEnding {
   const { isOwed } = context.recorder.step(id)
-  return {
-    kind: 'end',
-    status: isOwed && error.code !== 'READBACK_DISAGREES' && !isRefusal(error) ? 'unknown' : 'failed',
-    detail: error.message,
-    error,
-  }
+  const isKnown = !isBlind && (error.code === 'READBACK_DISAGREES' || isRefusal(error))
+  return { kind: 'end', status: isOwed && !isKnown ? 'unknown' : 'failed', detail: error.message, error }
 }
 
 function isRefusal({ code }: ErrorReport): boolean {
@@ -67,7 +66,7 @@ async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
   const step = context.recorder.step(id)
   const preflight = attempt === 1 ? context.preflight.get(id) : undefined
   const inspection = preflight ?? (await inspectOne(subjectOf(step), registry, context.contextFor, signal))
-  if (inspection.error) return { kind: 'again', error: inspection.error }
+  if (inspection.error) return { kind: 'again', error: inspection.error, isBlind: true }
   const goal = decideGoal(step, direction, inspection.snapshot, registry)
   return pursue(stepRun, attempt, inspection.snapshot, goal)
 }
@@ -150,6 +149,7 @@ async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorR
       (reason: unknown) => reportRegistryError(reason, signal),
     )
     await context.recorder.emit({ type: 'step.answered', step: id, action: action.title, error })
+    if (error && isUnanswered(error)) context.lateRequests.expect()
     if (error) return error
   }
   return null

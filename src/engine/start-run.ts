@@ -7,10 +7,12 @@ import type { Journal } from '../journal/journal.ts'
 import { hashPlan } from '../planner/plan-rollback.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { createRecorder } from './recorder.ts'
 import { runRollback } from './run-rollback.ts'
 import { preflightPlan, refusal, stale } from './validate-run.ts'
+import { withDeadline } from './with-deadline.ts'
 
 /** Runs a plan. Nothing but the lock is written before every registry was read again. */
 export function startRun(parts: EngineParts, plan: RollbackPlan, approver: Approver): RunHandle {
@@ -38,12 +40,10 @@ export async function executePlan(
   openJournal: () => Promise<Journal>,
 ): Promise<RunOutcome> {
   const { parts, stream } = start
-  const preflight = await preflightPlan(plan.steps, {
-    registries: parts.registries,
-    contextFor: parts.contextFor,
-    parallelism: plan.parallelism,
-    signal: AbortSignal.timeout(parts.config.rollback.timeoutMs),
-  })
+  const { registries, contextFor, platform, config } = parts
+  const preflight = await withDeadline(platform.clock, config.rollback.timeoutMs, (signal) =>
+    preflightPlan(plan.steps, { registries, contextFor, parallelism: plan.parallelism, signal }),
+  )
   const recorder = createRecorder({
     run: plan.id,
     journal: await openJournal(),
@@ -60,7 +60,8 @@ export async function executePlan(
     actor: parts.actor,
     tool: parts.tool,
   })
-  return settle(start, { ...parts, ...start, run: plan.id, recorder, lock, preflight }, runRollback)
+  const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past: [] })
+  return settle(start, { ...parts, ...start, run: plan.id, recorder, lock, preflight, lateRequests }, runRollback)
 }
 
 async function refuseWhileOpen({ journals }: EngineParts): Promise<void> {

@@ -1,22 +1,39 @@
 import type { Observation } from '../events/events.ts'
-import type { StepView } from '../events/project-run.ts'
+import type { RunView, StepView } from '../events/project-run.ts'
 import { sameJson, type Json } from '../domain/json.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
+import { reopenStep } from './reopen-step.ts'
 import { subjectOf, type RunContext } from './run-context.ts'
+import { withDeadline } from './with-deadline.ts'
 
 /**
- * Reads every registry of the plan once more after the last write, so that the summary says what is true now and a late
- * request of ours, or somebody else's, does not go unseen.
+ * Reads every registry of the plan once more after the last write, so that the summary says what is true now and
+ * somebody else's write does not go unseen. While a write of ours may still arrive, it waits for that and looks again.
+ * A step that no longer is what was proved of it is open again.
  */
-export async function sweep(context: RunContext): Promise<readonly Observation[]> {
-  const { recorder, registries, contextFor, config } = context
+export async function sweep(context: RunContext): Promise<void> {
+  const { recorder, platform, lateRequests } = context
+  let observations = await observe(context)
+  const waitMs = lateRequests.remainingMs()
+  if (waitMs > 0) {
+    await recorder.emit({ type: 'run.settling', waitMs })
+    await platform.clock.sleep(waitMs)
+    observations = await observe(context)
+  }
+  for (const observation of observations) await reopenStep(context, observation)
+}
+
+async function observe({
+  recorder,
+  registries,
+  contextFor,
+  config,
+  platform,
+}: RunContext): Promise<readonly Observation[]> {
   const { steps, plan } = recorder.view
-  const inspections = await inspectAll(steps.map(subjectOf), {
-    registries,
-    contextFor,
-    parallelism: plan.parallelism,
-    signal: AbortSignal.timeout(config.rollback.timeoutMs),
-  })
+  const inspections = await withDeadline(platform.clock, config.rollback.timeoutMs, (signal) =>
+    inspectAll(steps.map(subjectOf), { registries, contextFor, parallelism: plan.parallelism, signal }),
+  )
   const observations = steps.map((step, index) => {
     const snapshot = inspections[index]?.snapshot
     if (!snapshot) return { step: step.id, pointer: null, serving: null, agrees: false }
@@ -32,4 +49,11 @@ function agrees(step: StepView, pointer: Json): boolean {
   if (step.plan.deferred !== '' && !step.wasIntended) return step.status === 'already' || step.status === 'skipped'
   const isLeft = step.status === 'undone' || step.status === 'skipped'
   return sameJson(pointer, isLeft ? step.before : step.want)
+}
+
+/** Whether a registry is not what the run says of it. Of a step that was left out it says nothing. Pure. */
+export function isContradicted({ steps, observations }: RunView): boolean {
+  return observations.some(
+    ({ step: id, agrees: isSo }) => !isSo && steps.find((step) => step.id === id)?.status !== 'skipped',
+  )
 }

@@ -6,6 +6,7 @@ import type { HeldLock } from '../lock/lock.ts'
 import { adoptionOf } from './adoption.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { createRecorder } from './recorder.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
@@ -34,7 +35,8 @@ export function takeUpRun(
       const { clock } = parts.platform
       const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
       await recorder.emit(await adoptionOf(parts, lock, purpose))
-      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map() }
+      const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
+      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), lateRequests }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))
     })
   })

@@ -110,6 +110,8 @@ export type RunEvent =
     }
   | { readonly type: 'operator.decided'; readonly step: string; readonly decision: string; readonly reason: string }
   | { readonly type: 'sweep.finished'; readonly observations: readonly Observation[] }
+  /** Writes of ours went unanswered and may still arrive: every registry is looked at once more after `waitMs`. */
+  | { readonly type: 'run.settling'; readonly waitMs: number }
   | { readonly type: 'hold.placed'; readonly version: string; readonly reason: string }
   | { readonly type: 'hold.lifted'; readonly version: string; readonly reason: string }
   | { readonly type: 'history.committed'; readonly deploymentId: number; readonly revision: number }

@@ -139,6 +139,7 @@ function applyEvent(view: RunView, event: Stamped): RunView {
       return { ...view, steps: view.steps.map((step) => (step.id === event.step ? applyToStep(step, event) : step)) }
     case 'sweep.finished':
       return { ...view, observations: event.observations }
+    case 'run.settling':
     case 'hold.placed':
     case 'hold.lifted':
       return view
@@ -207,8 +208,9 @@ function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.inte
   return { status: 'executing', before: intent.pre, want: intent.want, undo: intent.undo, wasIntended: true }
 }
 
-/** A step that was running in a process that is gone. */
+/** A step that was running in a process that is gone; one that a person left out stays so. */
 function orphan(step: StepView): StepView {
+  if (step.status === 'skipped') return step
   return isRunning(step.status) || step.isOwed ? { ...step, status: 'unknown' } : step
 }
 

@@ -21,7 +21,10 @@ export interface InspectOptions {
   readonly signal: AbortSignal
 }
 
-/** Reads every registry, `parallelism` at a time; one that cannot be read yields its error. Aborting rejects. */
+/**
+ * Reads every registry, `parallelism` at a time; one that cannot be read, or not until the deadline that `signal` is,
+ * yields its error. Aborting for any other reason rejects.
+ */
 export async function inspectAll(
   subjects: readonly Subject[],
   { registries, contextFor, parallelism, signal }: InspectOptions,
@@ -30,8 +33,13 @@ export async function inspectAll(
   const inspections = await Promise.all(
     subjects.map((subject) => queue.add(() => inspectOne(subject, registries(subject.package), contextFor, signal))),
   )
-  signal.throwIfAborted()
+  if (!isDeadline(signal.reason)) signal.throwIfAborted()
   return inspections
+}
+
+/** What a deadline aborts with, ours as well as `AbortSignal.timeout`. */
+function isDeadline(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError'
 }
 
 export async function inspectOne(

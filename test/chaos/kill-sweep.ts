@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { openApp } from '../../src/app.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
+import type { Clock } from '../../src/platform/platform.ts'
 import { defaultApprover } from '../support/engine-fixture.ts'
-import { createProject, type Project } from '../support/project.ts'
+import { createProject } from '../support/project.ts'
 import { readPointers } from '../support/registry-pointers.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -33,7 +34,8 @@ export interface KillSweep {
 export async function createKillSweep(): Promise<KillSweep> {
   const project = await createProject('local', { versions: ['1.2.0', '1.3.0'] })
   const platform = createNodePlatform()
-  const { engine } = await openApp({ ...platform, env: { ...process.env, ...project.env } }, { cwd: project.root })
+  const env = { ...process.env, ...project.env }
+  const { engine } = await openApp({ ...platform, env, clock: anHourLater(platform.clock) }, { cwd: project.root })
   const compileCache = temporaryFolder('compile-cache')
 
   const doomed = (record: number, moment: string) =>
@@ -71,6 +73,11 @@ export async function createKillSweep(): Promise<KillSweep> {
 async function expectDone(result: Promise<{ readonly exitCode: number; readonly result: string }>): Promise<void> {
   const { exitCode, result: word } = await result
   if (exitCode !== 0) throw new Error(`ended ${word} with ${exitCode}`)
+}
+
+/** Whoever takes a run up comes when no request of the killed process can arrive any more; else every resume would wait for it. */
+function anHourLater(clock: Clock): Clock {
+  return { ...clock, now: () => new Date(Date.parse(clock.now()) + 3_600_000).toISOString() }
 }
 
 function end(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {

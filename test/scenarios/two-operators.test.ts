@@ -18,8 +18,8 @@ afterEach(async () => {
 })
 
 /** Every answer takes a while, and every move of a tag so long that nobody is done before the other has begun. */
-async function aSlowProject(): Promise<Project> {
-  const project = await createProject('local')
+async function aSlowProject(requestTimeout = '10s'): Promise<Project> {
+  const project = await createProject('local', { limits: `    timeout: 30s\n    request_timeout: ${requestTimeout}` })
   projects.push(project)
   for (const proxy of Object.values(project.registries.proxies)) proxy.setLatency(50)
   project.registries.proxies.docker.inject({ kind: 'late', delayMs: 4000, method: 'PUT', times: 3 })
@@ -126,7 +126,7 @@ describe('two operators at once', () => {
 })
 
 test('while a killed run is open a second operator is refused, and told every way out', async () => {
-  const project = await aSlowProject()
+  const project = await aSlowProject('2s')
   const first = start(project)
   await until('an intent', () => first.stdout().includes('"type":"step.intent"'), 60_000)
   first.child.kill('SIGKILL')

@@ -13,6 +13,8 @@ import { createLockStore } from '../../src/lock/epoch-lock.ts'
 import { openLockFolder } from '../../src/lock/lock-folder.ts'
 import { bindRegistries } from '../../src/planner/bind-registries.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
+import type { Platform } from '../../src/platform/platform.ts'
+import type { AnyDriver } from '../../src/registries/driver.ts'
 import { aDeployment } from './a-history.ts'
 import { createMemoryWorld, type MemoryWorld } from './memory-driver.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -35,6 +37,9 @@ export interface FixtureOptions {
   readonly world?: MemoryWorld
   /** Wraps every journal that is opened. */
   readonly wrapJournal?: (journal: Journal) => Journal
+  readonly platform?: Platform
+  /** Instead of the world's own. */
+  readonly driver?: AnyDriver
 }
 
 const REGISTRIES = ['one', 'two', 'three', 'four']
@@ -44,7 +49,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   const names = options.registries ?? REGISTRIES
   const folder = options.folder ?? temporaryFolder('engine')
   const world = options.world ?? createMemoryWorld('v1.3.0')
-  const platform = createNodePlatform()
+  const platform = options.platform ?? createNodePlatform()
   const { files } = platform
   const bagboy = join(folder, '.bagboy')
   const config = aConfig(folder, options.config)
@@ -61,7 +66,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       history,
       journals,
       lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
-      registries: bindRegistries(config, [world.driver]),
+      registries: bindRegistries(config, [options.driver ?? world.driver]),
       contextFor: (registry, signal) => ({
         platform,
         options: registry.options,

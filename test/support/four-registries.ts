@@ -69,7 +69,8 @@ export async function startFourRegistries(kind: 'real' | 'local', folder: string
 
 /** Lines under `rollback:`; short, so that a test of what fails does not wait for long. */
 const LIMITS = `    retry: { attempts: 2, backoff: 50ms, max_backoff: 200ms, jitter: false }
-    timeout: 10s`
+    timeout: 10s
+    request_timeout: 3s`
 
 /** `bagboy.yaml` of a project that is published on all four, through the proxies. */
 export function projectConfig({ proxies }: FourRegistries, rollback = '', limits = LIMITS): string {

@@ -3,6 +3,8 @@ import type { Json } from '../../src/domain/json.ts'
 import type { Action } from '../../src/domain/plan.ts'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import type { ErrorCode } from '../../src/errors/codes.ts'
+import type { Clock } from '../../src/platform/platform.ts'
+import { createNodeClock } from '../../src/platform/node/clock.ts'
 import { defineDriver, type AnyDriver, type Subject } from '../../src/registries/driver.ts'
 
 /** A registry held in this process: two pointers a step must move together, and the faults a test asks for. */
@@ -17,21 +19,47 @@ export interface MemoryRegistry {
   /** How many reads after a write still show the old value. */
   staleReads: number
   /** What the next writes do instead of answering well. */
-  readonly faults: ('lost-answer' | 'not-applied' | 'forbidden')[]
+  readonly faults: WriteFault[]
+  /** What the next reads do instead. */
+  readonly readFaults: ErrorCode[]
 }
+
+export type WriteFault =
+  | 'lost-answer'
+  | 'not-applied'
+  | 'forbidden'
+  | 'limited'
+  /** Given up after `waitMs`, and applied `lateMs` after that. */
+  | { readonly waitMs: number; readonly lateMs: number }
 
 export interface MemoryWorld {
   readonly driver: AnyDriver
   registry(name: string): MemoryRegistry
   readonly beforeWrite: { hook: (registry: string, tag: string) => void | Promise<void> }
+  /** After each, in the order in which the registry saw them. */
+  readonly seen: { onRead: (registry: string, isFresh: boolean) => void; onWrite: (write: MemoryWrite) => void }
 }
+
+export interface MemoryWrite {
+  readonly registry: string
+  readonly tag: 'latest' | 'stable'
+  readonly was: string
+  readonly value: string
+  /** Of a request that had been given up. */
+  readonly isLate: boolean
+}
+
+/** What a registry asks for that has had enough. */
+export const RETRY_AFTER_MS = 7000
 
 const TAGS = ['latest', 'stable'] as const
 
-export function createMemoryWorld(live: string): MemoryWorld {
+/** @param clock that late requests go by */
+export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = createNodeClock()): MemoryWorld {
   const registries = new Map<string, MemoryRegistry>()
   const stale = new Map<string, { tags: Record<string, string>; left: number }>()
   const beforeWrite: MemoryWorld['beforeWrite'] = { hook: () => undefined }
+  const seen: MemoryWorld['seen'] = { onRead: () => undefined, onWrite: () => undefined }
 
   function registry(name: string): MemoryRegistry {
     const found = registries.get(name)
@@ -46,13 +74,25 @@ export function createMemoryWorld(live: string): MemoryWorld {
       hasTarget: true,
       staleReads: 0,
       faults: [],
+      readFaults: [],
     }
     registries.set(name, made)
     return made
   }
 
   function refuse(code: ErrorCode, name: string): never {
-    throw new BagboyError(code, `${name} answered ${code}`)
+    const details = code === 'REGISTRY_RATE_LIMITED' ? { retryAfterMs: RETRY_AFTER_MS } : {}
+    throw new BagboyError(code, `${name} answered ${code}`, { details })
+  }
+
+  function write({ registry: name, tag, value, isLate }: Omit<MemoryWrite, 'was'>, key: string): void {
+    const it = registry(name)
+    const was = it.tags[tag]
+    stale.set(name, { tags: { ...it.tags }, left: it.staleReads })
+    it.tags[tag] = value
+    it.writes.push(`${tag}=${value}`)
+    it.writeKeys.push(key)
+    seen.onWrite({ registry: name, tag, was, value, isLate })
   }
 
   const driver = defineDriver({
@@ -65,13 +105,18 @@ export function createMemoryWorld(live: string): MemoryWorld {
       const it = registry(name)
       it.readCount += 1
       if (it.isDown) refuse('REGISTRY_UNREACHABLE', name)
+      const readFault = it.readFaults.shift()
+      if (readFault) refuse(readFault, name)
       const old = stale.get(name)
-      const tags = old && old.left > 0 ? old.tags : it.tags
+      const isFresh = !old || old.left <= 0
+      const tags = isFresh ? it.tags : old.tags
       if (old) old.left -= 1
+      const [pointer, serving]: [Json, string] = [{ tags: { ...tags } }, it.tags.latest]
+      seen.onRead(name, isFresh)
       return {
-        pointer: { tags: { ...tags } } as Json,
+        pointer,
         revision: null,
-        serving: it.tags.latest,
+        serving,
         target: it.hasTarget
           ? { status: 'present' as const }
           : { status: 'missing' as const, detail: 'the artifact is gone', remedy: 'Publish it again.' },
@@ -103,16 +148,22 @@ export function createMemoryWorld(live: string): MemoryWorld {
         if (it.isDown) refuse('REGISTRY_UNREACHABLE', name)
         const fault = it.faults.shift()
         if (fault === 'forbidden') refuse('REGISTRY_FORBIDDEN', name)
+        if (fault === 'limited') refuse('REGISTRY_RATE_LIMITED', name)
         if (fault === 'not-applied') refuse('REGISTRY_UNREACHABLE', name)
-        stale.set(name, { tags: { ...it.tags }, left: it.staleReads })
-        it.tags[tag] = typeof input['value'] === 'string' ? input['value'] : ''
-        it.writes.push(`${tag}=${it.tags[tag]}`)
-        it.writeKeys.push(key)
+        const value = typeof input['value'] === 'string' ? input['value'] : ''
+        if (typeof fault === 'object') {
+          void clock.sleep(fault.waitMs + fault.lateMs, undefined, { isBackground: true }).then(() => {
+            write({ registry: name, tag, value, isLate: true }, key)
+          })
+          await clock.sleep(fault.waitMs)
+          refuse('REGISTRY_TIMEOUT', name)
+        }
+        write({ registry: name, tag, value, isLate: false }, key)
         if (fault === 'lost-answer') refuse('REGISTRY_UNREACHABLE', name)
       },
     },
   })
-  return { driver, registry, beforeWrite }
+  return { driver, registry, beforeWrite, seen }
 }
 
 function point(tag: string, value: string): Action {

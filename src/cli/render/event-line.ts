@@ -11,7 +11,7 @@ export function renderEvent(event: Stamped, view: RunView): Line | undefined {
   if (!said) return undefined
   const since = formatDuration(Math.max(0, Date.parse(event.at) - Date.parse(view.startedAt)))
   const [word, tone, text] = said
-  const head: Span = { text: word.padEnd(10), tone }
+  const head: Span = { text: word.padEnd(11), tone }
   return [{ text: `${since.padStart(8)}  `, tone: 'dim' }, head, text]
 }
 
@@ -36,6 +36,8 @@ function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined 
       const agreed = `all ${event.observations.length} registries read as they should`
       return wrong.length === 0 ? ['read back', 'ok', agreed] : ['read back', 'bad', `disagrees: ${wrong.join(', ')}`]
     }
+    case 'run.settling':
+      return ['waiting', 'careful', `${formatDuration(event.waitMs)}: a write was not answered and may still arrive`]
     case 'hold.placed':
       return ['held', 'bold', `${event.version}: ${event.reason}`]
     case 'hold.lifted':

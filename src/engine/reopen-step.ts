@@ -1,0 +1,26 @@
+import { BagboyError, toErrorReport } from '../errors/bagboy-error.ts'
+import type { Observation } from '../events/events.ts'
+import { comparePointer } from './pointer-state.ts'
+import type { RunContext } from './run-context.ts'
+
+const CLAIMS: readonly string[] = ['done', 'already', 'undone']
+
+/** A step that was proved and is seen elsewhere since: by a late request of ours, or by somebody else. Resume goes on with it. */
+export async function reopenStep({ recorder }: RunContext, { step: id, pointer, agrees }: Observation): Promise<void> {
+  const { status, before, want } = recorder.step(id)
+  if (agrees || pointer === null || !CLAIMS.includes(status)) return
+  const isForeign = comparePointer(pointer, before, want) === 'other'
+  const error = isForeign
+    ? new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer after it was read back')
+    : new BagboyError('READBACK_DISAGREES', 'the pointer was read back as wanted and is elsewhere again', {
+        hint: 'A late request or somebody else moved it. Go on with it: bagboy-tui runs resume',
+      })
+  await recorder.emit({
+    type: 'step.finished',
+    step: id,
+    status: isForeign ? 'conflict' : 'failed',
+    detail: error.message,
+    error: toErrorReport(error),
+    durationMs: recorder.step(id).durationMs,
+  })
+}
