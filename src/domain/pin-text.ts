@@ -10,7 +10,7 @@ const SHOWN_DIGITS = 12
 export function shortHash(text: string): string {
   const hex = HEX.exec(text)
   if (hex) return `${hex[1] ?? ''}${(hex[2] ?? '').slice(0, SHOWN_DIGITS)}`
-  return INTEGRITY.test(text) ? `${text.slice(0, text.indexOf('-') + 1 + SHOWN_DIGITS)}` : text
+  return INTEGRITY.test(text) ? text.slice(0, text.indexOf('-') + 1 + SHOWN_DIGITS) : text
 }
 
 /** A pin or pointer in one line, for people: `sha256:03eb620428de  latest, stable`. Pure. */

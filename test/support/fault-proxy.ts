@@ -56,9 +56,7 @@ export async function startFaultProxy(options: {
     const fault = faults.take(method, path)
     const body = await readAll(incoming)
     if (latencyMs > 0) await sleep(latencyMs, undefined, { signal: ended.signal })
-    if (fault?.kind === 'black-hole') return
-    if (fault?.kind === 'reset') return void response.socket?.resetAndDestroy()
-    if (fault?.kind === 'status' && !fault.applied) return answerStatus(response, record, fault)
+    if (fault && endsHere(fault, response, record)) return
     if (fault?.kind === 'delayed') await sleep(fault.delayMs, undefined, { signal: ended.signal })
     const key = `${method} ${path} ${body.toString('latin1')}`
     const old = fault?.kind === 'stale' ? remembered.get(key) : undefined
@@ -92,6 +90,18 @@ export async function startFaultProxy(options: {
       agent.destroy()
     },
   }
+}
+
+/** Faults that never let the request through. @returns whether this was one */
+function endsHere(fault: Fault, response: ServerResponse, record: RecordedRequest): boolean {
+  if (fault.kind === 'black-hole') return true
+  if (fault.kind === 'reset') {
+    response.socket?.resetAndDestroy()
+    return true
+  }
+  if (fault.kind !== 'status' || fault.applied) return false
+  answerStatus(response, record, fault)
+  return true
 }
 
 async function deliver(

@@ -16,7 +16,10 @@ async function bind(entry: string) {
 }
 
 test.each([
-  ['format: docker\nregistry: 127.0.0.1:5000/hello\ntagz: [a]', 'bagboy.yaml:6:7: unknown key "tagz"; did you mean tags?'],
+  [
+    'format: docker\nregistry: 127.0.0.1:5000/hello\ntagz: [a]',
+    'bagboy.yaml:6:7: unknown key "tagz"; did you mean tags?',
+  ],
   ['format: npm\nregistry: https://npm.example.com\ntag: 7', 'bagboy.yaml:6:7: tag is 7; write a text, in quotes: "7"'],
   ['format: dokcer\nregistry: 127.0.0.1:5000/hello', 'bagboy.yaml:4:7: no driver for the format "dokcer"'],
 ])('the entry %j is refused with its place and what would be right', async (entry, message) => {
