@@ -1,5 +1,5 @@
 import type { RollbackPlan } from '../src/domain/plan.ts'
-import type { Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
+import type { LockInfo, Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
 import type { ErrorReport } from '../src/errors/bagboy-error.ts'
 import type { Stamped } from '../src/events/events.ts'
 import type { RunView } from '../src/events/project-run.ts'
@@ -33,11 +33,13 @@ export type AppEvent =
       readonly plan: RollbackPlan
       readonly request: Pick<PlanState, 'target' | 'except' | 'overrides' | 'incident'>
     }
-  | { readonly type: 'run.opened'; readonly run: Pick<RunState, 'id' | 'command' | 'isActive'> }
+  | { readonly type: 'run.opened'; readonly run: Pick<RunState, 'id' | 'command' | 'isActive' | 'holder'> }
   | { readonly type: 'run.events'; readonly events: readonly Stamped[]; readonly now: string }
   | { readonly type: 'run.read'; readonly view: RunView; readonly events: readonly Stamped[] }
   | { readonly type: 'run.paused'; readonly isPaused: boolean }
   | { readonly type: 'run.aborting' }
+  | { readonly type: 'run.holder'; readonly holder: LockInfo }
+  | { readonly type: 'run.closed' }
   | { readonly type: 'run.ended'; readonly outcome: RunOutcome }
   | { readonly type: 'run.failed'; readonly error: ErrorReport }
   | { readonly type: 'recovery.read'; readonly recovery: RecoveryReport }

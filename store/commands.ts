@@ -6,19 +6,23 @@ import { planningCommands } from './planning.ts'
 import { pruningCommands } from './pruning.ts'
 import { readingCommands } from './reading.ts'
 import { runningCommands } from './running.ts'
+import { unfinishedCommands } from './unfinished.ts'
 
 /** Everything the operator can ask for: calls the engine, dispatches what comes back. */
 export type Commands = ReturnType<typeof createCommands>
 
 export function createCommands(engine: Engine, store: AppStore, ports: StorePorts) {
   const context = createContext(engine, store, ports)
-  const reading = readingCommands(context)
+  const unfinished = unfinishedCommands(context, () => reading.refreshQuietly())
+  const reading = readingCommands(context, unfinished.openRecovery)
   const planning = planningCommands(context)
   const running = runningCommands(context, reading.refreshQuietly)
   const pruning = pruningCommands(context, reading.refreshQuietly)
-  const dialogs = dialogCommands(context, { ...running, ...pruning, ...planning }, reading.refreshQuietly)
+  const deeds = { ...running, ...pruning, ...planning, ...unfinished }
+  const dialogs = dialogCommands(context, deeds, reading.refreshQuietly)
   return {
     ...reading,
+    ...unfinished,
     ...planning,
     ...running,
     ...pruning,

@@ -11,6 +11,7 @@ interface Deeds {
   handOver(reason: string): Promise<void>
   skipStep(step: string, reason: string): Promise<void>
   prune(): Promise<void>
+  takeOver(runId: string, epoch: number, reason: string): Promise<void>
   abort(reason: string): void
   answer(answer: string | undefined): void
   setOverrides(overrides: readonly string[]): Promise<void>
@@ -49,6 +50,8 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         return deeds.undo(deed.run, reason)
       case 'hand-over':
         return deeds.handOver(reason)
+      case 'take-over':
+        return deeds.takeOver(deed.run, deed.epoch, reason)
       case 'skip':
         return deeds.skipStep(deed.step, reason)
       case 'prune':
@@ -162,6 +165,23 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         expected: view.plan.from,
         label: 'Undo',
         deed: { kind: 'undo', run: view.id },
+      })
+    },
+    confirmTakeOver(): void {
+      const { run } = state()
+      if (!run?.holder) return
+      const { who, host, pid, lastBeat, epoch } = run.holder
+      confirm({
+        title: `Take the run over from ${who}`,
+        facts: [
+          `${who} on ${host}, process ${pid}, has given no sign of life since ${lastBeat}.`,
+          'It may be asleep or cut off. If it wakes up, it stops before it changes anything.',
+        ],
+        warnings: ['Ask first, if you can: what it was doing is explained on the next screen.'],
+        reasonMode: 'required',
+        expected: host,
+        label: 'Take over',
+        deed: { kind: 'take-over', run: run.id, epoch },
       })
     },
     confirmHandOver(): void {

@@ -4,7 +4,7 @@ import { safe } from './safe.ts'
 import { comparisonPartner, openRun, selectedDeployment } from './selectors.ts'
 
 /** Commands that only read. */
-export function readingCommands(context: CommandContext) {
+export function readingCommands(context: CommandContext, openRecovery: (runId: string) => Promise<void>) {
   const { engine, dispatch, ports, state } = context
 
   async function readOverview(): Promise<boolean> {
@@ -30,14 +30,6 @@ export function readingCommands(context: CommandContext) {
     }
   }
 
-  async function openRecovery(runId: string): Promise<void> {
-    context.open('recovery')
-    const recovery = await context.wait('Reading what every registry serves now', true, (signal) =>
-      engine.recovery(runId, signal),
-    )
-    if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery) })
-  }
-
   return {
     /** First reading; an open run comes before everything else, `otherwise` (the plan that was asked for) after it. */
     async start(initialRunId?: string, otherwise?: () => Promise<void>): Promise<void> {
@@ -54,7 +46,6 @@ export function readingCommands(context: CommandContext) {
     refreshQuietly: async () => {
       if (await readOverview()) await readRegistries()
     },
-    openRecovery,
     /** A finished run from its journal; an open one on the resume screen. */
     async openRun(runId: string): Promise<void> {
       if (state().overview?.runs.find(({ id }) => id === runId)?.isOpen === true) return openRecovery(runId)

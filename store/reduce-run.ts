@@ -10,6 +10,7 @@ type RunAppEvent = Extract<AppEvent, { type: `run.${string}` }>
 
 export function reduceRun(run: RunState | null, event: RunAppEvent): RunState | null {
   if (event.type === 'run.opened') return openRun(event.run)
+  if (event.type === 'run.closed') return null
   if (!run) return run
   switch (event.type) {
     case 'run.events':
@@ -20,6 +21,8 @@ export function reduceRun(run: RunState | null, event: RunAppEvent): RunState | 
       return { ...run, isPaused: event.isPaused }
     case 'run.aborting':
       return { ...run, isAborting: true }
+    case 'run.holder':
+      return run.holder ? { ...run, holder: event.holder } : run
     case 'run.ended':
       return {
         ...run,

@@ -30,6 +30,8 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'run.read':
     case 'run.paused':
     case 'run.aborting':
+    case 'run.holder':
+    case 'run.closed':
     case 'run.ended':
     case 'run.failed':
       return { ...state, run: reduceRun(state.run, event), ...(event.type === 'run.events' ? { now: event.now } : {}) }

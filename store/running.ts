@@ -1,16 +1,12 @@
-import type { Stamped } from '../src/events/events.ts'
 import type { RunHandle } from '../src/engine/engine.ts'
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import { createApprover } from './approver.ts'
 import type { CommandContext } from './command-context.ts'
 import { runCommand } from './command-line.ts'
+import { batchEvents, tick } from './event-batches.ts'
 import { safe } from './safe.ts'
 
-/** Engine events reach the store at most five times a second: the screen is painted no oftener. */
-const BATCH_MS = 200
-const TICK_MS = 1000
-
-/** Starts, follows and stops runs. Components never start work; these do. */
+/** Starts and stops runs. Components never start work; these do. */
 export function runningCommands(context: CommandContext, refresh: () => Promise<void>) {
   const { engine, dispatch, state, session } = context
   const approver = createApprover(context)
@@ -92,37 +88,5 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
       dispatch({ type: 'run.aborting' })
     },
     answer: approver.answer,
-  }
-}
-
-function tick({ ports, dispatch }: CommandContext): () => void {
-  let stop = (): void => undefined
-  const again = (): void => {
-    stop = ports.after(TICK_MS, () => {
-      dispatch({ type: 'clock.ticked', now: ports.now() })
-      again()
-    })
-  }
-  again()
-  return () => stop()
-}
-
-function batchEvents({ ports, dispatch }: CommandContext) {
-  let waiting: Stamped[] = []
-  let stop: (() => void) | undefined
-  const flush = (): void => {
-    stop?.()
-    stop = undefined
-    if (waiting.length === 0) return
-    const events = waiting
-    waiting = []
-    dispatch({ type: 'run.events', events, now: ports.now() })
-  }
-  return {
-    add(event: Stamped): void {
-      waiting.push(safe(event))
-      stop ??= ports.after(BATCH_MS, flush)
-    },
-    flush,
   }
 }

@@ -56,6 +56,11 @@ export function runExitCode({ run }: AppState): number | undefined {
   return run.outcome?.exitCode ?? (run.error ? ERRORS[run.error.code] : undefined)
 }
 
+/** A run of ours is going on: leaving means stopping it. */
+export function isAtWork({ run }: AppState): boolean {
+  return run !== null && run.isActive && run.holder === undefined
+}
+
 export function isHeld(state: AppState, version: string): boolean {
   return state.overview ? holdOn(state.overview.history, version, state.now) !== undefined : false
 }

@@ -1,5 +1,5 @@
 import type { RollbackPlan } from '../src/domain/plan.ts'
-import type { Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
+import type { LockInfo, Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
 import type { ErrorReport } from '../src/errors/bagboy-error.ts'
 import type { RunView } from '../src/events/project-run.ts'
 import type { Dialog } from './dialog.ts'
@@ -48,6 +48,8 @@ export interface RunState {
   readonly view: RunView | null
   readonly log: readonly LogLine[]
   readonly isActive: boolean
+  /** Who is at it, when that is somebody else: the run is watched, and nothing here reaches it. */
+  readonly holder?: LockInfo
   readonly isPaused: boolean
   readonly isAborting: boolean
   readonly outcome: Pick<RunOutcome, 'result' | 'exitCode'> | null

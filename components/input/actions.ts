@@ -1,5 +1,5 @@
 import { equivalentCommand } from '../../store/equivalent-command.ts'
-import { cursorOf, runExitCode } from '../../store/selectors.ts'
+import { cursorOf, isAtWork, runExitCode } from '../../store/selectors.ts'
 import { pageRows, type Layout } from '../layout/layout.ts'
 import { scrollRows } from '../panels/scroll-rows.ts'
 import type { Action, ActionContext } from './action.ts'
@@ -18,7 +18,7 @@ const moveBy =
     moveTo(context, cursorOf(context.state, context.state.screen) + rows(context.layout))
 
 function quitOrAsk({ commands, state, quit }: ActionContext, exitCode: number): void {
-  if (state.run?.isActive === true) commands.askToStop()
+  if (isAtWork(state)) commands.askToStop()
   else quit(exitCode)
 }
 
@@ -27,7 +27,8 @@ function goBack({ state, commands, dispatch }: ActionContext): boolean {
   if (state.error) dispatch({ type: 'error.shown', error: null })
   else if (state.screen === 'history' && state.filter.text !== '') {
     dispatch({ type: 'filter.changed', text: '', isOpen: false })
-  } else if (state.screen === 'run' && state.run?.isActive === true) commands.askToStop()
+  } else if (state.screen === 'run' && isAtWork(state)) commands.askToStop()
+  else if (state.screen === 'run' && state.run?.isActive === true) commands.stopWatching()
   else if (state.back.length > 0) commands.goBack()
   else return false
   return true

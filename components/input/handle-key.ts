@@ -1,4 +1,4 @@
-import { runExitCode } from '../../store/selectors.ts'
+import { isAtWork, runExitCode } from '../../store/selectors.ts'
 import type { DialogKey } from '../../store/dialog.ts'
 import type { ActionContext } from './action.ts'
 import { ACTIONS } from './actions.ts'
@@ -101,7 +101,7 @@ const HELP_MOVES: Readonly<Record<string, number>> = { up: -1, down: 1, pgup: -8
 
 function handleHelpKey(name: string, input: string, { state, dispatch, quit }: ActionContext): void {
   const help = state.help ?? { text: '', offset: 0 }
-  if (name === 'ctrl-c' && state.run?.isActive !== true) return quit(runExitCode(state) ?? 130)
+  if (name === 'ctrl-c' && !isAtWork(state)) return quit(runExitCode(state) ?? 130)
   if (CLOSES_HELP.has(name) || (name === '?' && help.text === '')) {
     return dispatch({ type: 'help.changed', help: null })
   }

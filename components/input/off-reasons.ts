@@ -2,7 +2,7 @@
 
 import { blockingFindings } from '../../src/domain/plan.ts'
 import { allowedSignals } from '../../src/machine/transitions.ts'
-import { comparisonPartner, cursorOf, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
+import { comparisonPartner, cursorOf, isAtWork, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 
 export const noHistory = (state: AppState): string | null =>
@@ -25,12 +25,17 @@ export const noExecution = (state: AppState): string | null => {
   if (blocking.length > 0) return `${blocking.length} checks block it (b shows them)`
   return state.plan.plan.steps.length === 0 ? 'there is nothing to do' : null
 }
-export const noActiveRun = (state: AppState): string | null =>
-  state.run?.isActive === true ? null : 'no run is going on'
+export const noActiveRun = (state: AppState): string | null => (isAtWork(state) ? null : noRunOfOurs(state))
 export const noPause = (state: AppState): string | null => {
-  if (state.run?.isActive !== true) return 'no run is going on'
-  if (state.run.isPaused) return null
+  if (!isAtWork(state)) return noRunOfOurs(state)
+  if (state.run?.isPaused === true) return null
   return allowedSignals(phaseOf(state)).includes('run.paused') ? null : 'nothing to pause in this phase'
+}
+const noRunOfOurs = ({ run }: AppState): string =>
+  run?.holder ? `read-only: ${run.holder.who} is at it` : 'no run is going on'
+export const noTakeover = ({ run }: AppState): string | null => {
+  if (!run?.isActive || !run.holder) return 'no run of somebody else is shown'
+  return run.holder.state === 'silent' ? null : `${run.holder.who} is at work`
 }
 export const noRecovery = (state: AppState): string | null => (state.recovery ? null : 'the registries are being read')
 export const noSkip = (state: AppState): string | null => {

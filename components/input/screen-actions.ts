@@ -127,6 +127,7 @@ export const screenActions: Readonly<Record<string, Action>> = {
   undo: ({ commands }) => commands.confirmUndo(),
   resume: ({ commands }) => commands.confirmResume(),
   skip: ({ commands }) => commands.confirmSkip(),
+  'take-over': ({ commands }) => commands.confirmTakeOver(),
   'hand-over': ({ commands }) => commands.confirmHandOver(),
   'mark-range': ({ commands }) => commands.markRange(),
   'keep-more': ({ commands }) => void commands.changeKeep(1),

@@ -7,6 +7,7 @@ import {
   noExecution,
   noActiveRun,
   noPause,
+  noTakeover,
   noRecovery,
   noSkip,
   noOpenRun,
@@ -177,6 +178,14 @@ export const SCREEN_KEYS: readonly Binding[] = [
     label: 'pause after the steps in flight, or go on',
     hint: 'pause',
     off: noPause,
+  },
+  {
+    action: 'take-over',
+    keys: ['T'],
+    scope: 'run',
+    label: 'take the run over from somebody who gives no sign of life…',
+    isDangerous: true,
+    off: noTakeover,
   },
   { action: 'stop', keys: ['ctrl-c'], scope: 'run', label: 'stop safely…', hint: 'stop safely…', off: noActiveRun },
 

@@ -1,6 +1,6 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
 import { countSteps } from '../../src/events/project-run.ts'
-import { openRun, phaseOf } from '../../store/selectors.ts'
+import { isAtWork, openRun, phaseOf } from '../../store/selectors.ts'
 import type { Dialog } from '../../store/dialog.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, elapsed } from '../format/time.ts'
@@ -159,6 +159,6 @@ function keyHint(binding: Binding, state: AppState, theme: Theme): Line {
 }
 
 function backHint(isRoot: boolean, state: AppState): Line {
-  if (isRoot) return [span('q', 'accent'), span(state.run?.isActive === true ? ' quit...' : ' quit')]
+  if (isRoot) return [span('q', 'accent'), span(isAtWork(state) ? ' quit...' : ' quit')]
   return [span('esc', 'accent'), span(' back')]
 }

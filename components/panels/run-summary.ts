@@ -4,9 +4,15 @@ import { elapsed } from '../format/time.ts'
 
 /** The words for how a run ended. */
 export function resultWord(run: RunState): string {
+  if (run.isActive && run.holder) return 'WATCHED'
   if (run.isActive) return run.isPaused ? 'PAUSED' : 'RUNNING'
   if (run.error) return 'NOT RUN'
   return (run.view?.result ?? run.outcome?.result ?? 'open').toUpperCase()
+}
+
+function nextCommand({ id, isActive, holder }: RunState, isOpen: boolean, program: string): string {
+  if (isActive && holder) return `  watch   ${program} runs follow ${id}`
+  return isOpen ? `  resume  ${program} runs resume ${id}` : `  undo    ${program} runs undo ${id}`
 }
 
 /** The paragraph that stays on the normal screen, for the scrollback and the incident channel. Pure. */
@@ -28,9 +34,7 @@ export function runSummary(state: AppState): string {
         `  failed  ${step.plan.package.format} ${step.plan.package.name}  ${step.error?.message ?? step.detail}`,
     ),
     ...manual.map((step) => `  by hand ${step.plan.package.format} ${step.plan.package.name}  ${step.plan.title}`),
-    isOpen
-      ? `  resume  ${options.program} runs resume ${view.id}`
-      : `  undo    ${options.program} runs undo ${view.id}`,
+    nextCommand(run, isOpen, options.program),
     `  show    ${options.program} runs show ${view.id}`,
     '',
   ].join('\n')

@@ -83,10 +83,6 @@ export function RecoveryScreen(): ReactNode {
 
 function factLines({ view, steps, lock }: RecoveryReport): readonly Line[] {
   const done = steps.filter(({ found }) => found === 'want').length
-  const holder: Line =
-    lock.state === 'held'
-      ? [span(` ▲ ${lock.who} on ${lock.host} holds the lock since ${dateTime(lock.since)}`, 'careful')]
-      : [span(' The process that ran it is gone. Nothing runs while you choose.', 'dim')]
   return [
     [
       span(' Users get now   ', 'dim'),
@@ -94,8 +90,15 @@ function factLines({ view, steps, lock }: RecoveryReport): readonly Line[] {
       span(`from ${done} of ${steps.length}`),
       span(view.direction === 'undo' ? '   the run was going back' : '', 'careful'),
     ],
-    holder,
+    holderOf(lock),
   ]
+}
+
+function holderOf({ state, who, host, since, purpose }: RecoveryReport['lock']): Line {
+  if (state === 'held' || state === 'silent') {
+    return [span(` ▲ ${who} on ${host} holds the lock since ${dateTime(since)}: ${purpose}`, 'careful')]
+  }
+  return [span(' The process that ran it is gone. Nothing runs while you choose.', 'dim')]
 }
 
 function recoveryCells({ view, steps }: RecoveryReport, index: number): readonly Span[] {

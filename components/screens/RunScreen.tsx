@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { countSteps } from '../../src/events/project-run.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { labelled } from '../panels/columns-line.ts'
+import { holderLine } from '../panels/holder-line.ts'
 import { logLines } from '../panels/log-lines.ts'
 import { StepList } from '../panels/StepList.tsx'
 import { effectLines } from '../panels/step-lines.ts'
@@ -14,6 +15,7 @@ import { useApp, useLayout } from '../store-context.ts'
 export function RunScreen(): ReactNode {
   const { columns, contentRows, mode } = useLayout()
   const run = useApp((state) => state.run)
+  const now = useApp((state) => state.now)
   const cursor = useApp((state) => cursorOf(state, 'run'))
   const planned = useApp((state) => state.plan?.plan.steps.length ?? 0)
   const steps = run?.view?.steps ?? []
@@ -27,7 +29,8 @@ export function RunScreen(): ReactNode {
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
   ]
   const frame = mode === 'panes' ? 3 : 2
-  const listHeight = Math.max(4, Math.min(stepCount + frame, contentRows - 5))
+  const holder = run.isActive ? run.holder : undefined
+  const listHeight = Math.max(4, Math.min(stepCount + frame + (holder ? 1 : 0), contentRows - 5))
   const rest = contentRows - listHeight
   const title = run.view?.direction === 'undo' ? 'Undo' : 'Rollback'
   const step = steps[cursor]
@@ -40,7 +43,12 @@ export function RunScreen(): ReactNode {
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
       <Panel title={title} note={parts.join(' · ')} width={columns} height={listHeight} isActive>
-        {(inner) => <StepList {...inner} />}
+        {(inner) => (
+          <>
+            {holder ? <Lines lines={[holderLine(holder, now)]} width={inner.width} /> : null}
+            <StepList width={inner.width} height={inner.height - (holder ? 1 : 0)} />
+          </>
+        )}
       </Panel>
       {mode === 'panes' && step ? (
         <Box width={columns} height={rest}>

@@ -1,7 +1,15 @@
 import type { Approver } from '../../src/approval/ask.ts'
 import { planPrune } from '../../src/domain/prune.ts'
 import type { RollbackPlan } from '../../src/domain/plan.ts'
-import type { Engine, Overview, PruneRequest, RecoveryReport, RunHandle, RunOutcome } from '../../src/engine/engine.ts'
+import type {
+  Engine,
+  LockInfo,
+  Overview,
+  PruneRequest,
+  RecoveryReport,
+  RunHandle,
+  RunOutcome,
+} from '../../src/engine/engine.ts'
 import type { RunEvent, Stamped } from '../../src/events/events.ts'
 import { projectRun, type RunView } from '../../src/events/project-run.ts'
 import { aPlan, anOverview, aStatus, FREE_LOCK, NOW } from './app-builders.ts'
@@ -24,6 +32,8 @@ export interface ScriptedRun {
   /** The next event of the run. */
   emit(event: RunEvent): void
   end(): void
+  /** The end of a watch that found nobody at work. */
+  fail(error: Error): void
   readonly calls: string[]
 }
 
@@ -34,7 +44,8 @@ export function aScriptedRun(runId: string): ScriptedRun {
   let wake = (): void => undefined
   const state = { isDone: false }
   let view: RunView | undefined
-  const { promise: result, resolve } = Promise.withResolvers<RunOutcome>()
+  const { promise: result, resolve, reject } = Promise.withResolvers<RunOutcome>()
+  result.catch(() => undefined)
   async function* iterate(): AsyncGenerator<Stamped> {
     for (let at = 0; ;) {
       if (state.isDone && at >= events.length) return
@@ -63,6 +74,11 @@ export function aScriptedRun(runId: string): ScriptedRun {
       const stamped = { ...event, run: runId, seq: events.length + 1, at: NOW }
       events.push(stamped)
       view = projectRun(view, stamped)
+      wake()
+    },
+    fail(error) {
+      reject(error)
+      state.isDone = true
       wake()
     },
     end() {
@@ -109,12 +125,14 @@ export interface ScriptedEngine extends Engine {
   readonly requests: unknown[]
   approver: Approver | undefined
   nextRun: ScriptedRun
+  lock: LockInfo
 }
 
 interface Script {
   readonly overview?: Overview
   readonly plan?: RollbackPlan
   readonly recovery?: RecoveryReport
+  readonly lock?: LockInfo
   readonly fails?: Readonly<Partial<Record<keyof Engine, Error>>>
 }
 
@@ -155,6 +173,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     requests: [],
     approver: undefined,
     nextRun: aScriptedRun(plan.id),
+    lock: script.lock ?? FREE_LOCK,
     overview: async () => answer('overview', overview),
     status: async () =>
       answer(
@@ -186,8 +205,11 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
       throw new Error('the app records nothing')
     },
     mark: async (request) => answer('mark', overview.history, request),
-    lockInfo: async () => answer('lockInfo', FREE_LOCK),
-    breakLock: async () => answer('breakLock', FREE_LOCK),
+    lockInfo: async () => answer('lockInfo', engine.lock),
+    breakLock: async (epoch, reason) => {
+      engine.lock = FREE_LOCK
+      return answer('breakLock', FREE_LOCK, [epoch, reason])
+    },
   }
   return engine
 }

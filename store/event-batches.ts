@@ -1,0 +1,45 @@
+import type { Stamped } from '../src/events/events.ts'
+import type { CommandContext } from './command-context.ts'
+import { safe } from './safe.ts'
+
+/** Engine events reach the store at most five times a second: the screen is painted no oftener. */
+const BATCH_MS = 200
+const TICK_MS = 1000
+
+export function batchEvents({ ports, dispatch }: CommandContext) {
+  let waiting: Stamped[] = []
+  let stop: (() => void) | undefined
+  const flush = (): void => {
+    stop?.()
+    stop = undefined
+    if (waiting.length === 0) return
+    const events = waiting
+    waiting = []
+    dispatch({ type: 'run.events', events, now: ports.now() })
+  }
+  return {
+    add(event: Stamped): void {
+      waiting.push(safe(event))
+      stop ??= ports.after(BATCH_MS, flush)
+    },
+    flush,
+  }
+}
+
+/** The clock on the screen. */
+export function tick(context: CommandContext): () => void {
+  return repeat(context, TICK_MS, () => context.dispatch({ type: 'clock.ticked', now: context.ports.now() }))
+}
+
+/** Until the returned function is called. */
+export function repeat({ ports }: CommandContext, everyMs: number, work: () => void): () => void {
+  let stop = (): void => undefined
+  const again = (): void => {
+    stop = ports.after(everyMs, () => {
+      work()
+      again()
+    })
+  }
+  again()
+  return () => stop()
+}
