@@ -56,7 +56,10 @@ function registries(state: AppState): Line {
     const bad = read.filter((one) => one.state !== 'in-sync')
     const held = bad.filter((one) => one.state === 'held-version').length
     if (held > 0) return [span(`✗ ${plural(held, 'registry serves', 'registries serve')} a held version`, 'bad')]
-    if (bad.length > 0) return [span(`▲ ${bad.length} of ${read.length} registries differ`, 'careful')]
+    if (bad.length > 0)
+      return [
+        span(`▲ ${bad.length} of ${read.length} registries ${bad.length === 1 ? 'differs' : 'differ'}`, 'careful'),
+      ]
     return [span(`✓ ${plural(read.length, 'registry', 'registries')} in sync`, 'ok')]
   }
   if (isReadingRegistries) return [span('reading the registries', 'dim')]

@@ -3,7 +3,7 @@ import type { RunView, StepView } from '../../src/events/project-run.ts'
 import { isSettled, needsAttention } from '../../src/machine/step-status.ts'
 import type { RunState } from '../../store/state.ts'
 import { pointerText, registryLabel } from '../format/names.ts'
-import { clipMiddle, fit, plural, wrap } from '../format/text.ts'
+import { clip, fit, plural, wrap } from '../format/text.ts'
 import { elapsed } from '../format/time.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { stepBadge, type Badge } from '../theme/glyphs.ts'
@@ -59,12 +59,13 @@ export function truthLines(view: RunView, width: number): readonly Line[] {
   return view.steps.map((step) => {
     const badge = stepBadge(step.status, step.done, step.total)
     const seen = view.observations.find((one) => one.step === step.id)
-    const room = width - 3 - nameWidth - 2 - 14 - 2
+    const room = width - 3 - nameWidth - 2 - 10 - 2
     return [
       span('   '),
       span(fit(registryLabel(step.plan.package, all), nameWidth)),
       span('  '),
-      span(fit(`${badge.glyph} ${badge.word}`, 14), badge.tone),
+      span(fit(`${badge.glyph} ${badge.word}`, 10), badge.tone),
+      span('  '),
       ...truth(step, seen, room),
     ]
   })
@@ -74,7 +75,7 @@ function truth(step: StepView, seen: RunView['observations'][number] | undefined
   if (needsAttention(step.status) && step.error) return [span(step.error.message, 'bad')]
   if (!seen) return [span(step.detail === '' ? 'not read again' : step.detail, 'dim')]
   const served = seen.serving === null ? 'serves' : `serves ${untrusted(seen.serving)}`
-  const pointer = clipMiddle(pointerText(seen.pointer), Math.max(8, room - 4 - served.length))
+  const pointer = clip(pointerText(seen.pointer), Math.max(8, room - 4 - served.length))
   const tone = seen.agrees ? 'text' : 'bad'
   return [span(seen.agrees ? '✓ ' : '✗ ', seen.agrees ? 'ok' : 'bad'), span(served, tone), span(`  ${pointer}`, 'dim')]
 }

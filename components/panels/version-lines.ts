@@ -1,11 +1,11 @@
 import { pinText } from '../../src/domain/pin-text.ts'
 import { packageKey, type Deployment, type PackageRecord } from '../../src/domain/deployment.ts'
-import type { RegistryStatus } from '../../src/engine/engine.ts'
+import { bareVersion } from '../../src/domain/version.ts'
 import { isHeld } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { dateTime } from '../format/time.ts'
-import { clipMiddle, fit, wrap } from '../format/text.ts'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
+import { clip, fit, widthOf, wrap } from '../format/text.ts'
+import { lineWidth, plain, span, type Line, type Span } from '../primitives/TextLine.tsx'
 import { deploymentBadge, healthBadge, packageBadge, registryBadge } from '../theme/glyphs.ts'
 import { labelled } from './columns-line.ts'
 
@@ -60,40 +60,50 @@ export function packageLines(state: AppState, deployment: Deployment, width: num
     30,
     Math.max(...deployment.packages.map(({ format, name }) => format.length + name.length + 1)),
   )
+  const ends = new Map(isLive ? deployment.packages.map((record) => [record, servedSpan(state, record)]) : [])
+  const endWidth = Math.max(0, ...[...ends.values()].map(({ text }) => widthOf(text)))
   return deployment.packages.map((record) => {
     const badge = packageBadge(record.status)
-    const status = isLive ? state.registries?.find((one) => packageKey(one.package) === packageKey(record)) : undefined
-    const end = status ? served(status) : []
-    const used = 3 + nameWidth + 2 + 12 + end.reduce((sum, part) => sum + part.text.length, 0)
-    return [
+    const end = ends.get(record)
+    const start: Line = [
       span('   '),
       span(fit(`${record.format} ${record.name}`, nameWidth)),
       span('  '),
       span(fit(`${badge.glyph} ${badge.word}`, 12), badge.tone),
-      ...end,
-      span(pin(record, width - used - 3), 'dim'),
+      ...(end ? [{ ...end, text: `${fit(end.text, endWidth)}  ` }] : []),
     ]
+    return [...start, span(pin(record, width - lineWidth(start)), 'dim')]
   })
 }
 
-function served(status: RegistryStatus): Line {
-  const badge = registryBadge(status.state)
-  return [span(fit(`${badge.glyph} serves ${status.serving ?? '?'}`, 20), badge.tone)]
+/** As wide before the registries were read as afterwards, so that nothing behind it moves. */
+function servedSpan(state: AppState, record: PackageRecord): Span {
+  const status = state.registries?.find((one) => packageKey(one.package) === packageKey(record))
+  if (status) {
+    const badge = registryBadge(status.state)
+    const says = status.state === 'unreadable' || status.serving === null ? badge.word : `serves ${status.serving}`
+    return span(`${badge.glyph} ${says}`, badge.tone)
+  }
+  const later = '✓ serves '.length + (state.overview?.active ? bareVersion(state.overview.active.version).length : 0)
+  return span(fit(state.isReadingRegistries ? '○ reading' : '', later), 'dim')
 }
 
 function pin(record: PackageRecord, width: number): string {
   const text = pinText(record.ref)
-  return width < 8 || text === '' ? '' : clipMiddle(text, width)
+  return width < 8 || text === '' ? '' : clip(text, width)
 }
 
 function healthLines(deployment: Deployment, width: number): readonly Line[] {
   if (deployment.healthChecks.length === 0) return [plain('   no checks recorded', 'dim')]
+  const longest = Math.max(...deployment.healthChecks.map(({ label }) => widthOf(label)))
+  const labelWidth = Math.max(10, Math.min(longest, width - 20))
   return deployment.healthChecks.map(({ label, status }) => {
     const isGood = status === 'passing' || status === 'healthy'
     return [
       span('   '),
       span(isGood ? '✓ ' : '✗ ', isGood ? 'ok' : 'bad'),
-      span(fit(label, Math.max(10, width - 20))),
+      span(fit(label, labelWidth)),
+      span('  '),
       span(status, 'dim'),
     ]
   })

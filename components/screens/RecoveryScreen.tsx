@@ -14,17 +14,17 @@ import { useApp, useLayout } from '../store-context.ts'
 import type { Tone } from '../theme/theme.ts'
 
 const COLUMNS = [
-  { title: 'REGISTRY', width: 14, grow: 1 },
-  { title: 'INTENDED', width: 15 },
+  { title: 'REGISTRY', width: 14 },
+  { title: 'WE DID', width: 15 },
   { title: 'FOUND NOW', width: 18 },
-  { title: 'WHAT FOLLOWS', width: 20 },
+  { title: 'WHAT FOLLOWS', width: 16, grow: 1 },
 ] as const
 
 const INTENDED = {
   'not-started': 'not started',
   intended: 'begun, no proof',
   proved: 'done and proved',
-  settled: 'settled',
+  settled: 'finished',
 } as const
 const FOUND: Readonly<Record<RecoveryStep['found'], readonly [string, Tone]>> = {
   before: ['○ as before', 'text'],
@@ -122,6 +122,10 @@ function stepLines({ view }: RecoveryReport, step: RecoveryStep, width: number):
     ...wrap(step.explanation, width - 2).map((text) => plain(` ${text}`)),
     ...labelled('Serves now', wrap(pointerText(step.observed), width - 17), 16),
     ...(step.error ? labelled('Error', wrap(`${step.error.code} ${step.error.message}`, width - 17), 16, 'bad') : []),
-    ...labelled('By hand', manual.length === 0 ? ['no command does the same'] : manual, 16),
+    ...labelled(
+      'By hand',
+      (manual.length === 0 ? ['no command does the same'] : manual).flatMap((text) => wrap(text, width - 17)),
+      16,
+    ),
   ]
 }
