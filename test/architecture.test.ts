@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/machine': 1,
   'src/approval': 1,
   'src/yaml': 1,
+  'src/git': 1,
   'src/config': 2,
   'src/history': 2,
   'src/journal': 2,

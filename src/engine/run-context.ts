@@ -54,6 +54,7 @@ export function actContext(
     subject: subjectOf(step),
     expected: direction === 'do' ? step.before : step.want,
     reason: context.recorder.view.plan.reason,
+    fence: () => context.lock.assertHeld(),
     oneTimePassword: () =>
       context.approver.ask({ id: 'one-time-password', registry: step.plan.package.registry, default: '' }, signal),
   }

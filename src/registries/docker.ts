@@ -91,9 +91,10 @@ export const docker = defineDriver<DockerOptions>({
   },
 })
 
-function clientFor({ registry }: PackageRef, { platform, signal, timeoutMs, options }: DriverContext<DockerOptions>) {
-  const { insecure, credentials } = options
-  return createOciClient({ platform, signal, timeoutMs, registry, insecure, credentials })
+function clientFor({ registry }: PackageRef, context: DriverContext<DockerOptions>) {
+  const { platform, signal, timeoutMs, fence } = context
+  const { insecure, credentials } = context.options
+  return createOciClient({ platform, signal, timeoutMs, fence, registry, insecure, credentials })
 }
 
 async function readTags(client: OciClient, names: readonly string[]): Promise<Readonly<Record<string, string | null>>> {

@@ -23,6 +23,11 @@ export interface DriverContext<Options> {
   readonly cacheFolder: string
   /** Asks the operator for a one-time password; empty when nobody can be asked. */
   readonly oneTimePassword: () => Promise<string>
+  /**
+   * Asked right before every request that changes something, the last thing before it is sent: a process may have slept
+   * since the step began. @throws LOCK_LOST
+   */
+  readonly fence?: (() => Promise<void>) | undefined
 }
 
 /** For an effect: the idempotency key, planted where the registry keeps it, and what to write beside it. */

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { sameJson } from '../../src/domain/json.ts'
+import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { bareVersion } from '../../src/domain/version.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { CreateDriverFixture, DriverFixture } from './driver-fixture.ts'
@@ -117,6 +118,26 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
       expect(twice.pointer).toEqual(once.pointer)
       expect(twice.revision).toBe(once.revision)
       expect(await fixture.world.servedVersion()).toBe(old)
+    })
+
+    test('asks whether it still may right before each write, and writes nothing when it may not', async () => {
+      const { fixture, ...session } = await open()
+      const before = await session.inspect()
+      const draft = session.draft(before)
+      const lost = new BagboyError('LOCK_LOST', 'taken over')
+      const seen: string[][] = []
+      fixture.proxy.forget()
+
+      const refused = await codeOf(
+        session.execute(draft.actions, before.pointer, { fence: () => Promise.reject(lost) }),
+      )
+      const refusedWrites = session.writes()
+      await session.execute(draft.actions, before.pointer, {
+        fence: () => Promise.resolve(void seen.push([...session.writes()])),
+      })
+
+      expect([refused, refusedWrites]).toEqual(['LOCK_LOST', []])
+      expect(seen.map(({ length }) => length)).toEqual(session.writes().map((_, index) => index))
     })
 
     test('undo restores an equal pointer, whole or after any part of the actions', async () => {

@@ -11,6 +11,7 @@ export interface SessionSettings {
   readonly timeoutMs?: number
   /** Default: nobody can be asked. */
   readonly oneTimePassword?: () => Promise<string>
+  readonly fence?: () => Promise<void>
 }
 
 /** A driver driven as the engine drives it: read, plan, carry out in order, read again. */
@@ -61,6 +62,7 @@ export function openSession(
         subject,
         expected,
         reason: 'error rate 12 %',
+        fence: settings?.fence,
       }
       for (const action of actions) await executeAction(driver, action, act)
     },

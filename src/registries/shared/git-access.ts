@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitSite } from '../../git/git-site.ts'
 
 /** A folder says who may write; a server would have to be written to. */
 export async function probeAccess({

@@ -1,8 +1,8 @@
 import { fetchHistory, FETCH } from './git-cache.ts'
-import { REMOTE, runGit, tryGit } from './git-command.ts'
-import { gitError } from './git-errors.ts'
+import { REMOTE, runGit, tryGit } from '../../git/git-command.ts'
+import { gitError } from '../../git/git-errors.ts'
 import type { GitHead } from './git-head.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitSite } from '../../git/git-site.ts'
 
 export type Blobs = ReadonlyMap<string, Uint8Array>
 

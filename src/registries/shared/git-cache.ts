@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { REMOTE, runGit, tryGit, type GitCommand } from './git-command.ts'
-import { gitError } from './git-errors.ts'
-import type { GitSite } from './git-site.ts'
+import { REMOTE, runGit, tryGit, type GitCommand } from '../../git/git-command.ts'
+import { gitError } from '../../git/git-errors.ts'
+import type { GitSite } from '../../git/git-site.ts'
 
 /** No tags, no FETCH_HEAD, nothing pruned: several processes fetch into one copy. */
 export const FETCH = [

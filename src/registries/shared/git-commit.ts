@@ -1,7 +1,7 @@
-import { runGit } from './git-command.ts'
+import { runGit } from '../../git/git-command.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { GitEntry } from './git-entries.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitSite } from '../../git/git-site.ts'
 
 export interface FileWrite {
   readonly path: string

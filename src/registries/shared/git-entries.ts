@@ -1,8 +1,8 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { untrusted } from '../../domain/display.ts'
 import { fetchCommit, hasCopy } from './git-cache.ts'
-import { runGit, tryGit, type GitCommand } from './git-command.ts'
-import type { GitSite } from './git-site.ts'
+import { runGit, tryGit, type GitCommand } from '../../git/git-command.ts'
+import type { GitSite } from '../../git/git-site.ts'
 
 /** A file of a commit. */
 export interface GitEntry {

@@ -5,7 +5,7 @@ import { createCommit, type FileWrite } from './git-commit.ts'
 import { readEntries, type GitEntry } from './git-entries.ts'
 import { readHead, type GitHead } from './git-head.ts'
 import { pushCommit } from './git-push.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitSite } from '../../git/git-site.ts'
 
 interface FileChange {
   readonly path: string

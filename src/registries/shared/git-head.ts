@@ -1,8 +1,8 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { REMOTE, runGit } from './git-command.ts'
+import { REMOTE, runGit } from '../../git/git-command.ts'
 import { untrusted } from '../../domain/display.ts'
 import { gitBranch, objectId } from './git-names.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitSite } from '../../git/git-site.ts'
 
 /** What a branch of the remote points at, as the remote says now. */
 export interface GitHead {

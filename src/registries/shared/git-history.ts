@@ -1,8 +1,8 @@
 import { fetchHistory } from './git-cache.ts'
-import { runGit } from './git-command.ts'
+import { runGit } from '../../git/git-command.ts'
 import { readBlobs } from './git-blobs.ts'
 import type { GitHead } from './git-head.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitSite } from '../../git/git-site.ts'
 
 /** A commit of the branch that wrote a file, and what it wrote. */
 export interface FileRevision {

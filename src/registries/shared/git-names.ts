@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { problemOfRemote } from './git-remote.ts'
+import { problemOfRemote } from '../../git/git-remote.ts'
 
 // eslint-disable-next-line no-control-regex -- control characters are what this expression is about
 const BRANCH = /^(?![-/.])(?!.*(?:\.\.|@\{|\/\/|\/\.|\.lock$))[^\s~^:?*[\\\u0000-\u001f\u007f]+(?<![/.])$/u

@@ -1,4 +1,5 @@
 import { untrusted } from '../../domain/display.ts'
+import { maskSecrets } from '../../domain/mask-secrets.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import type { HttpResponse } from '../../platform/platform.ts'
@@ -87,12 +88,4 @@ function parseRetryAfter(value: string | undefined, date: string | undefined): n
 function excerptOf(body: Uint8Array, secrets: readonly string[]): string {
   const text = new TextDecoder().decode(body.subarray(0, 4 * EXCERPT_LENGTH)).trim()
   return untrusted(maskSecrets(text, secrets).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
-}
-
-/** Longest first, so that no rest of a longer one stays. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret !== '')
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((masked, secret) => masked.replaceAll(secret, '***'), text)
 }

@@ -51,7 +51,7 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
     login: loginHint(registry, options.token),
     secrets: [...(credentials?.secrets ?? []), passwords.get(platform, registry) ?? ''],
   })
-  const send = ({ method, path, headers, body, maxBytes }: NpmRequest, password = '') => {
+  const exchange = ({ method, path, headers, body, maxBytes }: NpmRequest, password = '') => {
     const authorization = credentials ? { authorization: credentials.authorization } : {}
     const otp = password === '' ? {} : { 'npm-otp': password }
     const limit = maxBytes === undefined ? {} : { maxBytes }
@@ -69,15 +69,19 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
     )
   }
   const write = async (request: NpmRequest): Promise<HttpResponse> => {
-    const first = await send(request, passwords.get(platform, registry))
+    const send = async (password = '') => {
+      await context.fence?.()
+      return exchange(request, password)
+    }
+    const first = await send(passwords.get(platform, registry))
     if (!wantsPassword(first)) return requireSuccess(first, story(request.doing))
     passwords.forget(platform, registry)
     const password = await context.oneTimePassword()
     if (password === '') throw missingPassword(story(request.doing))
     passwords.set(platform, registry, password)
-    return requireSuccess(await send(request, password), story(request.doing))
+    return requireSuccess(await send(password), story(request.doing))
   }
-  return { registry, hasCredentials: credentials !== undefined, read: (request) => send(request), write, story }
+  return { registry, hasCredentials: credentials !== undefined, read: (request) => exchange(request), write, story }
 }
 
 /** `@scope/name` in one segment of a path, as the npm command writes it. */

@@ -17,6 +17,8 @@ export interface OciClientSettings {
   readonly insecure: boolean
   /** `docker`, or where `user:secret` is to be found. */
   readonly credentials: string
+  /** Asked right before a request that changes something. */
+  readonly fence?: (() => Promise<void>) | undefined
 }
 
 interface OciRequest {
@@ -54,7 +56,8 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     login: loginHint(reference, credentials),
     secrets: grants.get(platform, memoryKey)?.secrets ?? [],
   })
-  const send = ({ method, path, headers, body }: OciRequest, grant: OciGrant | undefined) => {
+  const send = async ({ method, path, headers, body }: OciRequest, grant: OciGrant | undefined) => {
+    if (method === 'PUT') await settings.fence?.()
     const url = `${reference.origin}/v2/${reference.repository}/${path}`
     const authorization = grant ? { authorization: grant.authorization } : {}
     return platform.http(

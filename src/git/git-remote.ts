@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path'
-import { untrusted } from '../../domain/display.ts'
-import { BagboyError } from '../../errors/bagboy-error.ts'
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
 
 /** Where a git repository is, checked: it can be neither an option nor a program. */
 export interface GitRemote {

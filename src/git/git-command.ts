@@ -1,4 +1,4 @@
-import type { ExecResult } from '../../platform/platform.ts'
+import type { ExecResult } from '../platform/platform.ts'
 import { gitError } from './git-errors.ts'
 import type { GitSite } from './git-site.ts'
 
@@ -56,6 +56,12 @@ function environment(site: GitSite, command: GitCommand): Readonly<Record<string
     ...configuration(settings(site, command)),
     ...(site.login === undefined ? {} : { BAGBOY_GIT_USER: site.login.user, BAGBOY_GIT_SECRET: site.login.secret }),
     GIT_DIR: command.folder ?? site.folder,
+    ...(site.objects === undefined
+      ? {}
+      : {
+          GIT_OBJECT_DIRECTORY: site.objects.folder,
+          GIT_ALTERNATE_OBJECT_DIRECTORIES: site.objects.borrowedFrom,
+        }),
     GIT_ALLOW_PROTOCOL: PROTOCOLS,
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_REPLACE_OBJECTS: '1',

@@ -1,9 +1,9 @@
-import { untrusted } from '../../domain/display.ts'
-import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { ErrorCode } from '../../errors/codes.ts'
-import type { ExecResult } from '../../platform/platform.ts'
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
+import type { ExecResult } from '../platform/platform.ts'
 import { secretsOf, type GitSite } from './git-site.ts'
-import { maskSecrets } from './http-errors.ts'
+import { maskSecrets } from '../domain/mask-secrets.ts'
 
 const LOGIN_HINT =
   'Log in for git (a credential helper, an ssh key, `gh auth setup-git`) or set credentials: ${env:NAME} to user:secret.'

@@ -1,0 +1,31 @@
+import type { Platform } from '../platform/platform.ts'
+import type { GitRemote } from './git-remote.ts'
+
+/** One remote repository, how we get in, and the local repository our commands run in. */
+export interface GitSite {
+  readonly platform: Platform
+  readonly signal: AbortSignal
+  /** For one command. */
+  readonly timeoutMs: number
+  readonly remote: GitRemote
+  /** `undefined`: whatever git itself finds (credential helpers, ssh agent). */
+  readonly login: GitLogin | undefined
+  /** It may not exist yet. */
+  readonly folder: string
+  /** Where objects are kept when `folder` is somebody else's repository: nothing is written into that. */
+  readonly objects?: { readonly folder: string; readonly borrowedFrom: string }
+  /** Asked right before a push. */
+  readonly fence?: (() => Promise<void>) | undefined
+}
+
+export interface GitLogin {
+  readonly user: string
+  readonly secret: string
+}
+
+/** What must not be repeated from a remote's answer. */
+export function secretsOf({ login }: GitSite): readonly string[] {
+  if (login === undefined) return []
+  const pair = `${login.user}:${login.secret}`
+  return [login.secret, encodeURIComponent(login.secret), pair, Buffer.from(pair).toString('base64')]
+}

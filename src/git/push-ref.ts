@@ -1,0 +1,52 @@
+import { untrusted } from '../domain/display.ts'
+import { REMOTE, tryGit } from './git-command.ts'
+import { complaintOf, gitError } from './git-errors.ts'
+import type { GitSite } from './git-site.ts'
+
+interface RefChange {
+  /** Full name: `refs/heads/main`. */
+  readonly ref: string
+  /** The object it points at now; empty when it shall be new. */
+  readonly from: string
+  readonly to: string
+}
+
+/** `overtaken`: it was something else by then, and nothing was written. `declined`: the remote does not allow it. */
+export type RefOutcome =
+  | { readonly kind: 'pushed' | 'overtaken' }
+  | { readonly kind: 'declined'; readonly reason: string; readonly said: string }
+
+/** Nothing but the one ref, whatever the user's configuration adds to a push. */
+const PUSH = ['push', '--porcelain', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'] as const
+
+const OVERTAKEN =
+  /stale info|fetch first|non-fast-forward|failed to update ref|cannot lock ref|failed to lock|incorrect old value|reference already exists/iu
+const UNFINISHED = /unpacker error|missing necessary objects|unable to|internal|No space|timeout/iu
+
+/** Moves a ref of the remote, or does not touch it: the lease makes it a compare-and-swap. @throws REGISTRY_*, LOCK_LOST */
+export async function pushRef(site: GitSite, { ref, from, to }: RefChange): Promise<RefOutcome> {
+  const doing = `pushing to ${ref}`
+  await site.fence?.()
+  const result = await tryGit(site, {
+    doing,
+    isWrite: true,
+    args: [...PUSH, `--force-with-lease=${ref}:${from}`, '--', REMOTE, `${to}:${ref}`],
+  })
+  if (result.exitCode === 0) return { kind: 'pushed' }
+  const rejection = rejectionOf(Buffer.from(result.stdout).toString())
+  if (rejection === undefined) throw gitError(site, doing, result)
+  if (OVERTAKEN.test(rejection) || /cannot lock ref/u.test(result.stderr)) return { kind: 'overtaken' }
+  if (UNFINISHED.test(rejection)) throw gitError(site, doing, result)
+  const remote = result.stderr.split('\n').filter((line) => line.startsWith('remote:'))
+  return {
+    kind: 'declined',
+    reason: untrusted(/\((.*)\)/su.exec(rejection)?.[1] ?? rejection, 200),
+    said: complaintOf(site, remote.join('\n')),
+  }
+}
+
+/** The summary of the one ref that was pushed, `!\t<from>:<to>\t[remote rejected] (reason)`: git-push(1). */
+function rejectionOf(output: string): string | undefined {
+  const line = output.split('\n').find((text) => text.startsWith('!'))
+  return line?.split('\t')[2]
+}
