@@ -1,3 +1,4 @@
+import type { RecoveryReport } from '../src/engine/engine.ts'
 import type { AppEvent } from './app-event.ts'
 import { reduceDialog } from './dialog.ts'
 import { suggestedMarks } from './marks.ts'
@@ -54,6 +55,13 @@ export function reduce(state: AppState, event: AppEvent): AppState {
   }
 }
 
+/** Another run opens on the first step that needs something. */
+function recoveryCursors(state: AppState, { view, steps }: RecoveryReport): AppState['cursors'] {
+  if (state.recovery?.view.id === view.id) return state.cursors
+  const first = steps.findIndex(({ next }) => next !== 'nothing')
+  return { ...state.cursors, recovery: Math.max(0, first) }
+}
+
 type FieldEvent = Exclude<
   AppEvent,
   { type: `${'screen' | 'cursor' | 'overview' | 'registries' | 'plan' | 'run' | 'prune' | 'dialog'}.${string}` }
@@ -80,7 +88,7 @@ function reduceFields(state: AppState, event: FieldEvent): Partial<AppState> {
     case 'compare.changed':
       return { compare: event.compare }
     case 'recovery.read':
-      return { recovery: event.recovery }
+      return { recovery: event.recovery, cursors: recoveryCursors(state, event.recovery) }
     case 'options.read-only':
       return { options: { ...state.options, isReadOnly: true } }
   }

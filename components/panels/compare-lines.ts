@@ -14,6 +14,13 @@ export interface CompareLine {
 /** Times as people write them; an empty side as a dot. */
 const shown = (text: string): string => (text === '' ? '·' : dateTime(text))
 
+/** Neither side is the good one: a healthy old version must not stand there in red. */
+const TONES: Readonly<Record<Change, readonly [Tone, Tone]>> = {
+  same: ['dim', 'dim'],
+  changed: ['text', 'strong'],
+  added: ['dim', 'strong'],
+  removed: ['text', 'dim'],
+}
 const MARKS: Readonly<Record<Change, string>> = { same: ' ', changed: '~', added: '+', removed: '-' }
 
 export function currentDiff(state: AppState): VersionDiff | undefined {
@@ -62,7 +69,7 @@ export function sidesLine(state: AppState, width: number): Line {
   const { label, half } = columnsOf(diff, width)
   const side = ({ version, timestamp, commit }: VersionDiff['left']): string =>
     `${version}  ${age(timestamp, state.now)}  ${commit.slice(0, 7)}`
-  if (width < SIDE_BY_SIDE) return [span(`   - ${side(diff.left)}   `, 'bad'), span(`+ ${side(diff.right)}`, 'ok')]
+  if (width < SIDE_BY_SIDE) return [span(`   - ${side(diff.left)}   `), span(`+ ${side(diff.right)}`, 'strong')]
   const left = fit(side(diff.left), half)
   return [span(' '.repeat(3 + label)), span(left, 'strong'), span(' │  ', 'dim'), span(side(diff.right), 'strong')]
 }
@@ -75,7 +82,7 @@ function rowLines(row: DiffRow, columns: Columns): readonly CompareLine[] {
 const labelText = (label: string, width: number): string => `   ${fit(clipMiddle(label, width - 2), width)}`
 
 function sideBySideRow({ label, left, right, change }: DiffRow, { label: labelWidth, half }: Columns): CompareLine {
-  const tones: readonly [Tone, Tone] = change === 'same' ? ['dim', 'dim'] : ['bad', 'ok']
+  const tones = TONES[change]
   return {
     isChange: change !== 'same',
     line: [
@@ -98,11 +105,11 @@ function unifiedRow(
     return [{ line: [span(start, 'dim'), span(`  ${clipMiddle(shown(left), room)}`, 'dim')], isChange: false }]
   const lines: CompareLine[] = []
   if (left !== '')
-    lines.push({ line: [span(start, 'dim'), span(`- ${clipMiddle(shown(left), room)}`, 'bad')], isChange: true })
+    lines.push({ line: [span(start, 'dim'), span(`- ${clipMiddle(shown(left), room)}`)], isChange: true })
   if (right !== '') {
     const indent = left === '' ? start : fit('', labelWidth + 3)
     lines.push({
-      line: [span(indent, 'dim'), span(`+ ${clipMiddle(shown(right), room)}`, 'ok')],
+      line: [span(indent, 'dim'), span(`+ ${clipMiddle(shown(right), room)}`, 'strong')],
       isChange: left === '',
     })
   }

@@ -1,16 +1,33 @@
 import type { LogLine } from '../../store/state.ts'
 import { clockTime } from '../format/time.ts'
-import { fit } from '../format/text.ts'
+import { fit, widthOf } from '../format/text.ts'
 import { span, type Line } from '../primitives/TextLine.tsx'
+
+/** Of the column with the registries; most of their names are no longer than the shorter one. */
+const [LEAST, MOST] = [6, 18]
 
 /** The newest lines of a run's log that fit; the newest is at the bottom. Pure. */
 export function logLines(log: readonly LogLine[], height: number, filter = ''): readonly Line[] {
   const wanted = filter === '' ? log : log.filter(({ step }) => step === filter)
+  const labels = labelsOf(log)
+  const width = Math.min(MOST, Math.max(LEAST, ...[...labels.values()].map(widthOf)))
   return wanted
     .slice(-Math.max(0, height))
     .map(({ at, step, text, tone }) => [
       span(` ${clockTime(at)}  `, 'dim'),
-      ...(filter === '' ? [span(fit(step.slice(0, Math.max(0, step.lastIndexOf('@'))), 18), 'dim'), span('  ')] : []),
+      ...(filter === '' ? [span(fit(labels.get(step) ?? '', width), 'dim'), span('  ')] : []),
       span(text, tone === 'dim' ? 'text' : tone),
     ])
+}
+
+/** The format alone where no other package of the run has it. */
+function labelsOf(log: readonly LogLine[]): ReadonlyMap<string, string> {
+  const steps = [...new Set(log.map(({ step }) => step))]
+  const formatOf = (step: string): string => step.slice(0, Math.max(0, step.indexOf(':')))
+  return new Map(
+    steps.map((step) => {
+      const isAlone = steps.filter((other) => formatOf(other) === formatOf(step)).length === 1
+      return [step, isAlone ? formatOf(step) : step.slice(0, Math.max(0, step.lastIndexOf('@')))]
+    }),
+  )
 }

@@ -8,6 +8,9 @@ import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Lines, plain, type Line } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 
+/** All columns of the list; what is left belongs to the version beside it. */
+const LIST_WIDTH = 80
+
 /** What was deployed, what is live, and the way into everything else. */
 export function HistoryScreen(): ReactNode {
   const { columns, contentRows, mode } = useLayout()
@@ -23,7 +26,7 @@ export function HistoryScreen(): ReactNode {
     </Panel>
   )
   if (mode === 'panes') {
-    const left = Math.floor(columns * 0.6)
+    const left = Math.min(LIST_WIDTH, Math.floor(columns * 0.6))
     return (
       <Box width={columns} height={contentRows}>
         {list(left, contentRows)}

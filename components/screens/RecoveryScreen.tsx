@@ -122,10 +122,12 @@ function stepLines({ view }: RecoveryReport, step: RecoveryStep, width: number):
     ...wrap(step.explanation, width - 2).map((text) => plain(` ${text}`)),
     ...labelled('Serves now', wrap(pointerText(step.observed), width - 17), 16),
     ...(step.error ? labelled('Error', wrap(`${step.error.code} ${step.error.message}`, width - 17), 16, 'bad') : []),
-    ...labelled(
-      'By hand',
-      (manual.length === 0 ? ['no command does the same'] : manual).flatMap((text) => wrap(text, width - 17)),
-      16,
-    ),
+    ...(step.next === 'nothing'
+      ? []
+      : labelled(
+          'By hand',
+          (manual.length === 0 ? ['no command does the same'] : manual).flatMap((text) => wrap(text, width - 17)),
+          16,
+        )),
   ]
 }

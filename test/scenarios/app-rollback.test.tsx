@@ -126,7 +126,7 @@ test('a pasted version does not open the button', async () => {
 test('keys pasted into a screen do nothing', async () => {
   const engine = aScriptedEngine()
   const screen = await openApp(engine)
-  await screen.shows('v1.30.0')
+  await screen.shows('4 registries in sync')
   const before = screen.text()
 
   screen.sends('\u001B[200~qqqXR\r\u001B[201~')
