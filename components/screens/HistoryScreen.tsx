@@ -8,8 +8,8 @@ import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Lines, plain, type Line } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 
-/** All columns of the list; what is left belongs to the version beside it. */
-const LIST_WIDTH = 80
+/** The list with all its columns and its frame; what is left belongs to the version beside it. */
+const LIST_WIDTH = 81
 
 /** What was deployed, what is live, and the way into everything else. */
 export function HistoryScreen(): ReactNode {

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RecordedApp } from './recorded-app.ts'
+
+/** What the pictures are called and what they show, in the order of the story. */
+export const SCENES = {
+  history: 'The history: what is live is unhealthy, and one key takes it back.',
+  help: 'The help, made from the key table: what works here, and why the rest does not.',
+  version: 'One version: what was deployed where, and what the registries serve now.',
+  compare: 'The bad version beside the last good one.',
+  target: 'Where to go back to, and what speaks against each version.',
+  plan: 'The plan. Nothing has changed yet.',
+  effects: 'The effect matrix: what the rollback does to people, registry by registry.',
+  'walk-through': 'The walk-through, a page a step: the formula before and after.',
+  confirm: 'Nothing moves before the target was typed.',
+  running: 'One bar a registry: actions sent and reads that agree, never a guess.',
+  resume: 'After a crash: what was intended, what the registries serve now, what is left to do.',
+  result: 'The result, as read back from every registry.',
+  prune: 'Pruning, with what is protected and why.',
+  runs: 'Every run that left a journal.',
+} as const
+export type Scene = keyof typeof SCENES
+
+/** Longer than Enter is deaf after a key, and upper-case keys after a change of the screen. */
+const GUARD_MS = 700
+
+/** An operator's night, with a crash in the middle; `take` is called when a screen is ready for its picture. */
+export async function playScenes(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {
+  await beforeTheRun(app, take)
+  await confirmed(app, take)
+  await crashed(app, take)
+  await press(app, 'enter', (screen) => /v1\.16\.0 .*● live/u.test(screen))
+  await guarded(app, 'P', 'What prune would do')
+  await take('prune')
+  await press(app, '4', '─ Runs ─')
+  await take('runs')
+}
+
+async function beforeTheRun(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {
+  await app.terminal.shows((screen) => screen.match(/✓ serves 1\.17\.0/gu)?.length === 4)
+  await take('history')
+  await press(app, '?', 'Here: history')
+  await take('help')
+  await press(app, 'esc', '1 of 32')
+  await press(app, 'enter', 'History ▸ v1.17.0')
+  await take('version')
+  await press(app, 'esc', '1 of 32')
+  await press(app, 'd', 'Compare v1.16.0')
+  await take('compare')
+  await press(app, 'esc', '1 of 32')
+  app.pass(34)
+  await press(app, 'r', 'the usual choice')
+  await take('target')
+  await press(app, 'enter', 'DRY RUN')
+  await take('plan')
+  await press(app, 'm', 'Effects: v1.17.0')
+  await take('effects')
+  await press(app, 'esc', 'EXECUTE…')
+  await press(app, 'enter', 'Step 1 of 4')
+  await press(app, 'n', 'Step 2 of 4')
+  await press(app, 'n', 'Step 3 of 4')
+  await take('walk-through')
+  await press(app, 'esc', 'Plan: v1.17.0')
+}
+
+async function confirmed(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {
+  const { proxies } = app
+  await guarded(app, 'X', 'Roll back PRODUCTION')
+  await app.terminal.types('Login fails for accounts with a second factor')
+  await app.terminal.press('tab')
+  await app.terminal.types('v1.1')
+  await app.terminal.shows('3 more characters')
+  await take('confirm')
+  await app.terminal.types('6.0')
+  await app.terminal.press('tab', 'tab')
+  await app.terminal.shows('[ Roll back ]')
+  // npm's answer does not come before the crash; the image takes two seconds.
+  proxies.npm.inject({ kind: 'black-hole', method: 'PUT' })
+  proxies.docker.inject({ kind: 'late', delayMs: 1500, method: 'PUT', times: 1 })
+  app.pass(71)
+  await guarded(app, 'enter', 'IN PROGRESS')
+  await app.terminal.shows(/docker +[━─]+ +◐/u)
+  app.pass(2)
+  await app.terminal.shows(/docker +━+ +✓ done/u)
+  app.pass(7)
+  await app.terminal.shows(/npm .* 0m09/u)
+  await take('running')
+}
+
+async function crashed(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {
+  await app.killAndOpen()
+  app.proxies.npm.heal()
+  app.pass(95)
+  await app.terminal.shows((screen) => screen.includes('Open run') && screen.includes('run this step'))
+  await take('resume')
+  await guarded(app, 'R', 'Resume the run')
+  await app.terminal.types('v1.16.0')
+  await app.terminal.press('tab', 'tab')
+  await app.terminal.shows((screen) => !screen.includes('not yet'))
+  await guarded(app, 'enter', 'COMPLETE: every registry was read back')
+  await take('result')
+}
+
+async function press(
+  app: RecordedApp,
+  key: string,
+  wanted: Parameters<RecordedApp['terminal']['shows']>[0],
+): Promise<void> {
+  await app.terminal.press(key)
+  await app.terminal.shows(wanted)
+}
+
+async function guarded(app: RecordedApp, key: string, wanted: string): Promise<void> {
+  await sleep(GUARD_MS)
+  await press(app, key, wanted)
+}
