@@ -63,8 +63,8 @@ interface Demo {
 async function openSandbox(): Promise<Demo> {
   const { createSandbox } = await import('../src/sandbox/create-sandbox.ts')
   const sandbox = await createSandbox({ latencyMs: DEMO_LATENCY_MS })
-  // A signal ends the process without coming back here.
-  process.once('exit', () => rmSync(dirname(sandbox.root), { recursive: true, force: true }))
+  // A signal ends the process without coming back here; the engine's thread may still be writing then.
+  process.once('exit', () => rmSync(dirname(sandbox.root), { recursive: true, force: true, maxRetries: 5 }))
   Object.assign(process.env, sandbox.env)
   process.stderr.write(`${sandbox.describe().join('\n')}\n`)
   return { ...sandbox, place: { cwd: sandbox.root } }
