@@ -51,6 +51,8 @@ export async function settle(
     throw ending.error
   }
   if (!ending.staysOpen) await closeRun(parts, context)
+  // Whoever took the run over in the last moment may have undone it: nothing is reported that may not be true.
+  await context.lock.assertHeld()
   return { runId: context.run, result: ending.result, exitCode: ending.exitCode, view: context.recorder.view }
 }
 

@@ -39,7 +39,10 @@ export function createJournalStore(options: JournalOptions): JournalStore {
       if (part > 1) await files.createExclusive(join(path, endName(part)), new Uint8Array())
       if (path === closedFolder(options, run)) return
       await files.makeFolder(join(folder, 'closed'))
-      await files.rename(path, closedFolder(options, run))
+      await files.rename(path, closedFolder(options, run)).catch(async (error: unknown) => {
+        // Another owner may have moved it meanwhile.
+        if ((await findRun(options, run)).path !== closedFolder(options, run)) throw error
+      })
     },
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openApp } from '../../src/app.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
-import type { Clock } from '../../src/platform/platform.ts'
+import { anHourLater } from '../support/an-hour-later.ts'
 import { defaultApprover } from '../support/engine-fixture.ts'
 import { createProject } from '../support/project.ts'
 import { readPointers } from '../support/registry-pointers.ts'
@@ -73,11 +73,6 @@ export async function createKillSweep(): Promise<KillSweep> {
 async function expectDone(result: Promise<{ readonly exitCode: number; readonly result: string }>): Promise<void> {
   const { exitCode, result: word } = await result
   if (exitCode !== 0) throw new Error(`ended ${word} with ${exitCode}`)
-}
-
-/** Whoever takes a run up comes when no request of the killed process can arrive any more; else every resume would wait for it. */
-function anHourLater(clock: Clock): Clock {
-  return { ...clock, now: () => new Date(Date.parse(clock.now()) + 3_600_000).toISOString() }
 }
 
 function end(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
