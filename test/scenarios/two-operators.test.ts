@@ -126,7 +126,7 @@ describe('two operators at once', () => {
 })
 
 test('while a killed run is open a second operator is refused, and told every way out', async () => {
-  const project = await aSlowProject('2s')
+  const project = await aSlowProject('5s')
   const first = start(project)
   await until('an intent', () => first.stdout().includes('"type":"step.intent"'), 60_000)
   first.child.kill('SIGKILL')
