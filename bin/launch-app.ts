@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import type { AppRequest, Place } from '../src/cli/ports.ts'
 import type { RollbackPlan } from '../src/domain/plan.ts'
 import { openWorker } from '../src/open-worker.ts'
@@ -45,13 +45,13 @@ export async function launchApp(request: AppRequest): Promise<number> {
   }
 }
 
-/** Loaded when it is needed: the first frame does not wait for it. */
+/** Gives the file's name in the folder the operator stands in. Loaded when it is needed: no first frame waits for it. */
 async function savePlan(plan: RollbackPlan, { cwd }: Place): Promise<string> {
   const [{ writePlanFile }, { createNodePlatform }] = await Promise.all([
     import('../src/cli/plan-file.ts'),
     import('../src/platform/node/create-platform.ts'),
   ])
-  return writePlanFile(createNodePlatform(), cwd, `rollback-${plan.id}.json`, plan)
+  return relative(cwd, await writePlanFile(createNodePlatform(), cwd, `rollback-${plan.id}.json`, plan))
 }
 
 interface Demo {

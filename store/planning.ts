@@ -79,7 +79,7 @@ export function planningCommands(context: CommandContext) {
       if (!plan || !savePlan) return
       const file = await context.wait('Saving the plan', false, () => savePlan(plan))
       if (file === undefined) return
-      context.say('ok', `Plan saved. To run it: ${state().options.program} apply ${shellWord(file)}`)
+      context.say('ok', `Saved. To run it: ${state().options.program} apply ${shellWord(file)}`)
     },
     openFindings(): void {
       const { plan } = state()

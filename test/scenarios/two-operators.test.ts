@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { builtProgram, runProgram, startProgram, type Finished, type RunningProgram } from '../support/built-program.ts'
-import { writesIn } from '../support/fault-proxy.ts'
 import { pause } from '../support/pause.ts'
 import { createProject, type Project } from '../support/project.ts'
+import { fingerprint, writesOf } from '../support/project-traces.ts'
 import { openTerminal } from '../support/pty.ts'
 import { until } from '../support/until.ts'
 
@@ -46,22 +45,6 @@ function runsOf({ root }: Project): readonly string[] {
 }
 
 const historyOf = ({ root }: Project): string => readFileSync(join(root, '.bagboy/deployment-history.yml'), 'utf8')
-
-/** What has been written to all registries, once for each time. */
-function writesOf({ registries }: Project): readonly string[] {
-  return Object.values(registries.proxies).flatMap(({ requests }) => writesIn(requests))
-}
-
-/** Everything the project keeps, but for the locks and what is only derived. */
-function fingerprint({ root }: Project): string {
-  const hash = createHash('sha256')
-  for (const name of readdirSync(join(root, '.bagboy'), { recursive: true, encoding: 'utf8' }).toSorted()) {
-    if (/^(?:cache|locks)(?:\/|$)/u.test(name)) continue
-    const path = join(root, '.bagboy', name)
-    hash.update(name).update(statSync(path).isFile() ? readFileSync(path) : '')
-  }
-  return hash.digest('hex')
-}
 
 describe('two operators at once', () => {
   test('exactly one rolls back; the other learns who holds the lock since when, and writes nothing', async () => {
