@@ -79,7 +79,7 @@ test('--yes runs the plan: progress on stderr, the result on stdout', async () =
     'plan',
     { target: 'v1.2.0', only: [], except: [], reason: '5xx', incident: '', overrides: [] },
   ])
-  expect(stderr).toMatch(/writing {3}npm[\s\S]*done {6}npm[\s\S]*history {3}entry @4/u)
+  expect(stderr).toMatch(/writing {4}npm[\s\S]*done {7}npm[\s\S]*history {3}entry @4/u)
   expect(stdout).toMatch(/^Done: roll back myapp from v1\.3\.0 to v1\.2\.0\. 2 of 2 registries proved by read-back\./u)
   expect(stdout).toContain('Take it back: bagboy-tui runs undo 01JK8Q4Z')
 })
@@ -95,7 +95,7 @@ test('a partial run is never called done, exits 6, and names the commands that a
   expect(stdout).toMatch(/npm +myapp .* failed .*REGISTRY_UNREACHABLE: no answer/u)
   expect(stdout).toMatch(/By hand[\s\S]*npm tag myapp 1\.2\.0/u)
   expect(stdout).toContain('Go on with what is left: bagboy-tui runs resume 01JK8Q4Z')
-  expect(stderr).toMatch(/failed {4}npm/u)
+  expect(stderr).toMatch(/failed {5}npm/u)
 })
 
 test('-o json prints one document and nothing else on stdout', async () => {

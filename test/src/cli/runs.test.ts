@@ -40,7 +40,7 @@ test('runs show replays the newest run and gives its events as ndjson', async ()
   const table = await cli(['runs', 'show'])
   const ndjson = await cli(['runs', 'show', id.slice(0, 6).toLowerCase(), '-o', 'ndjson'])
 
-  expect(table.stdout).toMatch(/^Done: [\s\S]*Timeline[\s\S]*writing {3}npm/u)
+  expect(table.stdout).toMatch(/^Done: [\s\S]*Timeline[\s\S]*writing {4}npm/u)
   expect(ndjson.stdout.trimEnd().split('\n')).toHaveLength(runEvents(aPlan(), 'complete').length)
 })
 
