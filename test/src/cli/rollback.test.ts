@@ -79,7 +79,7 @@ test('--yes runs the plan: progress on stderr, the result on stdout', async () =
     'plan',
     { target: 'v1.2.0', only: [], except: [], reason: '5xx', incident: '', overrides: [] },
   ])
-  expect(stderr).toMatch(/writing {4}npm[\s\S]*done {7}npm[\s\S]*history {3}entry @4/u)
+  expect(stderr).toMatch(/writing {4}npm[\s\S]*done {7}npm[\s\S]*history {4}entry @4/u)
   expect(stdout).toMatch(/^Done: roll back myapp from v1\.3\.0 to v1\.2\.0\. 2 of 2 registries proved by read-back\./u)
   expect(stdout).toContain('Take it back: bagboy-tui runs undo 01JK8Q4Z')
 })
