@@ -32,7 +32,7 @@ function hasMoved({ steps }: RunView): boolean {
 function isUnfinished(view: RunView, result: RunResult): boolean {
   if (result === 'complete' || result === 'undone') return false
   if (result === 'aborted' && !hasMoved(view)) return false
-  return isContradicted(view) || view.steps.some(({ status }) => !isSettled(status))
+  return isContradicted(view) || view.steps.some(({ status }) => !isSettled(status) && status !== 'undone')
 }
 
 async function commitHistory(context: RunContext, result: RunResult): Promise<void> {

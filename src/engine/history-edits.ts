@@ -41,10 +41,10 @@ function statusOf({ plan, steps }: RunView, result: RunResult): DeploymentStatus
 }
 
 function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEdit[] {
-  const status = plan.kind === 'undo' ? 'superseded' : 'rolled_back_from'
-  const left = history.deployments.filter(
-    (deployment) => deployment.run !== id && deployment.status === 'active' && plan.from !== plan.to,
-  )
+  // A run that only brought registries back in line with the active version leaves nothing that is bad.
+  const isBad = plan.kind !== 'undo' && plan.from !== plan.to
+  const status = isBad ? 'rolled_back_from' : 'superseded'
+  const left = history.deployments.filter((deployment) => deployment.run !== id && deployment.status === 'active')
   const edits: HistoryEdit[] = left.map((deployment) => ({ kind: 'set-status', id: deployment.id, status }))
   if (plan.kind !== 'undo') return edits
   // The version an undo brings back is no longer one that was rolled back from.

@@ -54,8 +54,8 @@ export function createRecorder({ run, journal, stream, clock, lock, past }: Reco
   }
 
   // Steps run in parallel but speak one after the other. After a failed append nothing more may be recorded.
-  function emit(event: RunEvent): Promise<void> {
-    tail = tail.then(() => record(event))
+  function enqueue(make: () => RunEvent): Promise<void> {
+    tail = tail.then(() => record(make()))
     return tail
   }
 
@@ -64,11 +64,13 @@ export function createRecorder({ run, journal, stream, clock, lock, past }: Reco
       return current()
     },
     part: journal.part,
-    emit,
-    send: (signal) => {
-      const from = current().phase
-      return emit({ type: 'phase.changed', signal, from, to: requireTransition(from, signal) })
-    },
+    emit: (event) => enqueue(() => event),
+    // Where the run stands is asked when it is this signal's turn.
+    send: (signal) =>
+      enqueue(() => {
+        const from = current().phase
+        return { type: 'phase.changed', signal, from, to: requireTransition(from, signal) }
+      }),
     close: () => journal.close(),
     step(id) {
       const found = current().steps.find((step) => step.id === id)

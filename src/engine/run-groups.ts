@@ -26,7 +26,9 @@ export async function runGroups(context: RunContext): Promise<GroupsEnding> {
 
 /** Back: the compensations of everything that was ever intended, last group first. */
 export async function undoGroups(context: RunContext): Promise<void> {
-  const owed = context.recorder.view.steps.filter(({ status }) => status !== 'undone')
+  const isOver = ({ status, direction }: StepView) =>
+    status === 'undone' || (status === 'skipped' && direction === 'undo')
+  const owed = context.recorder.view.steps.filter((step) => !isOver(step))
   const groups = [...new Set(owed.map(({ plan }) => plan.group))].sort((a, b) => b - a)
   for (const group of groups) {
     const steps = owed.filter(({ plan }) => plan.group === group)
@@ -61,10 +63,15 @@ function chooseScout(
 async function runParallel(context: RunContext, steps: readonly StepView[], direction: Direction): Promise<void> {
   const { control, recorder } = context
   const queue = new PQueue({ concurrency: recorder.view.plan.parallelism })
+  // Steps that find the run paused wait for the same end of the pause.
+  let pause: Promise<void> | undefined
+  const holdWhilePaused = async () => {
+    while (control.isPaused) await (pause ??= holdPaused(context).finally(() => (pause = undefined)))
+  }
   const results = await Promise.allSettled(
     steps.map((step) =>
       queue.add(async () => {
-        await holdWhilePaused(context)
+        await holdWhilePaused()
         if (control.isAborted && direction === 'do') return
         await runStep(context, step.id, direction)
       }),
@@ -74,8 +81,7 @@ async function runParallel(context: RunContext, steps: readonly StepView[], dire
   if (broken?.status === 'rejected') throw broken.reason
 }
 
-async function holdWhilePaused({ control, recorder }: RunContext): Promise<void> {
-  if (!control.isPaused) return
+async function holdPaused({ control, recorder }: RunContext): Promise<void> {
   if (recorder.view.phase === 'rollbackInProgress') await recorder.send('run.paused')
   await control.ready()
   if (recorder.view.phase === 'paused' && !control.isAborted) await recorder.send('run.continued')

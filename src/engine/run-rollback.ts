@@ -86,7 +86,8 @@ async function goBack(context: RunContext, reason: string): Promise<Ending> {
   await undoGroups(context)
   await sweep(context)
   const isBack = recorder.view.steps.every(({ status }) => status === 'undone' || status === 'skipped')
-  if (!isBack || isContradicted(recorder.view)) return finishRun(context, 'partial', EXIT.partial)
+  const wasSkipped = recorder.view.steps.some(({ status, wasIntended }) => status === 'skipped' && wasIntended)
+  if (!isBack || wasSkipped || isContradicted(recorder.view)) return finishRun(context, 'partial', EXIT.partial)
   await recorder.send('recovery.undone')
   const exitCode: ExitCode = EXIT.ok
   return finishRun(context, 'undone', exitCode)

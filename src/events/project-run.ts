@@ -135,8 +135,9 @@ function applyEvent(view: RunView, event: Stamped): RunView {
     case 'step.retrying':
     case 'step.verified':
     case 'step.finished':
-    case 'operator.decided':
       return { ...view, steps: view.steps.map((step) => (step.id === event.step ? applyToStep(step, event) : step)) }
+    case 'operator.decided':
+      return { ...view, steps: view.steps.map((step) => (step.id === event.step ? decide(step, event, view) : step)) }
     case 'sweep.finished':
       return { ...view, observations: event.observations }
     case 'run.settling':
@@ -156,7 +157,7 @@ function applyEvent(view: RunView, event: Stamped): RunView {
   }
 }
 
-type StepEvent = Extract<Stamped, { step: string }>
+type StepEvent = Exclude<Extract<Stamped, { step: string }>, { type: 'operator.decided' }>
 
 function applyToStep(step: StepView, event: StepEvent): StepView {
   switch (event.type) {
@@ -197,9 +198,13 @@ function applyToStep(step: StepView, event: StepEvent): StepView {
         finishedAt: event.at,
         done: isSettled(event.status) || event.status === 'undone' ? step.total : step.done,
       }
-    case 'operator.decided':
-      return { ...step, detail: event.reason }
   }
+}
+
+/** A step is left out in the direction in which the run goes: what it did before is taken back all the same. */
+function decide(step: StepView, event: Extract<Stamped, { type: 'operator.decided' }>, view: RunView): StepView {
+  const direction = event.decision === 'skip' ? (view.direction ?? 'do') : step.direction
+  return { ...step, direction, detail: event.reason }
 }
 
 /** The first intent captured what was there before us: later ones never overwrite it. */

@@ -35,6 +35,8 @@ export type WriteFault =
 export interface MemoryWorld {
   readonly driver: AnyDriver
   registry(name: string): MemoryRegistry
+  /** Takes back whatever a test has made of it; its pointers stay. */
+  heal(name: string): void
   readonly beforeWrite: { hook: (registry: string, tag: string) => void | Promise<void> }
   /** After each, in the order in which the registry saw them. */
   readonly seen: { onRead: (registry: string, isFresh: boolean) => void; onWrite: (write: MemoryWrite) => void }
@@ -88,7 +90,8 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
   function write({ registry: name, tag, value, isLate }: Omit<MemoryWrite, 'was'>, key: string): void {
     const it = registry(name)
     const was = it.tags[tag]
-    stale.set(name, { tags: { ...it.tags }, left: it.staleReads })
+    // A late request that is not even seen when it has arrived could not be told by any read.
+    stale.set(name, { tags: { ...it.tags }, left: isLate ? 0 : it.staleReads })
     it.tags[tag] = value
     it.writes.push(`${tag}=${value}`)
     it.writeKeys.push(key)
@@ -163,7 +166,15 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       },
     },
   })
-  return { driver, registry, beforeWrite, seen }
+  function heal(name: string): void {
+    const it = registry(name)
+    it.faults.splice(0)
+    it.readFaults.splice(0)
+    Object.assign(it, { isDown: false, isDenied: false, hasTarget: true, staleReads: 0 })
+    stale.delete(name)
+  }
+
+  return { driver, registry, heal, beforeWrite, seen }
 }
 
 function point(tag: string, value: string): Action {
