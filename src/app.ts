@@ -8,6 +8,8 @@ import { createHistoryStore } from './history/yaml-history.ts'
 import { createJournalStore } from './journal/file-journal.ts'
 import { createLockStore } from './lock/epoch-lock.ts'
 import { openLockFolder } from './lock/lock-folder.ts'
+import type { LockPlace } from './lock/lock-place.ts'
+import { openLockRemote } from './lock/lock-remote.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
@@ -51,7 +53,7 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     platform,
     history: createHistoryStore({ files, file: config.history.file, folder }),
     journals: createJournalStore({ files, clock, folder: join(folder, 'runs') }),
-    lock: createLockStore({ platform, place: openLockFolder(files, join(folder, 'locks')), ...config.lock }),
+    lock: createLockStore({ platform, place: lockPlace(platform, config, folder), ...config.lock }),
     registries: bindRegistries(config, drivers),
     contextFor: (registry, signal) => ({
       platform,
@@ -66,6 +68,11 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     tool: TOOL,
   })
   return { engine, config }
+}
+
+function lockPlace(platform: Platform, { lock, root }: Config, folder: string): LockPlace {
+  if (!lock.git) return openLockFolder(platform.files, join(folder, 'locks'))
+  return openLockRemote({ platform, root, cacheFolder: join(folder, 'cache'), ...lock.git })
 }
 
 function withLimits(config: Config, { lockWaitMs, stepTimeoutMs }: AppOptions): Config {

@@ -1,4 +1,4 @@
-import type { Engine, RunSummary } from '../engine/engine.ts'
+import type { Engine, LockInfo, RunSummary } from '../engine/engine.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 /**
@@ -19,6 +19,11 @@ export async function pickRun(engine: Engine, word: string | undefined, kind: 'o
   throw new BagboyError('RUN_UNKNOWN', kind === 'open' ? 'No run is open.' : 'There is no run.', {
     hint: 'Runs are listed by: bagboy-tui runs list',
   })
+}
+
+/** Whether the run of a lock's holder is one of this folder: machines that share a remote lock have journals of their own. */
+export async function isHere(engine: Engine, { run }: Pick<LockInfo, 'run'>): Promise<boolean> {
+  return run !== '' && (await engine.runs()).some(({ id }) => id === run)
 }
 
 function byId(runs: readonly RunSummary[], word: string): RunSummary {

@@ -33,7 +33,13 @@ export interface Config {
       readonly jitter: boolean
     }
   }
-  readonly lock: { readonly ttlMs: number; readonly heartbeatMs: number; readonly waitMs: number }
+  readonly lock: {
+    readonly ttlMs: number
+    readonly heartbeatMs: number
+    readonly waitMs: number
+    /** On a git remote instead of in the project's folder; an empty `remote` is the origin of its repository. */
+    readonly git?: { readonly remote: string; readonly refPrefix: string }
+  }
   readonly registries: readonly RegistryConfig[]
 }
 

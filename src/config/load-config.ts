@@ -58,7 +58,7 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
       keepHealthy: block.history.keep_healthy,
     },
     rollback: rollbackOf(block),
-    lock: { ttlMs: block.lock.ttl, heartbeatMs: block.lock.heartbeat, waitMs: block.lock.wait },
+    lock: lockOf(block),
     registries:
       block.registries.length > 0
         ? block.registries.map((entry, index) => registryOf(entry, index, source, reading))
@@ -116,6 +116,11 @@ function rollbackOf({ rollback }: DeploymentBlock): Config['rollback'] {
     onPartialFailure: rollback.on_partial_failure,
     retry: { attempts, backoffMs: backoff, maxBackoffMs: maxBackoff, jitter },
   }
+}
+
+function lockOf({ lock }: DeploymentBlock): Config['lock'] {
+  const times = { ttlMs: lock.ttl, heartbeatMs: lock.heartbeat, waitMs: lock.wait }
+  return lock.backend === 'git' ? { ...times, git: { remote: lock.remote ?? '', refPrefix: lock.ref_prefix } } : times
 }
 
 function registryOf(

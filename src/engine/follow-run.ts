@@ -4,7 +4,7 @@ import { projectRun, type RunView } from '../events/project-run.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 
-/** Between two looks at whether anybody still works on the run, ms; a remote lock is asked as rarely as it beats. */
+/** Between two looks at whether anybody still works on the run, ms. */
 const LOOK_MS = 1000
 
 /** A run of somebody else, from its journal. Nothing is written, and no lock is taken. */
@@ -61,9 +61,11 @@ function outcomeOf(view: RunView): RunOutcome {
 
 /** @throws RUN_ABANDONED when the lock is nobody's who works on this run, and the journal ends in the middle */
 async function waitUntilAbandoned(parts: EngineParts, run: string, signal: AbortSignal): Promise<never> {
-  const { journals, platform } = parts
+  const { journals, platform, config } = parts
+  // A remote is asked as rarely as the holder gives a sign of life.
+  const lookMs = config.lock.git ? Math.max(LOOK_MS, config.lock.heartbeatMs) : LOOK_MS
   for (;;) {
-    await platform.clock.sleep(LOOK_MS, signal)
+    await platform.clock.sleep(lookMs, signal)
     const before = await journals.read(run)
     if (await isWorkedOn(parts, run)) continue
     const after = await journals.read(run)
@@ -75,6 +77,11 @@ async function waitUntilAbandoned(parts: EngineParts, run: string, signal: Abort
 }
 
 async function isWorkedOn({ lock }: EngineParts, run: string): Promise<boolean> {
-  const status = await lock.status()
+  const status = await lock.status().catch((error: unknown) => {
+    // What cannot be known now is asked again; the records of the run come another way.
+    if (!(error instanceof BagboyError) || error.code !== 'LOCK_UNREACHABLE') throw error
+    return undefined
+  })
+  if (!status) return true
   return status.state !== 'free' && status.state !== 'dead' && status.holder.run === run
 }

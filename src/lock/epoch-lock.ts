@@ -2,7 +2,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { holdLock } from './held-lock.ts'
 import { createHolderJudge, type Verdict } from './judge-holder.ts'
-import type { LockPlace } from './lock-place.ts'
+import type { LockLook, LockPlace } from './lock-place.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { HeldLock, LockHolder, LockState, LockStore, Takeover } from './lock.ts'
 import { lockedError } from './locked-error.ts'
@@ -27,7 +27,7 @@ export function createLockStore(options: LockOptions): LockStore {
   const { clock, host } = options.platform
   const context: Context = { ...options, judge: createHolderJudge({ clock, host, ttlMs: options.ttlMs }) }
   return {
-    status: () => readStatus(context),
+    status: async () => (await readStatus(context)).state,
     acquire: (request) => acquire(context, request),
     break: (epoch, request) => breakLock(context, epoch, request),
   }
@@ -35,33 +35,40 @@ export function createLockStore(options: LockOptions): LockStore {
 
 const STATES = { alive: 'held', silent: 'silent', dead: 'dead' } as const satisfies Record<Verdict, LockState['state']>
 
-async function readStatus({ place, judge }: Context): Promise<LockState> {
-  const { epoch, isReleased } = await place.newest()
-  if (epoch === 0 || isReleased) return { state: 'free', epoch }
-  const { record, beat, lastBeat } = await place.readClaim(epoch)
+interface Status {
+  readonly state: LockState
+  readonly look: LockLook
+}
+
+async function readStatus({ place, judge }: Context): Promise<Status> {
+  const look = await place.look()
+  const { epoch, isReleased } = look
+  if (epoch === 0 || isReleased) return { state: { state: 'free', epoch }, look }
+  const { record, beat, lastBeat } = await look.readClaim()
   const { pidSpace: _, broke: __, ...holder } = record
-  return { state: STATES[await judge(record, beat)], epoch, holder: { ...holder, lastBeat } }
+  const state = STATES[await judge(record, beat)]
+  return { state: { state, epoch, holder: { ...holder, lastBeat } }, look }
 }
 
 async function acquire(context: Context, request: Parameters<LockStore['acquire']>[0]): Promise<HeldLock> {
   const { place, platform, heartbeatMs } = context
   for (;;) {
-    const state = await readStatus(context)
-    if (state.state === 'held' || state.state === 'silent') throw lockedError(state)
+    const status = await readStatus(context)
+    const { state } = status
+    if (state.state === 'held' || state.state === 'silent') throw lockedError(state, context)
     const record = await makeRecord(context, { epoch: state.epoch + 1, ...request })
     const isOurs = await place.claim(record)
     // A contender that slept since it judged may have created an epoch that others have long left behind.
-    if (isOurs && (await place.newest()).epoch === record.epoch) {
-      const takeover = () => takeoverOf(context, state)
-      return holdLock({ clock: platform.clock, place, record, heartbeatMs, takeover })
+    if (isOurs && (await place.look()).epoch === record.epoch) {
+      return holdLock({ clock: platform.clock, place, record, heartbeatMs, takeover: () => takeoverOf(status) })
     }
   }
 }
 
-async function takeoverOf({ place }: Context, state: LockState): Promise<Takeover | null> {
+async function takeoverOf({ state, look }: Status): Promise<Takeover | null> {
   if (state.state !== 'free') return { from: fromOf(state.holder), why: 'its process is gone' }
   if (state.epoch === 0) return null
-  return (await place.readClaim(state.epoch)).record.broke ?? null
+  return (await look.readClaim()).record.broke ?? null
 }
 
 function fromOf({ epoch, who, host, pid, since, lastBeat }: LockHolder): Takeover['from'] {
@@ -69,11 +76,11 @@ function fromOf({ epoch, who, host, pid, since, lastBeat }: LockHolder): Takeove
 }
 
 async function breakLock(context: Context, epoch: number, request: Parameters<LockStore['break']>[1]): Promise<void> {
-  const state = await readStatus(context)
+  const { state } = await readStatus(context)
   if (state.state === 'free') {
     throw new BagboyError('USAGE', `lock ${epoch} is not held by anybody`, { hint: 'See it: bagboy-tui lock status' })
   }
-  if (state.epoch !== epoch) throw lockedError(state)
+  if (state.epoch !== epoch) throw lockedError(state, context)
   const { who, reason } = request
   const claim = { epoch: epoch + 1, who, run: state.holder.run, purpose: `broke lock ${epoch}: ${reason}` }
   const broke = { from: fromOf(state.holder), why: `broken by ${who}: ${reason}` }

@@ -25,9 +25,9 @@ export function holdLock({ clock, place, record, heartbeatMs, takeover }: Holdin
 
   async function look(): Promise<void> {
     if (loss !== undefined) return
-    const newest = await place.newest()
+    const newest = await place.look()
     if (newest.epoch === epoch && !newest.isReleased) return
-    const successor = newest.epoch > epoch ? (await place.readClaim(newest.epoch)).record : undefined
+    const successor = newest.epoch > epoch ? (await newest.readClaim()).record : undefined
     loss = lockLostError({ epoch, newest: newest.epoch, successor, cause: heartbeat.failure() })
   }
 

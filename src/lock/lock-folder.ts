@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Files } from '../platform/platform.ts'
-import type { LockPlace } from './lock-place.ts'
+import type { Claim, LockPlace } from './lock-place.ts'
 import { formatRecord, parseRecord } from './lock-record.ts'
 
 /** `<epoch>.json` is the claim, `<epoch>.rel` its end, `<epoch>.beat` the last sign of life. */
@@ -9,18 +9,19 @@ const NAME = /^(?<epoch>\d{10})\.(?<kind>json|rel)$/u
 /** Keeps apart those who share a folder. */
 export function openLockFolder(files: Files, folder: string): LockPlace {
   const pathOf = (epoch: number, kind: string): string => join(folder, `${String(epoch).padStart(10, '0')}.${kind}`)
+  const readClaim = async (epoch: number): Promise<Claim> => {
+    const record = parseRecord(decode(await files.read(pathOf(epoch, 'json'))), epoch)
+    const beat = decode(await files.read(pathOf(epoch, 'beat'))).trim()
+    return { record, beat, lastBeat: beat === '' ? record.since : beat }
+  }
   return {
-    async newest() {
+    span: 'folder',
+    async look() {
       const parts = (await files.list(folder)).map((name) => NAME.exec(name)?.groups)
       const epochs = parts.map((part) => Number(part?.['epoch'] ?? 0))
       const epoch = Math.max(0, ...epochs)
       const isReleased = parts.some((part, index) => part?.['kind'] === 'rel' && epochs[index] === epoch)
-      return { epoch, isReleased }
-    },
-    async readClaim(epoch) {
-      const record = parseRecord(decode(await files.read(pathOf(epoch, 'json'))), epoch)
-      const beat = decode(await files.read(pathOf(epoch, 'beat'))).trim()
-      return { record, beat, lastBeat: beat === '' ? record.since : beat }
+      return { epoch, isReleased, readClaim: () => readClaim(epoch) }
     },
     async claim(record) {
       await files.makeFolder(folder)

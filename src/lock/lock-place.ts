@@ -2,14 +2,23 @@ import type { LockRecord } from './lock-record.ts'
 
 /** Where claims of epochs are kept: a folder, a git remote. Each call sees what others did before it. */
 export interface LockPlace {
-  /** The newest epoch, 0 when there was never one, and whether its holder gave it back. */
-  newest(): Promise<{ readonly epoch: number; readonly isReleased: boolean }>
-  readClaim(epoch: number): Promise<Claim>
+  /** What holders in it share: one folder with all that is in it, or nothing but the lock. */
+  readonly span: 'folder' | 'machines'
+  look(): Promise<LockLook>
   /** `false`: somebody else has this epoch. */
   claim(record: LockRecord): Promise<boolean>
   /** Again: nothing happens. */
   writeRelease(epoch: number, at: string): Promise<void>
   writeBeat(record: LockRecord, at: string): Promise<void>
+}
+
+export interface LockLook {
+  /** The newest one, 0 when there was never one. */
+  readonly epoch: number
+  /** Whether its holder gave it back. */
+  readonly isReleased: boolean
+  /** Of the newest epoch. */
+  readClaim(): Promise<Claim>
 }
 
 export interface Claim {

@@ -11,6 +11,16 @@ export function formatRecord(record: LockRecord): string {
   return JSON.stringify(record)
 }
 
+/** A claim with its last sign of life, unlike every other text. */
+export function formatBeat(record: LockRecord, beat: string, nonce: string): string {
+  return `${JSON.stringify({ ...record, beat, nonce })}\n`
+}
+
+export function parseBeat(text: string): string | undefined {
+  const beat = parseObject(text)['beat']
+  return typeof beat === 'string' ? beat : undefined
+}
+
 /** A text that says nothing understandable still is a claim: it is held by somebody unknown until it is broken. */
 export function parseRecord(text: string, epoch: number): LockRecord {
   const fields = parseObject(text)

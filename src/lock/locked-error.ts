@@ -1,14 +1,27 @@
 import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Host } from '../platform/platform.ts'
+import type { LockPlace } from './lock-place.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { LockState } from './lock.ts'
 
+interface Here {
+  readonly platform: { readonly host: Pick<Host, 'name'> }
+  readonly place: Pick<LockPlace, 'span'>
+}
+
 /** Of a lock that somebody has, and that is not simply taken. */
-export function lockedError({ state, epoch, holder }: Exclude<LockState, { state: 'free' }>): BagboyError {
+export function lockedError(
+  { state, epoch, holder }: Exclude<LockState, { state: 'free' }>,
+  { platform, place }: Here,
+): BagboyError {
   const isQuiet = state === 'silent' ? ', silent for longer than its ttl' : ''
   const message = `locked by ${describeClaim(holder)}, last beat ${untrusted(holder.lastBeat, 40)}${isQuiet}`
   const release = `bagboy-tui lock release ${epoch}`
-  const watch = holder.run === '' ? '' : `Watch it: bagboy-tui runs follow ${untrusted(holder.run, 40)}. `
+  // A run is watched where its journal is.
+  const isElsewhere = place.span === 'machines' && holder.host !== platform.host.name
+  const where = isElsewhere ? ` there, on ${untrusted(holder.host, 80)}` : ''
+  const watch = holder.run === '' ? '' : `Watch it${where}: bagboy-tui runs follow ${untrusted(holder.run, 40)}. `
   const hint =
     state === 'silent'
       ? `When you know that it does not go on: ${release} --reason TEXT, and then what you were about to do.`

@@ -1,15 +1,27 @@
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { createLockStore } from '../../src/lock/epoch-lock.ts'
 import { openLockFolder } from '../../src/lock/lock-folder.ts'
+import type { LockPlace } from '../../src/lock/lock-place.ts'
+import { openLockRemote } from '../../src/lock/lock-remote.ts'
 
-// A process of its own that takes locks as it is told, a line each: `acquire <folder>`, `release <folder>`,
-// `break <folder>`, `assert <folder>`. Answers with a line each: `held <epoch>`, …, or the code of an error.
+// A process of its own that takes locks as it is told, a line each: `acquire <place>`, `release <place>`,
+// `break <place>`, `assert <place>`; a place is a folder, or `git:<folder of a bare repository>`. Answers with a line each: `held <epoch>`, …, or the code of an error.
 const platform = createNodePlatform()
 const held = new Map<string, Awaited<ReturnType<ReturnType<typeof createLockStore>['acquire']>>>()
 
+const stores = new Map<string, LockPlace>()
+
+function openPlace(name: string): LockPlace {
+  if (!name.startsWith('git:')) return openLockFolder(platform.files, name)
+  const remote = name.slice('git:'.length)
+  const cacheFolder = `${remote}.cache-${process.pid}`
+  return openLockRemote({ platform, root: '/', cacheFolder, remote, refPrefix: 'refs/bagboy/lock' })
+}
+
 async function obey(line: string): Promise<string> {
   const [command = '', folder = ''] = line.split(' ')
-  const place = openLockFolder(platform.files, folder)
+  const place = stores.get(folder) ?? openPlace(folder)
+  stores.set(folder, place)
   const store = createLockStore({ platform, place, ttlMs: 60_000, heartbeatMs: 1000 })
   switch (command) {
     case 'acquire': {

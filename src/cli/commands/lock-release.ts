@@ -4,7 +4,8 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
-import { renderLock } from '../render/lock-lines.ts'
+import { isHere } from '../pick-run.ts'
+import { goOn, renderLock } from '../render/lock-lines.ts'
 import { requireReason } from '../require-reason.ts'
 
 export async function runLockRelease(invocation: Invocation): Promise<number> {
@@ -14,14 +15,15 @@ export async function runLockRelease(invocation: Invocation): Promise<number> {
   const { engine } = await invocation.open()
   const before = await engine.lockInfo()
   requireCurrent(before, epoch)
-  output.note(...renderLock(before, platform.clock.now()))
+  const isRunHere = await isHere(engine, before)
+  output.note(...renderLock(before, { now: platform.clock.now(), isRunHere }))
   if (before.state === 'held' && !options.isSet('yes')) throw refuseLive(before)
   await confirm(invocation, `Release lock ${epoch}?`)
   const lock = await engine.breakLock(epoch, reason)
   await output.answer(lock, () => [
     { text: `Lock ${epoch} is released.`, tone: 'ok' },
     ...(before.state === 'dead' ? [] : [`If ${before.who} wakes up, it stops before it changes anything.`]),
-    ...(before.run === '' ? [] : [`Go on with its run: bagboy-tui runs resume ${before.run}`]),
+    ...(before.run === '' ? [] : [`Go on with what it was at: ${goOn(before.run, isRunHere)}`]),
   ])
   return EXIT.ok
 }

@@ -15,7 +15,7 @@ export async function runRunsFollow(invocation: Invocation): Promise<number> {
   const { engine } = await invocation.open()
   const { id, isOpen } = await pickRun(engine, args[0], 'any')
   const lock = await engine.lockInfo()
-  if (isOpen && lock.run === id) output.note(...renderLock(lock, platform.clock.now()), '')
+  if (isOpen && lock.run === id) output.note(...renderLock(lock, { now: platform.clock.now(), isRunHere: true }), '')
   const handle = engine.follow(id)
   const over = new AbortController()
   const leave = () => handle.abort('the run itself goes on')
@@ -51,7 +51,8 @@ async function reportSilence(engine: Engine, { output, platform }: Invocation, s
 async function look(engine: Engine, now: string): Promise<{ readonly state: string; readonly lines: readonly Line[] }> {
   try {
     const lock = await engine.lockInfo()
-    const lines = lock.state === 'held' ? [`${lock.who} on ${lock.host} is at work.`] : renderLock(lock, now)
+    const lines =
+      lock.state === 'held' ? [`${lock.who} on ${lock.host} is at work.`] : renderLock(lock, { now, isRunHere: true })
     return { state: lock.state, lines }
   } catch (error) {
     if (!(error instanceof BagboyError)) throw error

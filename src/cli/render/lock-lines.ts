@@ -2,8 +2,15 @@ import type { LockInfo } from '../../engine/engine.ts'
 import { formatDuration } from './duration.ts'
 import type { Line, Span } from './text.ts'
 
-/** Who holds the lock, where, why and since when, and what can be done about it. `now` is ours, RFC 3339. Pure. */
-export function renderLock(lock: LockInfo, now: string): readonly Line[] {
+export interface LockPlaceOfOurs {
+  /** RFC 3339. */
+  readonly now: string
+  /** Whether the journal of the holder's run is in this project's folder. */
+  readonly isRunHere: boolean
+}
+
+/** Who holds the lock, where, why and since when, and what can be done about it. Pure. */
+export function renderLock(lock: LockInfo, { now, isRunHere }: LockPlaceOfOurs): readonly Line[] {
   const { state, epoch, run, purpose, since, lastBeat } = lock
   if (state === 'free') return [{ text: `Free (epoch ${epoch}).`, tone: 'ok' }]
   return [
@@ -12,7 +19,7 @@ export function renderLock(lock: LockInfo, now: string): readonly Line[] {
     `  since      ${withAge(since, now)}`,
     `  last beat  ${withAge(lastBeat, now)}`,
     `  epoch      ${epoch}`,
-    ...remedies(lock).map(([label, command]): readonly Span[] => [
+    ...remedies(lock, isRunHere).map(([label, command]): readonly Span[] => [
       { text: `  ${label.padEnd(WIDTH)}`, tone: 'dim' },
       command,
     ]),
@@ -34,13 +41,22 @@ function headline({ state, who, host, pid }: LockInfo): string {
 
 const WIDTH = 'if it must not go on  '.length
 
-function remedies({ state, epoch, run }: LockInfo): readonly (readonly [label: string, command: string])[] {
-  const resume: readonly [string, string][] = run === '' ? [] : [['go on with it', `bagboy-tui runs resume ${run}`]]
-  const watch: readonly [string, string][] = run === '' ? [] : [['watch it', `bagboy-tui runs follow ${run}`]]
+function remedies(
+  { state, epoch, run, host }: LockInfo,
+  isRunHere: boolean,
+): readonly (readonly [label: string, command: string])[] {
+  const resume = run === '' ? [] : ([['go on with it', goOn(run, isRunHere)]] as const)
+  const there = isRunHere ? '' : `, on ${host}`
+  const watch = run === '' ? [] : ([['watch it', `bagboy-tui runs follow ${run}${there}`]] as const)
   if (state === 'dead') return resume
   const isLive = state === 'held'
   const release = `bagboy-tui lock release ${epoch}${isLive ? ' --yes' : ''} --reason TEXT`
   return [...watch, [isLive ? 'if it must not go on' : 'if it does not go on', release], ...(isLive ? [] : resume)]
+}
+
+/** A run is resumed where its journal is; anywhere else it is planned anew from what the registries serve. */
+export function goOn(run: string, isRunHere: boolean): string {
+  return isRunHere ? `bagboy-tui runs resume ${run}` : 'bagboy-tui rollback'
 }
 
 /** A moment of another machine's clock with its age by ours; clocks that disagree give none. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import type { RegistryStatus } from '../../../src/engine/engine.ts'
 import { aConfig, cli } from '../../support/cli-harness.ts'
-import { FREE_LOCK, scriptedEngine } from '../../support/scripted-engine.ts'
+import { aRunSummary, FREE_LOCK, scriptedEngine } from '../../support/scripted-engine.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 function aStatus(parts: Partial<RegistryStatus>): RegistryStatus {
@@ -107,7 +107,8 @@ test.each([
 ] as const)(
   'lock status says of a lock that is %s who, since when, and what can be done',
   async (state, head, label, command) => {
-    const engine = scriptedEngine({ lockInfo: () => Promise.resolve({ ...HELD, state }) })
+    const runs = () => Promise.resolve([aRunSummary({ id: HELD.run })])
+    const engine = scriptedEngine({ runs, lockInfo: () => Promise.resolve({ ...HELD, state }) })
 
     const { stdout, exitCode } = await cli(['lock', 'status'], { engine })
 
@@ -123,7 +124,8 @@ test.each([
   ['release', 'held', ['--yes']],
   ['break', 'dead', ['--yes']],
 ] as const)('lock %s of a lock that is %s says what that means and how to go on', async (word, state, more) => {
-  const engine = scriptedEngine({ lockInfo: () => Promise.resolve({ ...HELD, state }) })
+  const runs = () => Promise.resolve([aRunSummary({ id: HELD.run })])
+  const engine = scriptedEngine({ runs, lockInfo: () => Promise.resolve({ ...HELD, state }) })
 
   const { exitCode, stdout } = await cli(['lock', word, '7', '--reason', 'switched off', ...more], { engine })
 
@@ -131,6 +133,17 @@ test.each([
   expect(stdout).toMatch(/^Lock 7 is released\.\n[\s\S]*bagboy-tui runs resume 01JDXA7Q2M3N4P5R6S7T8V9WXY\n$/u)
   expect(stdout.includes('If alice wakes up, it stops before it changes anything')).toBe(state !== 'dead')
   expect(engine.calls).toContainEqual(['breakLock', 7])
+})
+
+test('a run whose journal is on another machine is not resumed here but planned anew', async () => {
+  const engine = scriptedEngine({ lockInfo: () => Promise.resolve({ ...HELD, state: 'silent' }) })
+
+  const status = await cli(['lock', 'status'], { engine })
+  const released = await cli(['lock', 'release', '7', '--reason', 'r', '--yes'], { engine })
+
+  expect(status.stdout).toMatch(/watch it +bagboy-tui runs follow \w+, on laptop-7/u)
+  expect(status.stdout).toMatch(/go on with it +bagboy-tui rollback\n/u)
+  expect(released.stdout).toContain('Go on with what it was at: bagboy-tui rollback\n')
 })
 
 test.each([

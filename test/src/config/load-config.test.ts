@@ -50,6 +50,32 @@ describe('a configuration', () => {
     expect(config.history.file).toBe(join(config.root, '.bagboy/deployment-history.yml'))
   })
 
+  test.each([
+    ['lock: { backend: file }', undefined],
+    ['lock: { backend: git }', { remote: '', refPrefix: 'refs/bagboy/lock' }],
+    [
+      'lock: { backend: git, remote: "git@git.example.com:acme/app.git", ref_prefix: refs/bagboy/staging }',
+      { remote: 'git@git.example.com:acme/app.git', refPrefix: 'refs/bagboy/staging' },
+    ],
+  ])('says with %s where the lock is', async (line, git) => {
+    const { lock } = await load(under(line))
+
+    expect(lock.git).toEqual(git)
+  })
+
+  test.each([
+    ['lock: { backend: git, remote: --upload-pack=x }', /begins with "-"/u],
+    ['lock: { backend: git, remote: "https://u:secret@git.example.com/a" }', /holds a password/u],
+    ['lock: { backend: git, ref_prefix: refs/heads/lock }', /is no prefix for refs of our own/u],
+    ['lock: { backend: git, ref_prefix: "refs/bagboy/../x" }', /is no prefix for refs of our own/u],
+    ['lock: { remote: /srv/git/app.git }', /is only for backend: git/u],
+  ])('is refused with %s', async (line, message) => {
+    await expect(load(under(line))).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(message),
+    })
+  })
+
   test('may hold every key of the documented example', async () => {
     const file = join(temporaryFolder('config'), 'bagboy.yaml')
     copyFileSync(new URL('../../../src/config/example.yaml', import.meta.url), file)

@@ -1,0 +1,112 @@
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
+import { REMOTE, runGit, tryGit } from '../git/git-command.ts'
+import { pushRef } from '../git/push-ref.ts'
+import type { GitSite } from '../git/git-site.ts'
+
+/** The refs under one prefix of a remote, by what follows the prefix; each points at a blob. */
+export type LockRefs = ReadonlyMap<string, string>
+
+/** What may be different the next time. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'REGISTRY_UNREACHABLE',
+  'REGISTRY_TIMEOUT',
+  'REGISTRY_BROKEN',
+  'REGISTRY_RATE_LIMITED',
+])
+/** Between the tries of one operation, ms. */
+const WAITS_MS = [200, 1000]
+
+/** Asks the remote, never a copy. @throws LOCK_UNREACHABLE */
+export async function listRefs(site: GitSite, prefix: string): Promise<LockRefs> {
+  return await persist(site, () => readRefs(site, prefix))
+}
+
+async function readRefs(site: GitSite, prefix: string): Promise<LockRefs> {
+  const args = ['ls-remote', '--', REMOTE, `${prefix}/*`]
+  const output = await runGit(site, { doing: 'reading the lock', args })
+  const lines = output.split('\n').map((line) => /^([0-9a-f]{40,64})\t(.+)$/u.exec(line))
+  return new Map(
+    lines.flatMap((match) => {
+      const [, object = '', name = ''] = match ?? []
+      return name.startsWith(`${prefix}/`) ? [[name.slice(prefix.length + 1), object] as const] : []
+    }),
+  )
+}
+
+/** Keeps a text for a push. @returns its name */
+export async function storeBlob(site: GitSite, text: string): Promise<string> {
+  const args = ['hash-object', '-w', '--stdin']
+  return (await runGit(site, { doing: 'writing a record of the lock', args, stdin: text })).trim()
+}
+
+/** `undefined` when the ref has moved on since it was listed. */
+export async function readBlob(site: GitSite, ref: string, object: string): Promise<string | undefined> {
+  const known = await localBlob(site, object)
+  if (known !== undefined) return known
+  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--', REMOTE, ref]
+  await persist(site, () => runGit(site, { doing: 'reading who holds the lock', args }))
+  return await localBlob(site, object)
+}
+
+async function localBlob(site: GitSite, object: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await tryGit(site, { doing: '', args: ['cat-file', 'blob', object] })
+  return exitCode === 0 ? new TextDecoder().decode(stdout) : undefined
+}
+
+/**
+ * Points a ref at a blob of ours, if it still is `from` (empty: if there is none). Whether an answer that was lost meant
+ * yes is found by looking: nobody else has a blob with our bytes.
+ * @throws LOCK_UNREACHABLE
+ */
+export async function moveRef(
+  site: GitSite,
+  prefix: string,
+  change: { readonly name: string; readonly from: string; readonly to: string },
+): Promise<boolean> {
+  const ref = `${prefix}/${change.name}`
+  let isAgain = false
+  return await persist(site, async () => {
+    if (isAgain && (await readRefs(site, prefix)).get(change.name) === change.to) return true
+    isAgain = true
+    const outcome = await pushRef(site, { ref, from: change.from, to: change.to })
+    if (outcome.kind !== 'declined') return outcome.kind === 'pushed'
+    const { reason, said } = outcome
+    throw new BagboyError(
+      'REGISTRY_FORBIDDEN',
+      `it declined ${ref}: ${reason}${said === '' ? '' : `; it says: ${said}`}`,
+    )
+  })
+}
+
+/** Deletes refs that mean nothing any more. Where that is not allowed they stay. */
+export async function dropRefs(site: GitSite, prefix: string, names: readonly string[]): Promise<void> {
+  const refs = names.map((name) => `:${prefix}/${name}`)
+  await tryGit(site, { doing: '', isWrite: true, args: ['push', '--quiet', '--no-signed', '--', REMOTE, ...refs] })
+}
+
+/** @throws LOCK_UNREACHABLE */
+async function persist<T>(site: GitSite, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof BagboyError) || !error.code.startsWith('REGISTRY_')) throw error
+      const waitMs = PASSING.has(error.code) ? WAITS_MS[attempt] : undefined
+      if (waitMs === undefined) throw unreachable(site, error)
+      await site.platform.clock.sleep(waitMs * (0.5 + site.platform.random.next()), site.signal)
+    }
+  }
+}
+
+function unreachable({ remote }: GitSite, cause: BagboyError): BagboyError {
+  return new BagboyError(
+    'LOCK_UNREACHABLE',
+    `the lock on ${untrusted(remote.shown, 200)} cannot be used: ${cause.message}`,
+    {
+      hint: `${cause.hint ?? ''} When that remote is down and nobody else is at this project: set lock.backend to file.`.trim(),
+      cause,
+    },
+  )
+}

@@ -1,0 +1,96 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { GitSite } from '../git/git-site.ts'
+import { parseBeat, parseRecord, formatBeat } from './lock-record.ts'
+import type { Claim, LockLook, LockPlace } from './lock-place.ts'
+import { dropRefs, listRefs, moveRef, readBlob, storeBlob, type LockRefs } from './lock-refs.ts'
+import { openLockSite, type LockSiteOptions } from './lock-site.ts'
+
+export interface LockRemoteOptions extends LockSiteOptions {
+  /** `refs/bagboy/lock`: the claim of an epoch is `<prefix>/<epoch>`, its end `<prefix>/<epoch>.rel`. */
+  readonly refPrefix: string
+}
+
+const NAME = /^(?<epoch>[1-9]\d{0,14})(?<end>\.rel)?$/u
+/** Epochs that stay on the remote, and how many older ones are removed at once. */
+const KEPT = 20
+const DROPPED = 10
+/** After that it is no record at all. */
+const MAX_READS = 4
+
+/**
+ * Keeps apart machines that share nothing but a git remote. A claim is a ref that is created if there is none, by a push
+ * with a lease: exactly one of any number of contenders can. A sign of life is the same ref with other content.
+ */
+export function openLockRemote(options: LockRemoteOptions): LockPlace {
+  const { refPrefix: prefix, platform } = options
+  let opening: Promise<GitSite> | undefined
+  const open = (): Promise<GitSite> => (opening ??= openLockSite(options))
+  /** What our own refs point at, as far as we know. */
+  const ours = new Map<string, string>()
+
+  const move = async (name: string, text: string, from: string): Promise<boolean> => {
+    const site = await open()
+    const to = await storeBlob(site, text)
+    const isMoved = await moveRef(site, prefix, { name, from, to })
+    if (isMoved) ours.set(name, to)
+    return isMoved
+  }
+  const nonce = (): string => platform.random.hex(8)
+
+  return {
+    span: 'machines',
+    async look() {
+      const site = await open()
+      return lookAt(site, prefix, await listRefs(site, prefix))
+    },
+    claim: (record) => move(String(record.epoch), formatBeat(record, record.since, nonce()), ''),
+    async writeBeat(record, at) {
+      const name = String(record.epoch)
+      // After an answer that was lost nobody but the remote knows.
+      const from = ours.get(name) ?? (await listRefs(await open(), prefix)).get(name) ?? ''
+      ours.delete(name)
+      await move(name, formatBeat(record, at, nonce()), from)
+    },
+    async writeRelease(epoch, at) {
+      try {
+        await move(`${epoch}.rel`, `${at} ${nonce()}\n`, '')
+        if (epoch % DROPPED === 0) await dropOld(await open(), prefix, epoch)
+      } catch (error) {
+        // What the lock guarded is over, whatever can be said about it: others find the holder gone, or silent.
+        if (!(error instanceof BagboyError) || error.code !== 'LOCK_UNREACHABLE') throw error
+      }
+    },
+  }
+}
+
+function lookAt(site: GitSite, prefix: string, refs: LockRefs): LockLook {
+  const epoch = Math.max(0, ...[...refs.keys()].map(epochOf))
+  return {
+    epoch,
+    isReleased: refs.has(`${epoch}.rel`),
+    readClaim: () => readClaim(site, prefix, epoch, refs),
+  }
+}
+
+function epochOf(name: string): number {
+  return Number(NAME.exec(name)?.groups?.['epoch'] ?? 0)
+}
+
+/** What a holder says may have changed since the refs were listed; then the newest counts. */
+async function readClaim(site: GitSite, prefix: string, epoch: number, refs: LockRefs): Promise<Claim> {
+  let object = refs.get(String(epoch)) ?? ''
+  let text: string | undefined
+  for (let attempt = 1; text === undefined && object !== '' && attempt <= MAX_READS; attempt += 1) {
+    if (attempt > 1) object = (await listRefs(site, prefix)).get(String(epoch)) ?? ''
+    text = await readBlob(site, `${prefix}/${epoch}`, object)
+  }
+  const record = parseRecord(text ?? '', epoch)
+  return { record, beat: object, lastBeat: parseBeat(text ?? '') ?? record.since }
+}
+
+/** Those who slept that long find newer epochs all the same: the newest ones stay. */
+async function dropOld(site: GitSite, prefix: string, epoch: number): Promise<void> {
+  const names = [...(await listRefs(site, prefix)).keys()]
+  const old = names.filter((name) => epochOf(name) > 0 && epochOf(name) <= epoch - KEPT)
+  if (old.length > 0) await dropRefs(site, prefix, old)
+}
