@@ -35,7 +35,7 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'run.closed':
     case 'run.ended':
     case 'run.failed':
-      return { ...state, run: reduceRun(state.run, event), ...(event.type === 'run.events' ? { now: event.now } : {}) }
+      return { ...state, run: reduceRun(state.run, event), ...aroundRun(state, event) }
     case 'prune.planned':
       return { ...state, prune: { plan: event.plan, marks: suggestedMarks(event.plan.rows) } }
     case 'prune.marked':
@@ -53,6 +53,12 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'options.read-only':
       return { ...state, ...reduceFields(state, event) }
   }
+}
+
+/** What else an event of a run changes: from its start on, what was read of the registries before is no longer true. */
+function aroundRun(state: AppState, event: AppEvent): Partial<AppState> {
+  if (event.type === 'run.events') return { now: event.now }
+  return event.type === 'run.opened' && event.run.isActive ? { registries: null, registriesError: null } : {}
 }
 
 /** Another run opens on the first step that needs something. */

@@ -97,6 +97,7 @@ async function crashed(app: RecordedApp, take: (scene: Scene) => Promise<void>):
   await app.terminal.press('tab', 'tab')
   await app.terminal.shows((screen) => !screen.includes('not yet'))
   await guarded(app, 'enter', 'COMPLETE: every registry was read back')
+  await app.terminal.shows((screen) => !screen.includes('reading the registries'))
   await take('result')
 }
 

@@ -5,7 +5,7 @@ import { createAppStore } from '../../store/app-store.ts'
 import { reduce } from '../../store/reduce.ts'
 import { phaseOf, visibleDeployments } from '../../store/selectors.ts'
 import { initialState, type AppState } from '../../store/state.ts'
-import { anOverview, aPlan, NOW } from '../support/app-builders.ts'
+import { anOverview, aPlan, aStatus, NOW } from '../support/app-builders.ts'
 import { aScriptedRun, playWholeRun } from '../support/app-engine.ts'
 
 const OPTIONS = { isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }
@@ -79,4 +79,11 @@ test('the phase comes from the run that is shown, else from what is open', async
   expect(phaseOf(aState({ screen: 'plan' }))).toBe('planning')
   expect(phaseOf(opened)).toBe('rollbackInitiated')
   expect(phaseOf(running)).toBe('rollbackInProgress')
+})
+
+test('what the registries served before a run is forgotten when it starts, and kept when an old one is looked at', () => {
+  const state = aState({ registries: [aStatus(0)] })
+  const open = (isActive: boolean) => reduce(state, { type: 'run.opened', run: { id: 'RUN', command: '', isActive } })
+
+  expect([open(true).registries, open(false).registries]).toEqual([null, state.registries])
 })
