@@ -35,7 +35,7 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'run.closed':
     case 'run.ended':
     case 'run.failed':
-      return { ...state, run: reduceRun(state.run, event), ...aroundRun(state, event) }
+      return { ...state, run: reduceRun(state.run, event), ...aroundRun(event) }
     case 'prune.planned':
       return { ...state, prune: { plan: event.plan, marks: suggestedMarks(event.plan.rows) } }
     case 'prune.marked':
@@ -56,7 +56,7 @@ export function reduce(state: AppState, event: AppEvent): AppState {
 }
 
 /** What else an event of a run changes: from its start on, what was read of the registries before is no longer true. */
-function aroundRun(state: AppState, event: AppEvent): Partial<AppState> {
+function aroundRun(event: AppEvent): Partial<AppState> {
   if (event.type === 'run.events') return { now: event.now }
   return event.type === 'run.opened' && event.run.isActive ? { registries: null, registriesError: null } : {}
 }
