@@ -1,7 +1,9 @@
 import { isatty } from 'node:tty'
 import type { CliPorts, StopSignal, TextInput, TextOutput } from '../src/cli/ports.ts'
 
-const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
+const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+/** The reader of a pipe went away; the terminal went away. */
+const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO'])
 
 /** What differs between the ways this process is used. */
 export interface ProgramIdentity {
@@ -34,11 +36,11 @@ export function createNodePorts({ program, version, dataTo }: ProgramIdentity, a
   }
 }
 
-/** A reader that went away (`| head`) ends the output, not the work. */
+/** A reader that went away (`| head`, a closed terminal) ends the output, not the work. */
 function createOutput(stream: NodeJS.WriteStream, isTerminal: boolean): TextOutput {
   let isClosed = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (!GONE.has(error.code)) throw error
     isClosed = true
   })
   return {

@@ -17,7 +17,8 @@ export function unfinishedCommands(context: CommandContext, refresh: () => Promi
     const lock = await context.wait('Looking who is at it', true, () => engine.lockInfo())
     if (!lock) return
     if (lock.run === runId && (lock.state === 'held' || lock.state === 'silent')) return watch(runId, safe(lock))
-    context.open('recovery')
+    // There is no way back to a run that is no longer watched.
+    context.open('recovery', state().screen === 'run')
     const recovery = await context.wait('Reading what every registry serves now', true, (signal) =>
       engine.recovery(runId, signal),
     )

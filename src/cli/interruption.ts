@@ -2,14 +2,14 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { SignalSource, StopSignal } from './ports.ts'
 
 /** As a shell counts them: 128 + the number of the signal. */
-const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<StopSignal, number>
+const SIGNAL_EXIT = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const satisfies Record<StopSignal, number>
 
 export interface Interruption {
   /** Aborts at the first signal. */
   readonly signal: AbortSignal
   /** Settles at the second signal: leave at once. */
   readonly second: Promise<number>
-  /** 130 or 143 after the first signal. */
+  /** 129, 130 or 143 after the first signal. */
   exitCode(): number | undefined
   /** Gives the signals back. */
   stop(): void

@@ -16,7 +16,7 @@ export interface TextInput {
   readLine(signal: AbortSignal): Promise<string | undefined>
 }
 
-export type StopSignal = 'SIGINT' | 'SIGTERM'
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
 /** Calls back on every signal until the returned function is called. */
 export type SignalSource = (onSignal: (signal: StopSignal) => void) => () => void

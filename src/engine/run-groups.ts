@@ -15,7 +15,9 @@ export async function runGroups(context: RunContext): Promise<GroupsEnding> {
   for (const [index, group] of groups.entries()) {
     const steps = open.filter(({ plan }) => plan.group === group)
     await runGroup(context, steps, 'do')
-    if (context.control.isAborted) return 'stopped'
+    // Whoever asks to stop when everything is in flight gets all of it: there is nothing left to stop.
+    const isThrough = context.recorder.view.steps.every(({ status }) => isSettled(status))
+    if (context.control.isAborted && !isThrough) return 'stopped'
     const isLast = index === groups.length - 1
     const answer = await decideAfterGroup(context, isLast)
     if (answer === 'undo') return 'undo'

@@ -125,6 +125,9 @@ test('when whoever ran it is gone the resume screen opens', async () => {
 
   await screen.shows('Open run: v1.30.0 → v1.29.0')
   await screen.shows('The process that ran it is gone')
+  await pause(130)
+  await screen.press('esc')
+  await screen.shows('1 of 30')
   await screen.close()
 })
 

@@ -17,6 +17,7 @@ function abortableEngine(result: RunResult, reasons: string[] = []) {
 }
 
 test.each([
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s asks the run to stop after what is in flight and ends with %i', async (signal, expected) => {

@@ -190,6 +190,17 @@ test('an abort finishes what is in flight and starts nothing more', async () => 
   expect(world.registry('two').writes).toEqual([])
 })
 
+test('an abort while the last steps are in flight comes too late: the run is complete', async () => {
+  const { engine, world, readHistory } = await createEngineFixture()
+  const handle = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
+  world.beforeWrite.hook = () => handle.abort('too late')
+
+  const outcome = await handle.result
+
+  expect(outcome).toMatchObject({ result: 'complete', exitCode: 0 })
+  expect((await readHistory()).deployments[0]).toMatchObject({ version: 'v1.2.0', status: 'active' })
+})
+
 test('while a run is open another is refused and the ways out are named', async () => {
   const { engine, world } = await createEngineFixture()
   world.registry('two').isDown = true

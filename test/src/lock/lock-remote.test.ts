@@ -10,14 +10,11 @@ import { startGitHttp } from '../../../src/sandbox/servers/git-http.ts'
 import { startFaultProxy, type FaultProxy } from '../../support/fault-proxy.ts'
 import { createGitTap, type GitTap } from '../../support/git-tap.ts'
 import { GIT_ENVIRONMENT } from '../../support/run-client.ts'
-import { startContender, type Contender } from '../../support/start-contender.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { platformWith } from '../../support/test-platform.ts'
 import { until } from '../../support/until.ts'
 
-const CONTENDERS = 8
-const ROUNDS = process.env['BAGBOY_CHAOS'] === 'all' ? 500 : 20
 const RUN = '01JDXA7Q2M3N4P5R6S7T8V9WXY'
 const REQUEST = { run: RUN, purpose: 'rollback to v1.2.0', who: 'alice' }
 const PREFIX = 'refs/bagboy/lock'
@@ -282,27 +279,4 @@ describe('the remote of a lock', () => {
       message: expect.stringMatching(/app\.git cannot be used: it declined refs\/bagboy\/lock\/1: /u),
     })
   })
-})
-
-describe('contending machines', () => {
-  it(
-    `get the lock of a remote one at a time: ${CONTENDERS} at once, ${ROUNDS} rounds`,
-    { timeout: ROUNDS * 15_000 },
-    async () => {
-      const { folder } = aRemote()
-      const contenders: readonly Contender[] = await Promise.all(Array.from({ length: CONTENDERS }, startContender))
-      onTestFinished(async () => {
-        await Promise.all(contenders.map((contender) => contender.kill()))
-      })
-
-      for (let round = 1; round <= ROUNDS; round += 1) {
-        const answers = await Promise.all(contenders.map((contender) => contender.ask(`acquire git:${folder}`)))
-        const winner = answers.findIndex((answer) => answer.startsWith('held'))
-
-        expect(answers.filter((answer) => answer.startsWith('held'))).toEqual([`held ${round}`])
-        expect(answers.filter((answer) => answer === 'LOCKED')).toHaveLength(CONTENDERS - 1)
-        await contenders[winner]?.ask(`release git:${folder}`)
-      }
-    },
-  )
 })

@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { aDeadHolder } from '../support/dead-holder.ts'
+import { createGitTap } from '../support/git-tap.ts'
+import { startContender, type Contender } from '../support/start-contender.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const CONTENDERS = 8
+const isAll = process.env['BAGBOY_CHAOS'] === 'all'
+/** A hundred more are run with every test of the lock. */
+const FOLDER_ROUNDS = isAll ? 1000 : 10
+const REMOTE_ROUNDS = isAll ? 500 : 20
+
+async function contenders(): Promise<readonly Contender[]> {
+  const started = await Promise.all(Array.from({ length: CONTENDERS }, startContender))
+  onTestFinished(async () => {
+    await Promise.all(started.map((contender) => contender.kill()))
+  })
+  return started
+}
+
+describe(`${CONTENDERS} processes that want one lock at once`, () => {
+  test(
+    `after its holder has died exactly one gets it, ${FOLDER_ROUNDS} rounds`,
+    { timeout: 30_000 + FOLDER_ROUNDS * 3000 },
+    async () => {
+      const all = await contenders()
+      const folder = temporaryFolder('lock-races')
+
+      for (let round = 0; round < FOLDER_ROUNDS; round += 1) {
+        const locks = join(folder, String(round))
+        const dead = aDeadHolder(locks)
+
+        const answers = await Promise.all(all.map((contender) => contender.ask(`acquire ${locks}`)))
+
+        expect(answers.filter((answer) => answer !== 'LOCKED')).toEqual([`held ${dead + 1}`])
+      }
+    },
+  )
+
+  test(
+    `on a git remote exactly one gets it, ${REMOTE_ROUNDS} rounds`,
+    { timeout: 30_000 + REMOTE_ROUNDS * 15_000 },
+    async () => {
+      const all = await contenders()
+      const remote = createGitTap(join(temporaryFolder('lock-races'), 'app.git'))
+      remote.commit({ README: 'the project\n' })
+
+      for (let round = 1; round <= REMOTE_ROUNDS; round += 1) {
+        const answers = await Promise.all(all.map((contender) => contender.ask(`acquire git:${remote.folder}`)))
+        const winner = answers.findIndex((answer) => answer !== 'LOCKED')
+
+        expect(answers.filter((answer) => answer !== 'LOCKED')).toEqual([`held ${round}`])
+        await all[winner]?.ask(`release git:${remote.folder}`)
+      }
+    },
+  )
+})
