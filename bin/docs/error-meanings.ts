@@ -51,6 +51,7 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   READBACK_DISAGREES: 'what was written is not what the registry serves',
   LOCKED: 'another operator holds the lock; the message says who and since when',
   LOCK_LOST: 'somebody took the lock over; this process stopped writing',
+  LOCK_UNSURE: 'the process was held up between asking for its lock and sending a change; nothing was sent',
   LOCK_UNREACHABLE: 'the remote that keeps the lock cannot be read or written; nothing is changed without it',
   DENIED: 'not allowed',
   PLAN_STALE: 'a registry, the history or the configuration changed since the plan was saved',

@@ -19,7 +19,7 @@ export interface Ending {
 /** Writes down what is true now: the history when anything moved, then the run's last record. */
 export async function finishRun(context: RunContext, result: RunResult, exitCode: ExitCode): Promise<Ending> {
   const { recorder } = context
-  if (hasMoved(recorder.view)) await commitHistory(context, result)
+  if (hasMoved(recorder.view) || changesActive(recorder.view, result)) await commitHistory(context, result)
   const summary = summarize(recorder.view, result)
   await recorder.emit({ type: 'run.finished', result, exitCode, summary })
   return { kind: 'ended', result, exitCode, staysOpen: isUnfinished(recorder.view, result) }
@@ -27,6 +27,11 @@ export async function finishRun(context: RunContext, result: RunResult, exitCode
 
 function hasMoved({ steps }: RunView): boolean {
   return steps.some(({ wasIntended }) => wasIntended)
+}
+
+/** Somebody else had moved every pointer already: then at least the history has to follow. */
+function changesActive({ plan }: RunView, result: RunResult): boolean {
+  return result === 'complete' && plan.from !== plan.to
 }
 
 function isUnfinished(view: RunView, result: RunResult): boolean {

@@ -1,14 +1,19 @@
 import { BagboyError, toErrorReport } from '../errors/bagboy-error.ts'
 import type { Observation } from '../events/events.ts'
+import type { StepView } from '../events/project-run.ts'
 import { comparePointer } from './pointer-state.ts'
 import type { RunContext } from './run-context.ts'
 
-const CLAIMS: readonly string[] = ['done', 'already', 'undone']
+/** The run says of it where its pointer is. */
+export function isClaimed({ status }: StepView): boolean {
+  return status === 'done' || status === 'already' || status === 'undone'
+}
 
 /** A step that was proved and is seen elsewhere since: by a late request of ours, or by somebody else. Resume goes on with it. */
 export async function reopenStep({ recorder }: RunContext, { step: id, pointer, agrees }: Observation): Promise<void> {
-  const { status, before, want } = recorder.step(id)
-  if (agrees || pointer === null || !CLAIMS.includes(status)) return
+  const step = recorder.step(id)
+  if (agrees || pointer === null || !isClaimed(step)) return
+  const { before, want } = step
   const isForeign = comparePointer(pointer, before, want) === 'other'
   const error = isForeign
     ? new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer after it was read back')
@@ -21,6 +26,6 @@ export async function reopenStep({ recorder }: RunContext, { step: id, pointer, 
     status: isForeign ? 'conflict' : 'failed',
     detail: error.message,
     error: toErrorReport(error),
-    durationMs: recorder.step(id).durationMs,
+    durationMs: step.durationMs,
   })
 }

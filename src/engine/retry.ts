@@ -12,6 +12,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'REGISTRY_BROKEN',
   'REGISTRY_RATE_LIMITED',
   'REGISTRY_CONFLICT',
+  'LOCK_UNSURE',
 ])
 
 export function isRetryable(error: ErrorReport): boolean {

@@ -13,6 +13,7 @@ import type { ActContext, Subject } from '../registries/driver.ts'
 import type { LateRequests } from './late-requests.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunControl } from './run-control.ts'
+import { createWriteFence } from './write-fence.ts'
 
 /** What the parts of one run share. */
 export interface RunContext {
@@ -27,8 +28,10 @@ export interface RunContext {
   readonly actor: JsonObject
   readonly approver: Approver
   readonly control: RunControl
-  /** What validation read, by step id: a first attempt starts from it instead of reading again. */
+  /** What validation read, by step id: a first attempt that comes soon enough starts from it instead of reading again. */
   readonly preflight: ReadonlyMap<string, Inspection>
+  /** When, on the monotonic clock. */
+  readonly preflightMs: number
   readonly lateRequests: LateRequests
 }
 
@@ -54,7 +57,7 @@ export function actContext(
     subject: subjectOf(step),
     expected: direction === 'do' ? step.before : step.want,
     reason: context.recorder.view.plan.reason,
-    fence: () => context.lock.assertHeld(),
+    fence: createWriteFence({ clock: context.platform.clock, lock: context.lock, ttlMs: context.config.lock.ttlMs }),
     oneTimePassword: () =>
       context.approver.ask({ id: 'one-time-password', registry: step.plan.package.registry, default: '' }, signal),
   }

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue'
+import type { PackageRef } from '../domain/deployment.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
 import { isSettled, needsAttention } from '../machine/step-status.ts'
@@ -8,18 +9,18 @@ import { runStep } from './run-step.ts'
 /** How the groups ended: all through, stopped by the operator, or undo chosen after a failure. */
 export type GroupsEnding = 'finished' | 'stopped' | 'undo'
 
-/** Forward: group after group, the steps of one in parallel. After a failure the configured policy decides what follows. */
+/** Forward: wave after wave, the steps of one in parallel. After a failure the configured policy decides what follows. */
 export async function runGroups(context: RunContext): Promise<GroupsEnding> {
-  const open = context.recorder.view.steps.filter(({ status }) => !isSettled(status))
-  const groups = [...new Set(open.map(({ plan }) => plan.group))].sort((a, b) => a - b)
-  for (const [index, group] of groups.entries()) {
-    const steps = open.filter(({ plan }) => plan.group === group)
-    await runGroup(context, steps, 'do')
+  const waves = wavesOf(context)
+  for (const [index, { steps, isScout }] of waves.entries()) {
+    await runParallel(context, steps, 'do')
     // Whoever asks to stop when everything is in flight gets all of it: there is nothing left to stop.
     const isThrough = context.recorder.view.steps.every(({ status }) => isSettled(status))
     if (context.control.isAborted && !isThrough) return 'stopped'
-    const isLast = index === groups.length - 1
-    const answer = await decideAfterGroup(context, isLast)
+    const failed = steps.map(({ id }) => context.recorder.step(id)).filter(({ status }) => needsAttention(status))
+    // What a scout finds of a single registry is no reason to hold up the others.
+    if (isScout && !failed.some(isRefused)) continue
+    const answer = await decideAfterFailure(context, failed, index === waves.length - 1)
     if (answer === 'undo') return 'undo'
     if (answer === 'stop') return 'finished'
   }
@@ -34,32 +35,45 @@ export async function undoGroups(context: RunContext): Promise<void> {
   const groups = [...new Set(owed.map(({ plan }) => plan.group))].sort((a, b) => b - a)
   for (const group of groups) {
     const steps = owed.filter(({ plan }) => plan.group === group)
-    await runGroup(context, steps, 'undo')
+    await runParallel(context, steps, 'undo')
   }
 }
 
-async function runGroup(context: RunContext, steps: readonly StepView[], direction: Direction): Promise<void> {
-  const [scouts, rest] = direction === 'do' ? chooseScout(context, steps) : [[], steps]
-  await runParallel(context, scouts, direction)
-  await runParallel(context, rest, direction)
+/** Steps that run at the same time. */
+interface Wave {
+  readonly steps: readonly StepView[]
+  readonly isScout: boolean
+}
+
+function wavesOf({ recorder, preflight }: RunContext): readonly Wave[] {
+  const open = recorder.view.steps.filter(({ status }) => !isSettled(status))
+  const groups = [...new Set(open.map(({ plan }) => plan.group))].sort((a, b) => a - b)
+  return groups.flatMap((group) => {
+    const steps = open.filter(({ plan }) => plan.group === group)
+    const scouts = chooseScouts(steps, preflight)
+    const rest = steps.filter((step) => !scouts.includes(step))
+    return scouts.length === 0
+      ? [{ steps, isScout: false }]
+      : [
+          { steps: scouts, isScout: true },
+          { steps: rest, isScout: false },
+        ]
+  })
 }
 
 /**
- * Where a registry cannot be asked whether our token may write, one step goes ahead of the others of its format: a
- * refused token then shows before half the pointers have moved.
+ * Where a registry cannot be asked whether our token may write, one step goes ahead of the others behind the same login:
+ * a refused token then shows before half the pointers have moved.
  */
-function chooseScout(
-  { preflight }: RunContext,
-  steps: readonly StepView[],
-): readonly [readonly StepView[], readonly StepView[]] {
-  const isUnsure = ({ id }: StepView) => preflight.get(id)?.snapshot?.access === 'unknown'
-  const scouts = steps.filter(
-    (step, index) =>
-      isUnsure(step) &&
-      steps.findIndex((other) => isUnsure(other) && other.plan.package.format === step.plan.package.format) === index &&
-      steps.filter((other) => isUnsure(other) && other.plan.package.format === step.plan.package.format).length > 1,
-  )
-  return [scouts, steps.filter((step) => !scouts.includes(step))]
+function chooseScouts(steps: readonly StepView[], preflight: RunContext['preflight']): readonly StepView[] {
+  const unsure = steps.filter(({ id }) => preflight.get(id)?.snapshot?.access === 'unknown')
+  const byLogin = Map.groupBy(unsure, ({ plan }) => loginOf(plan.package))
+  return [...byLogin.values()].flatMap(([first, ...others]) => (first && others.length > 0 ? [first] : []))
+}
+
+/** Credentials belong to a host, or to an owner on the one that everybody uses: what is before the first slash. */
+function loginOf({ format, registry }: PackageRef): string {
+  return `${format} ${registry.replace(/^[a-z]+:\/\//u, '').split('/')[0]}`
 }
 
 async function runParallel(context: RunContext, steps: readonly StepView[], direction: Direction): Promise<void> {
@@ -89,22 +103,25 @@ async function holdPaused({ control, recorder }: RunContext): Promise<void> {
   if (recorder.view.phase === 'paused' && !control.isAborted) await recorder.send('run.continued')
 }
 
-async function decideAfterGroup(context: RunContext, isLast: boolean): Promise<'continue' | 'undo' | 'stop'> {
-  const { recorder, approver } = context
-  const failed = recorder.view.steps.filter(({ status }) => needsAttention(status))
+function isRefused({ error }: StepView): boolean {
+  return error?.code === 'REGISTRY_UNAUTHORIZED' || error?.code === 'REGISTRY_FORBIDDEN'
+}
+
+async function decideAfterFailure(
+  { recorder, approver }: RunContext,
+  failed: readonly StepView[],
+  isLast: boolean,
+): Promise<'continue' | 'undo' | 'stop'> {
   if (failed.length === 0) return 'continue'
   const policy = recorder.view.plan.onPartialFailure
   if (policy !== 'pause') return policy
   if (isLast) return 'stop'
-  const isRefused = failed.some(
-    ({ error }) => error?.code === 'REGISTRY_UNAUTHORIZED' || error?.code === 'REGISTRY_FORBIDDEN',
-  )
   const answer = await approver.ask(
     {
       id: 'after-partial-failure',
       failed: failed.map(({ id }) => id),
       options: ['continue', 'undo', 'stop'],
-      default: isRefused ? 'stop' : 'continue',
+      default: failed.some(isRefused) ? 'stop' : 'continue',
     },
     AbortSignal.any([]),
   )

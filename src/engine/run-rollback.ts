@@ -5,7 +5,7 @@ import { isSettled } from '../machine/step-status.ts'
 import { finishRun, type Ending } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
 import { runGroups, undoGroups } from './run-groups.ts'
-import { isContradicted, sweep } from './sweep.ts'
+import { isContradicted, reviewClaims, sweep } from './sweep.ts'
 import { validateRun } from './validate-run.ts'
 
 /** The five steps of a rollback: validate the target, take the plan, execute, prove, write down. */
@@ -23,6 +23,7 @@ export async function runRollback(context: RunContext): Promise<Ending> {
 export async function resumeRollback(context: RunContext): Promise<Ending> {
   const { recorder } = context
   await recorder.send('recovery.started')
+  await reviewClaims(context)
   if (recorder.view.direction === 'undo') return goBack(context, 'the run was being undone')
   await recorder.send('recovery.resumed')
   if (recorder.view.direction === null) {
@@ -33,6 +34,7 @@ export async function resumeRollback(context: RunContext): Promise<Ending> {
 
 export async function undoRollback(context: RunContext, reason: string): Promise<Ending> {
   await context.recorder.send('recovery.started')
+  await reviewClaims(context)
   return goBack(context, reason)
 }
 

@@ -1,8 +1,9 @@
 import type { Direction } from '../events/events.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
+import type { StepView } from '../events/project-run.ts'
 import { READS_REQUIRED, type Action } from '../domain/plan.ts'
 import type { StepStatus } from '../machine/step-status.ts'
-import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
+import { inspectOne, reportRegistryError, type Inspection } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
 import { executeAction } from './execute-action.ts'
 import { isUnanswered } from './late-requests.ts'
@@ -11,6 +12,9 @@ import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
 import { decideGoal, type StepGoal } from './step-goal.ts'
 import { withDeadline } from './with-deadline.ts'
+
+/** As long as this, what validation read counts as what is true before the first write. */
+const PREFLIGHT_AGE_MS = 5000
 
 /**
  * Brings one registry to its goal: read, decide, write, read back; again while that is worth it and time is left. Never
@@ -64,11 +68,17 @@ function isRefusal({ code }: ErrorReport): boolean {
 async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
   const { context, id, direction, registry, signal } = stepRun
   const step = context.recorder.step(id)
-  const preflight = attempt === 1 ? context.preflight.get(id) : undefined
+  const preflight = attempt === 1 ? freshPreflight(stepRun, step) : undefined
   const inspection = preflight ?? (await inspectOne(subjectOf(step), registry, context.contextFor, signal))
   if (inspection.error) return { kind: 'again', error: inspection.error, isBlind: true }
   const goal = decideGoal(step, direction, inspection.snapshot, registry)
   return pursue(stepRun, attempt, inspection.snapshot, goal)
+}
+
+/** Of a registry nothing was written to yet, and not of long ago: a run may have been paused meanwhile. */
+function freshPreflight({ context, id, direction }: StepRun, { wasIntended }: StepView): Inspection | undefined {
+  const ageMs = context.platform.clock.elapsedMs() - context.preflightMs
+  return direction === 'do' && !wasIntended && ageMs <= PREFLIGHT_AGE_MS ? context.preflight.get(id) : undefined
 }
 
 async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goal: StepGoal): Promise<Attempt> {
@@ -114,6 +124,7 @@ async function write(
     attempt,
     pre: snapshot.pointer,
     want: goal.want,
+    actions: goal.actions,
     undo: goal.undo,
   })
   const error = await act(stepRun, goal.actions)

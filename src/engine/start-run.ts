@@ -60,8 +60,13 @@ export async function executePlan(
     actor: parts.actor,
     tool: parts.tool,
   })
+  const preflightMs = platform.clock.elapsedMs()
   const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past: [] })
-  return settle(start, { ...parts, ...start, run: plan.id, recorder, lock, preflight, lateRequests }, runRollback)
+  return settle(
+    start,
+    { ...parts, ...start, run: plan.id, recorder, lock, preflight, preflightMs, lateRequests },
+    runRollback,
+  )
 }
 
 async function refuseWhileOpen({ journals }: EngineParts): Promise<void> {

@@ -2,7 +2,7 @@ import type { Observation } from '../events/events.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
 import { sameJson, type Json } from '../domain/json.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
-import { reopenStep } from './reopen-step.ts'
+import { isClaimed, reopenStep } from './reopen-step.ts'
 import { subjectOf, type RunContext } from './run-context.ts'
 import { withDeadline } from './with-deadline.ts'
 
@@ -13,35 +13,41 @@ import { withDeadline } from './with-deadline.ts'
  */
 export async function sweep(context: RunContext): Promise<void> {
   const { recorder, platform, lateRequests } = context
-  let observations = await observe(context)
+  await observeAll(context)
   const waitMs = lateRequests.remainingMs()
   if (waitMs > 0) {
     await recorder.emit({ type: 'run.settling', waitMs })
     await platform.clock.sleep(waitMs)
-    observations = await observe(context)
+    await observeAll(context)
   }
-  for (const observation of observations) await reopenStep(context, observation)
+  for (const observation of recorder.view.observations) await reopenStep(context, observation)
 }
 
-async function observe({
-  recorder,
-  registries,
-  contextFor,
-  config,
-  platform,
-}: RunContext): Promise<readonly Observation[]> {
-  const { steps, plan } = recorder.view
+/** For a run that is taken up again: what an earlier owner has proved may have moved since. */
+export async function reviewClaims(context: RunContext): Promise<void> {
+  const claimed = context.recorder.view.steps.filter(isClaimed)
+  for (const observation of await observe(context, claimed)) await reopenStep(context, observation)
+}
+
+async function observeAll(context: RunContext): Promise<void> {
+  const { recorder } = context
+  await recorder.emit({ type: 'sweep.finished', observations: await observe(context, recorder.view.steps) })
+}
+
+async function observe(
+  { recorder, registries, contextFor, config, platform }: RunContext,
+  steps: readonly StepView[],
+): Promise<readonly Observation[]> {
+  const { parallelism } = recorder.view.plan
   const inspections = await withDeadline(platform.clock, config.rollback.timeoutMs, (signal) =>
-    inspectAll(steps.map(subjectOf), { registries, contextFor, parallelism: plan.parallelism, signal }),
+    inspectAll(steps.map(subjectOf), { registries, contextFor, parallelism, signal }),
   )
-  const observations = steps.map((step, index) => {
+  return steps.map((step, index) => {
     const snapshot = inspections[index]?.snapshot
     if (!snapshot) return { step: step.id, pointer: null, serving: null, agrees: false }
     const { pointer, serving } = snapshot
     return { step: step.id, pointer, serving, agrees: agrees(step, pointer) }
   })
-  await recorder.emit({ type: 'sweep.finished', observations })
-  return observations
 }
 
 function agrees(step: StepView, pointer: Json): boolean {

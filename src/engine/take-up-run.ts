@@ -36,7 +36,7 @@ export function takeUpRun(
       const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
       await recorder.emit(await adoptionOf(parts, lock, purpose))
       const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
-      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), lateRequests }
+      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), preflightMs: 0, lateRequests }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))
     })
   })
@@ -61,5 +61,14 @@ async function startOver(
     throw new BagboyError('RUN_NOT_OPEN', `The run ${run} never started; its folder is closed, nothing was to undo.`)
   }
   const plan = JSON.parse(await journals.readPlan(run)) as RollbackPlan
-  return executePlan(start, plan, lock, () => Promise.resolve(journal))
+  try {
+    return await executePlan(start, plan, lock, () => Promise.resolve(journal))
+  } catch (error) {
+    // It never began and never can: left open it would only be in the way of the new plan that is asked for.
+    if (error instanceof BagboyError && error.code === 'PLAN_STALE') {
+      await journal.close()
+      await journals.close(run, journal.part)
+    }
+    throw error
+  }
 }

@@ -52,7 +52,7 @@ function invertStep(step: StepView, lastGroup: number): PlanStep {
     before: currentOf(step),
     want: step.before,
     actions: step.undo,
-    undo: plan.actions,
+    undo: step.actions,
     preview: { before: plan.preview.after, after: plan.preview.before },
     manual: [],
     deferred: '',

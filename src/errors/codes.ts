@@ -52,6 +52,7 @@ export const ERRORS = {
   READBACK_DISAGREES: EXIT.partial,
   LOCKED: EXIT.locked,
   LOCK_LOST: EXIT.locked,
+  LOCK_UNSURE: EXIT.locked,
   LOCK_UNREACHABLE: EXIT.locked,
   DENIED: EXIT.denied,
   PLAN_STALE: EXIT.stalePlan,

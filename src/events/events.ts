@@ -66,6 +66,8 @@ export type RunEvent =
       readonly attempt: number
       readonly pre: Json
       readonly want: Json
+      /** What is about to be sent: of a step that was planned unread it stands nowhere else. */
+      readonly actions: readonly Action[]
       readonly undo: readonly Action[]
     }
   /** `done` of `total` real units: actions sent and agreeing reads made. */

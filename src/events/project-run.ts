@@ -15,6 +15,7 @@ export interface StepView {
   /** From the plan; from the intent as soon as there is one. */
   readonly before: Json
   readonly want: Json
+  readonly actions: readonly Action[]
   readonly undo: readonly Action[]
   /** An intent to go forward was ever recorded: going back owes its compensation. */
   readonly wasIntended: boolean
@@ -93,6 +94,7 @@ function startStep(plan: PlanStep): StepView {
     direction: 'do',
     before: plan.before,
     want: plan.want,
+    actions: plan.actions,
     undo: plan.undo,
     wasIntended: false,
     attempt: 0,
@@ -210,7 +212,8 @@ function decide(step: StepView, event: Extract<Stamped, { type: 'operator.decide
 /** The first intent captured what was there before us: later ones never overwrite it. */
 function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.intent' }>): Partial<StepView> {
   if (intent.direction === 'undo' || step.wasIntended) return { status: 'executing' }
-  return { status: 'executing', before: intent.pre, want: intent.want, undo: intent.undo, wasIntended: true }
+  const { pre: before, want, actions, undo } = intent
+  return { status: 'executing', before, want, actions, undo, wasIntended: true }
 }
 
 /** A step that was running in a process that is gone; one that a person left out stays so. */

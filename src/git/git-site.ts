@@ -1,4 +1,4 @@
-import type { Platform } from '../platform/platform.ts'
+import type { Fence, Platform } from '../platform/platform.ts'
 import type { GitRemote } from './git-remote.ts'
 
 /** One remote repository, how we get in, and the local repository our commands run in. */
@@ -14,8 +14,8 @@ export interface GitSite {
   readonly folder: string
   /** Where objects are kept when `folder` is somebody else's repository: nothing is written into that. */
   readonly objects?: { readonly folder: string; readonly borrowedFrom: string }
-  /** Asked right before a push. */
-  readonly fence?: (() => Promise<void>) | undefined
+  /** Asked right before a push, which is a compare-and-swap by itself. */
+  readonly fence?: Fence | undefined
 }
 
 export interface GitLogin {

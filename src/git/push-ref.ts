@@ -26,7 +26,8 @@ const UNFINISHED = /unpacker error|missing necessary objects|unable to|internal|
 /** Moves a ref of the remote, or does not touch it: the lease makes it a compare-and-swap. @throws REGISTRY_*, LOCK_LOST */
 export async function pushRef(site: GitSite, { ref, from, to }: RefChange): Promise<RefOutcome> {
   const doing = `pushing to ${ref}`
-  await site.fence?.()
+  const mayGo = await site.fence?.()
+  mayGo?.()
   const result = await tryGit(site, {
     doing,
     isWrite: true,

@@ -27,7 +27,15 @@ export interface HttpRequest {
   readonly timeoutMs: number
   /** Of the decoded body. Default 8 MiB. */
   readonly maxBytes?: number
+  /** Asked right before the first byte goes out, when the connection is there. What it throws is thrown; nothing was sent. */
+  readonly beforeSend?: () => void
 }
+
+/**
+ * Whether we still may change something. What it gives is asked again right before the first byte goes out, without
+ * waiting for anything: it throws when too much time has passed, LOCK_UNSURE.
+ */
+export type Fence = () => Promise<() => void>
 
 export interface HttpResponse {
   readonly status: number

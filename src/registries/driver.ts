@@ -2,7 +2,7 @@ import type { ZodType } from 'zod'
 import type { PackageRef } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { Action, Effect, PinnedVersion } from '../domain/plan.ts'
-import type { Platform } from '../platform/platform.ts'
+import type { Fence, Platform } from '../platform/platform.ts'
 
 /** One package on one registry, between the version that is left and the one that is wanted. */
 export interface Subject {
@@ -23,11 +23,8 @@ export interface DriverContext<Options> {
   readonly cacheFolder: string
   /** Asks the operator for a one-time password; empty when nobody can be asked. */
   readonly oneTimePassword: () => Promise<string>
-  /**
-   * Asked right before every request that changes something, the last thing before it is sent: a process may have slept
-   * since the step began. @throws LOCK_LOST
-   */
-  readonly fence?: (() => Promise<void>) | undefined
+  /** Asked right before every request that changes something: a process may have slept since the step began. @throws LOCK_LOST */
+  readonly fence?: Fence | undefined
 }
 
 /** For an effect: the idempotency key, planted where the registry keeps it, and what to write beside it. */

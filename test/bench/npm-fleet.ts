@@ -22,7 +22,7 @@ export interface NpmFleet {
 }
 
 export async function startNpmFleet(count: number, latencyMs: number): Promise<NpmFleet> {
-  const settings: NpmServersSettings = { count, token: TOKEN, name: APP }
+  const settings: NpmServersSettings = { count, latencyMs, token: TOKEN, name: APP }
   const worker = new Worker(new URL('./npm-servers.ts', import.meta.url), { workerData: settings })
   const [urls]: (readonly string[])[] = await once(worker, 'message')
   const tell = async (command: NpmServersCommand): Promise<void> => {
@@ -44,7 +44,6 @@ export async function startNpmFleet(count: number, latencyMs: number): Promise<N
     await engine.record({ version: `v${version}`, commit: 'abc1234', packages: [], notes: '' })
   }
   cpSync(state, kept, { recursive: true })
-  await tell({ kind: 'latency', latencyMs })
   return {
     open,
     async reset() {

@@ -131,12 +131,22 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
       const refused = await codeOf(
         session.execute(draft.actions, before.pointer, { fence: () => Promise.reject(lost) }),
       )
+      const heldUp = await codeOf(
+        session.execute(draft.actions, before.pointer, {
+          fence: async () => () => {
+            throw new BagboyError('LOCK_UNSURE', 'held up')
+          },
+        }),
+      )
       const refusedWrites = session.writes()
       await session.execute(draft.actions, before.pointer, {
-        fence: () => Promise.resolve(void seen.push([...session.writes()])),
+        fence: async () => {
+          seen.push([...session.writes()])
+          return () => undefined
+        },
       })
 
-      expect([refused, refusedWrites]).toEqual(['LOCK_LOST', []])
+      expect([refused, heldUp, refusedWrites]).toEqual(['LOCK_LOST', 'LOCK_UNSURE', []])
       expect(seen.map(({ length }) => length)).toEqual(session.writes().map((_, index) => index))
     })
 

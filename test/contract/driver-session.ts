@@ -2,6 +2,7 @@ import type { Json } from '../../src/domain/json.ts'
 import type { Action } from '../../src/domain/plan.ts'
 import { executeAction } from '../../src/engine/execute-action.ts'
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
+import type { Fence } from '../../src/platform/platform.ts'
 import type { ActContext, DriverContext, Snapshot, StepDraft, Subject } from '../../src/registries/driver.ts'
 import { writesIn } from '../support/fault-proxy.ts'
 import type { DriverFixture } from './driver-fixture.ts'
@@ -11,7 +12,7 @@ export interface SessionSettings {
   readonly timeoutMs?: number
   /** Default: nobody can be asked. */
   readonly oneTimePassword?: () => Promise<string>
-  readonly fence?: () => Promise<void>
+  readonly fence?: Fence
 }
 
 /** A driver driven as the engine drives it: read, plan, carry out in order, read again. */

@@ -28,7 +28,7 @@ export function runEvents(plan: RollbackPlan, result: RunResult, failing: readon
 }
 
 function stepEvents(step: string, isGood: boolean): readonly RunEvent[] {
-  const intent = { direction: 'do', key: 'k', attempt: 1, pre: null, want: null, undo: [] } as const
+  const intent = { direction: 'do', key: 'k', attempt: 1, pre: null, want: null, actions: [], undo: [] } as const
   return [
     { type: 'step.started', step, direction: 'do', attempt: 1 },
     { type: 'step.intent', step, ...intent },

@@ -13,6 +13,7 @@ export function toHttpError(error: unknown, request: HttpRequest, isLate: boolea
     })
   }
   if (error instanceof BagboyError) {
+    if (!error.code.startsWith('REGISTRY_')) return error
     return new BagboyError(error.code, `${place}: ${error.message}`, { cause: error })
   }
   const code = reasonOf(error)

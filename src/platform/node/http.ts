@@ -1,6 +1,7 @@
 import type { Dispatcher, request as undiciRequest } from 'undici'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Http, HttpRequest, HttpResponse } from '../platform.ts'
+import { askBeforeSend } from './ask-before-send.ts'
 import { readHttpBody } from './http-body.ts'
 import { toHttpError } from './http-error.ts'
 
@@ -61,7 +62,7 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const answer = await send(request.url, {
-    dispatcher,
+    dispatcher: request.beforeSend ? askBeforeSend(dispatcher, request.beforeSend) : dispatcher,
     signal,
     method: request.method,
     headers: { ...request.headers },

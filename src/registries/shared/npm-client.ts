@@ -51,7 +51,7 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
     login: loginHint(registry, options.token),
     secrets: [...(credentials?.secrets ?? []), passwords.get(platform, registry) ?? ''],
   })
-  const exchange = ({ method, path, headers, body, maxBytes }: NpmRequest, password = '') => {
+  const exchange = ({ method, path, headers, body, maxBytes }: NpmRequest, password = '', beforeSend?: () => void) => {
     const authorization = credentials ? { authorization: credentials.authorization } : {}
     const otp = password === '' ? {} : { 'npm-otp': password }
     const limit = maxBytes === undefined ? {} : { maxBytes }
@@ -64,15 +64,13 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
         timeoutMs,
         ...limit,
         ...(body === undefined ? {} : { body }),
+        ...(beforeSend === undefined ? {} : { beforeSend }),
       },
       signal,
     )
   }
   const write = async (request: NpmRequest): Promise<HttpResponse> => {
-    const send = async (password = '') => {
-      await context.fence?.()
-      return exchange(request, password)
-    }
+    const send = async (password = '') => exchange(request, password, await context.fence?.())
     const first = await send(passwords.get(platform, registry))
     if (!wantsPassword(first)) return requireSuccess(first, story(request.doing))
     passwords.forget(platform, registry)

@@ -1,5 +1,5 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { HttpResponse, Platform } from '../../platform/platform.ts'
+import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
 import { answerError, type ExchangeStory } from './http-errors.ts'
 import { parseChallenge, requestGrant, type OciGrant } from './oci-auth.ts'
@@ -18,7 +18,7 @@ export interface OciClientSettings {
   /** `docker`, or where `user:secret` is to be found. */
   readonly credentials: string
   /** Asked right before a request that changes something. */
-  readonly fence?: (() => Promise<void>) | undefined
+  readonly fence?: Fence | undefined
 }
 
 interface OciRequest {
@@ -57,13 +57,11 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     secrets: grants.get(platform, memoryKey)?.secrets ?? [],
   })
   const send = async ({ method, path, headers, body }: OciRequest, grant: OciGrant | undefined) => {
-    if (method === 'PUT') await settings.fence?.()
+    const beforeSend = method === 'PUT' ? await settings.fence?.() : undefined
     const url = `${reference.origin}/v2/${reference.repository}/${path}`
     const authorization = grant ? { authorization: grant.authorization } : {}
-    return platform.http(
-      { method, url, headers: { ...headers, ...authorization }, timeoutMs, ...(body ? { body } : {}) },
-      signal,
-    )
+    const extras = { ...(body ? { body } : {}), ...(beforeSend ? { beforeSend } : {}) }
+    return platform.http({ method, url, headers: { ...headers, ...authorization }, timeoutMs, ...extras }, signal)
   }
   const grantFor = async (response: HttpResponse, doing: string): Promise<OciGrant> => {
     const challenge = parseChallenge(response.headers['www-authenticate'])

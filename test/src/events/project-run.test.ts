@@ -17,6 +17,7 @@ const intent = (step: string): RunEvent => ({
   attempt: 1,
   pre: { latest: '1.3.0' },
   want: { latest: '1.2.0' },
+  actions: [],
   undo: [],
 })
 const verified = (step: string): RunEvent => ({

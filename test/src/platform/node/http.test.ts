@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { BagboyError } from '../../../../src/errors/bagboy-error.ts'
 import { createNodeHttp } from '../../../../src/platform/node/http.ts'
 import type { HttpRequest } from '../../../../src/platform/platform.ts'
 
@@ -242,5 +243,35 @@ describe('http', () => {
     expect(Buffer.from(answer.body).toString()).toBe('direct')
     expect(error).toMatchObject({ code: 'REGISTRY_UNREACHABLE' })
     expect(asked).toEqual(['registry.example.com:443'])
+  })
+
+  it('asks right before the first byte goes out, also over a connection that was there, and sends nothing when refused', async () => {
+    const seen: string[] = []
+    const { url } = await serve((request, response) => {
+      seen.push(`${request.method} ${request.url}`)
+      response.end('ok')
+    })
+    const http = createNodeHttp({})
+    const asked: number[] = []
+    const held = new BagboyError('LOCK_UNSURE', 'held up')
+
+    await http(get(`${url}/one`, { method: 'PUT', body: '1', beforeSend: () => void asked.push(seen.length) }), NEVER)
+    const refused = await failureOf(
+      http(
+        get(`${url}/two`, {
+          method: 'PUT',
+          body: '2',
+          beforeSend: () => {
+            throw held
+          },
+        }),
+        NEVER,
+      ),
+    )
+    const { status } = await http(get(`${url}/three`, { beforeSend: () => void asked.push(seen.length) }), NEVER)
+
+    expect(asked).toEqual([0, 1])
+    expect(refused.error).toBe(held)
+    expect([seen, status]).toEqual([['PUT /one', 'GET /three'], 200])
   })
 })
