@@ -2,13 +2,22 @@ import type { RunEvent } from '../events/events.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { EngineParts } from './engine-parts.ts'
 
-/** The first record of everybody who goes on with a run: who, what for, and whose lock it was. */
-export async function adoptionOf(
-  { actor }: Pick<EngineParts, 'actor'>,
+export interface Adoption {
+  readonly run: string
+  readonly purpose: string
+}
+
+/**
+ * The first record of everybody who goes on with a run: who, what for, and whose lock it was. An earlier owner that may
+ * still wake up is kept from writing the history first.
+ */
+export async function adopt(
+  { actor, history }: Pick<EngineParts, 'actor' | 'history'>,
   lock: HeldLock,
-  purpose: string,
+  { run, purpose }: Adoption,
 ): Promise<RunEvent> {
   const takeover = await lock.takeover()
+  if (takeover?.mayWake) await history.fence({ run, epoch: lock.epoch, purpose: `take over to ${purpose}`, actor })
   return {
     type: 'run.adopted',
     epoch: lock.epoch,

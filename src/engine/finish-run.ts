@@ -42,7 +42,6 @@ function isUnfinished(view: RunView, result: RunResult): boolean {
 
 async function commitHistory(context: RunContext, result: RunResult): Promise<void> {
   const { recorder, history, actor, platform, run, lock } = context
-  await lock.assertHeld()
   const now = platform.clock.now()
   let edits: readonly HistoryEdit[] = []
   const committed = await history.commit(
@@ -51,6 +50,7 @@ async function commitHistory(context: RunContext, result: RunResult): Promise<vo
       return edits
     },
     { run, epoch: lock.epoch, purpose: `rollback ${result}`, actor },
+    () => lock.assertHeld(),
   )
   const entry = committed.history.deployments.find((deployment) => deployment.run === run)
   for (const edit of edits) {

@@ -2,7 +2,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { EXIT } from '../errors/codes.ts'
 import { createEventStream } from '../events/event-stream.ts'
 import type { RunEvent } from '../events/events.ts'
-import { adoptionOf } from './adoption.ts'
+import { adopt } from './adoption.ts'
 import type { RunSummary } from './engine.ts'
 import { actorName, type EngineParts } from './engine-parts.ts'
 import { createRecorder } from './recorder.ts'
@@ -52,7 +52,7 @@ async function append(parts: EngineParts, { run, purpose, events, isLast }: Addi
     const recorder = createRecorder({ run, journal, stream: createEventStream(), clock, lock, past })
     // A run without a record never did anything: there is nothing to say about it.
     if (past.length > 0) {
-      await recorder.emit(await adoptionOf(parts, lock, purpose))
+      await recorder.emit(await adopt(parts, lock, { run, purpose }))
       for (const event of events) await recorder.emit(event)
     }
     await recorder.close()

@@ -3,7 +3,7 @@ import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { HeldLock } from '../lock/lock.ts'
-import { adoptionOf } from './adoption.ts'
+import { adopt } from './adoption.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
@@ -34,7 +34,7 @@ export function takeUpRun(
       for (const event of past) start.stream.push(event)
       const { clock } = parts.platform
       const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
-      await recorder.emit(await adoptionOf(parts, lock, purpose))
+      await recorder.emit(await adopt(parts, lock, { run, purpose }))
       const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
       const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), preflightMs: 0, lateRequests }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))

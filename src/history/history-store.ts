@@ -48,7 +48,17 @@ export interface HistoryStore {
   /**
    * Durable when it settles. The edits are computed from the newest state by `change`, which is called again when
    * somebody else committed first.
-   * @throws HISTORY_TOO_NEW, HISTORY_CHANGED and what `read` throws; the file is then untouched.
+   * `assertHeld` is asked before each try.
+   * @throws HISTORY_TOO_NEW, HISTORY_CHANGED and what `read` and `assertHeld` throw; the file is then untouched.
    */
-  commit(change: (loaded: LoadedHistory) => readonly HistoryEdit[], note: CommitNote): Promise<CommittedHistory>
+  commit(
+    change: (loaded: LoadedHistory) => readonly HistoryEdit[],
+    note: CommitNote,
+    assertHeld?: () => Promise<void>,
+  ): Promise<CommittedHistory>
+  /**
+   * Takes the next revision without a change, for whoever took over a run: an earlier owner that was stopped right
+   * before its commit finds the number taken, and asks again whether it still may.
+   */
+  fence(note: CommitNote): Promise<void>
 }

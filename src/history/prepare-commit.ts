@@ -31,12 +31,17 @@ export interface CommitRequest {
 }
 
 /** `undefined` when the edits change nothing. @throws HISTORY_CHANGED, HISTORY_INVALID, BUG */
-export function prepareCommit({ label, state, edits, note, ...rest }: CommitRequest): PreparedCommit | undefined {
+export function prepareCommit(request: CommitRequest): PreparedCommit | undefined {
+  const prepared = prepareRevision(request)
+  return prepared.revision.splices.length === 0 ? undefined : prepared
+}
+
+/** Also of no change at all. @throws as `prepareCommit` */
+export function prepareRevision({ label, state, edits, note, ...rest }: CommitRequest): PreparedCommit {
   const { parsed: old, newest } = state
   const lastId = rest.lastId ?? newest?.lastId ?? 0
   const edited = applyEdits({ label, parsed: old, edits, note, lastId })
   const splices = splicesOf(edited.draft.pieces)
-  if (splices.length === 0) return undefined
   const text = applySplices(old.text, splices)
   if (text === undefined) throw new BagboyError('BUG', `${label}: a change does not fit the text it was made for.`)
   const parsed = parseHistory(label, text, old.known)

@@ -6,7 +6,7 @@ import { HISTORY_SCHEMA } from './history-schema.ts'
 import type { CommittedHistory, HistoryStore } from './history-store.ts'
 import { loadHistory, type HistoryPlace, type HistoryState } from './load-history.ts'
 import { tooNew } from './parse-history.ts'
-import { prepareCommit, type CommitRequest } from './prepare-commit.ts'
+import { prepareCommit, prepareRevision, type CommitRequest } from './prepare-commit.ts'
 import { writeFile, writeRevision } from './write-commit.ts'
 
 export interface HistoryStoreOptions {
@@ -31,10 +31,11 @@ export function createHistoryStore({ files, file, folder, root }: HistoryStoreOp
   return {
     file,
     read: async () => (await load()).loaded,
-    async commit(change, note) {
+    async commit(change, note, assertHeld) {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const state = await load()
         refuseReadOnly(place, state)
+        await assertHeld?.()
         const done = await commitOnce(place, { label, state, edits: change(state.loaded), note })
         if (done === 'taken') continue
         cached = done.state
@@ -42,11 +43,23 @@ export function createHistoryStore({ files, file, folder, root }: HistoryStoreOp
         const archiveFiles = archives.map((name) => join(folder, 'archive', name))
         return { ...done.state.loaded, deploymentId: insertedId, archiveFiles } satisfies CommittedHistory
       }
-      throw new BagboyError('HISTORY_CHANGED', `${label} changed ${MAX_ATTEMPTS} times while one commit was tried.`, {
-        hint: 'Find out what writes to it all the time, then repeat the command.',
-      })
+      throw changedTooOften(label)
+    },
+    async fence(note) {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const state = await load()
+        const prepared = prepareRevision({ label, state, edits: [], note })
+        if (await writeRevision(place, state, prepared)) return
+      }
+      throw changedTooOften(label)
     },
   }
+}
+
+function changedTooOften(label: string): BagboyError {
+  return new BagboyError('HISTORY_CHANGED', `${label} changed ${MAX_ATTEMPTS} times while one commit was tried.`, {
+    hint: 'Find out what writes to it all the time, then repeat the command.',
+  })
 }
 
 interface Done {

@@ -66,7 +66,7 @@ async function acquire(context: Context, request: Parameters<LockStore['acquire'
 }
 
 async function takeoverOf({ state, look }: Status): Promise<Takeover | null> {
-  if (state.state !== 'free') return { from: fromOf(state.holder), why: 'its process is gone' }
+  if (state.state !== 'free') return { from: fromOf(state.holder), why: 'its process is gone', mayWake: false }
   if (state.epoch === 0) return null
   return (await look.readClaim()).record.broke ?? null
 }
@@ -83,7 +83,7 @@ async function breakLock(context: Context, epoch: number, request: Parameters<Lo
   if (state.epoch !== epoch) throw lockedError(state, context)
   const { who, reason } = request
   const claim = { epoch: epoch + 1, who, run: state.holder.run, purpose: `broke lock ${epoch}: ${reason}` }
-  const broke = { from: fromOf(state.holder), why: `broken by ${who}: ${reason}` }
+  const broke = { from: fromOf(state.holder), why: `broken by ${who}: ${reason}`, mayWake: true }
   const record = { ...(await makeRecord(context, claim)), broke }
   if (!(await context.place.claim(record))) return await breakLock(context, epoch, request)
   await context.place.writeRelease(record.epoch, context.platform.clock.now())

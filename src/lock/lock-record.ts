@@ -54,6 +54,7 @@ function parseTakeover(fields: Fields): Takeover {
       lastBeat: textIn(from, 'lastBeat'),
     },
     why: textIn(fields, 'why'),
+    mayWake: true,
   }
 }
 

@@ -27,6 +27,8 @@ export interface Takeover {
   readonly from: Pick<LockHolder, 'epoch' | 'who' | 'host' | 'pid' | 'since' | 'lastBeat'>
   /** How it is known that the holder does not go on: `its process is gone`, or who broke the lock and why. */
   readonly why: string
+  /** A person said that it does not go on; nobody has proved it, and it may wake up. */
+  readonly mayWake: boolean
 }
 
 /** A held lock. The epoch is the fencing token. */

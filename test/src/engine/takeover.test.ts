@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import type { Stamped } from '../../../src/events/events.ts'
 import type { Journal } from '../../../src/journal/journal.ts'
+import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
+import type { Files } from '../../../src/platform/platform.ts'
 import { aRequest, collect, createEngineFixture, defaultApprover } from '../../support/engine-fixture.ts'
 
 /** Lets the first journal stop in the middle of one append, as a process that is suspended does. */
@@ -20,6 +22,27 @@ function aSleepyJournal(isWhere: (event: Stamped) => boolean) {
     },
   })
   return { wrapJournal, asleep: asleep.promise, wake: () => awake.resolve(undefined) }
+}
+
+/** Files of a process that is suspended right before its first commit to the history, when `lieDown` was called. */
+function sleepyFiles() {
+  const platform = createNodePlatform()
+  const [asleep, awake] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+  let willSleep = false
+  const createExclusive: Files['createExclusive'] = async (path, bytes) => {
+    if (willSleep && path.includes('/rev/')) {
+      willSleep = false
+      asleep.resolve(undefined)
+      await awake.promise
+    }
+    return platform.files.createExclusive(path, bytes)
+  }
+  return {
+    platform: { ...platform, files: { ...platform.files, createExclusive } },
+    asleep: asleep.promise,
+    lieDown: () => void (willSleep = true),
+    wake: () => awake.resolve(undefined),
+  }
 }
 
 const writesOf = (world: Awaited<ReturnType<typeof createEngineFixture>>['world']) =>
@@ -168,3 +191,32 @@ test('leaving a run that is followed leaves the run alone', async () => {
   expect(failure).toMatchObject({ code: 'ABORTED' })
   expect(await handle.result).toMatchObject({ result: 'complete' })
 })
+
+test.each(['resume', 'undo'] as const)(
+  'an owner who falls asleep right before it commits to the history commits nothing after somebody else went on to %s',
+  async (how) => {
+    const sleepy = sleepyFiles()
+    const { engine, another, world, readHistory } = await createEngineFixture({ platform: sleepy.platform })
+    const first = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
+    sleepy.lieDown()
+    await sleepy.asleep
+    const second = another()
+    await second.breakLock((await second.lockInfo()).epoch, 'the first one sleeps')
+
+    const handle =
+      how === 'resume'
+        ? second.resume(first.runId, defaultApprover)
+        : second.undo(first.runId, defaultApprover, 'not this one')
+    const { exitCode } = await handle.result
+    sleepy.wake()
+    const failure = await first.result.catch((error: unknown) => error)
+
+    const end = how === 'resume' ? 'v1.2.0' : 'v1.3.0'
+    const { deployments } = await readHistory()
+    expect(exitCode).toBe(0)
+    expect(failure).toMatchObject({ code: 'LOCK_LOST' })
+    expect(deployments.find(({ status }) => status === 'active')?.version).toBe(end)
+    expect(deployments.filter(({ run }) => run === first.runId).length).toBeLessThanOrEqual(1)
+    expect(world.registry('one').tags.latest).toBe(end)
+  },
+)
