@@ -2,6 +2,7 @@
 export interface Platform {
   readonly clock: Clock
   readonly http: Http
+  readonly exchange: Exchange
   readonly exec: Exec
   readonly files: Files
   readonly env: Readonly<Record<string, string | undefined>>
@@ -27,6 +28,8 @@ export interface HttpRequest {
   readonly timeoutMs: number
   /** Of the decoded body. Default 8 MiB. */
   readonly maxBytes?: number
+  /** On a connection of its own, closed after the answer: what a balancer does with one that is kept says nothing about others. */
+  readonly isFresh?: boolean
   /** Asked right before the first byte goes out, when the connection is there. What it throws is thrown; nothing was sent. */
   readonly beforeSend?: () => void
 }
@@ -42,6 +45,8 @@ export interface HttpResponse {
   /** Lower-case names; repeated ones joined by `, `. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
+  /** What came behind the body, named as the headers are; absent when nothing did. */
+  readonly trailers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -50,6 +55,28 @@ export interface HttpResponse {
  * nothing about whether a write was applied), REGISTRY_BROKEN when the body is larger than `maxBytes`.
  */
 export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>
+
+/** A unix socket by its absolute path, or a TCP port. */
+export type SocketAddress = { readonly path: string } | { readonly host: string; readonly port: number }
+
+export interface ExchangeRequest {
+  readonly to: SocketAddress
+  readonly send: string
+  /** Total, from connecting until the other side has closed. */
+  readonly timeoutMs: number
+  /** Of the answer. Default 8 MiB. */
+  readonly maxBytes?: number
+  /** As for a {@link HttpRequest}. */
+  readonly beforeSend?: () => void
+}
+
+/**
+ * One connection: all of `send` goes out, and the answer is everything that comes until the other side closes.
+ * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_FORBIDDEN when the system does not let us open the socket,
+ * REGISTRY_UNREACHABLE when nobody listens or the connection broke (which says nothing about whether a write was
+ * applied), REGISTRY_BROKEN when the answer is larger than `maxBytes`.
+ */
+export type Exchange = (request: ExchangeRequest, signal: AbortSignal) => Promise<Uint8Array>
 
 export interface ExecRequest {
   readonly file: string

@@ -1,5 +1,6 @@
 import type { Platform } from '../platform.ts'
 import { createNodeClock } from './clock.ts'
+import { createNodeExchange } from './exchange.ts'
 import { createNodeExec } from './exec.ts'
 import { createNodeFiles } from './files.ts'
 import { createNodeHost } from './host.ts'
@@ -11,6 +12,7 @@ export function createNodePlatform(): Platform {
   return {
     clock: createNodeClock(),
     http: createNodeHttp(process.env),
+    exchange: createNodeExchange(),
     exec: createNodeExec(process.env),
     files: createNodeFiles(),
     env: process.env,

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import { collectUpTo } from './collect-up-to.ts'
 
 const DECODERS = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress }
 
@@ -48,17 +49,4 @@ async function decode(
 
 function isDecodable(coding: string): coding is keyof typeof DECODERS {
   return Object.hasOwn(DECODERS, coding)
-}
-
-async function collectUpTo(source: AsyncIterable<Buffer>, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = []
-  let sizeBytes = 0
-  for await (const chunk of source) {
-    sizeBytes += chunk.length
-    if (sizeBytes > maxBytes) {
-      throw new BagboyError('REGISTRY_BROKEN', `the answer is larger than ${maxBytes} bytes`)
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

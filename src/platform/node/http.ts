@@ -20,13 +20,15 @@ export function createNodeHttp(env: Readonly<Record<string, string | undefined>>
     signal.throwIfAborted()
     const url = parseUrl(request.url)
     const deadline = AbortSignal.timeout(request.timeoutMs)
-    pool ??= openPool(env)
-    const { send, dispatcher } = await pool
+    const own = request.isFresh === true ? await openPool(env) : undefined
+    const { send, dispatcher } = own ?? (await (pool ??= openPool(env)))
     try {
       return await exchange(send, dispatcher, { ...request, url: url.href }, AbortSignal.any([signal, deadline]))
     } catch (error) {
       if (signal.aborted) throw signal.reason
       throw toHttpError(error, request, deadline.aborted)
+    } finally {
+      await own?.dispatcher.destroy()
     }
   }
 }
@@ -67,12 +69,13 @@ async function exchange(
     method: request.method,
     headers: { ...request.headers },
     body: request.body ?? null,
-    // undici closes the connection after every HEAD otherwise.
-    reset: false,
+    // When it is not said, undici closes the connection after every HEAD.
+    reset: request.isFresh ?? false,
   })
   const headers = flatten(answer.headers)
   const body = await readHttpBody(answer.body, headers, request.maxBytes ?? MAX_BYTES, signal)
-  return { status: answer.statusCode, headers, body }
+  const trailers = flatten(answer.trailers)
+  return { status: answer.statusCode, headers, body, ...(Object.keys(trailers).length === 0 ? {} : { trailers }) }
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

@@ -69,6 +69,40 @@ describe('http', () => {
     expect(Buffer.from(answer.body).toString()).toBe('PUT content')
   })
 
+  it('gives back what comes behind the body, and nothing where nothing does', async () => {
+    const { url } = await serve((request, response) => {
+      if (request.url === '/plain') return void response.end('body')
+      response.writeHead(200, { Trailer: 'ETag' })
+      response.write('body')
+      response.addTrailers({ ETag: '"abc"' })
+      response.end()
+    })
+    const http = createNodeHttp({})
+
+    const [trailed, plain] = [await http(get(url), NEVER), await http(get(`${url}/plain`), NEVER)]
+
+    expect(trailed.trailers).toEqual({ etag: '"abc"' })
+    expect(plain).not.toHaveProperty('trailers')
+  })
+
+  it('opens a connection of its own when it is asked to, and leaves none behind', async () => {
+    const ports: (number | undefined)[] = []
+    const { url, server } = await serve((request, response) => {
+      ports.push(request.socket.remotePort)
+      response.end()
+    })
+    const http = createNodeHttp({})
+    await http(get(url), NEVER)
+
+    for (let count = 0; count < 3; count += 1) await http(get(url, { isFresh: true }), NEVER)
+    await http(get(url), NEVER)
+
+    expect(new Set(ports).size).toBe(4)
+    expect(ports[4]).toBe(ports[0])
+    const openCount = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+    expect(openCount).toBe(1)
+  })
+
   it('does not follow a redirect and sends its secrets nowhere else', async () => {
     const elsewhere: unknown[] = []
     const other = await serve((request, response) => {
