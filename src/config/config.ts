@@ -1,3 +1,10 @@
+import type { AnalysisPlan, MetricSource } from '../domain/analysis.ts'
+import type { HealthCheck } from '../domain/health-check.ts'
+import type { TriggerRule } from '../domain/trigger.ts'
+
+/** What a check of the target does when it finds something. */
+export type ValidationLevel = 'off' | 'warn' | 'block'
+
 /** `bagboy.yaml`, checked and with its defaults filled in. */
 export interface Config {
   /** Absolute path of the file that was read. */
@@ -41,6 +48,50 @@ export interface Config {
     readonly git?: { readonly remote: string; readonly refPrefix: string }
   }
   readonly registries: readonly RegistryConfig[]
+  readonly health: {
+    readonly checks: readonly HealthCheck[]
+    /** Addresses of the copies of the application; `null` = not configured. */
+    readonly slots: { readonly blue: string | null; readonly green: string | null; readonly preview: string | null }
+    readonly sources: readonly MetricSource[]
+    readonly analysis: AnalysisPlan
+    readonly triggers: readonly TriggerRule[]
+    readonly auto: {
+      /** What is done when a trigger fires; `null` = the file does not say. */
+      readonly mode: 'auto' | 'propose' | 'off' | null
+      readonly countdownMs: number
+      /** Since the last deployment. */
+      readonly maxAutoRollbacks: number
+      /** Since the last automatic rollback. */
+      readonly cooldownMs: number
+      readonly target: 'last_known_good' | 'previous'
+      readonly requireHealthyTarget: boolean
+      readonly compareWithBaseline: boolean
+      /** How far back a target may lie; `null` = no limit. */
+      readonly maxRevisions: number | null
+      readonly maxAgeMs: number | null
+    }
+  }
+  readonly validation: {
+    /** `null` = none are run. Without command and url: the health checks that can ask the target. */
+    readonly smokeTests: {
+      readonly words: readonly string[] | null
+      readonly url: string | null
+      readonly against: 'preview' | 'active' | 'target'
+      readonly timeoutMs: number
+    } | null
+    readonly dependencies: ValidationLevel
+    readonly compatibility: {
+      readonly level: ValidationLevel
+      /** Prints the schema of the live data. */
+      readonly schemaWords: readonly string[] | null
+      readonly onUnknown: 'warn' | 'block' | 'pass'
+    }
+    readonly artifacts: {
+      readonly checksums: ValidationLevel
+      readonly signatures: ValidationLevel
+      readonly attestations: ValidationLevel
+    }
+  }
 }
 
 /** One (format, registry) with the driver's own keys, not yet parsed by the driver. */

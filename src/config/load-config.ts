@@ -9,8 +9,9 @@ import { readYaml, type YamlReading } from '../yaml/read-yaml.ts'
 import { positionAt } from '../yaml/text-position.ts'
 import type { Config, RegistryConfig } from './config.ts'
 import { registriesFromGoKeys } from './go-defaults.ts'
+import { healthOf } from './health-config.ts'
 import { deploymentBlock, type DeploymentBlock } from './schema/deployment.ts'
-import { requiresReason } from './schema/rollback.ts'
+import { mergedValidation, validationOf } from './validation-config.ts'
 
 /** The names the Go tool looks for, in its order. */
 const NAMES = ['bagboy.yaml', 'bagboy.yml', '.bagboy.yaml', '.bagboy.yml'] as const
@@ -59,6 +60,8 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
     },
     rollback: rollbackOf(block),
     lock: lockOf(block),
+    health: healthOf(block),
+    validation: validationOf(block),
     registries:
       block.registries.length > 0
         ? block.registries.map((entry, index) => registryOf(entry, index, source, reading))
@@ -105,14 +108,15 @@ function invalid({ label, text }: Source, offset: number, wrong: string, right: 
   })
 }
 
-function rollbackOf({ rollback }: DeploymentBlock): Config['rollback'] {
+function rollbackOf(block: DeploymentBlock): Config['rollback'] {
+  const { rollback } = block
   const { attempts, backoff, max_backoff: maxBackoff, jitter } = rollback.retry
   return {
     hold: rollback.hold,
     parallelism: rollback.parallelism,
     timeoutMs: rollback.timeout,
     requestTimeoutMs: Math.min(rollback.request_timeout, rollback.timeout),
-    requireReason: requiresReason(rollback),
+    requireReason: mergedValidation(block).require_reason ?? false,
     onPartialFailure: rollback.on_partial_failure,
     retry: { attempts, backoffMs: backoff, maxBackoffMs: maxBackoff, jitter },
   }

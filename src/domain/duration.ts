@@ -16,3 +16,20 @@ export function parseRatio(text: string): number | undefined {
   const percent = RATIO.exec(text)?.[1]
   return percent === undefined ? undefined : Number(percent) / 100
 }
+
+/** Milliseconds as people write them in files: `30s`, `1h30m`, `800ms`. Pure. */
+export function durationText(ms: number): string {
+  let left = Math.max(0, Math.round(ms))
+  let text = ''
+  for (const unit of ['h', 'm', 's', 'ms'] as const) {
+    const amount = Math.floor(left / UNITS[unit])
+    left -= amount * UNITS[unit]
+    if (amount > 0) text += `${amount}${unit}`
+  }
+  return text === '' ? '0s' : text
+}
+
+/** 0.05 as `5%`, with at most two digits behind the point. Pure. */
+export function ratioText(ratio: number): string {
+  return `${Number((ratio * 100).toFixed(2))}%`
+}

@@ -3,6 +3,7 @@ export interface Platform {
   readonly clock: Clock
   readonly http: Http
   readonly exchange: Exchange
+  readonly reach: Reach
   readonly exec: Exec
   readonly files: Files
   readonly env: Readonly<Record<string, string | undefined>>
@@ -30,6 +31,10 @@ export interface HttpRequest {
   readonly maxBytes?: number
   /** On a connection of its own, closed after the answer: what a balancer does with one that is kept says nothing about others. */
   readonly isFresh?: boolean
+  /** Connections are kept for requests of the same pool only. Default: one pool for all that name none. */
+  readonly pool?: string
+  /** Never to an address where clouds keep credentials (link-local, metadata): for addresses that a project's file names. */
+  readonly isGuarded?: boolean
   /** Asked right before the first byte goes out, when the connection is there. What it throws is thrown; nothing was sent. */
   readonly beforeSend?: () => void
 }
@@ -51,8 +56,9 @@ export interface HttpResponse {
 
 /**
  * One request, one answer: no redirects, no retries. Never throws for a status.
- * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE when no whole answer came (which says
- * nothing about whether a write was applied), REGISTRY_BROKEN when the body is larger than `maxBytes`.
+ * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE with the system's `code` in its details when no whole
+ * answer came (which says nothing about whether a write was applied), REGISTRY_BROKEN when the body is larger than
+ * `maxBytes`, REGISTRY_REJECTED for an address that a guarded request may not reach.
  */
 export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>
 
@@ -77,6 +83,19 @@ export interface ExchangeRequest {
  * applied), REGISTRY_BROKEN when the answer is larger than `maxBytes`.
  */
 export type Exchange = (request: ExchangeRequest, signal: AbortSignal) => Promise<Uint8Array>
+
+export interface ReachRequest {
+  readonly host: string
+  readonly port: number
+  readonly timeoutMs: number
+}
+
+/**
+ * Opens a TCP connection and closes it again, never to an address where clouds keep credentials.
+ * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE with the system's `code` in its details,
+ * REGISTRY_REJECTED for an address that no check may reach.
+ */
+export type Reach = (request: ReachRequest, signal: AbortSignal) => Promise<void>
 
 export interface ExecRequest {
   readonly file: string

@@ -3,6 +3,7 @@ import { runCli } from '../../src/cli/main.ts'
 import type { AppRequest, CliPorts, OpenedApp, Place, StopSignal } from '../../src/cli/ports.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
+import { NO_HEALTH } from './no-health.ts'
 import { scriptedEngine } from './scripted-engine.ts'
 
 export interface CliSetting {
@@ -85,6 +86,7 @@ export function aConfig(): Config {
       onPartialFailure: 'pause',
       retry: { attempts: 5, backoffMs: 1000, maxBackoffMs: 30_000, jitter: true },
     },
+    ...NO_HEALTH,
     lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
     registries: [{ format: 'npm', registry: 'https://npm.example.com', options: {}, placeOf: () => 'bagboy.yaml:4:5' }],
   }

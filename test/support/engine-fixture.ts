@@ -17,6 +17,7 @@ import type { Platform } from '../../src/platform/platform.ts'
 import type { AnyDriver } from '../../src/registries/driver.ts'
 import { aDeployment } from './a-history.ts'
 import { createMemoryWorld, type MemoryWorld } from './memory-driver.ts'
+import { NO_HEALTH } from './no-health.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export interface EngineFixture {
@@ -142,6 +143,7 @@ function aConfig(root: string, rollback: Partial<Config['rollback']> = {}): Conf
       retry: { attempts: 3, backoffMs: 1, maxBackoffMs: 5, jitter: false },
       ...rollback,
     },
+    ...NO_HEALTH,
     lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
     registries: [],
   }

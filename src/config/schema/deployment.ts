@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { blueGreen } from './blue-green.ts'
 import { analysis, healthCheck, metrics } from './health.ts'
+import { checkReferences } from './health-references.ts'
 import { access, alerts, audit, changeWindow, history, hooks, lock, registries } from './operations.ts'
 import { rollback } from './rollback.ts'
 import { strictMap } from './strict-map.ts'
@@ -22,6 +23,8 @@ export const deploymentBlock = strictMap({
   alerts: alerts.optional(),
   audit: audit.optional(),
   lock: lock.prefault({}),
-})
+}).superRefine((block, context) =>
+  checkReferences(block, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
+)
 
 export type DeploymentBlock = z.infer<typeof deploymentBlock>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commandProblem, httpUrl, template } from './health-text.ts'
 import { count, duration, openMap, ratio, strictMap, textList } from './strict-map.ts'
 
 const threshold = {
@@ -14,36 +15,49 @@ const trigger = strictMap({
   health_check_failures: z.union([z.int().min(1), strictMap({ max: z.int().min(1), ...threshold })]).optional(),
   error_rate_threshold: z.union([ratio, strictMap({ max: ratio, ...threshold })]).optional(),
   response_time_threshold: z.union([duration, strictMap({ max: duration, ...threshold })]).optional(),
-  analysis: z.union([z.string(), textList]).optional(),
+  analysis: z.union([z.string(), textList.min(1)]).optional(),
+}).refine((item) => Object.values(item).some((value) => value !== undefined), {
+  error: 'an item needs a condition, as in health_check_failures: 3',
 })
 
 const level = z.union([z.boolean(), z.enum(['warn', 'block', 'off'])])
 
+const smokeTests = strictMap({
+  command: template.optional(),
+  shell: z.boolean().default(false),
+  url: httpUrl.optional(),
+  against: z.enum(['preview', 'active', 'target']).default('target'),
+  timeout: duration.default(120_000),
+}).superRefine(({ command, shell, url }, context) => {
+  if (command !== undefined && url !== undefined) {
+    context.addIssue({ code: 'custom', path: ['url'], message: 'give it either command or url' })
+  }
+  const problem = command === undefined || shell ? undefined : commandProblem(command)
+  if (problem !== undefined) context.addIssue({ code: 'custom', path: ['command'], message: problem })
+})
+
+const compatibility = strictMap({
+  schema: z
+    .string()
+    .superRefine((command, context) => {
+      const problem = commandProblem(command)
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+    })
+    .optional(),
+  on_unknown: z.enum(['warn', 'block', 'pass']).default('warn'),
+})
+
+const artifacts = strictMap({
+  checksums: level.default(true),
+  signatures: level.default('off'),
+  attestations: level.default('off'),
+})
+
 const validation = strictMap({
-  run_smoke_tests: z
-    .union([
-      z.boolean(),
-      strictMap({
-        command: z.string().optional(),
-        url: z.string().optional(),
-        against: z.string().optional(),
-        timeout: duration.optional(),
-      }),
-    ])
-    .optional(),
+  run_smoke_tests: z.union([z.boolean(), smokeTests]).optional(),
   verify_dependencies: level.optional(),
-  check_backwards_compatibility: z
-    .union([
-      level,
-      strictMap({ schema: z.string().optional(), on_unknown: z.enum(['warn', 'block', 'pass']).optional() }),
-    ])
-    .optional(),
-  verify_artifacts: z
-    .union([
-      z.boolean(),
-      strictMap({ checksums: level.optional(), signatures: level.optional(), attestations: level.optional() }),
-    ])
-    .optional(),
+  check_backwards_compatibility: z.union([level, compatibility]).optional(),
+  verify_artifacts: z.union([z.boolean(), artifacts]).optional(),
   require_reason: z.boolean().optional(),
 })
 
@@ -54,13 +68,14 @@ export const rollback = strictMap({
   auto_trigger: z.union([z.array(trigger), trigger]).optional(),
   validation: validations.optional(),
   mode: z.enum(['auto', 'propose', 'off']).optional(),
-  target: z.enum(['last_known_good', 'previous']).optional(),
+  target: z.enum(['last_known_good', 'previous']).default('last_known_good'),
   window: strictMap({ revisions: count.optional(), duration: duration.optional() }).optional(),
-  max_auto_rollbacks: count.optional(),
-  cooldown: duration.optional(),
+  max_auto_rollbacks: count.default(1),
+  cooldown: duration.default(1_800_000),
+  countdown: duration.default(10_000),
   hold: z.boolean().default(true),
-  require_healthy_target: z.boolean().optional(),
-  compare_with_baseline: z.boolean().optional(),
+  require_healthy_target: z.boolean().default(true),
+  compare_with_baseline: z.boolean().default(true),
   order: textList.optional(),
   parallelism: z.int().min(1).max(64).default(4),
   timeout: duration.default(600_000),
@@ -75,8 +90,4 @@ export const rollback = strictMap({
   reissue: openMap.optional(),
 })
 
-/** `require_reason` of the merged validations. */
-export function requiresReason({ validation: given }: z.infer<typeof rollback>): boolean {
-  const list = given === undefined ? [] : Array.isArray(given) ? given : [given]
-  return list.findLast((entry) => entry.require_reason !== undefined)?.require_reason ?? false
-}
+export type ValidationKeys = z.infer<typeof validation>

@@ -6,6 +6,7 @@ import { createNodeFiles } from './files.ts'
 import { createNodeHost } from './host.ts'
 import { createNodeHttp } from './http.ts'
 import { createNodeRandom } from './random.ts'
+import { createNodeReach } from './reach.ts'
 
 /** The real world. Loads nothing heavy: undici and execa come with the first request and the first program. */
 export function createNodePlatform(): Platform {
@@ -13,6 +14,7 @@ export function createNodePlatform(): Platform {
     clock: createNodeClock(),
     http: createNodeHttp(process.env),
     exchange: createNodeExchange(),
+    reach: createNodeReach(),
     exec: createNodeExec(process.env),
     files: createNodeFiles(),
     env: process.env,

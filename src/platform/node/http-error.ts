@@ -12,9 +12,14 @@ export function toHttpError(error: unknown, request: HttpRequest, isLate: boolea
       cause: error,
     })
   }
-  if (error instanceof BagboyError) {
-    if (!error.code.startsWith('REGISTRY_')) return error
-    return new BagboyError(error.code, `${place}: ${error.message}`, { cause: error })
+  const own = ownError(error)
+  if (own) {
+    if (!own.code.startsWith('REGISTRY_')) return own
+    return new BagboyError(own.code, `${place}: ${own.message}`, {
+      cause: own,
+      ...(own.hint === undefined ? {} : { hint: own.hint }),
+      ...(own.details === undefined ? {} : { details: own.details }),
+    })
   }
   const code = reasonOf(error)
   if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code === 'UND_ERR_HEADERS_OVERFLOW') {
@@ -28,6 +33,7 @@ export function toHttpError(error: unknown, request: HttpRequest, isLate: boolea
   }
   return new BagboyError('REGISTRY_UNREACHABLE', `${place}: no whole answer came (${code})`, {
     hint: 'Check the network, the address and the proxy settings.',
+    details: { code },
     cause: error,
   })
 }
@@ -36,6 +42,12 @@ export function toHttpError(error: unknown, request: HttpRequest, isLate: boolea
 function placeOf(text: string): string {
   const url = new URL(text)
   return untrusted(`${url.host}${url.pathname}`, 300)
+}
+
+/** An error of ours, also where a library has put it into one of its own. */
+function ownError(error: unknown): BagboyError | undefined {
+  if (error instanceof BagboyError) return error
+  return error instanceof Error ? ownError(error.cause) : undefined
 }
 
 function reasonOf(error: unknown): string {

@@ -2,6 +2,7 @@ import type { Dispatcher, request as undiciRequest } from 'undici'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Http, HttpRequest, HttpResponse } from '../platform.ts'
 import { askBeforeSend } from './ask-before-send.ts'
+import { guardedLookup, refuseForbiddenHost } from './guarded-lookup.ts'
 import { readHttpBody } from './http-body.ts'
 import { toHttpError } from './http-error.ts'
 
@@ -13,15 +14,22 @@ const KEEP_ALIVE_MS = 10_000
 /** Proxies cannot reach what listens on this machine only. */
 const NEVER_PROXIED = 'localhost,127.0.0.1,::1'
 
-/** One pool of connections for all requests, through the proxies of the environment. */
+/** One pool of connections for all requests that name none, through the proxies of the environment. */
 export function createNodeHttp(env: Readonly<Record<string, string | undefined>>): Http {
-  let pool: Promise<Pool> | undefined
+  const pools = new Map<string, Promise<Pool>>()
+  const poolFor = ({ pool = '', isGuarded = false }: HttpRequest): Promise<Pool> => {
+    const key = `${isGuarded} ${pool}`
+    const found = pools.get(key) ?? openPool(env, isGuarded)
+    pools.set(key, found)
+    return found
+  }
   return async (request, signal) => {
     signal.throwIfAborted()
     const url = parseUrl(request.url)
+    if (request.isGuarded === true) refuseForbiddenHost(url.hostname)
     const deadline = AbortSignal.timeout(request.timeoutMs)
-    const own = request.isFresh === true ? await openPool(env) : undefined
-    const { send, dispatcher } = own ?? (await (pool ??= openPool(env)))
+    const own = request.isFresh === true ? await openPool(env, request.isGuarded ?? false) : undefined
+    const { send, dispatcher } = own ?? (await poolFor(request))
     try {
       return await exchange(send, dispatcher, { ...request, url: url.href }, AbortSignal.any([signal, deadline]))
     } catch (error) {
@@ -39,13 +47,13 @@ interface Pool {
   readonly dispatcher: Dispatcher
 }
 
-async function openPool(env: Readonly<Record<string, string | undefined>>): Promise<Pool> {
+async function openPool(env: Readonly<Record<string, string | undefined>>, isGuarded: boolean): Promise<Pool> {
   const loaded = await import('undici')
   // A bundler turns this CommonJS package into a chunk that has a default export only.
   const { request, EnvHttpProxyAgent } = loaded.default ?? loaded
   const read = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
   const dispatcher = new EnvHttpProxyAgent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...(isGuarded ? { lookup: guardedLookup } : {}) },
     keepAliveTimeout: KEEP_ALIVE_MS,
     // The total deadline of every request is the only one.
     headersTimeout: 0,

@@ -1,0 +1,66 @@
+import { requestCountQuery } from '../../domain/request-count-query.ts'
+import type { Condition } from '../../domain/trigger.ts'
+import { inUnit } from './limit-value.ts'
+import { failedShare, latencyQuantile, roundsWithin } from './probe-rates.ts'
+import { probesOf, type TriggerFacts } from './trigger-facts.ts'
+
+export type RateCondition = Extract<Condition, { kind: 'error_rate_threshold' | 'response_time_threshold' }>
+
+/** What a rate or a latency was at one evaluation. */
+export interface Reading {
+  /** In the unit of the condition's limit; `null` = no data. */
+  readonly value: number | null
+  readonly samples: number | null
+  /** Why there is no value; empty when there is one. */
+  readonly why: string
+}
+
+/** How long what a measurement says stays true when the condition names no window. */
+const FRESH_MS = 300_000
+const P95 = 0.95
+
+/** The evaluations a condition may count, oldest first. Pure. */
+export function readingsOf(condition: RateCondition, facts: TriggerFacts): readonly Reading[] {
+  return condition.source === null ? probeReadings(condition, facts) : measuredReadings(condition, facts)
+}
+
+function probeReadings(condition: RateCondition, facts: TriggerFacts): readonly Reading[] {
+  const windowMs = condition.windowMs ?? FRESH_MS
+  const samples = probesOf(facts, condition.check).flatMap((one) => one.samples)
+  return facts.evaluationsMs.slice(-condition.forCount).map((atMs) => {
+    const rounds = roundsWithin(samples, windowMs, atMs)
+    const rate = condition.kind === 'error_rate_threshold' ? failedShare(rounds) : latencyQuantile(rounds, P95)
+    const value = rate.value === null ? null : inUnit(rate.value, unitOf(condition))
+    return { value, samples: rate.samples, why: value === null ? 'no round yet' : '' }
+  })
+}
+
+function measuredReadings(condition: RateCondition, facts: TriggerFacts): readonly Reading[] {
+  const oldestMs = facts.nowMs - (condition.windowMs ?? FRESH_MS)
+  return (facts.measurements[condition.check ?? ''] ?? [])
+    .filter(({ atMs }) => atMs > oldestMs)
+    .slice(-condition.forCount)
+    .map(({ value, samples, error, why }) => ({
+      value: value === null || error !== '' ? null : inUnit(value, unitOf(condition)),
+      samples,
+      why: error === '' ? why : error,
+    }))
+}
+
+export function unitOf({ kind }: RateCondition): 'ratio' | 'ms' {
+  return kind === 'error_rate_threshold' ? 'ratio' : 'ms'
+}
+
+/** What is asked of the source of a condition, for the record; empty for probes. Pure. */
+export function queryOf({ source, check }: RateCondition, facts: TriggerFacts): string {
+  if (source === null) return ''
+  return facts.analysis.checks.find(({ name }) => name === check)?.query ?? ''
+}
+
+/** The query that counts the requests behind a check; empty when there is none. Pure. */
+export function samplesQueryOf(
+  check: { readonly query: string; readonly samplesQuery: string },
+  windowMs: number,
+): string {
+  return check.samplesQuery === '' ? (requestCountQuery(check.query, windowMs) ?? '') : check.samplesQuery
+}

@@ -1,0 +1,28 @@
+import type { AnalysisPlan, Measurement } from '../../domain/analysis.ts'
+import type { HealthSeverity } from '../../domain/health-check.ts'
+import type { HealthSample } from '../../domain/health-sample.ts'
+
+/** The rounds of one probe, oldest first. */
+export interface ProbeRounds {
+  readonly probe: string
+  /** Name of its check. */
+  readonly check: string
+  readonly severity: HealthSeverity
+  readonly samples: readonly HealthSample[]
+}
+
+/** Everything a decision may look at. Times are monotonic. */
+export interface TriggerFacts {
+  readonly nowMs: number
+  readonly probes: readonly ProbeRounds[]
+  /** When the rates of the probes were evaluated, oldest first. */
+  readonly evaluationsMs: readonly number[]
+  readonly analysis: AnalysisPlan
+  /** By name of the analysis check, oldest first. */
+  readonly measurements: Readonly<Record<string, readonly Measurement[]>>
+}
+
+/** The probes a condition is about: those of one check, or all critical ones. Pure. */
+export function probesOf(facts: Pick<TriggerFacts, 'probes'>, check: string | null): readonly ProbeRounds[] {
+  return facts.probes.filter((one) => (check === null ? one.severity === 'critical' : one.check === check))
+}

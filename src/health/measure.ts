@@ -1,0 +1,80 @@
+import type { AnalysisCheck, Measurement, MetricSource } from '../domain/analysis.ts'
+import { fillPlaceholders, type PlaceholderValues } from '../domain/placeholders.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Platform } from '../platform/platform.ts'
+import { failedShare, latencyQuantile, roundsWithin } from './decide/probe-rates.ts'
+import { samplesQueryOf } from './decide/readings.ts'
+import { probesOf, type ProbeRounds } from './decide/trigger-facts.ts'
+import { queryDatadog } from './sources/datadog.ts'
+import { NO_DATA, type MetricReading } from './sources/metric-reading.ts'
+import { queryPrometheus } from './sources/prometheus.ts'
+
+export interface MeasureContext {
+  readonly platform: Platform
+  readonly sources: readonly MetricSource[]
+  readonly values: PlaceholderValues
+  /** What our own probes found so far. */
+  readonly probes: () => readonly ProbeRounds[]
+  /** Over how long a check's probes are measured and its requests counted, ms. */
+  readonly windowFor: (check: string) => number
+}
+
+/** One measurement. A source that cannot be asked, or refuses, is an error in it; that never counts as a failure. */
+export async function measure(check: AnalysisCheck, context: MeasureContext, signal: AbortSignal): Promise<Measurement> {
+  const { clock } = context.platform
+  const at = clock.now()
+  try {
+    const found = await readAll(check, context, signal)
+    return { check: check.name, at, atMs: clock.elapsedMs(), ...found, error: '' }
+  } catch (error) {
+    if (signal.aborted || !(error instanceof BagboyError)) throw error
+    const nothing = { value: null, samples: null, baseline: null, why: '' }
+    return { check: check.name, at, atMs: clock.elapsedMs(), ...nothing, error: error.message }
+  }
+}
+
+type Found = Pick<Measurement, 'value' | 'samples' | 'baseline' | 'why'>
+
+async function readAll(check: AnalysisCheck, context: MeasureContext, signal: AbortSignal): Promise<Found> {
+  const source = context.sources.find(({ name }) => name === check.source)
+  if (!source) throw new BagboyError('BUG', `The check ${check.name} has no source ${check.source}.`)
+  if (source.type === 'probes') return measureProbes(check, context)
+  const counting =
+    source.type === 'prometheus' ? samplesQueryOf(check, context.windowFor(check.name)) : check.samplesQuery
+  const read = async (query: string): Promise<MetricReading> =>
+    query === '' ? NO_DATA('') : readSource(source, query, context, signal)
+  const [value, samples, baseline] = await Promise.all([
+    read(check.query),
+    read(counting),
+    // What is not known of the baseline leaves it out, and the rest as it is.
+    read(canFill(check.baselineQuery, context) ? check.baselineQuery : ''),
+  ])
+  return { value: value.value, samples: samples.value, baseline: baseline.value, why: value.why }
+}
+
+function canFill(query: string, { values }: MeasureContext): boolean {
+  return fillPlaceholders(query, values).missing.length === 0
+}
+
+function measureProbes(check: AnalysisCheck, { probes, platform, windowFor }: MeasureContext): Found {
+  const facts = { probes: probes() }
+  const samples = probesOf(facts, null).flatMap((one) => one.samples)
+  const rounds = roundsWithin(samples, windowFor(check.name), platform.clock.elapsedMs())
+  const rate = check.quantile === null ? failedShare(rounds) : latencyQuantile(rounds, check.quantile)
+  return { ...rate, baseline: null, why: rate.value === null ? 'no round yet' : '' }
+}
+
+async function readSource(
+  source: Exclude<MetricSource, { type: 'probes' }>,
+  query: string,
+  { values, platform }: MeasureContext,
+  signal: AbortSignal,
+): Promise<MetricReading> {
+  const { text, missing } = fillPlaceholders(query, values)
+  if (missing.length > 0) {
+    throw new BagboyError('CONFIG_INVALID', `\${${missing.join('}, ${')}} is not known here, so ${source.name} is not asked`)
+  }
+  return source.type === 'prometheus'
+    ? queryPrometheus(source, text, platform, signal)
+    : queryDatadog(source, text, platform, signal)
+}

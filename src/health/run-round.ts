@@ -1,0 +1,53 @@
+import type { HealthSample } from '../domain/health-sample.ts'
+import type { Platform } from '../platform/platform.ts'
+import { askCommand } from './ask-command.ts'
+import { askHttp } from './ask-http.ts'
+import { askTcp } from './ask-tcp.ts'
+import type { Answer, Probe } from './probe.ts'
+
+export interface HealthContext {
+  readonly platform: Platform
+  /** The folder `bagboy.yaml` stands in: commands run there. */
+  readonly root: string
+}
+
+/** Between two tries of a round. */
+const RETRY_PAUSE_MS = 250
+
+/**
+ * One try and, until one passes, the check's retries. A round fails when the application was asked and no try passed;
+ * it is unknown when it could not be asked at all.
+ */
+export async function runRound(
+  probe: Probe,
+  context: HealthContext,
+  lateMs: number,
+  signal: AbortSignal,
+): Promise<HealthSample> {
+  const { clock } = context.platform
+  const at = clock.now()
+  let deciding = await ask(probe, context, signal)
+  let attempts = 1
+  while (deciding.verdict !== 'passing' && attempts <= probe.check.retries && probe.problem === '') {
+    await clock.sleep(RETRY_PAUSE_MS, signal)
+    const answer = await ask(probe, context, signal)
+    attempts += 1
+    if (answer.verdict !== 'unknown' || deciding.verdict === 'unknown') deciding = answer
+  }
+  const { timeoutMs } = probe.check
+  return { probe: probe.id, at, atMs: clock.elapsedMs(), lateMs, ...deciding, timeoutMs, attempts }
+}
+
+function ask({ id, check, problem }: Probe, { platform, root }: HealthContext, signal: AbortSignal): Promise<Answer> {
+  if (problem !== '') {
+    return Promise.resolve({ verdict: 'unknown', latencyMs: 0, detail: problem, evidence: problem })
+  }
+  switch (check.kind) {
+    case 'http':
+      return askHttp(check, id, platform, signal)
+    case 'command':
+      return askCommand(check, platform, root, signal)
+    case 'tcp':
+      return askTcp(check, platform, signal)
+  }
+}

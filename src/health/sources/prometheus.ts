@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { MetricSource } from '../../domain/analysis.ts'
+import { fillSecrets } from '../../platform/fill-secrets.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { askSource, rejected } from './ask-source.ts'
+import { metricReading, NO_DATA, type MetricReading } from './metric-reading.ts'
+
+/** A time and a value; Prometheus writes values as text so that NaN and Inf can be written. */
+const point = z.tuple([z.number(), z.string()])
+
+const answer = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('success'),
+    data: z.discriminatedUnion('resultType', [
+      z.object({ resultType: z.literal('vector'), result: z.array(z.object({ value: point.optional() })) }),
+      z.object({ resultType: z.literal('scalar'), result: point }),
+      z.object({ resultType: z.literal('matrix'), result: z.array(z.unknown()) }),
+      z.object({ resultType: z.literal('string'), result: z.unknown() }),
+    ]),
+  }),
+  z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() }),
+])
+
+/**
+ * The value of an instant query: `POST /api/v1/query`, which reads. NaN, Inf and an empty result are no data.
+ * @throws METRICS_REJECTED for a query that is refused or that gives more than one value, REGISTRY_* without an answer
+ */
+export async function queryPrometheus(
+  source: Extract<MetricSource, { type: 'prometheus' }>,
+  query: string,
+  platform: Platform,
+  signal: AbortSignal,
+): Promise<MetricReading> {
+  const headers = Object.entries(source.headers).map(
+    async ([name, value]) => [name, await fillSecrets(value, platform)] as const,
+  )
+  const found = await askSource(
+    source.name,
+    {
+      method: 'POST',
+      url: `${source.address}/api/v1/query`,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        ...Object.fromEntries(await Promise.all(headers)),
+      },
+      body: new URLSearchParams({ query }).toString(),
+      timeoutMs: source.timeoutMs,
+    },
+    answer,
+    platform,
+    signal,
+  )
+  if (found.status === 'error') throw rejected(source.name, `${found.errorType}: ${found.error}`)
+  return readingOf(source.name, found.data)
+}
+
+type Result = Extract<z.infer<typeof answer>, { status: 'success' }>['data']
+
+function readingOf(name: string, data: Result): MetricReading {
+  switch (data.resultType) {
+    case 'scalar':
+      return metricReading(toNumber(data.result[1]))
+    case 'vector': {
+      const [first, ...others] = data.result
+      if (!first) return NO_DATA('the query gives nothing')
+      if (others.length > 0) throw rejected(name, `the query gives ${data.result.length} values; make one of them: sum(…)`)
+      if (!first.value) throw rejected(name, 'the query gives a histogram; make one value of it: histogram_quantile(…)')
+      return metricReading(toNumber(first.value[1]))
+    }
+    case 'matrix':
+    case 'string':
+      throw rejected(name, `the query gives a ${data.resultType}, not one value`)
+  }
+}
+
+/** `+Inf` is how Prometheus writes it. */
+function toNumber(text: string): number {
+  return Number(text.replace(/^([+-]?)Inf$/u, '$1Infinity'))
+}
