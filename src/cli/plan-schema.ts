@@ -82,6 +82,7 @@ export const planSchema = z.strictObject({
   expires: z.iso.datetime(),
   reason: z.string(),
   incident: z.string(),
+  trigger: z.record(z.string(), json).optional(),
   overrides: z.array(z.string()),
   configHash: z.string(),
   historyHash: z.string(),

@@ -99,7 +99,9 @@ function sourcesOf({ metrics }: DeploymentBlock): readonly MetricSource[] {
     const { address = `https://api.${keys.site}`, api_key: apiKey, app_key: appKey, timeout } = keys
     return { type: 'datadog', name, address: address.replace(/\/+$/u, ''), apiKey, appKey, timeoutMs: timeout }
   })
-  return configured.some(({ name }) => name === 'probes') ? configured : [...configured, { type: 'probes', name: 'probes' }]
+  return configured.some(({ name }) => name === 'probes')
+    ? configured
+    : [...configured, { type: 'probes', name: 'probes' }]
 }
 
 function analysisOf(block: DeploymentBlock): AnalysisPlan {

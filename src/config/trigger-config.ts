@@ -14,7 +14,9 @@ const MIN_PROBES = 20
 export function triggerRules(block: DeploymentBlock): readonly TriggerRule[] {
   const { auto_trigger: given } = block.rollback
   if (given === undefined) return []
-  const items: readonly ItemKeys[] = Array.isArray(given) ? given : Object.entries(given).map(([key, value]) => ({ [key]: value }))
+  const items: readonly ItemKeys[] = Array.isArray(given)
+    ? given
+    : Object.entries(given).map(([key, value]) => ({ [key]: value }))
   return items.map((item, index) => ({ number: index + 1, conditions: conditionsOf(item, block) }))
 }
 

@@ -55,6 +55,8 @@ export interface Deployment {
   readonly reason?: string
   readonly incident?: string
   readonly healthVerdict?: string
+  /** How long it was watched for that verdict: `10m`. */
+  readonly healthWatched?: string
   /** What set an automatic rollback off. */
   readonly trigger?: JsonObject
   /** Of the data the version works on. */

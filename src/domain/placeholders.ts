@@ -1,5 +1,13 @@
 /** What the texts of checks and queries may leave open; filled in for the copy of the application that is asked. */
-export const PLACEHOLDERS = ['app', 'environment', 'version', 'target_version', 'target_host', 'slot', 'stable_color'] as const
+export const PLACEHOLDERS = [
+  'app',
+  'environment',
+  'version',
+  'target_version',
+  'target_host',
+  'slot',
+  'stable_color',
+] as const
 export type Placeholder = (typeof PLACEHOLDERS)[number]
 export type PlaceholderValues = Readonly<Partial<Record<Placeholder, string>>>
 

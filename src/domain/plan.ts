@@ -103,6 +103,8 @@ export interface RollbackPlan {
   readonly expires: Timestamp
   readonly reason: string
   readonly incident: string
+  /** What set an automatic rollback off, for the history; absent when a person asked. */
+  readonly trigger?: JsonObject | undefined
   readonly overrides: readonly string[]
   /** sha256 of the configuration and of the history the plan was made from. */
   readonly configHash: string

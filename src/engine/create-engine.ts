@@ -1,15 +1,10 @@
 import { activeDeployment } from '../domain/deployment.ts'
-import type { RollbackPlan } from '../domain/plan.ts'
-import { BagboyError } from '../errors/bagboy-error.ts'
-import { inspectAll } from '../planner/inspect-all.ts'
-import { pairPackages } from '../planner/pair-packages.ts'
-import { planRollback } from '../planner/plan-rollback.ts'
-import { resolveTarget } from '../planner/resolve-target.ts'
-import type { Engine, Overview, RollbackRequest, RunHandle } from './engine.ts'
-import { NEVER, actorName, newRunId, type EngineParts } from './engine-parts.ts'
+import type { Engine, Overview, RunHandle } from './engine.ts'
+import { actorName, type EngineParts } from './engine-parts.ts'
 import { followRun } from './follow-run.ts'
 import { handOver, skipStep } from './hand-over.ts'
 import { lockInfo } from './lock-info.ts'
+import { makePlan } from './make-plan.ts'
 import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
 import { recordDeployment } from './record-deployment.ts'
@@ -19,6 +14,7 @@ import { startRun } from './start-run.ts'
 import { takeUpRun } from './take-up-run.ts'
 import { readStatus } from './status.ts'
 import { startUndo } from './start-undo.ts'
+import { startWatch } from './watch/start-watch.ts'
 
 /** The engine over its parts. Both faces, the app and the command line, use nothing else. */
 export function createEngine(parts: EngineParts): Engine {
@@ -31,6 +27,7 @@ export function createEngine(parts: EngineParts): Engine {
     resume: (run, approver) => takeUpRun(parts, run, approver, undefined),
     undo: (run, approver, reason): RunHandle => startUndo(parts, run, approver, reason),
     follow: (run) => followRun(parts, run),
+    watch: (request) => startWatch(parts, request),
     handOver: (run, reason) => handOver(parts, run, reason),
     skipStep: (run, step, reason) => skipStep(parts, run, step, reason),
     runs: () => listRuns(parts.journals),
@@ -67,26 +64,4 @@ async function readOverview(parts: EngineParts): Promise<Overview> {
     lock,
     actor,
   }
-}
-
-async function makePlan(
-  parts: EngineParts,
-  request: RollbackRequest,
-  signal: AbortSignal = NEVER,
-): Promise<RollbackPlan> {
-  const { config, platform } = parts
-  const { history, hash, readOnly } = await parts.history.read()
-  if (readOnly !== null) throw new BagboyError('HISTORY_TOO_NEW', readOnly)
-  const now = platform.clock.now()
-  const { active, target } = resolveTarget(history, request.target, now)
-  const { subjects, excluded } = pairPackages(active, target, config.app, request)
-  const inspections = await inspectAll(subjects, {
-    registries: parts.registries,
-    contextFor: parts.contextFor,
-    parallelism: config.rollback.parallelism,
-    signal,
-  })
-  const { reason, incident, overrides } = request
-  const facts = { id: newRunId(platform), now, config, history, historyHash: hash, active, target }
-  return planRollback({ ...facts, inspections, excluded, reason, incident, overrides })
 }

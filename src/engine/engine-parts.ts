@@ -18,6 +18,8 @@ export interface EngineParts {
   readonly registries: Registries
   readonly contextFor: DriverContextFor
   readonly actor: JsonObject
+  /** Which slot has the traffic, as its provider says; absent without one. */
+  readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */
   readonly tool: string
 }

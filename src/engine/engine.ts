@@ -6,6 +6,7 @@ import type { PruneRow } from '../domain/prune.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { RunResult, Stamped } from '../events/events.ts'
 import type { RunView } from '../events/project-run.ts'
+import type { WatchHandle, WatchRequest } from './watch/watch.ts'
 
 /** What the operator asked for, before anything is read. */
 export interface RollbackRequest {
@@ -17,6 +18,8 @@ export interface RollbackRequest {
   readonly incident: string
   /** Codes of the findings the operator overrides. */
   readonly overrides: readonly string[]
+  /** What set it off, when no person asked. */
+  readonly trigger?: JsonObject
 }
 
 /** A run that is being executed; iterating gives its events from the first one on. */
@@ -154,6 +157,11 @@ export interface Engine {
    * @throws RUN_UNKNOWN, RUN_ABANDONED (nobody works on it any more), ABORTED through `result`
    */
   follow(runId: string): RunHandle
+  /**
+   * Watches the health of what is live. It decides and plans; the rollback itself is run by whoever asked.
+   * @throws HEALTH_NOT_CONFIGURED, TARGET_UNKNOWN through `result`
+   */
+  watch(request: WatchRequest): WatchHandle
   /** Ends an open run as it stands. Says what is left where. */
   handOver(runId: string, reason: string): Promise<RunSummary>
   /** Leaves one step of an open run out, with a reason, so that resume can finish. */

@@ -95,6 +95,7 @@ function entryFor(history: History, { view, result, actor, now }: HistoryFacts):
     actor,
     ...(plan.reason === '' ? {} : { reason: plan.reason }),
     ...(plan.incident === '' ? {} : { incident: plan.incident }),
+    ...(plan.trigger === undefined ? {} : { trigger: plan.trigger }),
     pinned: false,
     packages: [
       ...view.steps.map((step) => packageOfStep(step, plan.kind)),

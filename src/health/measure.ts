@@ -20,7 +20,11 @@ export interface MeasureContext {
 }
 
 /** One measurement. A source that cannot be asked, or refuses, is an error in it; that never counts as a failure. */
-export async function measure(check: AnalysisCheck, context: MeasureContext, signal: AbortSignal): Promise<Measurement> {
+export async function measure(
+  check: AnalysisCheck,
+  context: MeasureContext,
+  signal: AbortSignal,
+): Promise<Measurement> {
   const { clock } = context.platform
   const at = clock.now()
   try {
@@ -72,7 +76,10 @@ async function readSource(
 ): Promise<MetricReading> {
   const { text, missing } = fillPlaceholders(query, values)
   if (missing.length > 0) {
-    throw new BagboyError('CONFIG_INVALID', `\${${missing.join('}, ${')}} is not known here, so ${source.name} is not asked`)
+    throw new BagboyError(
+      'CONFIG_INVALID',
+      `\${${missing.join('}, ${')}} is not known here, so ${source.name} is not asked`,
+    )
   }
   return source.type === 'prometheus'
     ? queryPrometheus(source, text, platform, signal)

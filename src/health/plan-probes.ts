@@ -70,7 +70,7 @@ function fillProbe(check: HealthCheck, place: Place, copies: Copies, subject: Pr
   const values: PlaceholderValues = {
     ...subject.values,
     version: subject.version,
-    ...(address === null ? {} : { target_host: new URL(address).host }),
+    ...(address === null ? {} : { target_host: hostFor(check, new URL(address)) }),
     ...(slot === null || slot === 'preview' ? {} : { slot }),
   }
   const missing = new Set<string>()
@@ -85,4 +85,9 @@ function fillProbe(check: HealthCheck, place: Place, copies: Copies, subject: Pr
     check: filled,
     problem: missing.size === 0 ? '' : `\${${[...missing].join('}, ${')}} is not known here`,
   }
+}
+
+/** A TCP check has a port of its own. */
+function hostFor({ kind }: HealthCheck, { host, hostname }: URL): string {
+  return kind === 'tcp' ? hostname : host
 }

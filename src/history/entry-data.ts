@@ -18,7 +18,7 @@ export function deploymentData(deployment: Omit<Deployment, 'id'>, id: number): 
     reason: deployment.reason,
     incident: deployment.incident,
     trigger: deployment.trigger,
-    health: deployment.healthVerdict === undefined ? undefined : { verdict: deployment.healthVerdict },
+    health: healthOf(deployment),
     schema_version: deployment.schemaVersion,
     min_rollback_schema: deployment.minRollbackSchema,
     pinned: deployment.pinned,
@@ -37,6 +37,10 @@ export function holdData(hold: Hold): JsonObject {
     at: hold.at,
     until: hold.until,
   })
+}
+
+function healthOf({ healthVerdict, healthWatched }: Omit<Deployment, 'id'>): JsonObject | undefined {
+  return healthVerdict === undefined ? undefined : present({ verdict: healthVerdict, watched: healthWatched })
 }
 
 function packageData(record: PackageRecord): JsonObject {

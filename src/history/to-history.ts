@@ -44,6 +44,7 @@ function toDeployment(data: DeploymentData): Deployment {
   setOptional(deployment, 'reason', data.reason)
   setOptional(deployment, 'incident', data.incident)
   setOptional(deployment, 'healthVerdict', data.health?.verdict)
+  setOptional(deployment, 'healthWatched', data.health?.watched)
   setOptional(deployment, 'trigger', data.trigger)
   setOptional(deployment, 'schemaVersion', data.schema_version)
   setOptional(deployment, 'minRollbackSchema', data.min_rollback_schema)

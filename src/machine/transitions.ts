@@ -15,6 +15,7 @@ export const TRANSITIONS = {
     'monitor.stopped': 'deployed',
     'health.failed': 'healthCheckFailed',
     'trigger.fired': 'autoRollbackTrigger',
+    'analysis.inconclusive': 'manualIntervention',
     'rollback.requested': 'planning',
     'run.found': 'interrupted',
   },
@@ -27,6 +28,7 @@ export const TRANSITIONS = {
   autoRollbackTrigger: {
     'rollback.requested': 'planning',
     'trigger.vetoed': 'monitoring',
+    'health.recovered': 'monitoring',
     'trigger.suppressed': 'manualIntervention',
   },
   planning: { 'plan.accepted': 'rollbackInitiated', 'plan.refused': 'validationFailed', 'run.cancelled': 'deployed' },
@@ -62,6 +64,8 @@ export const TRANSITIONS = {
   },
   manualIntervention: {
     'operator.resolved': 'deployed',
+    'health.recovered': 'monitoring',
+    'trigger.fired': 'autoRollbackTrigger',
     'rollback.requested': 'planning',
     'run.found': 'interrupted',
   },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Config } from '../config/config.ts'
 import type { Deployment, History } from '../domain/deployment.ts'
 import { untrusted } from '../domain/display.ts'
-import { canonicalJson, type Json } from '../domain/json.ts'
+import { canonicalJson, type Json, type JsonObject } from '../domain/json.ts'
 import {
   stepId,
   type Effect,
@@ -33,6 +33,7 @@ export interface PlanInput {
   readonly reason: string
   readonly incident: string
   readonly overrides: readonly string[]
+  readonly trigger?: JsonObject | undefined
 }
 
 /** (Observed state, history, configuration, target) → plan. Pure. */
@@ -52,6 +53,7 @@ export function planRollback(input: PlanInput): RollbackPlan {
     expires: new Date(Date.parse(input.now) + PLAN_LIFETIME_MS).toISOString(),
     reason: input.reason,
     incident: input.incident,
+    ...(input.trigger === undefined ? {} : { trigger: input.trigger }),
     overrides: input.overrides,
     configHash: config.hash,
     historyHash: input.historyHash,

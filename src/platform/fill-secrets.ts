@@ -16,7 +16,11 @@ export async function fillSecrets(text: string, platform: Pick<Platform, 'env' |
   return filled
 }
 
-async function readPlace(kind: string, place: string, { env, files }: Pick<Platform, 'env' | 'files'>): Promise<string> {
+async function readPlace(
+  kind: string,
+  place: string,
+  { env, files }: Pick<Platform, 'env' | 'files'>,
+): Promise<string> {
   const bytes = kind === 'file' ? await files.read(place) : undefined
   const secret = kind === 'env' ? env[place] : bytes && new TextDecoder().decode(bytes).trim()
   if (secret !== undefined && secret !== '') return secret

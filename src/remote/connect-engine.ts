@@ -2,6 +2,7 @@ import type { Approver } from '../approval/ask.ts'
 import type { Engine, RunHandle, RunOutcome } from '../engine/engine.ts'
 import { fromErrorReport, type BagboyError } from '../errors/bagboy-error.ts'
 import { createEventStream, type EventStream } from '../events/event-stream.ts'
+import { createWatchClient } from './connect-watch.ts'
 import type { CallMethod, FromEngine, Port, RunMethod, ToEngine } from './protocol.ts'
 
 interface OpenRun {
@@ -24,6 +25,7 @@ export function connectEngine(port: Port): Connection {
   let lastId = 0
 
   const send = (message: ToEngine) => port.postMessage(message)
+  const watches = createWatchClient(send)
 
   function call<T>(method: CallMethod, args: readonly unknown[], signal?: AbortSignal): Promise<T> {
     lastId += 1
@@ -75,7 +77,11 @@ export function connectEngine(port: Port): Connection {
       case 'ended':
         return finish(message.id, ({ outcome }) => outcome.resolve(message.outcome))
       case 'refused':
+        watches.fail(message.id, fromErrorReport(message.report))
         return finish(message.id, ({ outcome }) => outcome.reject(fromErrorReport(message.report)))
+      case 'watched':
+      case 'watch-ended':
+        return watches.receive(message)
       case 'question':
         return void answer(message)
     }
@@ -91,6 +97,7 @@ export function connectEngine(port: Port): Connection {
     for (const pending of calls.values()) pending.reject(error)
     calls.clear()
     for (const id of runs.keys()) finish(id, ({ outcome }) => outcome.reject(error))
+    watches.failAll(error)
   }
 
   return {
@@ -104,6 +111,7 @@ export function connectEngine(port: Port): Connection {
       resume: (run, approver) => start(run, 'resume', [run], approver),
       undo: (run, approver, reason) => start(run, 'undo', [run, reason], approver),
       follow: (run) => start(run, 'follow', [run]),
+      watch: (request) => watches.start((lastId += 1), request),
       handOver: (run, reason) => call('handOver', [run, reason]),
       skipStep: (run, step, reason) => call('skipStep', [run, step, reason]),
       runs: () => call('runs', []),

@@ -1,12 +1,14 @@
 import type { Answer, Question } from '../approval/ask.ts'
 import type { Engine, RunOutcome } from '../engine/engine.ts'
+import type { WatchCommand, WatchOutcome } from '../engine/watch/watch.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Stamped } from '../events/events.ts'
+import type { StampedWatch } from '../events/watch-events.ts'
 
 /** What crosses between the app and the engine's thread: calls and their answers, events, questions. Nothing else does. */
 
 /** Methods that answer once. */
-export type CallMethod = Exclude<keyof Engine, RunMethod>
+export type CallMethod = Exclude<keyof Engine, RunMethod | 'watch'>
 /** Methods that give a run: one that is started, or one that is watched. */
 export type RunMethod = 'run' | 'resume' | 'undo' | 'follow'
 
@@ -15,6 +17,8 @@ export type ToEngine =
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'run'; readonly id: number; readonly method: RunMethod; readonly args: readonly unknown[] }
   | { readonly kind: 'control'; readonly id: number; readonly command: 'pause' | 'unpause' }
+  | { readonly kind: 'watch'; readonly id: number; readonly args: readonly unknown[] }
+  | { readonly kind: 'watch-command'; readonly id: number; readonly command: WatchCommand }
   | { readonly kind: 'abort'; readonly id: number; readonly reason: string }
   | { readonly kind: 'answer'; readonly question: number; readonly answer: Answer }
 
@@ -24,6 +28,8 @@ export type FromEngine =
   | { readonly kind: 'event'; readonly id: number; readonly event: Stamped }
   | { readonly kind: 'ended'; readonly id: number; readonly outcome: RunOutcome }
   | { readonly kind: 'refused'; readonly id: number; readonly report: ErrorReport }
+  | { readonly kind: 'watched'; readonly id: number; readonly event: StampedWatch }
+  | { readonly kind: 'watch-ended'; readonly id: number; readonly outcome: WatchOutcome }
   | { readonly kind: 'question'; readonly id: number; readonly question: number; readonly ask: Question }
 
 /** The part of a MessagePort or Worker that is used. */

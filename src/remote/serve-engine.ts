@@ -2,6 +2,7 @@ import type { Approver } from '../approval/ask.ts'
 import type { Engine, RunHandle } from '../engine/engine.ts'
 import { toErrorReport } from '../errors/bagboy-error.ts'
 import type { FromEngine, Port, ToEngine } from './protocol.ts'
+import { createWatchServer } from './serve-watch.ts'
 
 /** Answers the app's calls from the engine's thread until the port closes. */
 export function serveEngine(port: Port, engine: Engine): void {
@@ -11,6 +12,7 @@ export function serveEngine(port: Port, engine: Engine): void {
   let lastQuestion = 0
 
   const send = (message: FromEngine) => port.postMessage(message)
+  const watches = createWatchServer(engine, send)
 
   const approverFor = (id: number): Approver => ({
     ask: (ask) => {
@@ -61,7 +63,12 @@ export function serveEngine(port: Port, engine: Engine): void {
       case 'cancel':
         return calls.get(message.id)?.abort()
       case 'abort':
+        watches.stop(message.id, message.reason)
         return runs.get(message.id)?.abort(message.reason)
+      case 'watch':
+        return void watches.start(message)
+      case 'watch-command':
+        return watches.command(message)
       case 'control':
         return runs.get(message.id)?.[message.command]()
       case 'answer':

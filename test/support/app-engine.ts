@@ -12,7 +12,9 @@ import type {
 } from '../../src/engine/engine.ts'
 import type { RunEvent, Stamped } from '../../src/events/events.ts'
 import { projectRun, type RunView } from '../../src/events/project-run.ts'
+import type { WatchRequest } from '../../src/engine/watch/watch.ts'
 import { aPlan, anOverview, aStatus, FREE_LOCK, NOW } from './app-builders.ts'
+import { noWatch, type ScriptedWatch } from './scripted-watch.ts'
 
 /** Methods of the engine that may change the world. */
 export const MUTATING = [
@@ -126,6 +128,9 @@ export interface ScriptedEngine extends Engine {
   approver: Approver | undefined
   nextRun: ScriptedRun
   lock: LockInfo
+  readonly watchRequests: WatchRequest[]
+  /** Without one there is nothing to watch. */
+  nextWatch: ScriptedWatch | undefined
 }
 
 interface Script {
@@ -174,6 +179,8 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     approver: undefined,
     nextRun: aScriptedRun(plan.id),
     lock: script.lock ?? FREE_LOCK,
+    watchRequests: [],
+    nextWatch: undefined,
     overview: async () => answer('overview', overview),
     status: async () =>
       answer(
@@ -189,6 +196,10 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     resume: (runId, approver) => start('resume', approver, runId),
     undo: (runId, approver, reason) => start('undo', approver, [runId, reason]),
     follow: (runId) => start('follow', undefined, runId),
+    watch: (request) => {
+      engine.watchRequests.push(request)
+      return engine.nextWatch?.handle ?? noWatch()
+    },
     handOver: async (runId, reason) => {
       const run = overview.runs[0]
       if (!run) throw new Error('no run in this script')

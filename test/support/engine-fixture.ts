@@ -34,6 +34,8 @@ export interface EngineFixture {
 export interface FixtureOptions {
   readonly registries?: readonly string[]
   readonly config?: Partial<Config['rollback']>
+  readonly health?: Partial<Config['health']>
+  readonly validation?: Partial<Config['validation']>
   readonly folder?: string
   readonly world?: MemoryWorld
   /** Wraps every journal that is opened. */
@@ -53,7 +55,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   const platform = options.platform ?? createNodePlatform()
   const { files } = platform
   const bagboy = join(folder, '.bagboy')
-  const config = aConfig(folder, options.config)
+  const config = aConfig(folder, options)
   const history = createHistoryStore({ files, file: config.history.file, folder: bagboy })
   const journals = wrap(
     createJournalStore({ files, clock: platform.clock, folder: join(bagboy, 'runs') }),
@@ -124,7 +126,7 @@ function wrap(store: JournalStore, wrapJournal: FixtureOptions['wrapJournal']): 
   }
 }
 
-function aConfig(root: string, rollback: Partial<Config['rollback']> = {}): Config {
+function aConfig(root: string, { config: rollback, health, validation }: FixtureOptions): Config {
   return {
     file: join(root, 'bagboy.yaml'),
     root,
@@ -143,7 +145,8 @@ function aConfig(root: string, rollback: Partial<Config['rollback']> = {}): Conf
       retry: { attempts: 3, backoffMs: 1, maxBackoffMs: 5, jitter: false },
       ...rollback,
     },
-    ...NO_HEALTH,
+    health: { ...NO_HEALTH.health, ...health },
+    validation: { ...NO_HEALTH.validation, ...validation },
     lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
     registries: [],
   }

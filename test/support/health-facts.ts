@@ -27,7 +27,10 @@ export function aSample(parts: Partial<HealthSample> = {}): HealthSample {
 const VERDICTS = { P: 'passing', F: 'failing', U: 'unknown' } as const
 
 /** `PPFU`: one round a letter, ten seconds apart; the last one ends now. Blanks are for the eye. */
-export function rounds(letters: string, parts: Partial<ProbeRounds> & { readonly latencyMs?: number } = {}): ProbeRounds {
+export function rounds(
+  letters: string,
+  parts: Partial<ProbeRounds> & { readonly latencyMs?: number } = {},
+): ProbeRounds {
   const { latencyMs = 100, ...rest } = parts
   const probe = rest.probe ?? 'login'
   const verdicts = [...letters.replaceAll(' ', '')].map((letter) => VERDICTS[letter as keyof typeof VERDICTS])
@@ -49,7 +52,11 @@ export function rounds(letters: string, parts: Partial<ProbeRounds> & { readonly
 }
 
 /** `failed` of `total` rounds, spread evenly, with that latency; the last one ends at `endMs`. */
-export function manyRounds(failed: number, total: number, parts: { latencyMs?: number; endMs?: number } = {}): ProbeRounds {
+export function manyRounds(
+  failed: number,
+  total: number,
+  parts: { latencyMs?: number; endMs?: number } = {},
+): ProbeRounds {
   const samples = Array.from({ length: total }, (_, index) =>
     aSample({
       atMs: (parts.endMs ?? 0) - (total - 1 - index),

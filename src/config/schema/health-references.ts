@@ -90,7 +90,11 @@ interface MetricKeys {
   readonly min_samples?: number | undefined
 }
 
-function checkMetricCondition(block: Named, { source, check, min_samples: minSamples }: MetricKeys, issue: Issue): void {
+function checkMetricCondition(
+  block: Named,
+  { source, check, min_samples: minSamples }: MetricKeys,
+  issue: Issue,
+): void {
   const named = block.analysis?.checks.find(({ name }) => name === check)
   const type = sourceType(block, source ?? named?.source ?? 'probes')
   if (type === undefined) return issue(['source'], unknownSource(block, source ?? ''))
@@ -106,7 +110,10 @@ function checkMetricCondition(block: Named, { source, check, min_samples: minSam
   const asked = named ?? ofSource[0]
   const isCounted = asked?.samples_query !== undefined || canCount(type, asked?.query ?? '')
   if ((minSamples ?? 0) > 0 && !isCounted) {
-    issue(['min_samples'], `how many requests the query of ${asked?.name ?? ''} is about cannot be told; add samples_query there`)
+    issue(
+      ['min_samples'],
+      `how many requests the query of ${asked?.name ?? ''} is about cannot be told; add samples_query there`,
+    )
   }
 }
 
@@ -133,5 +140,7 @@ function analysisNames(block: Named): readonly string[] {
 function unknownCheck(name: string, known: readonly string[]): string {
   const near = nearestWord(name, known)
   if (near) return `there is no check ${name}; did you mean ${near}?`
-  return known.length === 0 ? `there is no check ${name}, no check has a name` : `there is no check ${name}; there are ${known.join(', ')}`
+  return known.length === 0
+    ? `there is no check ${name}, no check has a name`
+    : `there is no check ${name}; there are ${known.join(', ')}`
 }

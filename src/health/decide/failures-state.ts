@@ -9,8 +9,7 @@ interface FailureRun {
   readonly probe: ProbeRounds | undefined
   /** Failing rounds in a row, now. */
   readonly count: number
-  /** Rounds in which the application was asked. */
-  readonly askedCount: number
+  readonly wasAsked: boolean
   readonly last: HealthSample | undefined
 }
 
@@ -20,11 +19,14 @@ interface FailureRun {
  */
 export function failuresState(condition: FailuresCondition, facts: TriggerFacts): ConditionState {
   const { max, forCount, windowMs, minSamples } = condition
-  const runs = probesOf(facts, condition.check).map((probe) => failureRun(probe, windowMs, facts.nowMs))
+  const probes = probesOf(facts, condition.check)
+  const oldestMs = windowMs === null ? Number.NEGATIVE_INFINITY : facts.nowMs - windowMs
+  const runs = probes.map((probe) => failureRun(probe, oldestMs))
   const worst = runs.reduce<FailureRun>((most, run) => (run.count > most.count ? run : most), NONE)
-  const askedCount = runs.reduce((sum, run) => sum + run.askedCount, 0)
+  const samples = minSamples === 0 ? null : countAsked(probes, oldestMs)
+  const wasAsked = runs.some((run) => run.wasAsked)
   const needed = max + forCount - 1
-  const isSilent = askedCount === 0 || askedCount < minSamples
+  const isSilent = !wasAsked || (samples !== null && samples < minSamples)
   return {
     kind: condition.kind,
     result: isSilent ? 'inconclusive' : worst.count >= needed ? 'met' : 'not-met',
@@ -33,21 +35,35 @@ export function failuresState(condition: FailuresCondition, facts: TriggerFacts)
     threshold: String(max),
     comparison: '≥',
     value: String(worst.count),
-    samples: askedCount,
+    samples,
     window: windowMs === null ? '' : durationText(windowMs),
     source: 'probes',
     check: worst.probe?.probe ?? condition.check ?? '',
     query: '',
-    note: worst.last?.detail ?? (askedCount === 0 ? 'no round yet' : ''),
+    note: worst.last?.detail ?? (wasAsked ? '' : 'no round yet'),
   }
 }
 
-const NONE: FailureRun = { probe: undefined, count: 0, askedCount: 0, last: undefined }
+const NONE: FailureRun = { probe: undefined, count: 0, wasAsked: false, last: undefined }
 
-function failureRun(probe: ProbeRounds, windowMs: number | null, nowMs: number): FailureRun {
-  const oldestMs = windowMs === null ? Number.NEGATIVE_INFINITY : nowMs - windowMs
-  const asked = probe.samples.filter(({ atMs, verdict }) => verdict !== 'unknown' && atMs > oldestMs)
-  const lastPassing = asked.findLastIndex(({ verdict }) => verdict === 'passing')
-  const count = asked.length - 1 - lastPassing
-  return { probe, count, askedCount: asked.length, last: count === 0 ? undefined : asked.at(-1) }
+/** From the newest round back to the first that passed: how long a watch has gone on does not matter. */
+function failureRun(probe: ProbeRounds, oldestMs: number): FailureRun {
+  let count = 0
+  let last: HealthSample | undefined
+  for (let at = probe.samples.length - 1; at >= 0; at -= 1) {
+    const sample = probe.samples[at]
+    if (!sample || sample.atMs <= oldestMs) break
+    if (sample.verdict === 'passing') return { probe, count, wasAsked: true, last }
+    if (sample.verdict === 'unknown') continue
+    count += 1
+    last ??= sample
+  }
+  return { probe, count, wasAsked: count > 0, last }
+}
+
+function countAsked(probes: readonly ProbeRounds[], oldestMs: number): number {
+  const asked = probes.map(
+    ({ samples }) => samples.filter(({ verdict, atMs }) => verdict !== 'unknown' && atMs > oldestMs).length,
+  )
+  return asked.reduce((sum, count) => sum + count, 0)
 }

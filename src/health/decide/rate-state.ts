@@ -1,8 +1,8 @@
 import { durationText } from '../../domain/duration.ts'
 import type { ConditionResult, ConditionState } from '../../domain/trigger.ts'
 import { unitText } from './limit-value.ts'
-import { queryOf, readingsOf, unitOf, type RateCondition, type Reading } from './readings.ts'
-import type { TriggerFacts } from './trigger-facts.ts'
+import { queryOf, readingsOf, unitOf, type RateCondition } from './readings.ts'
+import type { Reading, TriggerFacts } from './trigger-facts.ts'
 
 /** Where a share or a latency stands: met when it was greater than its limit in so many evaluations running. Pure. */
 export function rateState(condition: RateCondition, facts: TriggerFacts): ConditionState {

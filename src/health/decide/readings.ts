@@ -2,18 +2,9 @@ import { requestCountQuery } from '../../domain/request-count-query.ts'
 import type { Condition } from '../../domain/trigger.ts'
 import { inUnit } from './limit-value.ts'
 import { failedShare, latencyQuantile, roundsWithin } from './probe-rates.ts'
-import { probesOf, type TriggerFacts } from './trigger-facts.ts'
+import { probesOf, type Reading, type TriggerFacts } from './trigger-facts.ts'
 
 export type RateCondition = Extract<Condition, { kind: 'error_rate_threshold' | 'response_time_threshold' }>
-
-/** What a rate or a latency was at one evaluation. */
-export interface Reading {
-  /** In the unit of the condition's limit; `null` = no data. */
-  readonly value: number | null
-  readonly samples: number | null
-  /** Why there is no value; empty when there is one. */
-  readonly why: string
-}
 
 /** How long what a measurement says stays true when the condition names no window. */
 const FRESH_MS = 300_000
@@ -25,14 +16,23 @@ export function readingsOf(condition: RateCondition, facts: TriggerFacts): reado
 }
 
 function probeReadings(condition: RateCondition, facts: TriggerFacts): readonly Reading[] {
-  const windowMs = condition.windowMs ?? FRESH_MS
-  const samples = probesOf(facts, condition.check).flatMap((one) => one.samples)
-  return facts.evaluationsMs.slice(-condition.forCount).map((atMs) => {
-    const rounds = roundsWithin(samples, windowMs, atMs)
-    const rate = condition.kind === 'error_rate_threshold' ? failedShare(rounds) : latencyQuantile(rounds, P95)
-    const value = rate.value === null ? null : inUnit(rate.value, unitOf(condition))
-    return { value, samples: rate.samples, why: value === null ? 'no round yet' : '' }
+  const known = facts.known?.get(condition) ?? new Map<number, Reading>()
+  facts.known?.set(condition, known)
+  const times = facts.evaluationsMs.slice(-condition.forCount)
+  for (const atMs of known.keys()) if (!times.includes(atMs)) known.delete(atMs)
+  return times.map((atMs) => {
+    const reading = known.get(atMs) ?? probeReading(condition, facts, atMs)
+    known.set(atMs, reading)
+    return reading
   })
+}
+
+function probeReading(condition: RateCondition, facts: TriggerFacts, atMs: number): Reading {
+  const samples = probesOf(facts, condition.check).flatMap((one) => one.samples)
+  const rounds = roundsWithin(samples, condition.windowMs ?? FRESH_MS, atMs)
+  const rate = condition.kind === 'error_rate_threshold' ? failedShare(rounds) : latencyQuantile(rounds, P95)
+  const value = rate.value === null ? null : inUnit(rate.value, unitOf(condition))
+  return { value, samples: rate.samples, why: value === null ? 'no round yet' : '' }
 }
 
 function measuredReadings(condition: RateCondition, facts: TriggerFacts): readonly Reading[] {

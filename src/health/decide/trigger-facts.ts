@@ -2,6 +2,15 @@ import type { AnalysisPlan, Measurement } from '../../domain/analysis.ts'
 import type { HealthSeverity } from '../../domain/health-check.ts'
 import type { HealthSample } from '../../domain/health-sample.ts'
 
+/** What a rate or a latency was at one evaluation. */
+export interface Reading {
+  /** In the unit of the condition's limit; `null` = no data. */
+  readonly value: number | null
+  readonly samples: number | null
+  /** Why there is no value; empty when there is one. */
+  readonly why: string
+}
+
 /** The rounds of one probe, oldest first. */
 export interface ProbeRounds {
   readonly probe: string
@@ -18,6 +27,11 @@ export interface TriggerFacts {
   /** When the rates of the probes were evaluated, oldest first. */
   readonly evaluationsMs: readonly number[]
   readonly analysis: AnalysisPlan
+  /**
+   * What probes were found to be at an evaluation, by condition and time: it never changes again, and is not worked out
+   * anew for every round. Left out where nothing is to be remembered.
+   */
+  readonly known?: WeakMap<object, Map<number, Reading>>
   /** By name of the analysis check, oldest first. */
   readonly measurements: Readonly<Record<string, readonly Measurement[]>>
 }

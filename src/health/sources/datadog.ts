@@ -11,7 +11,11 @@ const LOOK_BACK_SECONDS = 300
 const point = z.tuple([z.number().nullable(), z.number().nullable()])
 
 const answer = z.union([
-  z.object({ status: z.string(), error: z.string().optional(), series: z.array(z.object({ pointlist: z.array(point) })) }),
+  z.object({
+    status: z.string(),
+    error: z.string().optional(),
+    series: z.array(z.object({ pointlist: z.array(point) })),
+  }),
   z.object({ status: z.string(), error: z.string() }),
   z.object({ errors: z.array(z.string()).min(1) }),
 ])
@@ -49,7 +53,10 @@ export async function queryDatadog(
   return newestPoint(source.name, found.series)
 }
 
-function newestPoint(name: string, series: readonly { readonly pointlist: readonly z.infer<typeof point>[] }[]): MetricReading {
+function newestPoint(
+  name: string,
+  series: readonly { readonly pointlist: readonly z.infer<typeof point>[] }[],
+): MetricReading {
   if (series.length > 1) throw rejected(name, `the query gives ${series.length} series; make one of them: sum:…`)
   const newest = series[0]?.pointlist.findLast(([, value]) => value !== null)
   return newest === undefined || newest[1] === null ? NO_DATA('the query gives nothing') : metricReading(newest[1])

@@ -63,7 +63,8 @@ function readingOf(name: string, data: Result): MetricReading {
     case 'vector': {
       const [first, ...others] = data.result
       if (!first) return NO_DATA('the query gives nothing')
-      if (others.length > 0) throw rejected(name, `the query gives ${data.result.length} values; make one of them: sum(…)`)
+      if (others.length > 0)
+        throw rejected(name, `the query gives ${data.result.length} values; make one of them: sum(…)`)
       if (!first.value) throw rejected(name, 'the query gives a histogram; make one value of it: histogram_quantile(…)')
       return metricReading(toNumber(first.value[1]))
     }

@@ -44,7 +44,14 @@ describe('what is watched', () => {
     const { health, validation } = await load(SEED)
 
     expect(health.checks).toMatchObject([
-      { kind: 'http', name: 'api.myapp.com/health', timeoutMs: 30_000, retries: 3, severity: 'critical', target: 'active' },
+      {
+        kind: 'http',
+        name: 'api.myapp.com/health',
+        timeoutMs: 30_000,
+        retries: 3,
+        severity: 'critical',
+        target: 'active',
+      },
       { kind: 'command', words: ['curl', '-f', 'http://localhost:8080/ready'], timeoutMs: 10_000, retries: 0 },
     ])
     expect(health.triggers).toEqual([
@@ -137,7 +144,12 @@ describe('what is watched', () => {
     const key = quantile === null ? '' : `, quantile: ${quantile}`
     const { health } = await load(`analysis: { checks: [{ name: a, source: probes, ${limit}${key} }] }`)
 
-    expect(health.analysis.checks[0]).toMatchObject({ max, quantile: expected, failureLimit: 0, consecutiveErrorLimit: 4 })
+    expect(health.analysis.checks[0]).toMatchObject({
+      max,
+      quantile: expected,
+      failureLimit: 0,
+      consecutiveErrorLimit: 4,
+    })
   })
 
   test('tells checks of one address apart', async () => {
@@ -185,7 +197,10 @@ describe('an error of the health part', () => {
     ["health_checks: [{ url: 'https://a.b', expect: { status: 42 } }]", /write at least 100/u],
     ["health_checks: [{ name: a, tcp: 'a:1' }, { name: a, tcp: 'b:1' }]", /another check has this name already/u],
     ['metrics: { sources: { p: { type: prometheus } } }', /address is missing/u],
-    ['metrics: { sources: { d: { type: datadog, api_key: abc, app_key: abc } } }', /a secret never stands in this file/u],
+    [
+      'metrics: { sources: { d: { type: datadog, api_key: abc, app_key: abc } } }',
+      /a secret never stands in this file/u,
+    ],
     ['metrics: { sources: { p: { type: graphite } } }', /prometheus|Invalid/u],
     ['analysis: { checks: [{ name: a, source: probes }] }', /say when it is bad/u],
     ['analysis: { checks: [{ name: a, source: probes, max: fast }] }', /write a percentage \(5%\)/u],
@@ -205,7 +220,10 @@ describe('an error of the health part', () => {
     ['rollback: { auto_trigger: [{ error_rate: 5% }] }', /unknown key "error_rate"/u],
     [trigger('{ analysis: error }'), /there is no check error; did you mean errors/u],
     [trigger('{ error_rate_threshold: { max: 1%, source: pro } }'), /did you mean prom/u],
-    [trigger('{ error_rate_threshold: { max: 1%, source: prom, check: x } }'), /there is no check x; there are errors/u],
+    [
+      trigger('{ error_rate_threshold: { max: 1%, source: prom, check: x } }'),
+      /there is no check x; there are errors/u,
+    ],
     [trigger('{ error_rate_threshold: { max: 1%, check: read } }'), /did you mean ready/u],
     [trigger('{ health_check_failures: { max: 2, source: prom } }'), /failing rounds are those of our own probes/u],
     [trigger('{ health_check_failures: { max: 2, check: x } }'), /there is no check x; there are ready/u],

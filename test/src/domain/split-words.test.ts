@@ -12,7 +12,7 @@ function shellWords(text: string): readonly string[] {
 describe('a command line', () => {
   test.each([
     ['curl -f http://localhost:8080/ready', ['curl', '-f', 'http://localhost:8080/ready']],
-    ["a 'b c' \"d e\" f\\ g", ['a', 'b c', 'd e', 'f g']],
+    ['a \'b c\' "d e" f\\ g', ['a', 'b c', 'd e', 'f g']],
     [`a""b'' ''`, ['ab', '']],
     ['a "\\"\\\\\\$\\x"', ['a', '"\\$\\x']],
     ['  a\tb  ', ['a', 'b']],

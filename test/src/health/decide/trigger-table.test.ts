@@ -96,7 +96,10 @@ const FAILURES: readonly Row[] = [
 
 const now = { evaluationsMs: [0] }
 const twice = { evaluationsMs: [-30_000, 0] }
-const share = (failed: number, total: number): Partial<TriggerFacts> => ({ ...now, probes: [manyRounds(failed, total)] })
+const share = (failed: number, total: number): Partial<TriggerFacts> => ({
+  ...now,
+  probes: [manyRounds(failed, total)],
+})
 
 const ERROR_RATE: readonly Row[] = [
   ['6 of 100 is over 5 % (>)', [errorRate(0.05)], share(6, 100), 'met'],
@@ -111,13 +114,30 @@ const ERROR_RATE: readonly Row[] = [
   ['none are asked for', [errorRate(0.05, { minSamples: 0 })], share(1, 1), 'met'],
   ['without a round nothing is said', [errorRate(0.05, { minSamples: 0 })], share(0, 0), 'inconclusive'],
   ['before the first evaluation nothing is said', [errorRate(0.05)], { probes: [manyRounds(50, 100)] }, 'inconclusive'],
-  ['rounds without an answer do not count', [errorRate(0.05, { minSamples: 2 })], { ...now, ...login('FUUUU') }, 'inconclusive'],
+  [
+    'rounds without an answer do not count',
+    [errorRate(0.05, { minSamples: 2 })],
+    { ...now, ...login('FUUUU') },
+    'inconclusive',
+  ],
   ['they do not thin it out either', [errorRate(0.3, { minSamples: 2 })], { ...now, ...login('FPUUUU') }, 'met'],
   [
     'older rounds than the window are gone',
     [errorRate(0.05)],
     { ...now, probes: [manyRounds(100, 100, { endMs: -300_000 })] },
     'inconclusive',
+  ],
+  [
+    'one that ended just as long ago as the window is gone too',
+    [errorRate(0.05, { minSamples: 0 })],
+    { ...now, probes: [manyRounds(1, 1, { endMs: -300_000 })] },
+    'inconclusive',
+  ],
+  [
+    'one millisecond later it counts',
+    [errorRate(0.05, { minSamples: 0 })],
+    { ...now, probes: [manyRounds(1, 1, { endMs: -299_999 })] },
+    'met',
   ],
   ['for 2 waits for the second evaluation', [errorRate(0.05, { forCount: 2 })], share(50, 100), 'not-met'],
   [
@@ -159,7 +179,13 @@ const ERROR_RATE: readonly Row[] = [
   [
     'a warning is no part of it',
     [errorRate(0.05)],
-    { ...now, probes: [{ ...manyRounds(100, 100), severity: 'warning' }, { ...manyRounds(0, 100), probe: 'b', check: 'b' }] },
+    {
+      ...now,
+      probes: [
+        { ...manyRounds(100, 100), severity: 'warning' },
+        { ...manyRounds(0, 100), probe: 'b', check: 'b' },
+      ],
+    },
     'not-met',
   ],
 ]
@@ -212,8 +238,18 @@ const QUERIED: readonly Row[] = [
   ['an error says nothing', [errorRate(0.05, prom)], measured({ value: null, error: 'down' }), 'inconclusive'],
   ['never asked says nothing', [errorRate(0.05, prom)], {}, 'inconclusive'],
   ['the newest counts', [errorRate(0.05, prom)], measured({ value: 0.2 }, { value: 0.01 }), 'not-met'],
-  ['an error at the end says nothing', [errorRate(0.05, prom)], measured({ value: 0.2 }, { value: null, error: 'x' }), 'inconclusive'],
-  ['for 3 wants three', [errorRate(0.02, { ...prom, forCount: 3 })], measured({ value: 0.2 }, { value: 0.2 }), 'not-met'],
+  [
+    'an error at the end says nothing',
+    [errorRate(0.05, prom)],
+    measured({ value: 0.2 }, { value: null, error: 'x' }),
+    'inconclusive',
+  ],
+  [
+    'for 3 wants three',
+    [errorRate(0.02, { ...prom, forCount: 3 })],
+    measured({ value: 0.2 }, { value: 0.2 }),
+    'not-met',
+  ],
   [
     'and has them',
     [errorRate(0.02, { ...prom, forCount: 3 })],
@@ -232,9 +268,19 @@ const QUERIED: readonly Row[] = [
     measured({ value: 0.2 }, { value: 0 }, { value: 0.2 }),
     'not-met',
   ],
-  ['99 requests are too few', [errorRate(0.05, { ...prom, minSamples: 100 })], measured({ value: 0.2, samples: 99 }), 'inconclusive'],
+  [
+    '99 requests are too few',
+    [errorRate(0.05, { ...prom, minSamples: 100 })],
+    measured({ value: 0.2, samples: 99 }),
+    'inconclusive',
+  ],
   ['100 are enough', [errorRate(0.05, { ...prom, minSamples: 100 })], measured({ value: 0.2, samples: 100 }), 'met'],
-  ['an unknown number is too few', [errorRate(0.05, { ...prom, minSamples: 100 })], measured({ value: 0.2 }), 'inconclusive'],
+  [
+    'an unknown number is too few',
+    [errorRate(0.05, { ...prom, minSamples: 100 })],
+    measured({ value: 0.2 }),
+    'inconclusive',
+  ],
   [
     'what was measured before the window is gone',
     [errorRate(0.05, { ...prom, windowMs: 60_000 })],
@@ -268,12 +314,20 @@ const ANALYSIS: readonly Row[] = [
   ['the first that decides, decides', [analysisOf('errors')], analysed('IFF', { failureLimit: 1 }), 'inconclusive'],
   ['also the other way round', [analysisOf('errors')], analysed('FFI', { failureLimit: 1 }), 'met'],
   ['a dry run never decides', [analysisOf('errors')], analysed('FFF', { isDryRun: true }), 'not-met'],
-  ['no data may count as a failure when that is asked for', [analysisOf('errors')], analysed('I', { onNoData: 'fail' }), 'met'],
+  [
+    'no data may count as a failure when that is asked for',
+    [analysisOf('errors')],
+    analysed('I', { onNoData: 'fail' }),
+    'met',
+  ],
   ['or as a success', [analysisOf('errors')], analysed('III', { onNoData: 'pass' }), 'not-met'],
   [
     'failures older than the window are gone',
     [analysisOf('errors')],
-    { ...analysed('FFFS', { failureLimit: 2 }), analysis: { ...facts().analysis, windowMs: 30_000, checks: [anAnalysisCheck({ failureLimit: 2 })] } },
+    {
+      ...analysed('FFFS', { failureLimit: 2 }),
+      analysis: { ...facts().analysis, windowMs: 30_000, checks: [anAnalysisCheck({ failureLimit: 2 })] },
+    },
     'not-met',
   ],
   ['a check that is not there says nothing', [analysisOf('other')], analysed('FFF'), 'inconclusive'],
@@ -287,7 +341,12 @@ const TOGETHER: readonly Row[] = [
   ['all keys of an item hold', [failures(3), errorRate(0.05)], bad, 'met'],
   ['one of them does not', [failures(3), errorRate(1)], bad, 'not-met'],
   ['one of them cannot be told', [failures(3), errorRate(0.05, { minSamples: 1000 })], bad, 'inconclusive'],
-  ['what does not hold outweighs what cannot be told', [failures(200), errorRate(0.05, { minSamples: 1000 })], bad, 'not-met'],
+  [
+    'what does not hold outweighs what cannot be told',
+    [failures(200), errorRate(0.05, { minSamples: 1000 })],
+    bad,
+    'not-met',
+  ],
   ['three keys', [failures(3), errorRate(0.05), responseTime(2000)], bad, 'met'],
   ['an item without a key never fires', [], bad, 'not-met'],
 ]
@@ -316,10 +375,18 @@ describe('a trigger', () => {
   test('carries what it was decided from', () => {
     const [state] = decide([failures(3)], login('PFF')).rules[0]?.conditions ?? []
     const [rate] = decide([errorRate(0.05)], share(6, 100)).rules[0]?.conditions ?? []
-    const [query] = decide([errorRate(0.05, prom)], measured({ value: 0.1239, samples: 4210.4 })).rules[0]?.conditions ?? []
+    const [query] =
+      decide([errorRate(0.05, prom)], measured({ value: 0.1239, samples: 4210.4 })).rules[0]?.conditions ?? []
 
     expect(state).toMatchObject({ done: 2, needed: 3, threshold: '3', comparison: '≥', check: 'login', note: '500' })
-    expect(rate).toMatchObject({ value: '6%', threshold: '5%', comparison: '>', samples: 100, window: '5m', source: 'probes' })
+    expect(rate).toMatchObject({
+      value: '6%',
+      threshold: '5%',
+      comparison: '>',
+      samples: 100,
+      window: '5m',
+      source: 'probes',
+    })
     expect(query).toMatchObject({ value: '12.39%', samples: 4210.4, source: 'prom', query: 'errors / requests' })
   })
 })

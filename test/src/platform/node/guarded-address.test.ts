@@ -112,7 +112,9 @@ describe('a guarded request', () => {
   test('is refused for a name that leads to such an address, before anything is connected', async () => {
     const looked = new Promise((resolve, reject) => {
       // Every resolver answers this name by itself.
-      guardedLookup('169.254.169.254', { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)))
+      guardedLookup('169.254.169.254', { all: true }, (error, addresses) =>
+        error ? reject(error) : resolve(addresses),
+      )
     })
 
     await expect(looked).rejects.toMatchObject({ code: 'REGISTRY_REJECTED' })

@@ -1,0 +1,27 @@
+import type { TriggerDecision } from '../../domain/trigger.ts'
+import type { WatchContext } from './watch-context.ts'
+import type { WatchResult } from './watch.ts'
+
+/**
+ * Whether a watch that only wants to know can end: nothing fired, and nothing is about to. `undefined` while another
+ * round may still change that. Pure but for what it looks at.
+ */
+export function decidedNothing(
+  { recorder, seen, parts }: WatchContext,
+  decision: TriggerDecision,
+): WatchResult | undefined {
+  const critical = recorder.view.probes.filter(({ role, severity }) => role === 'live' && severity === 'critical')
+  if (critical.some(({ samples }) => samples.length === 0)) return undefined
+  const { analysis } = parts.config.health
+  const newest = analysis.checks.map(({ name }) => seen.measurementsOf(name).at(-1))
+  if (newest.includes(undefined)) return undefined
+  const isBuilding = decision.rules.some(({ conditions }) =>
+    conditions.some(({ done, kind, result }) => kind !== 'analysis' && result !== 'inconclusive' && done > 0),
+  )
+  if (isBuilding) return undefined
+  const silent = newest.flatMap((one) => (one && one.error !== '' ? [`${one.check}: ${one.error}`] : []))
+  if (critical.length > 0 && critical.every(({ state }) => state.state === 'unknown')) {
+    silent.push(...critical.map(({ probe, samples }) => `${probe}: ${samples.at(-1)?.detail ?? ''}`))
+  }
+  return silent.length === 0 ? { kind: 'quiet' } : { kind: 'inconclusive', why: silent.join('; ') }
+}

@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { queryPrometheus } from '../../../../src/health/sources/prometheus.ts'
+import { createNodePlatform } from '../../../../src/platform/node/create-platform.ts'
+import {
+  answerWith,
+  listenOnLoopback,
+  type LoopbackServer,
+  type ServerRequest,
+} from '../../../../src/sandbox/servers/loopback-server.ts'
+
+const NEVER = new AbortController().signal
+const servers: LoopbackServer[] = []
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+})
+
+async function ask(body: string, status = 200, asked: ServerRequest[] = []) {
+  const server = await listenOnLoopback(
+    answerWith((request) => {
+      asked.push(request)
+      return { status, body }
+    }),
+  )
+  servers.push(server)
+  const source = {
+    type: 'prometheus',
+    name: 'prom',
+    address: `${server.url}/sub`,
+    headers: { authorization: 'Bearer ${env:TOKEN}' },
+    timeoutMs: 2000,
+  } as const
+  const platform = { ...createNodePlatform(), env: { TOKEN: 's3cret' } }
+  return queryPrometheus(source, 'sum(rate(e{a="b&c"}[2m]))', platform, NEVER)
+}
+
+const success = (resultType: string, result: unknown): string =>
+  JSON.stringify({ status: 'success', data: { resultType, result } })
+const vector = (...values: readonly string[]): string =>
+  success(
+    'vector',
+    values.map((value) => ({ metric: { version: 'x' }, value: [1_795_428_000.123, value] })),
+  )
+
+describe('a query of Prometheus', () => {
+  test('is sent to the instant query of its address, with its headers', async () => {
+    const asked: ServerRequest[] = []
+
+    await ask(vector('1'), 200, asked)
+
+    expect(asked[0]).toMatchObject({
+      method: 'POST',
+      path: '/sub/api/v1/query',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: 'Bearer s3cret' },
+    })
+    expect(new URLSearchParams(asked[0]?.body.toString()).get('query')).toBe('sum(rate(e{a="b&c"}[2m]))')
+  })
+
+  test.each([
+    [vector('0.0712'), 0.0712, ''],
+    [vector('0'), 0, ''],
+    [vector('-1.5e-3'), -0.0015, ''],
+    [success('scalar', [1, '3']), 3, ''],
+    [vector(), null, 'the query gives nothing'],
+    [vector('NaN'), null, 'the query gives NaN'],
+    [vector('+Inf'), null, 'the query gives Inf'],
+    [vector('-Inf'), null, 'the query gives -Inf'],
+    [success('scalar', [1, 'NaN']), null, 'the query gives NaN'],
+  ])('that answers %s is %s', async (body, value, why) => {
+    expect(await ask(body)).toEqual({ value, why })
+  })
+
+  test.each([
+    [vector('1', '2'), 200, 'the query gives 2 values'],
+    [success('matrix', []), 200, 'the query gives a matrix'],
+    [success('string', [1, 'x']), 200, 'the query gives a string'],
+    [success('vector', [{ metric: {}, histogram: [1, {}] }]), 200, 'the query gives a histogram'],
+    ['{"status":"error","errorType":"bad_data","error":"1:3: parse error"}', 400, 'bad_data: 1:3: parse error'],
+    ['{"status":"error","errorType":"timeout","error":"query timed out"}', 503, 'timeout: query timed out'],
+    ['<html>502 Bad Gateway</html>', 502, '502, and the answer is none of a metric source'],
+    ['{"status":"success"}', 200, '200, and the answer is none of a metric source'],
+    ['', 401, '401, and the answer is none'],
+  ])('that answers %s is refused', async (body, status, message) => {
+    await expect(ask(body, status)).rejects.toMatchObject({
+      code: 'METRICS_REJECTED',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  test('of a server that is gone says so', async () => {
+    const source = {
+      type: 'prometheus',
+      name: 'prom',
+      address: 'http://127.0.0.1:1',
+      headers: {},
+      timeoutMs: 500,
+    } as const
+
+    await expect(queryPrometheus(source, 'up', createNodePlatform(), NEVER)).rejects.toMatchObject({
+      code: 'REGISTRY_UNREACHABLE',
+    })
+  })
+})
