@@ -15,41 +15,53 @@ const ESCAPED_IN_QUOTES = new Set(['"', '\\', '$', '`'])
 export function splitWords(text: string): SplitResult {
   const words: string[] = []
   let word: string | undefined
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at)
-    if (BLANKS.has(character)) {
+  for (let at = 0; at < text.length;) {
+    if (BLANKS.has(text.charAt(at))) {
       if (word !== undefined) words.push(word)
       word = undefined
-    } else if (character === "'" || character === '"') {
-      const quoted = character === "'" ? readSingle(text, at) : readDouble(text, at)
-      if (!quoted) return { wrong: `the quote ${character} is not closed`, right: `close it with another ${character}` }
-      word = (word ?? '') + quoted.text
-      at = quoted.end
-    } else if (character === '\\') {
       at += 1
-      if (at >= text.length) return { wrong: 'a backslash stands at the end', right: 'write a character behind it' }
-      word = (word ?? '') + (text.charAt(at) === '\n' ? '' : text.charAt(at))
-    } else if (OPERATORS.has(character) || isExpansion(text, at)) {
-      return needsShell(character)
-    } else if (character === '#' && word === undefined) {
-      return needsShell(character)
-    } else {
-      word = (word ?? '') + character
+      continue
     }
+    const piece = readPiece(text, at, word === undefined)
+    if ('wrong' in piece) return piece
+    word = (word ?? '') + piece.text
+    at = piece.end
   }
   return { words: word === undefined ? words : [...words, word] }
 }
 
-function readSingle(text: string, start: number): { readonly text: string; readonly end: number } | undefined {
-  const end = text.indexOf("'", start + 1)
-  return end === -1 ? undefined : { text: text.slice(start + 1, end), end }
+interface Piece {
+  readonly text: string
+  /** The first character behind it. */
+  readonly end: number
+}
+type Wrong = Extract<SplitResult, { wrong: string }>
+
+function readPiece(text: string, at: number, isStart: boolean): Piece | Wrong {
+  const character = text.charAt(at)
+  if (character === "'" || character === '"') {
+    const quoted = character === "'" ? readSingle(text, at) : readDouble(text, at)
+    return quoted ?? { wrong: `the quote ${character} is not closed`, right: `close it with another ${character}` }
+  }
+  if (character === '\\') {
+    const next = text.charAt(at + 1)
+    if (next === '') return { wrong: 'a backslash stands at the end', right: 'write a character behind it' }
+    return { text: next === '\n' ? '' : next, end: at + 2 }
+  }
+  const isForShell = OPERATORS.has(character) || isExpansion(text, at) || (character === '#' && isStart)
+  return isForShell ? needsShell(character) : { text: character, end: at + 1 }
 }
 
-function readDouble(text: string, start: number): { readonly text: string; readonly end: number } | undefined {
+function readSingle(text: string, start: number): Piece | undefined {
+  const end = text.indexOf("'", start + 1)
+  return end === -1 ? undefined : { text: text.slice(start + 1, end), end: end + 1 }
+}
+
+function readDouble(text: string, start: number): Piece | undefined {
   let read = ''
   for (let at = start + 1; at < text.length; at += 1) {
     const character = text.charAt(at)
-    if (character === '"') return { text: read, end: at }
+    if (character === '"') return { text: read, end: at + 1 }
     const next = text.charAt(at + 1)
     if (character === '\\' && next === '\n') at += 1
     else if (character === '\\' && ESCAPED_IN_QUOTES.has(next)) {
@@ -65,7 +77,7 @@ function isExpansion(text: string, at: number): boolean {
   return text.charAt(at) === '$' && /[\w(]/u.test(text.charAt(at + 1))
 }
 
-function needsShell(character: string): SplitResult {
+function needsShell(character: string): Wrong {
   return {
     wrong: `"${character}" is for a shell, and none is used`,
     right: 'quote it, or write shell: true beside the command',

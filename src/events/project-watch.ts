@@ -67,7 +67,14 @@ function startView(event: Extract<StampedWatch, { type: 'watch.started' }>): Wat
   const { app, environment, version, target, mode, analysis, rules, endsAt } = event
   return {
     id: event.watch,
-    ...{ app, environment, version, target, mode, analysis, rules, endsAt },
+    app,
+    environment,
+    version,
+    target,
+    mode,
+    analysis,
+    rules,
+    endsAt,
     phase: 'deployed',
     modeWhy: '',
     probes: event.probes.map((probe) => ({ ...probe, state: NO_ROUND_YET, samples: [], nextAt: null })),

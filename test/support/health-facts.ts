@@ -33,7 +33,7 @@ export function rounds(
 ): ProbeRounds {
   const { latencyMs = 100, ...rest } = parts
   const probe = rest.probe ?? 'login'
-  const verdicts = [...letters.replaceAll(' ', '')].map((letter) => VERDICTS[letter as keyof typeof VERDICTS])
+  const verdicts = Array.from(letters.replaceAll(' ', '')).map((letter) => VERDICTS[letter as keyof typeof VERDICTS])
   return {
     probe,
     check: probe,
@@ -113,7 +113,7 @@ const LETTERS: Readonly<Record<string, Partial<Measurement>>> = {
 
 /** `SFIE`: success, failure, inconclusive, error; ten seconds apart, the last one now. */
 export function measurements(letters: string): readonly Measurement[] {
-  const all = [...letters.replaceAll(' ', '')]
+  const all = Array.from(letters.replaceAll(' ', ''))
   return all.map((letter, index) => aMeasurement({ ...LETTERS[letter], atMs: (index - all.length + 1) * ROUND_MS }))
 }
 

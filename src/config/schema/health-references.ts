@@ -90,31 +90,27 @@ interface MetricKeys {
   readonly min_samples?: number | undefined
 }
 
-function checkMetricCondition(
-  block: Named,
-  { source, check, min_samples: minSamples }: MetricKeys,
-  issue: Issue,
-): void {
-  const named = block.analysis?.checks.find(({ name }) => name === check)
-  const type = sourceType(block, source ?? named?.source ?? 'probes')
-  if (type === undefined) return issue(['source'], unknownSource(block, source ?? ''))
-  if (type === 'probes') return checkHealthName(block, check, (message) => issue(['check'], message))
-  const ofSource = (block.analysis?.checks ?? []).filter((one) => one.source === (source ?? named?.source))
-  if (check === undefined && ofSource.length !== 1) {
+function checkMetricCondition(block: Named, keys: MetricKeys, issue: Issue): void {
+  const checks = block.analysis?.checks ?? []
+  const source = keys.source ?? checks.find(({ name }) => name === keys.check)?.source ?? 'probes'
+  const type = sourceType(block, source)
+  if (type === undefined) return issue(['source'], unknownSource(block, source))
+  if (type === 'probes') return checkHealthName(block, keys.check, (message) => issue(['check'], message))
+  const ofSource = checks.filter((one) => one.source === source)
+  const { check, min_samples: minSamples = 0 } = keys
+  const asked = check === undefined && ofSource.length === 1 ? ofSource[0] : ofSource.find(({ name }) => name === check)
+  if (asked) return checkCounting(asked, type, minSamples, issue)
+  if (check === undefined) {
     return issue(['source'], `name the check whose query is asked: check: ${ofSource[0]?.name ?? 'NAME'}`)
   }
-  if (check !== undefined && !ofSource.some(({ name }) => name === check)) {
-    const known = ofSource.map(({ name }) => name)
-    return issue(['check'], unknownCheck(check, known))
-  }
-  const asked = named ?? ofSource[0]
-  const isCounted = asked?.samples_query !== undefined || canCount(type, asked?.query ?? '')
-  if ((minSamples ?? 0) > 0 && !isCounted) {
-    issue(
-      ['min_samples'],
-      `how many requests the query of ${asked?.name ?? ''} is about cannot be told; add samples_query there`,
-    )
-  }
+  const known = ofSource.map(({ name }) => name)
+  issue(['check'], unknownCheck(check, known))
+}
+
+function checkCounting(asked: AnalysisKeys, type: 'prometheus' | 'datadog', minSamples: number, issue: Issue): void {
+  if (minSamples === 0 || asked.samples_query !== undefined || canCount(type, asked.query ?? '')) return
+  const message = `how many requests the query of ${asked.name} is about cannot be told; add samples_query there`
+  issue(['min_samples'], message)
 }
 
 function checkHealthName(block: Named, name: string | undefined, issue: (message: string) => void): void {

@@ -7,15 +7,15 @@ import type { Probe } from '../../health/probe.ts'
 
 /** What a watch has seen and decisions look at: bounded, however long it goes on. */
 export interface WatchFacts {
-  addSample(sample: HealthSample): void
-  addMeasurement(measurement: Measurement): void
+  readonly addSample: (sample: HealthSample) => void
+  readonly addMeasurement: (measurement: Measurement) => void
   /** The rates of the probes are looked at now. */
-  markEvaluation(): void
-  probes(): readonly ProbeRounds[]
-  facts(): TriggerFacts
-  measurementsOf(check: string): readonly Measurement[]
+  readonly markEvaluation: () => void
+  readonly probes: () => readonly ProbeRounds[]
+  readonly facts: () => TriggerFacts
+  readonly measurementsOf: (check: string) => readonly Measurement[]
   /** Over how long the requests behind a check are counted, ms. */
-  windowFor(check: string): number
+  readonly windowFor: (check: string) => number
 }
 
 const METRIC_WINDOW_MS = 300_000

@@ -36,7 +36,7 @@ export async function queryDatadog(
     source.name,
     {
       method: 'GET',
-      url: `${source.address}/api/v1/query?${parameters}`,
+      url: `${source.address}/api/v1/query?${parameters.toString()}`,
       headers: {
         accept: 'application/json',
         'dd-api-key': await fillSecrets(source.apiKey, platform),

@@ -237,6 +237,6 @@ describe('an error of the health part', () => {
     const error = await load(block).catch((thrown: unknown) => thrown)
 
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringMatching(message) })
-    expect(String((error as Error).message)).toMatch(/^bagboy\.yaml:\d+:\d+: /u)
+    expect((error as Error).message).toMatch(/^bagboy\.yaml:\d+:\d+: /u)
   })
 })

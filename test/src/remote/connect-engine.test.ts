@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import { connectEngine } from '../../../src/remote/connect-engine.ts'
 import { serveEngine } from '../../../src/remote/serve-engine.ts'
+import { aWatchedProject, watching, watchToEnd } from '../../support/watched-project.ts'
 import { aRequest, collect, createEngineFixture, defaultApprover } from '../../support/engine-fixture.ts'
 
 async function remoteFixture() {
@@ -72,4 +73,43 @@ test('when the other side is gone, whoever waits is refused', async () => {
 
   await expect(waiting).rejects.toMatchObject({ message: 'The engine thread ended.' })
   await expect(run).rejects.toMatchObject({ message: 'The engine thread ended.' })
+})
+
+test('a watch through a port says and decides what it does without one, and obeys', async () => {
+  const project = await aWatchedProject()
+  project.bad.add('1.3.0')
+  const { port1, port2 } = new MessageChannel()
+  onTestFinished(() => {
+    port1.close()
+    port2.close()
+  })
+  serveEngine(port1, project.engine)
+  const { engine } = connectEngine(port2)
+
+  const { result, events } = await watchToEnd(engine.watch(watching({ hasOperator: true })), (event, handle) => {
+    if (event.type === 'countdown.started') handle.command('veto')
+  })
+  const stopped = await watchToEnd(engine.watch(watching({ until: 'stopped', mode: 'off' })), (event, handle) => {
+    if (event.type === 'health.sampled') handle.stop('enough')
+  })
+
+  expect(result).toEqual({ kind: 'vetoed' })
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+  expect(stopped.result.kind).toBe('stopped')
+})
+
+test('a watch that is refused there is refused here', async () => {
+  const project = await aWatchedProject({ checks: [] })
+  const { port1, port2 } = new MessageChannel()
+  onTestFinished(() => {
+    port1.close()
+    port2.close()
+  })
+  serveEngine(port1, project.engine)
+  const { engine, fail } = connectEngine(port2)
+
+  await expect(engine.watch(watching()).result).rejects.toMatchObject({ code: 'HEALTH_NOT_CONFIGURED' })
+  const open = engine.watch(watching()).result
+  fail(new BagboyError('BUG', 'The engine thread ended.'))
+  await expect(open).rejects.toMatchObject({ message: 'The engine thread ended.' })
 })
