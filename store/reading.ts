@@ -1,16 +1,22 @@
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
+import type { Overview } from '../src/engine/engine.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
 import { comparisonPartner, openRun, selectedDeployment } from './selectors.ts'
+
+/** More than any screen shows. */
+const FIRST_COUNT = 100
 
 /** Commands that only read. */
 export function readingCommands(context: CommandContext, openRecovery: (runId: string) => Promise<void>) {
   const { engine, dispatch, ports, state } = context
 
+  /** What is there to see first of a long history is on screen while the rest is read. */
   async function readOverview(): Promise<boolean> {
     try {
-      const overview = safe(await engine.overview())
-      dispatch({ type: 'overview.read', overview, now: ports.now() })
+      const isFirst = state().overview === null
+      const first = isFirst ? await showOverview({ newest: FIRST_COUNT }) : undefined
+      if (first?.isPartial !== false) await showOverview()
       return true
     } catch (error) {
       dispatch({ type: 'overview.failed', error: safe(toErrorReport(error)) })
@@ -18,6 +24,12 @@ export function readingCommands(context: CommandContext, openRecovery: (runId: s
     } finally {
       dispatch({ type: 'busy.ended' })
     }
+  }
+
+  async function showOverview(request?: { readonly newest: number }): Promise<Overview> {
+    const overview = safe(await engine.overview(request))
+    dispatch({ type: 'overview.read', overview, now: ports.now() })
+    return overview
   }
 
   async function readRegistries(): Promise<void> {

@@ -1,6 +1,7 @@
 import { activeDeployment } from '../domain/deployment.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import type { NewestHistory } from '../history/history-store.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
 import { pairPackages } from '../planner/pair-packages.ts'
 import { planRollback } from '../planner/plan-rollback.ts'
@@ -23,7 +24,7 @@ import { startUndo } from './start-undo.ts'
 /** The engine over its parts. Both faces, the app and the command line, use nothing else. */
 export function createEngine(parts: EngineParts): Engine {
   return {
-    overview: () => readOverview(parts),
+    overview: (request) => readOverview(parts, request?.newest),
     status: (signal) => readStatus(parts, signal),
     plan: (request, signal) => makePlan(parts, request, signal),
     run: (plan, approver) => startRun(parts, plan, approver),
@@ -47,10 +48,10 @@ export function createEngine(parts: EngineParts): Engine {
   }
 }
 
-async function readOverview(parts: EngineParts): Promise<Overview> {
+async function readOverview(parts: EngineParts, newest: number | undefined): Promise<Overview> {
   const { config, actor } = parts
-  const [{ history, readOnly }, runs, lock] = await Promise.all([
-    parts.history.read(),
+  const [{ history, readOnly, isWhole }, runs, lock] = await Promise.all([
+    newest === undefined ? wholeHistory(parts) : parts.history.newest(newest),
     listRuns(parts.journals),
     lockInfo(parts),
   ])
@@ -60,6 +61,7 @@ async function readOverview(parts: EngineParts): Promise<Overview> {
     configFile: config.file,
     historyFile: config.history.file,
     history,
+    isPartial: !isWhole,
     readOnly,
     requiresReason: config.rollback.requireReason,
     active: activeDeployment(history) ?? null,
@@ -67,6 +69,10 @@ async function readOverview(parts: EngineParts): Promise<Overview> {
     lock,
     actor,
   }
+}
+
+async function wholeHistory({ history }: EngineParts): Promise<NewestHistory> {
+  return { ...(await history.glance()), isWhole: true }
 }
 
 async function makePlan(

@@ -101,6 +101,8 @@ export interface Overview {
   readonly configFile: string
   readonly historyFile: string
   readonly history: History
+  /** Only the newest deployments, and no holds: the rest takes longer to read. */
+  readonly isPartial: boolean
   /** Why the history is read-only, or `null`. */
   readonly readOnly: string | null
   /** Whether the configuration asks for a reason with every rollback. */
@@ -138,7 +140,8 @@ export type MarkRequest =
 
 /** The one engine behind the app and the command line. Every method that reads registries takes its time; none prints. */
 export interface Engine {
-  overview(): Promise<Overview>
+  /** With `newest` a long history is only read as far as that many deployments: something to look at meanwhile. */
+  overview(request?: { readonly newest: number }): Promise<Overview>
   status(signal?: AbortSignal): Promise<readonly RegistryStatus[]>
   /** Reads every registry, decides, writes nothing. @throws TARGET_UNKNOWN, HISTORY_*, CONFIG_* */
   plan(request: RollbackRequest, signal?: AbortSignal): Promise<RollbackPlan>

@@ -34,6 +34,11 @@ export interface LoadedHistory {
   readonly warnings?: readonly string[]
 }
 
+export interface NewestHistory extends Pick<LoadedHistory, 'history' | 'readOnly'> {
+  /** Nothing is missing. */
+  readonly isWhole: boolean
+}
+
 export interface CommittedHistory extends LoadedHistory {
   /** Of the inserted entry, when there was one. */
   readonly deploymentId: number | null
@@ -45,6 +50,13 @@ export interface HistoryStore {
   readonly file: string
   /** @throws HISTORY_INVALID, HISTORY_CONFLICT, HISTORY_CORRUPT with file:line:column. */
   read(): Promise<LoadedHistory>
+  /** As `read`, for showing only: of a long history through the index that the last commit left. @throws as `read` */
+  glance(): Promise<LoadedHistory>
+  /**
+   * The first `count` entries, without looking at the others; of a short history all of them. A glance again: holds,
+   * commits that the file does not show yet, and mistakes further down are found by `read`. @throws as `read`
+   */
+  newest(count: number): Promise<NewestHistory>
   /**
    * Durable when it settles. The edits are computed from the newest state by `change`, which is called again when
    * somebody else committed first.

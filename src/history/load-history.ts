@@ -104,10 +104,20 @@ function describe(place: HistoryPlace, parsed: ParsedHistory, recovered: Recover
       : []),
     ...(isForeign ? [`${place.label} was edited by hand after revision ${newest?.revision ?? 0}.`] : []),
   ]
-  return { history: parsed.history, hash, revision: newest?.revision ?? 0, readOnly: readOnly(place, parsed), warnings }
+  return {
+    history: parsed.history,
+    hash,
+    revision: newest?.revision ?? 0,
+    readOnly: readOnlyReason(place, parsed),
+    warnings,
+  }
 }
 
-function readOnly({ label }: HistoryPlace, { schema, document }: ParsedHistory): string | null {
+/** Why nothing may be written into what was read, or `null`. */
+export function readOnlyReason(
+  { label }: Pick<HistoryPlace, 'label'>,
+  { schema, document }: ParsedHistory,
+): string | null {
   if (schema !== undefined && schema > HISTORY_SCHEMA) {
     const { message, hint } = tooNew(label, schema)
     return `${message}. ${hint}`

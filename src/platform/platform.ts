@@ -86,6 +86,8 @@ export interface AppendFile {
 export interface Files {
   /** `undefined` when there is none. */
   read(path: string): Promise<Uint8Array | undefined>
+  /** The first `size` bytes, fewer when there are no more; `undefined` when there is no file. */
+  readStart(path: string, size: number): Promise<Uint8Array | undefined>
   /** Names, sorted; empty when the folder does not exist. */
   list(path: string): Promise<readonly string[]>
   /** `size` in bytes; `undefined` when there is none. Does not follow a link. */

@@ -96,7 +96,7 @@ export function connectEngine(port: Port): Connection {
   return {
     fail,
     engine: {
-      overview: () => call('overview', []),
+      overview: (request) => call('overview', [request]),
       status: (signal) => call('status', [], signal),
       plan: (request, signal) => call('plan', [request], signal),
       run: (plan, approver) => start(plan.id, 'run', [plan], approver),

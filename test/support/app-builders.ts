@@ -86,6 +86,7 @@ export function anOverview(parts: Partial<Overview> = {}): Overview {
     configFile: 'bagboy.yaml',
     historyFile: '.bagboy/deployment-history.yml',
     history,
+    isPartial: false,
     readOnly: null,
     requiresReason: false,
     active: history.deployments.find(({ status }) => status === 'active') ?? null,

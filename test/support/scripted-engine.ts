@@ -138,6 +138,7 @@ export function overviewOf(history: ReturnType<typeof aHistory>): Overview {
     configFile: '/project/bagboy.yaml',
     historyFile: '/project/.bagboy/deployment-history.yml',
     history,
+    isPartial: false,
     readOnly: null,
     requiresReason: false,
     active: history.deployments.find(({ status }) => status === 'active') ?? null,
