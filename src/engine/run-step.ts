@@ -12,6 +12,7 @@ import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
 import { decideGoal, type StepGoal } from './step-goal.ts'
 import { withDeadline } from './with-deadline.ts'
+import { isSentLate } from './write-fence.ts'
 
 /** As long as this, what validation read counts as what is true before the first write. */
 const PREFLIGHT_AGE_MS = 5000
@@ -160,7 +161,8 @@ async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorR
       (reason: unknown) => reportRegistryError(reason, signal),
     )
     await context.recorder.emit({ type: 'step.answered', step: id, action: action.title, error })
-    if (error && isUnanswered(error)) context.lateRequests.expect()
+    if (error && isSentLate(error)) context.lateRequests.sentLate(action.title)
+    if (error && (isUnanswered(error) || isSentLate(error))) context.lateRequests.expect()
     if (error) return error
   }
   return null

@@ -27,7 +27,10 @@ export interface HttpRequest {
   readonly timeoutMs: number
   /** Of the decoded body. Default 8 MiB. */
   readonly maxBytes?: number
-  /** Asked right before the first byte goes out, when the connection is there. What it throws is thrown; nothing was sent. */
+  /**
+   * Asked right before the first byte goes out, when the connection is there, and once more right behind it. What it
+   * throws is thrown; the first time nothing was sent.
+   */
   readonly beforeSend?: () => void
 }
 
