@@ -1,7 +1,8 @@
-import { activeDeployment } from '../domain/deployment.ts'
+import { activeDeployment, type History } from '../domain/deployment.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { NewestHistory } from '../history/history-store.ts'
+import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
 import { pairPackages } from '../planner/pair-packages.ts'
 import { planRollback } from '../planner/plan-rollback.ts'
@@ -15,6 +16,9 @@ import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
 import { recordDeployment } from './record-deployment.ts'
 import { reportRecovery } from './recovery.ts'
+import { withLock } from './launch-run.ts'
+import { rememberRuns } from './remember-runs.ts'
+import { verifyHistory } from './verify-history.ts'
 import { listRuns, readRun } from './run-list.ts'
 import { startRun } from './start-run.ts'
 import { takeUpRun } from './take-up-run.ts'
@@ -40,12 +44,24 @@ export function createEngine(parts: EngineParts): Engine {
     prune: (request) => pruneHistory(parts, request),
     record: (request, signal) => recordDeployment(parts, request, signal),
     mark: (request) => markVersion(parts, request),
+    verifyHistory: () => verifyHistory(parts),
+    proposeRepair: async () => (await parts.history.proposeRepair(() => rememberRuns(parts.journals))) ?? null,
+    acceptRepair: (proposal) => acceptRepair(parts, proposal),
     lockInfo: () => lockInfo(parts),
     breakLock: async (epoch, reason) => {
       await parts.lock.break(epoch, { who: actorName(parts.actor), reason })
       return lockInfo(parts)
     },
   }
+}
+
+/** Nobody else may be at work on the history meanwhile. */
+async function acceptRepair(parts: EngineParts, proposal: RepairProposal): Promise<History> {
+  const purpose = 'repair the history'
+  return withLock(parts, { run: '', purpose }, async ({ epoch }) => {
+    const note = { run: '', epoch, purpose, actor: parts.actor }
+    return (await parts.history.acceptRepair(proposal, note)).history
+  })
 }
 
 async function readOverview(parts: EngineParts, newest: number | undefined): Promise<Overview> {

@@ -5,6 +5,8 @@ import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { RunResult, Stamped } from '../events/events.ts'
+import type { RepairProposal } from '../history/repair/propose-repair.ts'
+import type { HistoryCheck } from '../history/repair/verify-history.ts'
 import type { RunView } from '../events/project-run.ts'
 
 /** What the operator asked for, before anything is read. */
@@ -167,6 +169,12 @@ export interface Engine {
   prune(request: PruneRequest): Promise<PrunePlan>
   record(request: RecordRequest, signal?: AbortSignal): Promise<Deployment>
   mark(request: MarkRequest): Promise<History>
+  /** Every byte the history depends on, journals included. Writes nothing. */
+  verifyHistory(): Promise<readonly HistoryCheck[]>
+  /** For a history that cannot be read; `null` when nothing is wrong with it, or nothing is left to repair it from. */
+  proposeRepair(): Promise<RepairProposal | null>
+  /** @throws HISTORY_CHANGED when the file is no longer what the proposal was made from, LOCKED */
+  acceptRepair(proposal: RepairProposal): Promise<History>
   lockInfo(): Promise<LockInfo>
   /** @throws LOCKED when the epoch is not the one in force. */
   breakLock(epoch: number, reason: string): Promise<LockInfo>

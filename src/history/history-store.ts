@@ -1,5 +1,7 @@
 import type { Deployment, DeploymentStatus, History, Hold } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
+import type { OtherMemory, RepairProposal } from './repair/propose-repair.ts'
+import type { HistoryCheck } from './repair/verify-history.ts'
 
 /** One change of the history, applied as a text splice: every byte outside it stays as it was. */
 export type HistoryEdit =
@@ -73,4 +75,10 @@ export interface HistoryStore {
    * before its commit finds the number taken, and asks again whether it still may.
    */
   fence(note: CommitNote): Promise<void>
+  /** Every byte it depends on. Writes nothing. */
+  verify(): Promise<readonly HistoryCheck[]>
+  /** Of a history that cannot be read: a file that could take its place. `undefined` when there is nothing to propose. */
+  proposeRepair(remembered: () => Promise<OtherMemory>): Promise<RepairProposal | undefined>
+  /** @throws HISTORY_CHANGED */
+  acceptRepair(proposal: RepairProposal, note: CommitNote): Promise<LoadedHistory>
 }

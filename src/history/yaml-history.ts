@@ -4,11 +4,14 @@ import type { Files } from '../platform/platform.ts'
 import { glanceHistory, leaveIndex, type IndexPlace } from './glance-history.ts'
 import { openHistoryFolder } from './history-folder.ts'
 import { HISTORY_SCHEMA } from './history-schema.ts'
-import type { CommittedHistory, HistoryStore } from './history-store.ts'
+import type { CommitNote, CommittedHistory, HistoryStore } from './history-store.ts'
 import { loadHistory, readOnlyReason, type HistoryPlace, type HistoryState } from './load-history.ts'
 import { readNewest } from './newest-entries.ts'
 import { tooNew } from './parse-history.ts'
 import { prepareCommit, prepareRevision, type CommitRequest } from './prepare-commit.ts'
+import { acceptRepair } from './repair/accept-repair.ts'
+import { proposeRepair } from './repair/propose-repair.ts'
+import { verifyHistory } from './repair/verify-history.ts'
 import { writeFile, writeRevision } from './write-commit.ts'
 
 export interface HistoryStoreOptions {
@@ -36,6 +39,13 @@ export function createHistoryStore({ files, file, folder, root }: HistoryStoreOp
   }
   let cached: HistoryState | undefined
   const load = async () => (cached = await loadHistory(place, cached))
+  async function fence(note: CommitNote): Promise<void> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const state = await load()
+      if (await writeRevision(place, state, prepareRevision({ label, state, edits: [], note }))) return
+    }
+    throw changedTooOften(label)
+  }
   return {
     file,
     read: async () => (await load()).loaded,
@@ -62,13 +72,13 @@ export function createHistoryStore({ files, file, folder, root }: HistoryStoreOp
       }
       throw changedTooOften(label)
     },
-    async fence(note) {
-      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-        const state = await load()
-        const prepared = prepareRevision({ label, state, edits: [], note })
-        if (await writeRevision(place, state, prepared)) return
-      }
-      throw changedTooOften(label)
+    fence,
+    verify: () => verifyHistory(place),
+    proposeRepair: (remembered) => proposeRepair(place, remembered),
+    async acceptRepair(proposal, note) {
+      await acceptRepair(place, proposal)
+      await fence(note)
+      return (await load()).loaded
     },
   }
 }

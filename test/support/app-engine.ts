@@ -175,6 +175,9 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     nextRun: aScriptedRun(plan.id),
     lock: script.lock ?? FREE_LOCK,
     overview: async () => answer('overview', overview),
+    verifyHistory: async () => [],
+    proposeRepair: async () => null,
+    acceptRepair: async () => overview.history,
     status: async () =>
       answer(
         'status',

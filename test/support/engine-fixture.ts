@@ -40,6 +40,8 @@ export interface FixtureOptions {
   readonly platform?: Platform
   /** Instead of the world's own. */
   readonly driver?: AnyDriver
+  /** `false`: a project that is there already, in whatever state. */
+  readonly seedIfEmpty?: boolean
 }
 
 const REGISTRIES = ['one', 'two', 'three', 'four']
@@ -80,7 +82,8 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       tool: 'test',
     })
 
-  if ((await history.read()).history.deployments.length === 0) await seed(history, names)
+  if (options.seedIfEmpty !== false && (await history.read()).history.deployments.length === 0)
+    await seed(history, names)
   return {
     engine: make(),
     world,
