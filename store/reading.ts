@@ -1,14 +1,19 @@
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
-import type { Overview } from '../src/engine/engine.ts'
+import type { Overview, RegistryStatus } from '../src/engine/engine.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
-import { comparisonPartner, openRun, selectedDeployment } from './selectors.ts'
+import { openRun, selectedDeployment } from './selectors.ts'
+import { comparisonPartner } from './targets.ts'
 
 /** More than any screen shows. */
 const FIRST_COUNT = 100
 
 /** Commands that only read. */
-export function readingCommands(context: CommandContext, openRecovery: (runId: string) => Promise<void>) {
+export function readingCommands(
+  context: CommandContext,
+  openRecovery: (runId: string) => Promise<void>,
+  onRead: (registries: readonly RegistryStatus[]) => void,
+) {
   const { engine, dispatch, ports, state } = context
 
   /** What is there to see first of a long history is on screen while the rest is read. */
@@ -37,12 +42,14 @@ export function readingCommands(context: CommandContext, openRecovery: (runId: s
     try {
       const registries = safe(await engine.status())
       dispatch({ type: 'registries.read', registries, now: ports.now() })
+      onRead(registries)
     } catch (error) {
       dispatch({ type: 'registries.failed', error: safe(toErrorReport(error)) })
     }
   }
 
   return {
+    readRegistries,
     /** First reading; an open run comes before everything else, `otherwise` (the plan that was asked for) after it. */
     async start(initialRunId?: string, otherwise?: () => Promise<void>): Promise<void> {
       if (!(await readOverview())) return

@@ -2,7 +2,8 @@
 
 import { blockingFindings } from '../../src/domain/plan.ts'
 import { allowedSignals } from '../../src/machine/transitions.ts'
-import { comparisonPartner, cursorOf, isAtWork, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
+import { cursorOf, isAtWork, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
+import { comparisonPartner } from '../../store/targets.ts'
 import type { AppState } from '../../store/state.ts'
 
 export const noHistory = (state: AppState): string | null =>

@@ -52,6 +52,7 @@ function subject(state: AppState): Line {
 
 function registries(state: AppState): Line {
   const { registries: read, registriesError, isReadingRegistries } = state
+  if (registriesError) return [span('✗ registries could not be read', 'bad')]
   if (read) {
     const bad = read.filter((one) => one.state !== 'in-sync')
     const held = bad.filter((one) => one.state === 'held-version').length
@@ -62,8 +63,7 @@ function registries(state: AppState): Line {
       ]
     return [span(`✓ ${plural(read.length, 'registry', 'registries')} in sync`, 'ok')]
   }
-  if (isReadingRegistries) return [span('reading the registries', 'dim')]
-  return registriesError ? [span('✗ registries could not be read', 'bad')] : []
+  return isReadingRegistries ? [span('reading the registries', 'dim')] : []
 }
 
 /** The state machine as the breadcrumb. Pure. */

@@ -1,9 +1,10 @@
 import type { Approver } from '../approval/ask.ts'
-import type { Deployment, History, PackageRef } from '../domain/deployment.ts'
+import type { Deployment, History } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
+import type { Served } from '../events/drift.ts'
 import type { RunResult, Stamped } from '../events/events.ts'
 import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import type { HistoryCheck } from '../history/repair/verify-history.ts'
@@ -87,12 +88,7 @@ export interface RecoveryReport {
   readonly lock: LockInfo
 }
 
-/** What one registry serves, held against the history. */
-export interface RegistryStatus {
-  readonly package: PackageRef
-  readonly expected: string
-  readonly serving: string | null
-  readonly state: 'in-sync' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
+export interface RegistryStatus extends Served {
   readonly observed: Json
   readonly error: ErrorReport | null
 }

@@ -6,8 +6,13 @@ export const STATE_SPECS: readonly CommandSpec[] = [
     name: 'status',
     args: [],
     summary: 'Which version every registry serves now, against the history',
-    options: [{ flags: '--detailed-exitcode', summary: 'exit 3 when a registry serves something else' }, OUTPUT_OPTION],
-    examples: ['status', 'status -o json --detailed-exitcode'],
+    options: [
+      { flags: '--watch', summary: 'look again and again; say when a registry drifts or serves a held version' },
+      { flags: '--interval <duration>', summary: 'with --watch: between two looks; default: 60s' },
+      { flags: '--detailed-exitcode', summary: 'exit 3 when a registry serves something else' },
+      OUTPUT_OPTION,
+    ],
+    examples: ['status', 'status -o json --detailed-exitcode', 'status --watch --interval 30s -o ndjson'],
     load: async () => (await import('../commands/status.ts')).runStatus,
   },
   {
