@@ -15,7 +15,10 @@ export type Commands = ReturnType<typeof createCommands>
 export function createCommands(engine: Engine, store: AppStore, ports: StorePorts) {
   const context = createContext(engine, store, ports)
   const unfinished = unfinishedCommands(context, () => reading.refreshQuietly())
-  const watching = watchingCommands(context, () => reading.readRegistries())
+  const watching = watchingCommands(context, {
+    readRegistries: () => reading.readRegistries(),
+    goOn: (runId) => running.resumeRun(runId),
+  })
   const reading = readingCommands(context, unfinished.openRecovery, (read) => watching.noticeDrift(read))
   const planning = planningCommands(context)
   const running = runningCommands(context, reading.refreshQuietly)

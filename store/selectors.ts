@@ -44,7 +44,12 @@ export function deploymentById(state: AppState, id: number | null): Deployment |
 }
 
 export function openRun(state: AppState): RunSummary | undefined {
-  return state.overview?.runs.find(({ isOpen }) => isOpen)
+  return state.overview?.runs.find(({ isOpen, result }) => isOpen && result !== 'manual')
+}
+
+/** A run that has nothing left to do but to wait for a person: it is in nobody's way. */
+export function waitingRun(state: AppState): RunSummary | undefined {
+  return state.overview?.runs.find(({ isOpen, result }) => isOpen && result === 'manual')
 }
 
 /** What a script would get of the run on the screen; `undefined` while there is none that has ended. */

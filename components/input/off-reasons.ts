@@ -44,6 +44,11 @@ export const noSkip = (state: AppState): string | null => {
   if (!step) return 'no step is selected'
   return step.next === 'nothing' ? 'this step needs nothing' : null
 }
+export const noOverwrite = (state: AppState): string | null => {
+  const step = state.recovery?.steps[cursorOf(state, 'recovery')]
+  if (!step) return 'no step is selected'
+  return step.found === 'other' ? null : 'nothing of somebody else is in its way'
+}
 export const noOpenRun = (state: AppState): string | null => (openRun(state) ? null : 'no run is open')
 export const noUndo = (state: AppState): string | null => {
   if (!state.run?.view) return 'no run is shown'

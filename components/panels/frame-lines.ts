@@ -57,6 +57,8 @@ function registries(state: AppState): Line {
     const bad = read.filter((one) => one.state !== 'in-sync')
     const held = bad.filter((one) => one.state === 'held-version').length
     if (held > 0) return [span(`✗ ${plural(held, 'registry serves', 'registries serve')} a held version`, 'bad')]
+    if (bad.length > 0 && bad.every((one) => one.state === 'by-hand'))
+      return [span(`▲ ${plural(bad.length, 'registry waits', 'registries wait')} for a person`, 'careful')]
     if (bad.length > 0)
       return [
         span(`▲ ${bad.length} of ${read.length} registries ${bad.length === 1 ? 'differs' : 'differ'}`, 'careful'),

@@ -10,7 +10,7 @@ import { resolveTarget } from '../planner/resolve-target.ts'
 import type { Engine, Overview, RollbackRequest, RunHandle } from './engine.ts'
 import { NEVER, actorName, newRunId, type EngineParts } from './engine-parts.ts'
 import { followRun } from './follow-run.ts'
-import { handOver, skipStep } from './hand-over.ts'
+import { handOver, overwriteStep, skipStep } from './hand-over.ts'
 import { lockInfo } from './lock-info.ts'
 import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
@@ -38,6 +38,7 @@ export function createEngine(parts: EngineParts): Engine {
     follow: (run) => followRun(parts, run),
     handOver: (run, reason) => handOver(parts, run, reason),
     skipStep: (run, step, reason) => skipStep(parts, run, step, reason),
+    overwriteStep: (run, step, reason) => overwriteStep(parts, run, step, reason),
     runs: () => listRuns(parts.journals),
     readRun: (run) => readRun(parts.journals, run),
     planPrune: (request) => planPruneOf(parts, request),

@@ -78,7 +78,7 @@ export interface RecoveryStep {
   readonly observed: Json
   readonly error: ErrorReport | null
   /** What resume would do. */
-  readonly next: 'nothing' | 'verify' | 'run' | 'stop'
+  readonly next: 'nothing' | 'verify' | 'run' | 'wait' | 'stop'
   readonly explanation: string
 }
 
@@ -159,6 +159,8 @@ export interface Engine {
   handOver(runId: string, reason: string): Promise<RunSummary>
   /** Leaves one step of an open run out, with a reason, so that resume can finish. */
   skipStep(runId: string, step: string, reason: string): Promise<void>
+  /** Lets the next resume or undo write over what somebody else put in the way of a step, as it is there now. */
+  overwriteStep(runId: string, step: string, reason: string): Promise<void>
   runs(): Promise<readonly RunSummary[]>
   readRun(runId: string): Promise<{ readonly view: RunView; readonly events: readonly Stamped[] }>
   planPrune(request: PruneRequest): Promise<PrunePlan>

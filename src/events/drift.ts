@@ -8,7 +8,8 @@ export interface Served {
   readonly expected: string
   /** `null`: it cannot be told. */
   readonly serving: string | null
-  readonly state: 'in-sync' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
+  /** `by-hand`: it still serves something else, and a person is known to have to move it. */
+  readonly state: 'in-sync' | 'by-hand' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
 }
 
 /**

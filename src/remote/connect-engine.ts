@@ -106,6 +106,7 @@ export function connectEngine(port: Port): Connection {
       follow: (run) => start(run, 'follow', [run]),
       handOver: (run, reason) => call('handOver', [run, reason]),
       skipStep: (run, step, reason) => call('skipStep', [run, step, reason]),
+      overwriteStep: (run, step, reason) => call('overwriteStep', [run, step, reason]),
       runs: () => call('runs', []),
       readRun: (run) => call('readRun', [run]),
       planPrune: (request) => call('planPrune', [request]),

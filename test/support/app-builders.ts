@@ -158,6 +158,7 @@ export function aStep(index: number, parts: Partial<PlanStep> = {}): PlanStep {
     reversibility: 'reversible',
     effect,
     manual: [`tool restore ${one.name}@1.29.0`],
+    isManual: false,
     preview: index < 2 ? { before: formula('1.30.0'), after: formula('1.29.0') } : { before: '', after: '' },
     deferred: '',
     timeoutMs: 60_000,

@@ -112,6 +112,7 @@ function defaultEngine(): Engine {
     follow: () => playRun(runEvents(aPlan(), 'complete')),
     handOver: (id) => Promise.resolve(aRunSummary({ id, result: 'failed', doneCount: 1 })),
     skipStep: () => Promise.resolve(),
+    overwriteStep: () => Promise.resolve(),
     verifyHistory: () => Promise.resolve([]),
     proposeRepair: () => Promise.resolve(null),
     acceptRepair: () => Promise.resolve(history),
