@@ -23,6 +23,7 @@ export const MUTATING = [
   'undo',
   'handOver',
   'skipStep',
+  'overwriteStep',
   'prune',
   'record',
   'mark',
@@ -182,6 +183,10 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     watchRequests: [],
     nextWatch: undefined,
     overview: async () => answer('overview', overview),
+    overwriteStep: async () => void engine.calls.push('overwriteStep'),
+    verifyHistory: async () => [],
+    proposeRepair: async () => null,
+    acceptRepair: async () => overview.history,
     status: async () =>
       answer(
         'status',
