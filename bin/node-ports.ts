@@ -66,5 +66,29 @@ function createInput(): TextInput {
         reader.once('close', () => resolve(undefined))
       })
     },
+    readKey,
   }
+}
+
+/** Unbuffered, so that it needs no return key; ctrl-c is a key like others meanwhile. */
+function readKey(signal: AbortSignal): Promise<string | undefined> {
+  const { stdin } = process
+  return new Promise((resolve) => {
+    const settle = (key: string | undefined): void => {
+      stdin.off('data', onData)
+      stdin.off('end', onEnd)
+      signal.removeEventListener('abort', onEnd)
+      stdin.setRawMode(false)
+      stdin.pause()
+      resolve(key)
+    }
+    const onData = (data: Buffer): void => settle(data.toString())
+    const onEnd = (): void => settle(undefined)
+    stdin.setRawMode(true)
+    stdin.on('data', onData)
+    stdin.on('end', onEnd)
+    signal.addEventListener('abort', onEnd)
+    stdin.resume()
+    if (signal.aborted) onEnd()
+  })
 }

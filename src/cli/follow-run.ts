@@ -1,9 +1,11 @@
 import type { RunHandle, RunOutcome } from '../engine/engine.ts'
 import { projectRun, type RunView } from '../events/project-run.ts'
+import { EXIT } from '../errors/codes.ts'
 import type { Invocation } from './command.ts'
 import { renderEvent } from './render/event-line.ts'
 import { renderRun } from './render/run-lines.ts'
 import { runReport } from './render/run-report.ts'
+import { settleHealth, type SettledHealth } from './settle-health.ts'
 
 /**
  * Shows a run until it ends: events as they come, then its result. A signal asks the run to stop after what is in flight.
@@ -20,8 +22,11 @@ export async function followRun(handle: RunHandle, invocation: Invocation, after
   interruption.signal.addEventListener('abort', abort, { once: true })
   const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation, afterSeq)])
   interruption.signal.removeEventListener('abort', abort)
-  await printOutcome(outcome, invocation)
-  return outcome.exitCode === 0 ? 0 : (interruption.exitCode() ?? outcome.exitCode)
+  const health = await settleHealth(outcome, invocation)
+  const exitCode = health?.verdict === 'unhealthy' ? EXIT.unhealthy : outcome.exitCode
+  await printOutcome({ ...outcome, exitCode }, invocation, health)
+  const wasCutOff = health?.verdict === 'unknown' && interruption.signal.aborted
+  return exitCode === 0 && !wasCutOff ? 0 : (interruption.exitCode() ?? exitCode)
 }
 
 export async function printEvents(handle: RunHandle, { output }: Invocation, afterSeq = 0): Promise<void> {
@@ -35,8 +40,12 @@ export async function printEvents(handle: RunHandle, { output }: Invocation, aft
   }
 }
 
-export async function printOutcome({ view, exitCode }: RunOutcome, { output }: Invocation): Promise<void> {
+export async function printOutcome(
+  { view, exitCode }: RunOutcome,
+  { output }: Invocation,
+  health: SettledHealth | null = null,
+): Promise<void> {
   // The events have already said it all.
   if (output.format === 'ndjson') return
-  await output.answer(runReport(view, exitCode), () => renderRun(view))
+  await output.answer(runReport(view, exitCode, health), () => renderRun(view, health))
 }

@@ -14,6 +14,8 @@ export interface TextInput {
   readonly isTerminal: boolean
   /** One line without its end; `undefined` at the end of the input or when `signal` aborts. */
   readLine(signal: AbortSignal): Promise<string | undefined>
+  /** One key without the return key; `undefined` at the end of the input or when `signal` aborts. */
+  readKey(signal: AbortSignal): Promise<string | undefined>
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'

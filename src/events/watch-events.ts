@@ -98,7 +98,7 @@ export type WatchEvent =
   /** The plan is made; somebody has to approve it. */
   | { readonly type: 'rollback.proposed'; readonly plan: RollbackPlan; readonly why: string }
   | { readonly type: 'countdown.started'; readonly plan: RollbackPlan; readonly ms: number; readonly endsAt: string }
-  | { readonly type: 'countdown.ended'; readonly by: 'time' | 'veto' | 'recovery' | 'stop' }
+  | { readonly type: 'countdown.ended'; readonly by: 'time' | 'veto' | 'recovery' }
   /** The plan is about to be run. */
   | { readonly type: 'rollback.approved'; readonly plan: RollbackPlan }
   /** What the watched window says of the version, as it was written into the history. */

@@ -2,6 +2,7 @@ import type { Config } from '../../src/config/config.ts'
 import { runCli } from '../../src/cli/main.ts'
 import type { AppRequest, CliPorts, OpenedApp, Place, StopSignal } from '../../src/cli/ports.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import type { Platform } from '../../src/platform/platform.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { NO_HEALTH } from './no-health.ts'
 import { scriptedEngine } from './scripted-engine.ts'
@@ -15,6 +16,9 @@ export interface CliSetting {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly program?: CliPorts['program']
+  /** Instead of the real one. */
+  readonly platform?: Platform
+  readonly config?: Config
 }
 
 export interface CliResult {
@@ -44,15 +48,20 @@ export function startCli(argv: readonly string[], setting: CliSetting = {}): Sta
     version: '9.8.7',
     cwd: setting.cwd ?? '/project',
     env: setting.env ?? {},
-    loadPlatform: () => Promise.resolve({ ...createNodePlatform(), env: setting.env ?? {} }),
-    stdin: { isTerminal, readLine: () => Promise.resolve(lines.shift()) },
+    loadPlatform: () => Promise.resolve(setting.platform ?? { ...createNodePlatform(), env: setting.env ?? {} }),
+    stdin: {
+      isTerminal,
+      readLine: () => Promise.resolve(lines.shift()),
+      readKey: () => Promise.resolve(lines.shift()),
+    },
     stdout: stream(out),
     stderr: stream(err),
     signals: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    openApp: (_platform, place) => setting.openApp?.(place) ?? Promise.resolve({ engine, config: aConfig() }),
+    openApp: (_platform, place) =>
+      setting.openApp?.(place) ?? Promise.resolve({ engine, config: setting.config ?? aConfig() }),
     launchApp: (request) => Promise.resolve(launches.push(request)).then(() => 0),
   })
   return {

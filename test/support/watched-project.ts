@@ -4,6 +4,7 @@ import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import type { StampedWatch } from '../../src/events/watch-events.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../../src/platform/platform.ts'
 import { anHttpCheck } from './a-probe.ts'
+import { aConfig } from './cli-harness.ts'
 import type { EagerClock } from './eager-clock.ts'
 import { eagerPlatform } from './eager-platform.ts'
 import { createEngineFixture, type EngineFixture } from './engine-fixture.ts'
@@ -14,6 +15,9 @@ import { NO_HEALTH } from './no-health.ts'
 /** A service that runs whatever the registries point at, and can be asked about every version it could run. */
 export interface WatchedProject extends EngineFixture {
   readonly clock: EagerClock
+  readonly platform: Platform
+  /** As the command line is told it. */
+  readonly config: Config
   /** Versions that answer 500, bare. */
   readonly bad: Set<string>
   /** Nobody can be asked: no name server. */
@@ -48,12 +52,16 @@ export async function aWatchedProject(
     const version = /\/(\d+\.\d+\.\d+)\//u.exec(request.url)?.[1] ?? live
     return Promise.resolve({ status: bad.has(version) ? 500 : 200, headers: {}, body: new Uint8Array() })
   }
-  const fixture = await createEngineFixture({
-    world,
-    platform: { ...base, http, ...platform?.(base) },
-    health: { checks: [LIVE, BY_VERSION], triggers: [{ number: 1, conditions: [failures(3)] }], ...health },
-  })
-  return { ...fixture, clock: base.clock, bad, outage, asked, onRequest }
+  const whole = { ...base, http, ...platform?.(base) }
+  const watched: Config['health'] = {
+    ...NO_HEALTH.health,
+    checks: [LIVE, BY_VERSION],
+    triggers: [{ number: 1, conditions: [failures(3)] }],
+    ...health,
+  }
+  const fixture = await createEngineFixture({ world, platform: whole, health: watched })
+  const config = { ...aConfig(), health: watched }
+  return { ...fixture, clock: base.clock, platform: whole, config, bad, outage, asked, onRequest }
 }
 
 /** The settings of `rollback:` with some of them changed. */

@@ -6,6 +6,7 @@ import type { Invocation } from '../command.ts'
 import { followRun } from '../follow-run.ts'
 import { canOpenScreen } from '../parse-arguments.ts'
 import { writePlanFile } from '../plan-file.ts'
+import { renderAutomatic } from '../render/automatic-lines.ts'
 import { renderFindings } from '../render/finding-lines.ts'
 import { renderExclusions, renderPlan } from '../render/plan-lines.ts'
 import { readRequest } from '../rollback-request.ts'
@@ -13,6 +14,8 @@ import { describeTarget } from '../target-line.ts'
 
 export async function runRollback(invocation: Invocation): Promise<number> {
   const { options, output, platform, interruption } = invocation
+  if (options.isSet('auto')) return (await import('./rollback-auto.ts')).runRollbackAuto(invocation)
+  if (options.isSet('watch')) throw new BagboyError('USAGE', '--watch is only for --auto.')
   const request = readRequest(invocation)
   if (opensApp(invocation)) return invocation.launch({ rollback: request, isDemo: false })
   const { engine } = await invocation.open()
@@ -38,8 +41,9 @@ async function savePlan(plan: RollbackPlan, { options, platform, place, output }
   output.note(`Plan saved. Run it with: bagboy-tui apply ${file}`)
 }
 
-async function showPlan(plan: RollbackPlan, { options, output }: Invocation): Promise<number> {
+async function showPlan(plan: RollbackPlan, { options, output, open }: Invocation): Promise<number> {
   await output.answer(plan, (columns) => renderPlan(plan, columns))
+  output.note(...renderAutomatic((await open()).config.health))
   output.note({ text: 'Dry run: nothing was written.', tone: 'dim' })
   if (blockingFindings(plan).length > 0) return EXIT.refused
   return options.isSet('detailedExitcode') && plan.steps.length > 0 ? EXIT.changesPending : EXIT.ok

@@ -1,6 +1,7 @@
 import type { RunView } from '../../events/project-run.ts'
 import { countSteps } from '../../events/project-run.ts'
 import { needsAttention } from '../../machine/step-status.ts'
+import type { SettledHealth } from '../settle-health.ts'
 import { formatDuration } from './duration.ts'
 import { stepTone } from './event-line.ts'
 import { renderHeading } from './heading.ts'
@@ -10,8 +11,17 @@ import { renderTable } from './table.ts'
 import type { Line, Span, Tone } from './text.ts'
 
 /** What a run did and what is left, for people. Green only when every registry was proved. Pure. */
-export function renderRun(view: RunView): readonly Line[] {
-  return [headline(view), ...renderSteps(view), ...renderFollowUp(view)]
+export function renderRun(view: RunView, health: SettledHealth | null = null): readonly Line[] {
+  return [headline(view), ...renderHealthEnding(view, health), ...renderSteps(view), ...renderFollowUp(view)]
+}
+
+/** Complete and healthy, and complete and unhealthy, are different endings. */
+function renderHealthEnding({ plan }: RunView, health: SettledHealth | null): readonly Line[] {
+  if (!health) return []
+  const { verdict, why } = health
+  const tone = verdict === 'healthy' ? 'ok' : verdict === 'unhealthy' ? 'bad' : 'careful'
+  const word = verdict === 'unknown' ? 'Health not known' : `Complete, ${verdict}`
+  return [[{ text: word, tone }, `: ${plan.to}${why === '' ? '' : `, ${why}`}.`]]
 }
 
 const HEADLINES = {

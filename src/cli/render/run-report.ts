@@ -1,7 +1,12 @@
 import type { RunView } from '../../events/project-run.ts'
+import type { SettledHealth } from '../settle-health.ts'
 
 /** A run as one document. Additions only: scripts read it. Pure. */
-export function runReport(view: RunView, exitCode: number | null): Readonly<Record<string, unknown>> {
+export function runReport(
+  view: RunView,
+  exitCode: number | null,
+  health: SettledHealth | null = null,
+): Readonly<Record<string, unknown>> {
   const { plan } = view
   return {
     schema: 1,
@@ -33,6 +38,8 @@ export function runReport(view: RunView, exitCode: number | null): Readonly<Reco
       durationMs,
     })),
     excluded: plan.excluded,
+    trigger: plan.trigger ?? null,
+    health,
     findings: view.findings,
     observations: view.observations,
   }

@@ -16,6 +16,18 @@ export const STATE_SPECS: readonly CommandSpec[] = [
     load: async () => (await import('../commands/status.ts')).runStatus,
   },
   {
+    name: 'health',
+    args: [],
+    summary: 'Ask every health check and metric of bagboy.yaml',
+    options: [
+      { flags: '--watch', summary: 'stay, and say what changes' },
+      { flags: '--gate', summary: 'exit 5 when a critical check fails, 6 when nothing can be said' },
+      OUTPUT_OPTION,
+    ],
+    examples: ['health', 'health --gate -o json', 'health --watch -o ndjson'],
+    load: async () => (await import('../commands/health.ts')).runHealth,
+  },
+  {
     name: 'record',
     args: [],
     summary: 'Write what was just deployed into the history, with pins',

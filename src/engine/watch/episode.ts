@@ -15,7 +15,7 @@ export interface Episode {
 }
 
 /** Why the countdown or the preparations are broken off. */
-type Interruption = 'veto' | 'recovery' | 'stop'
+type Interruption = 'veto' | 'recovery'
 
 export function createEpisode(context: WatchContext): Episode {
   const { recorder, request, parts, signal } = context

@@ -90,6 +90,9 @@ export function runWatch(context: WatchContext): RunningWatch {
   async function work(): Promise<void> {
     if (request.until === 'one-round') {
       await loop.once()
+      context.seen.markEvaluation()
+      announce(decideTrigger(context.parts.config.health.triggers, context.seen.facts()))
+      followHealth()
       context.end({ kind: 'quiet' })
     } else {
       await Promise.all([loop.run(), endOfTime()])

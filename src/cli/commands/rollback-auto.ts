@@ -1,0 +1,95 @@
+import type { RollbackPlan } from '../../domain/plan.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { WatchOutcome } from '../../engine/watch/watch.ts'
+import { BagboyError, fromErrorReport } from '../../errors/bagboy-error.ts'
+import { EXIT } from '../../errors/codes.ts'
+import { createCliApprover } from '../approver.ts'
+import type { Invocation } from '../command.ts'
+import { confirm } from '../confirm.ts'
+import { createCountdown } from '../countdown.ts'
+import { followRun } from '../follow-run.ts'
+import { printWatch } from '../print-watch.ts'
+import { healthReport, renderHealth } from '../render/health-lines.ts'
+import { renderPlan } from '../render/plan-lines.ts'
+
+/** Decides by health, and acts on it: now, or, with `--watch`, whenever a trigger fires. */
+export async function runRollbackAuto(invocation: Invocation): Promise<number> {
+  const { options, ports, args } = invocation
+  refuseTargets(args, invocation)
+  const { engine, config } = await invocation.open()
+  if (config.health.triggers.length === 0) {
+    throw new BagboyError('HEALTH_NOT_CONFIGURED', `${config.file} names no trigger.`, {
+      hint: 'Say when a release is bad: deployment.rollback.auto_trigger, as in "- health_check_failures: 3".',
+    })
+  }
+  const handle = engine.watch({
+    until: options.isSet('watch') ? 'stopped' : 'decided',
+    mode: config.health.auto.mode ?? 'auto',
+    hasOperator: ports.stdin.isTerminal && ports.stderr.isTerminal && !options.isSet('yes'),
+    endsWithDecision: true,
+    reason: options.text('reason'),
+    incident: options.text('incident'),
+  })
+  const countdown = createCountdown(invocation, handle)
+  const outcome = await printWatch(handle, invocation, { onEvent: countdown.onEvent })
+  return conclude(outcome, engine, invocation)
+}
+
+async function conclude({ result, view }: WatchOutcome, engine: Engine, invocation: Invocation): Promise<number> {
+  const { output, interruption } = invocation
+  switch (result.kind) {
+    case 'approved':
+      return run(result.plan, engine, invocation)
+    case 'proposed':
+      return propose(result.plan, result.why, engine, invocation)
+    case 'refused':
+      throw fromErrorReport(result.error)
+    case 'vetoed':
+      throw new BagboyError('AUTO_VETOED', 'Stopped during the countdown: nothing was changed.', {
+        hint: `To roll back by hand: bagboy-tui rollback`,
+      })
+    case 'inconclusive':
+      throw new BagboyError('HEALTH_INCONCLUSIVE', `Nothing can be said, so nothing is rolled back. ${result.why}`, {
+        hint: 'Look whether the checks and metric sources can be reached from here: bagboy-tui health',
+      })
+    case 'quiet':
+    case 'judged':
+      if (output.format !== 'ndjson') {
+        await output.answer({ result: 'nothing-to-do', exitCode: EXIT.ok, ...healthReport(view) }, () => [
+          ...renderHealth(view),
+          '',
+          'Nothing to do: no trigger is met.',
+        ])
+      }
+      return EXIT.ok
+    case 'stopped':
+      return interruption.exitCode() ?? EXIT.aborted
+  }
+}
+
+function run(plan: RollbackPlan, engine: Engine, invocation: Invocation): Promise<number> {
+  return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
+}
+
+/** The plan is ready; it runs when somebody at the terminal says so. */
+async function propose(plan: RollbackPlan, why: string, engine: Engine, invocation: Invocation): Promise<number> {
+  const { output, ports } = invocation
+  output.note(...renderPlan(plan, output.columns))
+  if (!ports.stdin.isTerminal || !ports.stderr.isTerminal) throw nobodyAsked(plan, why)
+  await confirm(invocation, `Roll back from ${plan.from} to ${plan.to}?`)
+  return run(plan, engine, invocation)
+}
+
+function nobodyAsked({ from, to }: RollbackPlan, why: string): BagboyError {
+  const hint = `Look at it and run it: bagboy-tui rollback ${to}`
+  if (why !== '') return new BagboyError('AUTO_SUPPRESSED', `${from} → ${to} is only proposed: ${why}.`, { hint })
+  return new BagboyError('APPROVAL_MISSING', `${from} → ${to} is proposed, and nobody can be asked here.`, { hint })
+}
+
+function refuseTargets(args: readonly string[], { options }: Invocation): void {
+  const given = ['version', 'only', 'except', 'override', 'planOut', 'dryRun'].find((name) => options.isSet(name))
+  if (args.length === 0 && given === undefined) return
+  throw new BagboyError('USAGE', '--auto decides by itself what to roll back to.', {
+    hint: 'Leave target, selection and overrides out, or leave --auto out. To rehearse: rollback --dry-run',
+  })
+}
