@@ -6,13 +6,34 @@ interface EventDoc {
   readonly fields: readonly (readonly [name: string, type: string, comment: string])[]
 }
 
+/** The same for the events of a watch. */
+export function watchEventsDocument(source: string): string {
+  return markdownDocument('Events of a watch', 'src/events/watch-events.ts', [
+    'A watch says everything about the health of a release in these events: `health -o ndjson` and\n`rollback --auto -o ndjson` print them, the app is drawn from them. Each carries `watch` (the id of the watch), `seq`\n(from 1, without gaps) and `at` (RFC 3339, UTC). A run that follows from it speaks in [its own events](events.md).',
+    'Names and fields are stable: a release may add events and fields, and never renames, removes or retypes one. Skip\nwhat you do not know. Texts for people inside a payload (`detail`, `evidence`, `why`, `note`) may change.',
+    ...readEvents(source, 'WatchEvent').map(eventPart),
+    `## Types\n\n${markdownTable(
+      ['Type', 'Is'],
+      [
+        ['`HealthSample`', 'one round: verdict, latency, tries, what was asked and what came back'],
+        ['`Measurement`', 'what a metric source said at one moment; `value` is `null` without data'],
+        ['`RuleState`', '`{ number, result, conditions }` of an `auto_trigger` item; `result` is `met`, `not-met`, `inconclusive`'],
+        ['`ErrorReport`', '`{ code, message, hint, details }`; codes in [errors.md](errors.md)'],
+        ['`RollbackPlan`', 'a saved plan: src/domain/plan.ts'],
+      ],
+    )}`,
+  ])
+}
+
+function eventPart({ name, comment, fields }: EventDoc): string {
+  const rows = fields.map(([field, type, note]) => [`\`${field}\``, `\`${type}\``, note])
+  const table = rows.length === 0 ? 'No payload.' : markdownTable(['Field', 'Type', ''], rows)
+  return [`## \`${name}\``, ...(comment === '' ? [] : [comment]), table].join('\n\n')
+}
+
 /** Names, payloads and docstrings of the events, read from their declaration. */
 export function eventsDocument(source: string): string {
-  const parts = readEvents(source).map(({ name, comment, fields }) => {
-    const rows = fields.map(([field, type, note]) => [`\`${field}\``, `\`${type}\``, note])
-    const table = rows.length === 0 ? 'No payload.' : markdownTable(['Field', 'Type', ''], rows)
-    return [`## \`${name}\``, ...(comment === '' ? [] : [comment]), table].join('\n\n')
-  })
+  const parts = readEvents(source, 'RunEvent').map(eventPart)
   return markdownDocument('Events of a run', 'src/events/events.ts', [
     'A run says everything about itself in these events: `-o ndjson` prints them, the journal keeps them, the app is\ndrawn from them. Each carries `run` (the id of the run), `seq` (from 1, without gaps) and `at` (RFC 3339, UTC).',
     'Names and fields are stable: a release may add events and fields, and never renames, removes or retypes one. Skip\nwhat you do not know. Texts for people inside a payload (`label`, `detail`, `summary`, `message`) may change.',
@@ -52,9 +73,10 @@ function readTypes(source: string): readonly (readonly string[])[] {
   ]
 }
 
-/** Reads the members of the `RunEvent` union; each begins with `|` at two spaces. */
-function readEvents(source: string): readonly EventDoc[] {
-  const union = /export type RunEvent =\n([\s\S]*?)\n\n/u.exec(source)?.[1] ?? ''
+/** Reads the members of a union of events; each begins with `|` at two spaces. */
+function readEvents(source: string, name: string): readonly EventDoc[] {
+  const [, after = ''] = source.split(`export type ${name} =\n`)
+  const [union = ''] = after.split('\n\n')
   const member = /(?: {2}\/\*\* ((?:(?!\*\/)[\s\S])*?) ?\*\/\n)? {2}\| \{([\s\S]*?)\n? ?\}(?=\n {2}[|/]|$)/gu
   return [...union.matchAll(member)].map(([, comment = '', body = '']) => readEvent(flatten(comment), body))
 }
@@ -65,7 +87,7 @@ function readEvent(comment: string, body: string): EventDoc {
     ([, note = '', name = '', type = '']) => [name, type.trim(), flatten(note)] as const,
   )
   const type = fields.find(([name]) => name === 'type')
-  if (!type) throw new Error(`an event without a type in src/events/events.ts: ${body}`)
+  if (!type) throw new Error(`an event without a type: ${body}`)
   return { name: type[1].replaceAll("'", ''), comment, fields: fields.filter((entry) => entry !== type) }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cliDocument } from '../../bin/docs/cli-document.ts'
 import { errorsDocument } from '../../bin/docs/errors-document.ts'
-import { eventsDocument } from '../../bin/docs/events-document.ts'
+import { eventsDocument, watchEventsDocument } from '../../bin/docs/events-document.ts'
 import { keysDocument } from '../../bin/docs/keys-document.ts'
 import { stateMachineDocument } from '../../bin/docs/state-machine-document.ts'
 import { KEYMAP } from '../../components/input/keymap.ts'
@@ -21,6 +21,19 @@ test('every event of the declaration is documented with all of its fields', () =
   expect(names.length).toBeGreaterThan(15)
   expect(text).toContain('| `revision` | `string \\| null` |  |')
   expect(text).toContain('| `key` | `string` | Idempotency key: stable across attempts and processes. |')
+})
+
+test('every event of a watch is documented with all of its fields', () => {
+  const source = readFileSync('src/events/watch-events.ts', 'utf8')
+  const text = watchEventsDocument(source)
+
+  const names = [...source.matchAll(/readonly type: '([\w.]+)'/gu)].map(([, name]) => name)
+  const headings = [...text.matchAll(/^## `(.+)`$/gmu)].map(([, name]) => name)
+  expect(headings).toEqual(names)
+  expect(names.length).toBeGreaterThan(15)
+  expect(text).toContain(
+    '| `endsAt` | `string \\| null` | When a watch of a window is over; `null` for one that goes on. |',
+  )
 })
 
 test('an event without a type is not documented in silence', () => {
