@@ -1,9 +1,11 @@
-import type { RollbackPlan } from '../domain/plan.ts'
+import type { Finding, RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
 import { pairPackages } from '../planner/pair-packages.ts'
 import { planRollback } from '../planner/plan-rollback.ts'
 import { resolveTarget } from '../planner/resolve-target.ts'
+import type { TargetContext } from '../validation/target-context.ts'
+import { validateTarget } from '../validation/validate-target.ts'
 import type { RollbackRequest } from './engine.ts'
 import { NEVER, newRunId, type EngineParts } from './engine-parts.ts'
 
@@ -19,13 +21,27 @@ export async function makePlan(
   const now = platform.clock.now()
   const { active, target } = resolveTarget(history, request.target, now)
   const { subjects, excluded } = pairPackages(active, target, config.app, request)
-  const inspections = await inspectAll(subjects, {
-    registries: parts.registries,
-    contextFor: parts.contextFor,
-    parallelism: config.rollback.parallelism,
-    signal,
-  })
+  const [inspections, validations] = await Promise.all([
+    inspectAll(subjects, {
+      registries: parts.registries,
+      contextFor: parts.contextFor,
+      parallelism: config.rollback.parallelism,
+      signal,
+    }),
+    checkTarget(parts, { active, target, subjects }, signal),
+  ])
   const { reason, incident, overrides, trigger } = request
   const facts = { id: newRunId(platform), now, config, history, historyHash: hash, active, target }
-  return planRollback({ ...facts, inspections, excluded, reason, incident, overrides, trigger })
+  return planRollback({ ...facts, inspections, validations, excluded, reason, incident, overrides, trigger })
+}
+
+/** The version that is live needs no check of what it would be to go back to it. */
+async function checkTarget(
+  { platform, config, activeSlot }: EngineParts,
+  facts: Pick<TargetContext, 'active' | 'target' | 'subjects'>,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  if (facts.active.version === facts.target.version) return []
+  const copies = { ...config.health.slots, active: (await activeSlot?.(signal)) ?? null }
+  return validateTarget({ ...facts, platform, config, copies, signal })
 }

@@ -13,6 +13,7 @@ import {
   type RollbackPlan,
 } from '../domain/plan.ts'
 import type { Snapshot, StepDraft } from '../registries/driver.ts'
+import { raiseFindings } from '../validation/raise-findings.ts'
 import { checkSnapshot, checkUnreadable } from '../validation/registry-findings.ts'
 import { checkTarget } from '../validation/target-findings.ts'
 import type { Inspection } from './inspect-all.ts'
@@ -34,6 +35,8 @@ export interface PlanInput {
   readonly incident: string
   readonly overrides: readonly string[]
   readonly trigger?: JsonObject | undefined
+  /** What the configured checks of the target found. */
+  readonly validations: readonly Finding[]
 }
 
 /** (Observed state, history, configuration, target) → plan. Pure. */
@@ -63,9 +66,15 @@ export function planRollback(input: PlanInput): RollbackPlan {
     steps: decided.flatMap(({ step }) => step ?? []).sort((a, b) => a.group - b.group),
     excluded: [...decided.flatMap(({ excluded }) => excluded ?? []), ...input.excluded],
     findings: [
-      ...checkTarget({ ...input, environment: config.environment, requireReason: config.rollback.requireReason }),
-      ...decided.flatMap(({ findings }) => findings),
-      ...input.excluded.flatMap(findingForExclusion),
+      ...raiseFindings(
+        [
+          ...checkTarget({ ...input, environment: config.environment, requireReason: config.rollback.requireReason }),
+          ...decided.flatMap(({ findings }) => findings),
+          ...input.excluded.flatMap(findingForExclusion),
+        ],
+        config.validation,
+      ),
+      ...input.validations,
     ],
   }
 }

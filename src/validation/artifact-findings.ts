@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import type { ValidationLevel } from '../config/config.ts'
+import type { Deployment } from '../domain/deployment.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Subject } from '../registries/driver.ts'
+import { atLevel, type FindingDraft, type TargetContext } from './target-context.ts'
+
+const TIMEOUT_MS = 30_000
+const COMMIT = /^[0-9a-f]{7,64}$/iu
+
+/** `verify_artifacts.checksums`: what was not recorded when it was deployed cannot be compared with anything. Pure. */
+export function checkChecksums(level: ValidationLevel, subjects: readonly Subject[]): readonly FindingDraft[] {
+  return subjects.flatMap(({ package: ref, to }) => {
+    if (to.pin !== null) return []
+    return atLevel(level, {
+      code: 'V02',
+      title: `${ref.format}: no checksum of ${to.version} was recorded`,
+      detail: 'What the registry has now is taken for what was deployed, and nothing can say whether it is.',
+      remedy: `Compare it by hand, then insist with --override V02 --reason TEXT. From now on: bagboy-tui record`,
+      package: ref,
+    })
+  })
+}
+
+/**
+ * `verify_artifacts.signatures`: the target's tag, or else its commit, carries a valid signature by somebody who may sign:
+ * `.bagboy/allowed_signers` where it exists, otherwise whom git trusts. A tag must lead to the commit of the history.
+ */
+export async function checkSignatures({
+  platform,
+  config,
+  target,
+  signal,
+}: TargetContext): Promise<readonly FindingDraft[]> {
+  const level = config.validation.artifacts.signatures
+  if (level === 'off') return []
+  const problem = await signatureProblem(platform, config.root, target, signal)
+  if (problem === undefined) {
+    const title = `the signature of ${target.version} is valid`
+    return [{ code: 'V04', severity: 'ok', title, detail: `commit ${target.commit}`, remedy: '' }]
+  }
+  return atLevel(level, {
+    code: 'V04',
+    title: `${target.version} is not signed by anybody who may`,
+    detail: problem,
+    remedy: 'Look who made that tag, choose a signed version, or insist with --override V04 --reason TEXT.',
+  })
+}
+
+/** Why the signature does not count; `undefined` when it does. */
+async function signatureProblem(
+  { exec, files }: Platform,
+  root: string,
+  { version, commit }: Deployment,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!COMMIT.test(commit)) return 'The history does not say which commit it was made from.'
+  const signers = join(root, '.bagboy', 'allowed_signers')
+  const trust = (await files.stat(signers)) ? ['-c', `gpg.ssh.allowedSignersFile=${signers}`] : []
+  const git = async (...args: readonly string[]) => {
+    const result = await exec({ file: 'git', args: [...trust, ...args], cwd: root, timeoutMs: TIMEOUT_MS }, signal)
+    return {
+      isOk: result.exitCode === 0,
+      stdout: new TextDecoder().decode(result.stdout).trim(),
+      stderr: result.stderr.trim(),
+    }
+  }
+  const ref = `refs/tags/${version}`
+  const tagged = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)
+  if (tagged.isOk && !tagged.stdout.startsWith(commit.toLowerCase())) {
+    return `The tag ${version} leads to ${tagged.stdout.slice(0, 12)}, and the history says ${commit}.`
+  }
+  const isSignedTag = tagged.isOk && (await git('verify-tag', ref)).isOk
+  if (isSignedTag) return undefined
+  const verified = await git('verify-commit', '--', commit)
+  return verified.isOk ? undefined : lastLine(verified.stderr) || `git has no signature of ${commit}.`
+}
+
+function lastLine(text: string): string {
+  return text.split('\n').at(-1) ?? ''
+}
+
+/** `verify_artifacts.attestations`: nothing here verifies them, and what asks for that must not think it was done. Pure. */
+export function checkAttestations(level: ValidationLevel): readonly FindingDraft[] {
+  return atLevel(level, {
+    code: 'V27',
+    title: 'attestations are not verified by this version',
+    detail: 'verify_artifacts.attestations asks for it.',
+    remedy: 'Verify them with their own tool, then insist with --override V27 --reason TEXT.',
+  })
+}
