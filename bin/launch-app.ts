@@ -62,7 +62,7 @@ interface Demo {
 
 async function openSandbox(): Promise<Demo> {
   const { createSandbox } = await import('../src/sandbox/create-sandbox.ts')
-  const sandbox = await createSandbox({ latencyMs: DEMO_LATENCY_MS })
+  const sandbox = await createSandbox({ latencyMs: DEMO_LATENCY_MS, isWatched: true })
   // A signal ends the process without coming back here; the engine's thread may still be writing then.
   process.once('exit', () => rmSync(dirname(sandbox.root), { recursive: true, force: true, maxRetries: 5 }))
   Object.assign(process.env, sandbox.env)

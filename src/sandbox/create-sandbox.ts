@@ -9,6 +9,7 @@ import { FORMULA, publishReleases, SCOOP_MANIFEST } from './publish-releases.ts'
 import { APP } from './release-files.ts'
 import type { SandboxRegistries } from './sandbox-registries.ts'
 import { findScenario } from './scenarios.ts'
+import { startApplication, type Application } from './servers/application.ts'
 import { startNpmRegistry, type NpmRegistry } from './servers/npm-registry.ts'
 import { startOciRegistry, type OciRegistry } from './servers/oci-registry.ts'
 import { tellTimeline, type Happening } from './timeline.ts'
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   readonly now?: string
   /** Every answer of the two HTTP registries waits so long, so that there is something to watch. Default 0. */
   readonly latencyMs?: number
+  /** With a service that runs what the image's `stable` tag points at, and health checks that ask it. Default: without. */
+  readonly isWatched?: boolean
 }
 
 /** A project with a bad release, and the four registries it is published on, all on this machine. */
@@ -40,6 +43,8 @@ export interface Sandbox {
   }
   /** As the history writes them: `v1.17.0`. `lastGood` is empty when no earlier version is safe. */
   readonly versions: { readonly bad: string; readonly lastGood: string }
+  /** `undefined` when nothing is watched. */
+  readonly application: Pick<Application, 'url' | 'breakVersion'> | undefined
   /** For people: where everything is, and how to look at it with each field's own client. */
   describe(): readonly string[]
   /** Stops the servers and removes the folder. May be called twice. */
@@ -56,26 +61,31 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     startOciRegistry({ latencyMs }),
     startNpmRegistry({ latencyMs, token: packageToken }),
   ])
+  const failing = new Map(
+    releases.flatMap(({ version, outcome }) => (outcome.kind === 'bad' ? [[version, outcome.failing] as const] : [])),
+  )
+  const application =
+    options.isWatched === true ? await startApplication({ images: images.state, failing, latencyMs: 2 }) : undefined
   const close = async () => {
-    await Promise.all([images.close(), packages.close()])
+    await Promise.all([images.close(), packages.close(), application?.close()])
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
   try {
-    const registries = registriesIn(folder, images, packages, packageToken)
+    const registries = registriesIn(folder, { images, packages, packageToken, serviceUrl: application?.url })
     const timeline = tellTimeline(releases, now)
-    return { ...(await fill(folder, timeline, registries, { images, packages })), close }
+    return { ...(await fill(folder, timeline, registries, { images, packages })), application, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-function registriesIn(
-  folder: string,
-  images: OciRegistry,
-  packages: NpmRegistry,
-  packageToken: string,
-): SandboxRegistries {
+interface Servers extends Pick<SandboxRegistries, 'packageToken' | 'serviceUrl'> {
+  readonly images: OciRegistry
+  readonly packages: NpmRegistry
+}
+
+function registriesIn(folder: string, { images, packages, packageToken, serviceUrl }: Servers): SandboxRegistries {
   return {
     names: {
       brew: 'acme/homebrew-tap',
@@ -88,6 +98,7 @@ function registriesIn(
     imageHost: images.host,
     packageUrl: packages.url,
     packageToken,
+    serviceUrl,
   }
 }
 
@@ -96,7 +107,7 @@ async function fill(
   timeline: readonly Happening[],
   registries: SandboxRegistries,
   { images, packages }: { readonly images: OciRegistry; readonly packages: NpmRegistry },
-): Promise<Omit<Sandbox, 'close'>> {
+): Promise<Omit<Sandbox, 'close' | 'application'>> {
   const { tap, bucket, names } = registries
   const published = await publishReleases(timeline, { images: images.state, packages: packages.state, tap, bucket })
   const root = join(folder, APP)
@@ -118,16 +129,21 @@ async function fill(
     env: { DOCKER_CONFIG: dockerConfig },
     urls,
     versions: { bad: `v${bad}`, lastGood: lastGood === undefined ? '' : `v${lastGood}` },
-    describe: () => describe(root, urls),
+    describe: () => describe(root, urls, registries.serviceUrl),
   }
 }
 
-function describe(root: string, { image, packages, tap, bucket }: Sandbox['urls']): readonly string[] {
+function describe(
+  root: string,
+  { image, packages, tap, bucket }: Sandbox['urls'],
+  serviceUrl: string | undefined,
+): readonly string[] {
   return [
     `project  ${root}`,
     `tap      git -C ${tap} show main:${FORMULA}`,
     `bucket   git -C ${bucket} show main:${SCOOP_MANIFEST}`,
     `image    skopeo inspect --tls-verify=false docker://${image}:latest`,
     `package  npm view ${APP} --registry ${packages}`,
+    ...(serviceUrl === undefined ? [] : [`service  curl -i ${serviceUrl}/login`]),
   ]
 }

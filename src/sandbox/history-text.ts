@@ -2,7 +2,7 @@ import type { JsonObject } from '../domain/json.ts'
 import { emitItem } from '../history/emit-yaml.ts'
 import type { Publication } from './publish-releases.ts'
 import { APP } from './release-files.ts'
-import { HEALTH_CHECKS } from './releases.ts'
+import { HEALTH_CHECKS, PUBLIC_ADDRESS } from './releases.ts'
 import type { SandboxRegistries } from './sandbox-registries.ts'
 import type { Happening } from './timeline.ts'
 
@@ -62,12 +62,12 @@ function problemOf({ outcome }: Happening['release']): string {
 
 function healthChecksOf({ id, kind, release: { version, outcome } }: Happening): readonly JsonObject[] {
   if (outcome.kind === 'failed') return []
-  return HEALTH_CHECKS.map((url, index) => {
+  return HEALTH_CHECKS.map((path, index) => {
     const fails =
-      kind === 'deploy' && (outcome.kind === 'bad' ? outcome.failing === url : outcome.kind === 'rolled-back')
+      kind === 'deploy' && (outcome.kind === 'bad' ? outcome.failing === path : outcome.kind === 'rolled-back')
     const p50 = 30 + index * 25 + ((id * 7) % 13)
     const latency = fails ? { p50: p50 * 4, p95: p50 * 31 } : { p50, p95: p50 * 3 }
-    return { url, status: fails ? 'failing' : 'passing', latency_ms: latency, version }
+    return { url: `${PUBLIC_ADDRESS}${path}`, status: fails ? 'failing' : 'passing', latency_ms: latency, version }
   })
 }
 

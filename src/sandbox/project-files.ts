@@ -4,7 +4,7 @@ import { APP } from './release-files.ts'
 import type { SandboxRegistries } from './sandbox-registries.ts'
 
 /** `bagboy.yaml` of the sandbox's project. `version` is what was deployed last. */
-export function configText(version: string, { names, tap, bucket }: SandboxRegistries): string {
+export function configText(version: string, { names, tap, bucket, serviceUrl }: SandboxRegistries): string {
   return `# The sandbox of: bagboy-tui demo
 name: ${APP}
 version: ${version}
@@ -16,12 +16,12 @@ deployment:
     file: .bagboy/deployment-history.yml
     keep: 25
     keep_healthy: 3
-
+${serviceUrl === undefined ? '' : watchText(serviceUrl)}
   rollback:
     hold: true
     parallelism: 4
     on_partial_failure: pause
-
+${serviceUrl === undefined ? '' : TRIGGERS}
   registries:
     - format: docker
       registry: ${JSON.stringify(names.docker)}
@@ -44,6 +44,36 @@ deployment:
       path: ${SCOOP_MANIFEST}
 `
 }
+
+/** What is asked of the running application, and, before a rollback, of the version to go back to. */
+function watchText(url: string): string {
+  return `
+  health_checks:
+    - name: health
+      url: ${url}/health
+      interval: 1s
+      timeout: 2s
+      expect: { json: { $.status: ok } }
+    - name: login
+      url: ${url}/login
+      interval: 1s
+      timeout: 2s
+    - name: login of the target
+      url: ${url}/versions/\${version}/login
+      target: preview
+      interval: 2s
+      timeout: 2s
+
+  analysis:
+    window: 5s
+    interval: 1s
+`
+}
+
+const TRIGGERS = `    auto_trigger:
+      - health_check_failures: 3
+      - response_time_threshold: 500ms
+`
 
 /** The project's `.npmrc`: with it the npm command works in the project's folder as it is. */
 export function npmrcText({ packageUrl, packageToken }: SandboxRegistries): string {

@@ -43,7 +43,10 @@ export const DEPENDENCY_VERSIONS: Readonly<Record<string, readonly string[]>> = 
   '@acme/cache': ['1.1.0', '1.1.4'],
 }
 
-export const HEALTH_CHECKS = ['https://hello.example.com/health', 'https://hello.example.com/login'] as const
+/** Paths that are checked. */
+export const HEALTH_CHECKS = ['/health', '/login'] as const
+/** Where the application answers when no service of the sandbox runs. */
+export const PUBLIC_ADDRESS = 'https://hello.example.com'
 
 const DAY = 24
 const FIRST: Omit<Release, 'version' | 'hoursAgo' | 'summary'> = {

@@ -12,4 +12,6 @@ export interface SandboxRegistries {
   readonly packageUrl: string
   /** Lets the npm command and us write to the package registry. */
   readonly packageToken: string
+  /** Of the service whose health is watched; `undefined` when nothing is. */
+  readonly serviceUrl: string | undefined
 }

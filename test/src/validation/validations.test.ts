@@ -10,7 +10,7 @@ import { anHttpCheck } from '../../support/a-probe.ts'
 import { aConfig, cli } from '../../support/cli-harness.ts'
 import { createEngineFixture, type EngineFixture } from '../../support/engine-fixture.ts'
 import { NO_HEALTH } from '../../support/no-health.ts'
-import { GIT_ENVIRONMENT } from '../../support/run-client.ts'
+import { clientOutput, findProgram, GIT_ENVIRONMENT } from '../../support/run-client.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const OFF = NO_HEALTH.validation
@@ -285,41 +285,44 @@ describe('verify_artifacts', () => {
     await stops(await aProject(withLevel({ attestations: 'block' })), 'V27', /attestations are not verified/u)
   })
 
-  test('signatures: stops without one, for another commit, for a stranger; passes for an allowed signer', async () => {
-    const on = withLevel({ signatures: 'block' })
-    const [unsigned, signed, moved, stranger] = [
-      await aProject(on),
-      await aProject(on),
-      await aProject(on),
-      await aProject(on),
-    ]
-    const keys = temporaryFolder('keys')
-    for (const name of ['alice', 'mallory']) {
-      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(keys, name)])
-    }
-    const [type = '', key = ''] = readFileSync(join(keys, 'alice.pub'), 'utf8').split(' ')
-    const sign = (folder: string, who: string) => {
-      const signing = ['-c', 'gpg.format=ssh', '-c', `user.signingkey=${join(keys, who)}`]
-      const author = ['-c', 'user.name=a', '-c', 'user.email=alice@example.com']
-      return git(folder, ...signing, ...author, 'tag', '-s', 'v1.2.0', '-m', 'v1.2.0')
-    }
-    for (const project of [unsigned, signed, moved, stranger]) {
-      await commitVersions(project, { 'v1.2.0': 'name: hello\n' })
-      mkdirSync(join(project.folder, '.bagboy'), { recursive: true })
-      writeFileSync(join(project.folder, '.bagboy/allowed_signers'), `alice@example.com ${type} ${key}\n`)
-    }
-    sign(signed.folder, 'alice')
-    sign(stranger.folder, 'mallory')
-    sign(moved.folder, 'alice')
-    await edit(moved, 'v1.2.0', { commit: 'deadbeefdeadbeefdeadbeefdeadbeefdeadbeef' })
+  test.skipIf(!findProgram('ssh-keygen'))(
+    'signatures: stops without one, for another commit, for a stranger; passes for an allowed signer',
+    async () => {
+      const on = withLevel({ signatures: 'block' })
+      const [unsigned, signed, moved, stranger] = [
+        await aProject(on),
+        await aProject(on),
+        await aProject(on),
+        await aProject(on),
+      ]
+      const keys = temporaryFolder('keys')
+      for (const name of ['alice', 'mallory']) {
+        await clientOutput('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(keys, name)])
+      }
+      const [type = '', key = ''] = readFileSync(join(keys, 'alice.pub'), 'utf8').split(' ')
+      const sign = (folder: string, who: string) => {
+        const signing = ['-c', 'gpg.format=ssh', '-c', `user.signingkey=${join(keys, who)}`]
+        const author = ['-c', 'user.name=a', '-c', 'user.email=alice@example.com']
+        return git(folder, ...signing, ...author, 'tag', '-s', 'v1.2.0', '-m', 'v1.2.0')
+      }
+      for (const project of [unsigned, signed, moved, stranger]) {
+        await commitVersions(project, { 'v1.2.0': 'name: hello\n' })
+        mkdirSync(join(project.folder, '.bagboy'), { recursive: true })
+        writeFileSync(join(project.folder, '.bagboy/allowed_signers'), `alice@example.com ${type} ${key}\n`)
+      }
+      sign(signed.folder, 'alice')
+      sign(stranger.folder, 'mallory')
+      sign(moved.folder, 'alice')
+      await edit(moved, 'v1.2.0', { commit: 'deadbeefdeadbeefdeadbeefdeadbeefdeadbeef' })
 
-    const other = await stops(moved, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
-    await stops(unsigned, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
-    await stops(stranger, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
-    await passes(signed, 'V04')
+      const other = await stops(moved, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
+      await stops(unsigned, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
+      await stops(stranger, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
+      await passes(signed, 'V04')
 
-    expect(other?.detail).toMatch(/^The tag v1\.2\.0 leads to [0-9a-f]{12}, and the history says deadbeef/u)
-  })
+      expect(other?.detail).toMatch(/^The tag v1\.2\.0 leads to [0-9a-f]{12}, and the history says deadbeef/u)
+    },
+  )
 })
 
 describe('require_reason', () => {

@@ -1,0 +1,60 @@
+import { IMAGE } from '../publish-image.ts'
+import {
+  answerWith,
+  listenOnLoopback,
+  type LoopbackServer,
+  type ServerAnswer,
+  type ServerRequest,
+} from './loopback-server.ts'
+import type { OciStore } from './oci-store.ts'
+
+/** The sandbox's application as its users meet it. */
+export interface Application extends LoopbackServer {
+  /** From now on this version fails too. Bare. */
+  breakVersion(version: string): void
+}
+
+export interface ApplicationOptions {
+  readonly images: OciStore
+  /** What fails in which version: bare version → path. */
+  readonly failing: ReadonlyMap<string, string>
+  readonly latencyMs?: number
+  readonly port?: number
+}
+
+/** The tag it is deployed by: whatever it points at runs a moment later. */
+const DEPLOYED_TAG = 'stable'
+const PATHS: ReadonlySet<string> = new Set(['/health', '/login'])
+
+/**
+ * Runs the version the container registry's `stable` tag points at, as if somebody deployed every move of it, and any
+ * other one beside it under `/versions/<version>/`.
+ */
+export async function startApplication({
+  images,
+  failing,
+  latencyMs = 0,
+  port,
+}: ApplicationOptions): Promise<Application> {
+  const broken = new Map(failing)
+  const answer = ({ path }: ServerRequest): ServerAnswer => {
+    const [, version = runningVersion(images), page = path] = /^\/versions\/([^/]+)(\/.*)$/u.exec(path) ?? []
+    if (!PATHS.has(page)) return { status: 404 }
+    const isBroken = broken.get(version) === page
+    const body = isBroken ? { status: 'fail', version, error: 'no session store' } : { status: 'ok', version }
+    return {
+      status: isBroken ? 500 : 200,
+      headers: { 'content-type': 'application/json', 'x-app-version': version },
+      body: `${JSON.stringify(body)}\n`,
+    }
+  }
+  const server = await listenOnLoopback(answerWith(answer, latencyMs), port)
+  return { ...server, breakVersion: (version) => void broken.set(version, '/login') }
+}
+
+/** The version whose own tag has the digest of the deployed one; empty when there is none. */
+function runningVersion(images: OciStore): string {
+  const tags = images.repositories.get(IMAGE)?.tags ?? new Map<string, string>()
+  const digest = tags.get(DEPLOYED_TAG)
+  return [...tags].find(([tag, found]) => found === digest && /^\d/u.test(tag))?.[0] ?? ''
+}
