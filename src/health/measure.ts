@@ -53,7 +53,9 @@ async function readAll(check: AnalysisCheck, context: MeasureContext, signal: Ab
     // What is not known of the baseline leaves it out, and the rest as it is.
     read(canFill(check.baselineQuery, context) ? check.baselineQuery : ''),
   ])
-  return { value: value.value, samples: samples.value, baseline: baseline.value, why: value.why }
+  // A rate is made whole at the edges of its window; a count of requests is a whole number.
+  const count = samples.value === null ? null : Math.round(samples.value)
+  return { value: value.value, samples: count, baseline: baseline.value, why: value.why }
 }
 
 function canFill(query: string, { values }: MeasureContext): boolean {

@@ -52,7 +52,7 @@ async function begin(parts: EngineParts, request: WatchRequest, beginning: Begin
   const subjects = watchSubjects(config, history, copies, platform.clock.now())
   const startPhase = request.until === 'window' ? 'rollbackComplete' : 'deployed'
   const recorder = createWatchRecorder(watchId, stream, platform.clock, startPhase)
-  const seen = createWatchFacts(config, subjects.live, () => platform.clock.elapsedMs())
+  const seen = createWatchFacts(config, subjects, () => platform.clock.elapsedMs())
   const { promise, resolve, reject } = Promise.withResolvers<WatchResult>()
   const context: WatchContext = {
     parts,

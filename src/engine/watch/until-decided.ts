@@ -1,4 +1,6 @@
+import type { AnalysisCheck, Measurement } from '../../domain/analysis.ts'
 import type { TriggerDecision } from '../../domain/trigger.ts'
+import { measurementOutcome } from '../../health/decide/measurement-outcome.ts'
 import type { WatchContext } from './watch-context.ts'
 import type { WatchResult } from './watch.ts'
 
@@ -19,9 +21,16 @@ export function decidedNothing(
     conditions.some(({ done, kind, result }) => kind !== 'analysis' && result !== 'inconclusive' && done > 0),
   )
   if (isBuilding) return undefined
-  const silent = newest.flatMap((one) => (one && one.error !== '' ? [`${one.check}: ${one.error}`] : []))
+  const silent = analysis.checks.flatMap((check) => saysNothing(check, seen.measurementsOf(check.name).at(-1)))
   if (critical.length > 0 && critical.every(({ state }) => state.state === 'unknown')) {
     silent.push(...critical.map(({ probe, samples }) => `${probe}: ${samples.at(-1)?.detail ?? ''}`))
   }
   return silent.length === 0 ? { kind: 'quiet' } : { kind: 'inconclusive', why: silent.join('; ') }
+}
+
+/** Why a source could not say whether it is bad. What our own probes have too few rounds for is said by their states. */
+function saysNothing(check: AnalysisCheck, newest: Measurement | undefined): readonly string[] {
+  if (!newest || check.isDryRun || check.source === 'probes') return []
+  const { outcome, why } = measurementOutcome(check, newest)
+  return outcome === 'error' || outcome === 'inconclusive' ? [`${check.name}: ${why}`] : []
 }

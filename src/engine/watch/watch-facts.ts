@@ -1,9 +1,11 @@
 import type { Config } from '../../config/config.ts'
-import type { Measurement } from '../../domain/analysis.ts'
+import type { AnalysisPlan, Measurement } from '../../domain/analysis.ts'
 import type { HealthSample } from '../../domain/health-sample.ts'
+import { fillPlaceholders, type PlaceholderValues } from '../../domain/placeholders.ts'
 import { createRing, type Ring } from '../../health/ring.ts'
 import type { ProbeRounds, Reading, TriggerFacts } from '../../health/decide/trigger-facts.ts'
 import type { Probe } from '../../health/probe.ts'
+import type { WatchSubjects } from './watch-subjects.ts'
 
 /** What a watch has seen and decisions look at: bounded, however long it goes on. */
 export interface WatchFacts {
@@ -25,10 +27,11 @@ const MOST_ROUNDS = 20_000
 
 export function createWatchFacts(
   { health }: Pick<Config, 'health'>,
-  live: readonly Probe[],
+  { live, values }: Pick<WatchSubjects, 'live' | 'values'>,
   elapsedMs: () => number,
 ): WatchFacts {
-  const { analysis, triggers } = health
+  const { triggers } = health
+  const analysis = withAskedQueries(health.analysis, values)
   const conditions = triggers.flatMap((rule) => rule.conditions)
   const windows = conditions.map((one) => ('windowMs' in one ? (one.windowMs ?? METRIC_WINDOW_MS) : 0))
   const evaluations = createRing<number>(16)
@@ -67,6 +70,12 @@ export function createWatchFacts(
       measurements: measured(),
     }),
   }
+}
+
+/** What is kept as evidence is what was asked. */
+function withAskedQueries(analysis: AnalysisPlan, values: PlaceholderValues): AnalysisPlan {
+  const checks = analysis.checks.map((check) => ({ ...check, query: fillPlaceholders(check.query, values).text }))
+  return { ...analysis, checks }
 }
 
 /** A source that could not be asked is asked again this soon. */

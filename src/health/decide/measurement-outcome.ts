@@ -16,7 +16,7 @@ export function measurementOutcome(check: AnalysisCheck, measurement: Measuremen
   if (error !== '') return { outcome: 'error', why: error }
   if (value === null) return withoutData(check, why)
   if (check.minSamples > 0 && (samples === null || samples < check.minSamples)) {
-    const count = samples === null ? 'an unknown number' : String(Math.floor(samples))
+    const count = samples === null ? 'an unknown number' : String(samples)
     return { outcome: 'inconclusive', why: `${count} of ${check.minSamples} samples` }
   }
   if (check.min !== null && inUnit(value, check.min.unit) < check.min.value) {

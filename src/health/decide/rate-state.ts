@@ -42,7 +42,7 @@ function noteOf(newest: Reading | undefined, condition: RateCondition): string {
   if (!newest) return 'not evaluated yet'
   if (newest.value === null) return newest.why
   if (judge(newest, condition) !== 'silent') return ''
-  const count = newest.samples === null ? 'an unknown number' : String(Math.floor(newest.samples))
+  const count = newest.samples === null ? 'an unknown number' : String(newest.samples)
   return `${count} of ${condition.minSamples} samples`
 }
 
