@@ -151,7 +151,11 @@ export interface HealthCounts {
 
 /** How the critical checks of what is live stand. Pure. */
 export function countHealth({ probes }: Pick<WatchView, 'probes'>): HealthCounts {
-  const critical = probes.filter(({ role, severity }) => role === 'live' && severity === 'critical')
-  const count = (state: CheckState['state']) => critical.filter((one) => one.state.state === state).length
-  return { critical: critical.length, failing: count('failing'), unknown: count('unknown') }
+  const counts = { critical: 0, failing: 0, unknown: 0 }
+  for (const { role, severity, state } of probes) {
+    if (role !== 'live' || severity !== 'critical') continue
+    counts.critical += 1
+    if (state.state !== 'passing') counts[state.state] += 1
+  }
+  return counts
 }

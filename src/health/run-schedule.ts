@@ -16,11 +16,13 @@ export async function runSchedule(
   work: (lateMs: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
+  // Everybody who waits on one signal makes the next one's waiting dearer: many schedules wait on their own.
+  const over = AbortSignal.any([signal])
   const startMs = clock.elapsedMs() + delayMs
   for (let turn = 0; !signal.aborted;) {
     const plannedMs = startMs + turn * intervalMs
     const waitMs = plannedMs - clock.elapsedMs()
-    if (waitMs > 0) await pause(clock, waitMs, signal)
+    if (waitMs > 0) await pause(clock, waitMs, over)
     if (signal.aborted) return
     await work(Math.max(0, clock.elapsedMs() - plannedMs))
     turn = Math.max(turn + 1, Math.ceil((clock.elapsedMs() - startMs) / intervalMs))

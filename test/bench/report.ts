@@ -58,8 +58,9 @@ function digits(value: number): string {
   return value >= 10 ? value.toFixed(1) : value.toFixed(2)
 }
 
-function renderTable(rows: readonly (readonly string[])[]): string {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+/** Markdown with columns as wide as their widest cell; the first row is the head. */
+export function renderTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
   const [head = [], ...body] = rows.map(line)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Benchmark } from './benchmark.ts'
 import { firstFrame } from './first-frame.ts'
 import { fourRegistries } from './four-registries.ts'
+import { healthRounds } from './health-rounds.ts'
 import { history } from './history.ts'
 import { keyToFrame } from './key-to-frame.ts'
 import { npmTag } from './npm-tag.ts'
@@ -22,6 +23,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   firstFrame,
   keyToFrame,
   history,
+  healthRounds,
 ]
 const DOCUMENT = join(import.meta.dirname, '../../docs/benchmarks.md')
 

@@ -5,12 +5,15 @@ import { probesOf, type ProbeRounds, type TriggerFacts } from './trigger-facts.t
 
 type FailuresCondition = Extract<Condition, { kind: 'health_check_failures' }>
 
-interface FailureRun {
+interface LongestRun {
+  /** The first that has the longest row; `undefined` when none fails. */
   readonly probe: ProbeRounds | undefined
   /** Failing rounds in a row, now. */
   readonly count: number
-  readonly wasAsked: boolean
+  /** The newest of them. */
   readonly last: HealthSample | undefined
+  /** Whether any of the probes could be asked at all. */
+  readonly wasAsked: boolean
 }
 
 /**
@@ -21,10 +24,9 @@ export function failuresState(condition: FailuresCondition, facts: TriggerFacts)
   const { max, forCount, windowMs, minSamples } = condition
   const probes = probesOf(facts, condition.check)
   const oldestMs = windowMs === null ? Number.NEGATIVE_INFINITY : facts.nowMs - windowMs
-  const runs = probes.map((probe) => failureRun(probe, oldestMs))
-  const worst = runs.reduce<FailureRun>((most, run) => (run.count > most.count ? run : most), NONE)
+  const worst = longestRun(probes, oldestMs)
   const samples = minSamples === 0 ? null : countAsked(probes, oldestMs)
-  const wasAsked = runs.some((run) => run.wasAsked)
+  const { wasAsked } = worst
   const needed = max + forCount - 1
   const isSilent = !wasAsked || (samples !== null && samples < minSamples)
   return {
@@ -44,21 +46,27 @@ export function failuresState(condition: FailuresCondition, facts: TriggerFacts)
   }
 }
 
-const NONE: FailureRun = { probe: undefined, count: 0, wasAsked: false, last: undefined }
-
-/** From the newest round back to the first that passed: how long a watch has gone on does not matter. */
-function failureRun(probe: ProbeRounds, oldestMs: number): FailureRun {
-  let count = 0
-  let last: HealthSample | undefined
-  for (let at = probe.samples.length - 1; at >= 0; at -= 1) {
-    const sample = probe.samples[at]
-    if (!sample || sample.atMs <= oldestMs) break
-    if (sample.verdict === 'passing') return { probe, count, wasAsked: true, last }
-    if (sample.verdict === 'unknown') continue
-    count += 1
-    last ??= sample
+/** Looked at after every round of every probe, of which there may be thousands. */
+function longestRun(probes: readonly ProbeRounds[], oldestMs: number): LongestRun {
+  let longest: Omit<LongestRun, 'wasAsked'> = { probe: undefined, count: 0, last: undefined }
+  let wasAsked = false
+  for (const probe of probes) {
+    const { samples } = probe
+    let count = 0
+    let last: HealthSample | undefined
+    // From the newest round back to the first that passed: how long a watch has gone on does not matter.
+    for (let at = samples.length - 1; at >= 0; at -= 1) {
+      const sample = samples[at]
+      if (!sample || sample.atMs <= oldestMs) break
+      if (sample.verdict === 'unknown') continue
+      wasAsked = true
+      if (sample.verdict === 'passing') break
+      count += 1
+      last ??= sample
+    }
+    if (count > longest.count) longest = { probe, count, last }
   }
-  return { probe, count, wasAsked: count > 0, last }
+  return { ...longest, wasAsked }
 }
 
 function countAsked(probes: readonly ProbeRounds[], oldestMs: number): number {

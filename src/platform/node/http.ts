@@ -27,15 +27,18 @@ export function createNodeHttp(env: Readonly<Record<string, string | undefined>>
     signal.throwIfAborted()
     const url = parseUrl(request.url)
     if (request.isGuarded === true) refuseForbiddenHost(url.hostname)
-    const deadline = AbortSignal.timeout(request.timeoutMs)
+    // AbortSignal.timeout would fire for every request, also for those that are answered long ago.
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(), request.timeoutMs)
     const own = request.isFresh === true ? await openPool(env, request.isGuarded ?? false) : undefined
     const { send, dispatcher } = own ?? (await poolFor(request))
     try {
-      return await exchange(send, dispatcher, { ...request, url: url.href }, AbortSignal.any([signal, deadline]))
+      return await exchange(send, dispatcher, { ...request, url: url.href }, AbortSignal.any([signal, deadline.signal]))
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      throw toHttpError(error, request, deadline.aborted)
+      throw toHttpError(error, request, deadline.signal.aborted)
     } finally {
+      clearTimeout(timer)
       await own?.dispatcher.destroy()
     }
   }
