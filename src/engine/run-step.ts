@@ -12,6 +12,7 @@ import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
 import { decideGoal, type StepGoal } from './step-goal.ts'
 import { withDeadline } from './with-deadline.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 /** As long as this, what validation read counts as what is true before the first write. */
 const PREFLIGHT_AGE_MS = 5000
@@ -127,6 +128,7 @@ async function write(
     actions: goal.actions,
     undo: goal.undo,
   })
+  failpoint('effect:intended')
   const error = await act(stepRun, goal.actions)
   const { before, want } = context.recorder.step(id)
   return proveStep(stepRun, {
@@ -151,6 +153,7 @@ async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorR
       label: action.title,
     })
     await context.lock.assertHeld()
+    failpoint('effect:sending')
     const error = await executeAction(
       registry.driver,
       action,
@@ -159,6 +162,7 @@ async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorR
       () => null,
       (reason: unknown) => reportRegistryError(reason, signal),
     )
+    failpoint('effect:answered')
     await context.recorder.emit({ type: 'step.answered', step: id, action: action.title, error })
     if (error && isUnanswered(error)) context.lateRequests.expect()
     if (error) return error

@@ -11,6 +11,7 @@ import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { createRecorder } from './recorder.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
 import { executePlan } from './start-run.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 /** Takes up an open run: forward as it was decided, or back when `undoReason` says so. */
 export function takeUpRun(
@@ -35,6 +36,7 @@ export function takeUpRun(
       const { clock } = parts.platform
       const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
       await recorder.emit(await adopt(parts, lock, { run, purpose }))
+      failpoint('run:adopted')
       const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
       const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), preflightMs: 0, lateRequests }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))

@@ -1,6 +1,7 @@
 import { basename, join, relative } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
+import { failpoint } from '../platform/failpoint.ts'
 import { openHistoryFolder } from './history-folder.ts'
 import { HISTORY_SCHEMA } from './history-schema.ts'
 import type { CommittedHistory, HistoryStore } from './history-store.ts'
@@ -49,7 +50,9 @@ export function createHistoryStore({ files, file, folder, root }: HistoryStoreOp
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const state = await load()
         const prepared = prepareRevision({ label, state, edits: [], note })
-        if (await writeRevision(place, state, prepared)) return
+        if (!(await writeRevision(place, state, prepared))) continue
+        failpoint('history:fenced')
+        return
       }
       throw changedTooOften(label)
     },
