@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { JsonObject } from '../../src/domain/json.ts'
 import type { Action } from '../../src/domain/plan.ts'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import type { ErrorCode } from '../../src/errors/codes.ts'
@@ -105,10 +106,10 @@ export function createLogWorld({ folder, live, network, random, refusing }: Worl
     operations: {
       async point(input, { subject, key }) {
         const { registry } = subject.package
-        if (registry === refusing && input['value'] !== live) refuse('REGISTRY_FORBIDDEN', registry)
+        if (registry === refusing && textIn(input, 'value') !== live) refuse('REGISTRY_FORBIDDEN', registry)
         if (random() < network.unavailable) refuse('REGISTRY_BROKEN', registry)
         // One write of one line: it is in the file whatever becomes of this process.
-        appendFileSync(pathOf(registry), `write ${String(input['tag'])} ${String(input['value'])} ${key}\n`)
+        appendFileSync(pathOf(registry), `write ${textIn(input, 'tag')} ${textIn(input, 'value')} ${key}\n`)
         if (random() < network.lostAnswers) refuse('REGISTRY_UNREACHABLE', registry)
       },
     },
@@ -119,6 +120,11 @@ export function createLogWorld({ folder, live, network, random, refusing }: Worl
     tags: (registry) => stateAfter(initial, read(registry).writes),
     writes: (registry) => read(registry).writes,
   }
+}
+
+function textIn(input: JsonObject, name: string): string {
+  const value = input[name]
+  return typeof value === 'string' ? value : ''
 }
 
 function parseLog(text: string): Log {

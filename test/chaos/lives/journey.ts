@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { bundleProgram } from '../../support/bundle-program.ts'
 import { GOOD_NETWORK, type Network } from '../../support/log-registry.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { checkScene } from './check-scene.ts'
@@ -48,22 +48,10 @@ export async function travelAll(traveller: Traveller, journeys: readonly Journey
   return done
 }
 
-const REQUIRE = "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);"
-
 /** A project to copy and a program to kill, made once. */
 export async function createTraveller(): Promise<Traveller> {
   const folder = temporaryFolder('lives')
-  const program = join(folder, 'life.mjs')
-  // One file starts in half the time of two hundred, and is killed thousands of times.
-  await build({
-    entryPoints: [join(import.meta.dirname, 'life.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: { js: REQUIRE },
-    logLevel: 'error',
-  })
+  const program = await bundleProgram(join(import.meta.dirname, 'life.ts'))
   const template = join(folder, 'template')
   await openWorld({ folder: template, scenario: 'commit', network: GOOD_NETWORK, seed: 1, parallelism: 1 })
   let count = 0
