@@ -52,7 +52,7 @@ export type Written =
 export async function writeFile(
   place: HistoryPlace,
   base: HistoryState,
-  { parsed, bytes }: PreparedCommit,
+  { parsed, bytes }: Pick<PreparedCommit, 'parsed' | 'bytes'>,
   revision: Revision,
 ): Promise<Written> {
   const { files, file, folder } = place

@@ -73,7 +73,7 @@ interface Done {
 
 async function commitOnce(place: HistoryPlace, request: CommitRequest): Promise<Done | 'taken'> {
   const prepared = prepareCommit(request)
-  if (!prepared) return { state: request.state, insertedId: null, archives: [] }
+  if (!prepared) return { state: await bringUpToDate(place, request.state), insertedId: null, archives: [] }
   const revision = await writeRevision(place, request.state, prepared)
   if (!revision) return 'taken'
   const written = await writeFile(place, request.state, prepared, revision)
@@ -83,6 +83,13 @@ async function commitOnce(place: HistoryPlace, request: CommitRequest): Promise<
   const { lastId } = prepared
   const again = await commitOnce(place, { ...request, state: written.state, lastId })
   return again === 'taken' ? done : again
+}
+
+/** Nothing is left to commit when its owner died right after the record; the file may still lack it. */
+async function bringUpToDate(place: HistoryPlace, state: HistoryState): Promise<HistoryState> {
+  const { newest, parsed, loaded, bytesHash } = state
+  if (!newest || loaded.hash !== newest.next || bytesHash === newest.next) return state
+  return (await writeFile(place, state, { parsed, bytes: Buffer.from(parsed.text, 'utf8') }, newest)).state
 }
 
 function refuseReadOnly({ label }: HistoryPlace, { parsed, loaded }: HistoryState): void {
