@@ -7,6 +7,6 @@ export const ALL_AT_ONCE: Network = { lostAnswers: 0.25, unavailable: 0.2, stale
 export const NETWORKS: Readonly<Record<string, Network>> = {
   good: GOOD_NETWORK,
   'loses answers': LOSING,
-  'answers 503': { lostAnswers: 0, unavailable: 0.2, staleReads: 0 },
+  'loses answers, answers 503': { lostAnswers: 0.25, unavailable: 0.25, staleReads: 0 },
   'all at once, and shows old reads': ALL_AT_ONCE,
 }
