@@ -19,7 +19,7 @@ function randomJourney(seed: number): Journey {
     return 1 + Math.floor(random() * (REACH / (index + 1)))
   })
   return {
-    scenario: pick(['commit', 'revert']),
+    scenario: pick(['commit', 'revert', 'undo']),
     network: pick(Object.values(NETWORKS)),
     parallelism: pick([1, 4]),
     seed,

@@ -35,10 +35,10 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: STEP_GOAL,
         from: "if (!step.wasIntended) return { kind: 'nothing', detail: 'never started' }",
-        to: "if (!step.wasIntended || step.isOwed) return { kind: 'nothing', detail: 'never started' }",
+        to: "if (!step.wasIntended || step.proof === null) return { kind: 'nothing', detail: 'never started' }",
       },
     ],
-    suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'revert', env: SEED },
+    suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'undo', env: SEED },
   },
   {
     number: 2,
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: "  if (comparePointer(snapshot.pointer, step.before, step.want) === 'before') return { kind: 'nothing', detail: '' }\n  return { kind: 'write', want: step.before, actions: step.undo, undo: [] }",
       },
     ],
-    suite: { file: 'test/chaos/model.test.ts', env: { ...SEED, BAGBOY_RUNS: '400' } },
+    suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'undo', env: SEED },
   },
   {
     number: 3,

@@ -71,7 +71,7 @@ async function travel(journey: Journey, folder: string, program: string): Promis
   const { scenario, network, parallelism, seed, kills } = journey
   let [killCount, points]: [number, readonly string[]] = [0, []]
   for (const [index, killAt] of [...kills, ...(kills.length === 0 ? [null] : [])].entries()) {
-    const options = { folder, scenario, network, parallelism, seed: seed * 31 + index, killAt }
+    const options = { folder, scenario, network, parallelism, seed: seed * 31 + index, killAt, isFirst: index === 0 }
     const lived = await live(program, options)
     if (lived === undefined) killCount += 1
     else points = lived

@@ -13,7 +13,8 @@ globalThis.bagboyFailpoint = (name) => {
   if (points.push(name) === options.killAt) process.kill(process.pid, 'SIGKILL')
 }
 
-const ending = await goOn((await openWorld(options)).engine).catch((error: unknown) => {
+const { engine } = await openWorld(options)
+const ending = await goOn(engine, options.scenario, options.isFirst).catch((error: unknown) => {
   if (error instanceof BagboyError) return error.code
   throw error
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Engine } from '../../../src/engine/engine.ts'
+import type { Engine, RunSummary } from '../../../src/engine/engine.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import { aRequest, createEngineFixture, defaultApprover, type EngineFixture } from '../../support/engine-fixture.ts'
 import { fastClock } from '../../support/fast-clock.ts'
@@ -9,8 +9,11 @@ import { seededRandom } from '../../support/mutate-text.ts'
 export const REGISTRIES = ['one', 'two', 'three', 'four'] as const
 export const [TARGET, LIVE] = ['v1.2.0', 'v1.3.0'] as const
 
-/** `revert`: the last registry refuses, and what was done is taken back. */
-export type Scenario = 'commit' | 'revert'
+/**
+ * `commit`: whoever goes on finishes it. `revert`: the last registry refuses, and what was done is taken back by the run
+ * itself. `undo`: whoever goes on takes back what the one before had begun.
+ */
+export type Scenario = 'commit' | 'revert' | 'undo'
 
 export interface WorldOptions {
   readonly folder: string
@@ -24,6 +27,8 @@ export interface WorldOptions {
 export interface LifeOptions extends WorldOptions {
   /** Number of the failpoint at which the process ends, from 1; `null`: it lives. */
   readonly killAt: number | null
+  /** Nobody was there before. */
+  readonly isFirst: boolean
 }
 
 export interface OpenWorld extends EngineFixture {
@@ -51,9 +56,17 @@ export async function openWorld({ folder, scenario, network, seed, parallelism }
 }
 
 /** What somebody does who finds the project as it is: goes on with an open run, or starts one. @returns how that ended */
-export async function goOn(engine: Engine): Promise<string> {
+export async function goOn(engine: Engine, scenario: Scenario, isFirst = false): Promise<string> {
   const [newest] = await engine.runs()
+  if (scenario === 'undo' && !isFirst) return takeBack(engine, newest)
   if (newest?.isOpen) return (await engine.resume(newest.id, defaultApprover).result).result
   if (newest?.result === 'complete' || newest?.result === 'undone') return 'nothing left'
   return (await engine.run(await engine.plan(aRequest(TARGET)), defaultApprover).result).result
+}
+
+async function takeBack(engine: Engine, newest: RunSummary | undefined): Promise<string> {
+  if (newest?.isOpen && newest.kind === 'undo') return (await engine.resume(newest.id, defaultApprover).result).result
+  const isThere = newest?.isOpen || (newest?.result === 'complete' && newest.kind === 'rollback')
+  if (!newest || !isThere) return 'nothing left'
+  return (await engine.undo(newest.id, defaultApprover, 'not this one').result).result
 }
