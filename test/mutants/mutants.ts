@@ -116,7 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: '    if (epoch > 0) return\n',
       },
     ],
-    suite: { file: 'test/chaos/takeover.test.ts', env: SEED },
+    suite: { file: 'test/src/engine/takeover.test.ts' },
   },
   {
     number: 9,

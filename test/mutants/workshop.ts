@@ -14,6 +14,7 @@ const COPIED = [
   'test',
   'docs',
   'package.json',
+  'package-lock.json',
   'tsconfig.json',
   'vitest.config.ts',
 ]
