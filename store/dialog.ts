@@ -7,7 +7,7 @@ export type Deed =
   | { readonly kind: 'undo'; readonly run: string }
   | { readonly kind: 'hand-over' }
   | { readonly kind: 'take-over'; readonly run: string; readonly epoch: number }
-  | { readonly kind: 'skip'; readonly step: string }
+  | { readonly kind: 'skip' | 'overwrite'; readonly step: string }
   | { readonly kind: 'prune' }
   | { readonly kind: 'mark'; readonly mark: 'hold' | 'unhold' | 'pin' | 'unpin'; readonly version: string }
   | { readonly kind: 'answer'; readonly expected: string }

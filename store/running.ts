@@ -38,6 +38,11 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
     await refresh()
   }
 
+  function resumeRun(runId: string): void {
+    session.approvedPlan = runId
+    follow(engine.resume(runId, approver), `${state().options.program} runs resume ${runId}`)
+  }
+
   return {
     startRollback(reason: string): void {
       const { plan } = session
@@ -49,10 +54,9 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
     },
     resume(): void {
       const runId = state().recovery?.view.id
-      if (runId === undefined) return
-      session.approvedPlan = runId
-      follow(engine.resume(runId, approver), `${state().options.program} runs resume ${runId}`)
+      if (runId !== undefined) resumeRun(runId)
     },
+    resumeRun,
     undo(runId: string, reason: string): void {
       session.approvedPlan = 'any'
       follow(engine.undo(runId, approver, reason), `${state().options.program} runs undo ${runId}`)
@@ -66,11 +70,11 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
       context.open('history', true)
       context.say('careful', `Run ${runId} is handed over as it stands.`)
     },
-    async skipStep(step: string, reason: string): Promise<void> {
+    async decideStep(decision: 'skip' | 'overwrite', step: string, reason: string): Promise<void> {
       const runId = state().recovery?.view.id
       if (runId === undefined) return
-      const recovery = await context.wait('Leaving the step out', false, async (signal) => {
-        await engine.skipStep(runId, step, reason)
+      const recovery = await context.wait('Writing the decision', false, async (signal) => {
+        await (decision === 'skip' ? engine.skipStep(runId, step, reason) : engine.overwriteStep(runId, step, reason))
         return engine.recovery(runId, signal)
       })
       if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery) })

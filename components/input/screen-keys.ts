@@ -10,6 +10,7 @@ import {
   noTakeover,
   noRecovery,
   noSkip,
+  noOverwrite,
   noOpenRun,
   noUndo,
   noMarks,
@@ -224,6 +225,14 @@ export const SCREEN_KEYS: readonly Binding[] = [
     hint: 'skip…',
     isDangerous: true,
     off: noSkip,
+  },
+  {
+    action: 'overwrite',
+    keys: ['O'],
+    scope: 'recovery',
+    label: 'write over what somebody else put there…',
+    isDangerous: true,
+    off: noOverwrite,
   },
   {
     action: 'undo',

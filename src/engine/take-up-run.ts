@@ -38,7 +38,7 @@ export function takeUpRun(
       await recorder.emit(await adopt(parts, lock, { run, purpose }))
       failpoint('run:adopted')
       const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
-      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), preflightMs: 0, lateRequests }
+      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), lateRequests }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))
     })
   })

@@ -27,7 +27,10 @@ export interface HttpRequest {
   readonly timeoutMs: number
   /** Of the decoded body. Default 8 MiB. */
   readonly maxBytes?: number
-  /** Asked right before the first byte goes out, when the connection is there. What it throws is thrown; nothing was sent. */
+  /**
+   * Asked right before the first byte goes out, when the connection is there, and once more right behind it. What it
+   * throws is thrown; the first time nothing was sent.
+   */
   readonly beforeSend?: () => void
 }
 
@@ -86,6 +89,8 @@ export interface AppendFile {
 export interface Files {
   /** `undefined` when there is none. */
   read(path: string): Promise<Uint8Array | undefined>
+  /** The first `size` bytes, fewer when there are no more; `undefined` when there is no file. */
+  readStart(path: string, size: number): Promise<Uint8Array | undefined>
   /** Names, sorted; empty when the folder does not exist. */
   list(path: string): Promise<readonly string[]>
   /** `size` in bytes; `undefined` when there is none. Does not follow a link. */

@@ -124,8 +124,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: RUN_STEP,
-        from: 'attempt === 1 ? freshPreflight(stepRun, step) : undefined',
-        to: "direction === 'do' ? context.preflight.get(id) : undefined",
+        from: '  const inspection = await inspectOne(',
+        to: "  const kept = direction === 'do' ? context.preflight.get(id) : undefined\n  const inspection = kept ?? await inspectOne(",
       },
     ],
     suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'commit', env: SEED },
@@ -137,12 +137,12 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: RUN_STEP,
         from: "  await context.recorder.emit({\n    type: 'step.intent',",
-        to: "  const error = await act(stepRun, goal.actions)\n  await context.recorder.emit({\n    type: 'step.intent',",
+        to: "  const error = await act(stepRun, goal)\n  await context.recorder.emit({\n    type: 'step.intent',",
       },
       {
         file: RUN_STEP,
-        from: '  const error = await act(stepRun, goal.actions)\n  const { before, want }',
-        to: '  const { before, want }',
+        from: '  const error = await act(stepRun, goal)\n  return proveStep(stepRun, {\n    before: goal.from',
+        to: '  return proveStep(stepRun, {\n    before: goal.from',
       },
     ],
     suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'commit', env: SEED },
