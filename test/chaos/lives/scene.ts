@@ -50,7 +50,8 @@ export async function openWorld({ folder, scenario, network, seed, parallelism }
     registries: REGISTRIES,
     driver: registries.driver,
     platform: { ...platform, clock: fastClock(platform.clock) },
-    config: { parallelism, onPartialFailure: scenario === 'revert' ? 'undo' : 'continue' },
+    // On a busy machine a step may stand still for seconds, and what times out is another test's.
+    config: { parallelism, timeoutMs: 60_000, onPartialFailure: scenario === 'revert' ? 'undo' : 'continue' },
   })
   return { ...fixture, registries }
 }
