@@ -62,7 +62,11 @@ export async function executePlan(
     tool: parts.tool,
   })
   const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past: [] })
-  return settle(start, { ...parts, ...start, run: plan.id, recorder, lock, preflight, lateRequests }, runRollback)
+  return settle(
+    start,
+    { ...parts, ...start, run: plan.id, recorder, lock, preflight, lateRequests, only: null },
+    runRollback,
+  )
 }
 
 /** A run that only waits for a person is in nobody's way: that may take days. */
