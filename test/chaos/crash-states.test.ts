@@ -122,5 +122,6 @@ describe('the ways in which other tools replace a file', () => {
 
     expect({ unreadable, lost }).toEqual({ unreadable: 0, lost: 0 })
     expect(states).toBeGreaterThan(20)
+    printFigure('4', `write beside, fsync, rename, fsync of the folder: of ${states} states 0 bad`)
   })
 })
