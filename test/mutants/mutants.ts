@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: STEP_GOAL,
-        from: "  return { kind: 'write', want: step.before, actions: step.undo, undo: [] }",
-        to: "  if (comparePointer(snapshot.pointer, step.before, step.want) === 'before') return { kind: 'nothing', detail: '' }\n  return { kind: 'write', want: step.before, actions: step.undo, undo: [] }",
+        from: "  const isOther = comparePointer(snapshot.pointer, step.before, step.want) === 'other'\n",
+        to: "  const isOther = comparePointer(snapshot.pointer, step.before, step.want) === 'other'\n  if (comparePointer(snapshot.pointer, step.before, step.want) === 'before') return { kind: 'nothing', detail: '' }\n",
       },
     ],
     suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'undo', env: SEED },
