@@ -45,7 +45,7 @@ const HEADER = `schema: 1${EOL}(?:lineage: "[0-9a-f-]{36}"${EOL})?`
 const KEY = ' *(?:id: \\d+|status: "(?:active|superseded)"),? *'
 const ALLOWED: Readonly<Record<HistoryEdit['kind'], Allowed>> = {
   // A value or a part of it, or one line: never a comment, never a second value.
-  'set-status': { removed: /^[^#]{0,30}$/u, added: /^[^#\n]{0,30}(?:\n[^#\n]{0,30})?$/u },
+  'set-status': { removed: /^[^#]{0,32}$/u, added: /^[^#\n]{0,30}(?:\n[^#\n]{0,30})?$/u },
   'set-pinned': { removed: /^[^#\n]{0,6}$/u, added: /^[^#\n]{0,30}(?:\n[^#\n]{0,30})?$/u },
   insert: { removed: /^$/u, added: /./u },
   replace: { removed: /./u, added: /./u },
