@@ -11,6 +11,9 @@ const WRITERS = 12
 const LASTS_MS = isExhaustive ? 40_000 : 6000
 /** Moves with the day; a failure names it. */
 const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
+/** Fewer show nothing: a busy machine is given the time it needs. */
+const FEWEST_UPDATES = isExhaustive ? 200 : 30
+const FEWEST_KILLS = 6
 /** More than one of them ever comes to. */
 const ENOUGH = 100_000
 
@@ -31,7 +34,8 @@ async function disturb(project: HistoryProject, writers: HistoryWriter[], random
   const at = Math.floor(random() * writers.length)
   const writer = writers[at]
   if (!writer) return
-  if (random() < 0.5) {
+  // One that has not begun yet has nothing to lose.
+  if (random() < 0.5 && writer.acknowledged().size > 0) {
     writer.process.kill('SIGKILL')
     seen.killCount += 1
     await collect(writer, seen)
@@ -57,7 +61,8 @@ test(
     })
 
     const endMs = performance.now() + LASTS_MS
-    while (performance.now() < endMs) {
+    const soFar = () => writers.reduce((sum, writer) => sum + writer.acknowledged().size, seen.ids.size)
+    while (performance.now() < endMs || soFar() < FEWEST_UPDATES || seen.killCount < FEWEST_KILLS) {
       await Promise.all([disturb(project, writers, random, seen), pause(random() * 40)])
     }
     for (const writer of writers) writer.process.kill('SIGKILL')
@@ -68,8 +73,8 @@ test(
     expect(found.size, 'entries with the same version').toBe(history.deployments.length)
     expect(new Set(found.values()).size, 'ids given twice').toBe(history.deployments.length)
     expect([...seen.ids].filter(([version, id]) => found.get(version) !== id)).toEqual([])
-    expect(seen.ids.size).toBeGreaterThan(isExhaustive ? 200 : 20)
-    expect(seen.killCount).toBeGreaterThan(5)
+    expect(seen.ids.size).toBeGreaterThanOrEqual(FEWEST_UPDATES)
+    expect(seen.killCount).toBeGreaterThanOrEqual(FEWEST_KILLS)
     expect(seen.stopCount).toBeGreaterThan(5)
     const next = await project.commit(insertOf('v9.9.9'))
     expect(next.deploymentId).toBe(Math.max(...found.values()) + 1)
