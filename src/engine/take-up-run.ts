@@ -12,7 +12,7 @@ import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { createRecorder } from './recorder.ts'
 import { readRun } from './run-list.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
-import { executePlan } from './start-run.ts'
+import { executePlan, refuseStale } from './start-run.ts'
 import { failpoint } from '../platform/failpoint.ts'
 
 export interface TakingUp {
@@ -83,6 +83,7 @@ async function startOver(
   }
   const plan = JSON.parse(await journals.readPlan(run)) as RollbackPlan
   try {
+    await refuseStale(start.parts, plan)
     return await executePlan(start, plan, lock, () => Promise.resolve(journal))
   } catch (error) {
     // It never began and never can: left open it would only be in the way of the new plan that is asked for.

@@ -29,7 +29,16 @@ test('without rev/ the file alone counts, and what only a record held is lost', 
 
   expect(loaded.history.deployments.map(({ version }) => version)).toEqual(['v1.3.0', 'v1.2.0'])
   expect(loaded.revision).toBe(0)
+  expect(loaded.warnings).toEqual([expect.stringMatching(/records of .* are gone from \.bagboy\/rev/u)])
   expect(project.names('backups')).toHaveLength(2)
+})
+
+test('without rev/ an emptied file is damage all the same: there are copies of what it was', async () => {
+  const project = await committedProject()
+  project.write('')
+  rmSync(join(project.folder, 'rev'), { recursive: true })
+
+  await expect(project.open().read()).rejects.toMatchObject({ code: 'HISTORY_CORRUPT' })
 })
 
 test('a copy of .bagboy that lacks the newest record takes the file as edited by hand and loses nothing', async () => {
