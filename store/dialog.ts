@@ -3,7 +3,8 @@ import type { Finding } from '../src/domain/plan.ts'
 /** What happens when a dialog is accepted; the command that does it lives in the store. */
 export type Deed =
   | { readonly kind: 'run' }
-  | { readonly kind: 'resume' }
+  /** `step`: only that one. */
+  | { readonly kind: 'resume'; readonly step?: string }
   | { readonly kind: 'undo'; readonly run: string }
   | { readonly kind: 'hand-over' }
   | { readonly kind: 'take-over'; readonly run: string; readonly epoch: number }

@@ -6,7 +6,7 @@ import { cursorOf } from './selectors.ts'
 
 interface Deeds {
   startRollback(reason: string): void
-  resume(): void
+  resume(step: string | undefined): void
   undo(runId: string, reason: string): void
   handOver(reason: string): Promise<void>
   decideStep(decision: 'skip' | 'overwrite', step: string, reason: string): Promise<void>
@@ -45,7 +45,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       case 'run':
         return deeds.startRollback(reason)
       case 'resume':
-        return deeds.resume()
+        return deeds.resume(deed.step)
       case 'undo':
         return deeds.undo(deed.run, reason)
       case 'hand-over':
@@ -153,6 +153,21 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         expected: view.direction === 'undo' ? view.plan.from : view.plan.to,
         label: 'Resume',
         deed: { kind: 'resume' },
+      })
+    },
+    confirmRetry(): void {
+      const recovery = state().recovery
+      const step = recovery?.steps[cursorOf(state(), 'recovery')]
+      if (!recovery || !step) return
+      const { direction, plan } = recovery.view
+      confirm({
+        title: `Try one step: ${step.title}`,
+        facts: [step.step, 'Everything else stays as it is, and the run open.'],
+        warnings: [],
+        reasonMode: 'none',
+        expected: direction === 'undo' ? plan.from : plan.to,
+        label: 'Try it',
+        deed: { kind: 'resume', step: step.step },
       })
     },
     confirmUndo(): void {

@@ -2,7 +2,7 @@ import type { RunHandle } from '../src/engine/engine.ts'
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import { createApprover } from './approver.ts'
 import type { CommandContext } from './command-context.ts'
-import { runCommand } from './command-line.ts'
+import { runCommand, shellWord } from './command-line.ts'
 import { batchEvents, tick } from './event-batches.ts'
 import { safe } from './safe.ts'
 
@@ -38,9 +38,11 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
     await refresh()
   }
 
-  function resumeRun(runId: string): void {
+  function resumeRun(runId: string, step?: string): void {
     session.approvedPlan = runId
-    follow(engine.resume(runId, approver), `${state().options.program} runs resume ${runId}`)
+    const only = step === undefined ? undefined : { only: [step] }
+    const flag = step === undefined ? '' : ` --only ${shellWord(step)}`
+    follow(engine.resume(runId, approver, only), `${state().options.program} runs resume ${runId}${flag}`)
   }
 
   return {
@@ -52,11 +54,11 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
       const command = runCommand(state().options.program, shown, reason)
       follow(engine.run(reason === '' ? plan : { ...plan, reason }, approver), command)
     },
-    resume(): void {
+    resume(step: string | undefined): void {
       const runId = state().recovery?.view.id
-      if (runId !== undefined) resumeRun(runId)
+      if (runId !== undefined) resumeRun(runId, step)
     },
-    resumeRun,
+    resumeRun: (runId: string) => resumeRun(runId),
     undo(runId: string, reason: string): void {
       session.approvedPlan = 'any'
       follow(engine.undo(runId, approver, reason), `${state().options.program} runs undo ${runId}`)

@@ -122,6 +122,7 @@ export const screenActions: Readonly<Record<string, Action>> = {
   undo: ({ commands }) => commands.confirmUndo(),
   resume: ({ commands }) => commands.confirmResume(),
   skip: ({ commands }) => commands.confirmSkip(),
+  retry: ({ commands }) => commands.confirmRetry(),
   overwrite: ({ commands }) => commands.confirmOverwrite(),
   'take-over': ({ commands }) => commands.confirmTakeOver(),
   'hand-over': ({ commands }) => commands.confirmHandOver(),

@@ -218,6 +218,15 @@ export const SCREEN_KEYS: readonly Binding[] = [
     off: noRecovery,
   },
   {
+    action: 'retry',
+    keys: ['T'],
+    scope: 'recovery',
+    label: 'try the selected step alone…',
+    hint: 'try one…',
+    isDangerous: true,
+    off: noSkip,
+  },
+  {
     action: 'skip',
     keys: ['S'],
     scope: 'recovery',

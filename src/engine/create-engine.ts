@@ -29,7 +29,7 @@ export function createEngine(parts: EngineParts): Engine {
     plan: (request, signal) => makePlan(parts, request, signal),
     run: (plan, approver) => startRun(parts, plan, approver),
     recovery: (run, signal) => reportRecovery(parts, run, signal),
-    resume: (run, approver) => takeUpRun(parts, run, approver, undefined),
+    resume: (run, approver, options) => takeUpRun(parts, run, approver, { only: options?.only ?? null }),
     undo: (run, approver, reason): RunHandle => startUndo(parts, run, approver, reason),
     follow: (run) => followRun(parts, run),
     watch: (request) => startWatch(parts, request),

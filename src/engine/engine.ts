@@ -70,6 +70,11 @@ export interface RunSummary {
   readonly stepCount: number
 }
 
+export interface ResumeOptions {
+  /** Only these steps; what else is left stays left, and the run open. */
+  readonly only: readonly string[]
+}
+
 /** One line of the resume screen. */
 export interface RecoveryStep {
   readonly step: string
@@ -150,7 +155,7 @@ export interface Engine {
   run(plan: RollbackPlan, approver: Approver): RunHandle
   recovery(runId: string, signal?: AbortSignal): Promise<RecoveryReport>
   /** Goes on with what is left, in the direction that was decided. */
-  resume(runId: string, approver: Approver): RunHandle
+  resume(runId: string, approver: Approver, options?: ResumeOptions): RunHandle
   /** An open run is reverted in place; a closed one by a new run of kind `undo`. */
   undo(runId: string, approver: Approver, reason: string): RunHandle
   /**

@@ -31,6 +31,8 @@ export interface RunContext {
   /** What validation read, by step id; nothing is written because of it. */
   readonly preflight: ReadonlyMap<string, Inspection>
   readonly lateRequests: LateRequests
+  /** Ids of the only steps to go on with; `null` = all that are left. */
+  readonly only: readonly string[] | null
 }
 
 export function subjectOf({ plan }: StepView): Subject {

@@ -108,7 +108,7 @@ export function connectEngine(port: Port): Connection {
       plan: (request, signal) => call('plan', [request], signal),
       run: (plan, approver) => start(plan.id, 'run', [plan], approver),
       recovery: (run, signal) => call('recovery', [run], signal),
-      resume: (run, approver) => start(run, 'resume', [run], approver),
+      resume: (run, approver, options) => start(run, 'resume', [run, options], approver),
       undo: (run, approver, reason) => start(run, 'undo', [run, reason], approver),
       follow: (run) => start(run, 'follow', [run]),
       watch: (request) => watches.start((lastId += 1), request),

@@ -34,12 +34,17 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     args: [OPEN_RUN],
     summary: 'Go on with what an open run has left, in the direction it had decided',
     options: [
+      {
+        flags: '--only <format[:registry]>',
+        summary: 'only these steps; the run stays open for the others',
+        repeatable: true,
+      },
       { flags: '--wait', summary: 'when only steps by hand are left: look until they are done' },
       { flags: '--interval <duration>', summary: 'with --wait: between two looks; default: 60s' },
       YES_OPTION,
       OUTPUT_OPTION,
     ],
-    examples: ['runs resume', 'runs resume 01JK8Q4Z -o json', 'runs resume 01JK8Q4Z --wait'],
+    examples: ['runs resume', 'runs resume 01JK8Q4Z -o json', 'runs resume --only npm', 'runs resume 01JK8Q4Z --wait'],
     load: async () => (await import('../commands/runs-resume.ts')).runRunsResume,
   },
   {
