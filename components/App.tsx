@@ -14,6 +14,7 @@ import { DialogView } from './screens/DialogView.tsx'
 import { EffectsScreen } from './screens/EffectsScreen.tsx'
 import { Frame } from './screens/Frame.tsx'
 import { HelpOverlay } from './screens/HelpOverlay.tsx'
+import { HealthScreen } from './screens/HealthScreen.tsx'
 import { HistoryScreen } from './screens/HistoryScreen.tsx'
 import { PlanScreen } from './screens/PlanScreen.tsx'
 import { PruneScreen } from './screens/PruneScreen.tsx'
@@ -107,6 +108,7 @@ function Whole({ commands, columns }: { readonly commands: Commands; readonly co
 
 const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   history: <HistoryScreen />,
+  health: <HealthScreen />,
   version: <VersionScreen />,
   compare: <CompareScreen />,
   target: <TargetScreen />,

@@ -2,10 +2,11 @@ import type { RollbackPlan } from '../src/domain/plan.ts'
 import type { LockInfo, Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
 import type { ErrorReport } from '../src/errors/bagboy-error.ts'
 import type { Stamped } from '../src/events/events.ts'
+import type { StampedWatch } from '../src/events/watch-events.ts'
 import type { RunView } from '../src/events/project-run.ts'
 import type { Dialog, DialogKey } from './dialog.ts'
 import type { Marks } from './marks.ts'
-import type { Busy, CompareState, Flash, PlanState, RunState, Screen } from './state.ts'
+import type { Busy, CompareState, Flash, HealthState, PlanState, RunHealth, RunState, Screen } from './state.ts'
 
 /** Everything that may change the app's state; `reduce` is the only reader. */
 export type AppEvent =
@@ -42,6 +43,11 @@ export type AppEvent =
   | { readonly type: 'run.closed' }
   | { readonly type: 'run.ended'; readonly outcome: RunOutcome }
   | { readonly type: 'run.failed'; readonly error: ErrorReport }
+  | { readonly type: 'run.health'; readonly run: string; readonly health: RunHealth }
+  | { readonly type: 'health.opened'; readonly purpose: HealthState['purpose'] }
+  | { readonly type: 'health.events'; readonly events: readonly StampedWatch[] }
+  | { readonly type: 'health.failed'; readonly error: ErrorReport }
+  | { readonly type: 'health.none' }
   | { readonly type: 'recovery.read'; readonly recovery: RecoveryReport }
   | { readonly type: 'prune.planned'; readonly plan: PrunePlan }
   | { readonly type: 'prune.marked'; readonly marks: Marks }

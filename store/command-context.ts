@@ -29,6 +29,8 @@ export interface Session {
   /** As the engine made it, character for character: it is run, what the screen shows is a cleaned copy. */
   plan: RollbackPlan | undefined
   handle: RunHandle | undefined
+  /** What a trigger asks for, as the engine planned it. */
+  proposal: RollbackPlan | undefined
   /** Id of the plan whose dialog has been accepted. */
   approvedPlan: string | undefined
   cancel: AbortController | undefined
@@ -57,6 +59,7 @@ export function createContext(engine: Engine, store: AppStore, ports: StorePorts
   const session: Session = {
     plan: undefined,
     handle: undefined,
+    proposal: undefined,
     approvedPlan: undefined,
     cancel: undefined,
     reason: '',

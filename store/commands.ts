@@ -2,6 +2,7 @@ import type { Engine, RollbackRequest } from '../src/engine/engine.ts'
 import type { AppStore } from './app-store.ts'
 import { createContext, type StorePorts } from './command-context.ts'
 import { dialogCommands } from './dialogs.ts'
+import { guardingCommands } from './guarding.ts'
 import { planningCommands } from './planning.ts'
 import { pruningCommands } from './pruning.ts'
 import { readingCommands } from './reading.ts'
@@ -14,14 +15,26 @@ export type Commands = ReturnType<typeof createCommands>
 
 export function createCommands(engine: Engine, store: AppStore, ports: StorePorts) {
   const context = createContext(engine, store, ports)
-  const unfinished = unfinishedCommands(context, () => reading.refreshQuietly())
+  const guarding = guardingCommands(context, {
+    runApproved: (plan) => running.runApproved(plan),
+    refresh: () => reading.refreshQuietly(),
+  })
+  const unfinished = unfinishedCommands(context, {
+    refresh: () => reading.refreshQuietly(),
+    onBegin: guarding.runBegan,
+    onEnd: () => guarding.runEnded(undefined),
+  })
   const watching = watchingCommands(context, {
     readRegistries: () => reading.readRegistries(),
     goOn: (runId) => running.resumeRun(runId),
   })
   const reading = readingCommands(context, unfinished.openRecovery, (read) => watching.noticeDrift(read))
   const planning = planningCommands(context)
-  const running = runningCommands(context, reading.refreshQuietly)
+  const running = runningCommands(context, {
+    refresh: reading.refreshQuietly,
+    onBegin: guarding.runBegan,
+    onEnd: guarding.runEnded,
+  })
   const pruning = pruningCommands(context, reading.refreshQuietly)
   const deeds = { ...running, ...pruning, ...planning, ...unfinished }
   const dialogs = dialogCommands(context, deeds, reading.refreshQuietly)
@@ -34,10 +47,16 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
     ...dialogs,
     start: async (runId?: string, rollback?: RollbackRequest) => {
       watching.start()
+      guarding.guard()
       await reading.start(runId, rollback && (() => planning.openRequest(rollback)))
     },
-    /** Ends the looks at the registries that nobody asked for. */
-    stopLooking: watching.stop,
+    /** Ends everything that goes on without having been asked for. */
+    stopLooking: () => {
+      watching.stop()
+      guarding.stopGuarding()
+    },
+    toggleAuto: guarding.toggleAuto,
+    probeNow: guarding.probeNow,
     open: context.open,
     say: context.say,
     elapsedMs: ports.elapsedMs,

@@ -12,6 +12,8 @@ function wordsOf(state: AppState): string {
   switch (state.screen) {
     case 'history':
       return state.overview ? 'versions list' : ''
+    case 'health':
+      return 'health'
     case 'version':
       return `versions show ${shellWord(selectedDeployment(state)?.version ?? '')}`
     case 'compare': {

@@ -6,8 +6,14 @@ import { safe } from './safe.ts'
 const BATCH_MS = 200
 const TICK_MS = 1000
 
-export function batchEvents({ ports, dispatch }: CommandContext) {
-  let waiting: Stamped[] = []
+export interface Batch<E> {
+  readonly add: (event: E) => void
+  /** Delivers what is waiting, now. */
+  readonly flush: () => void
+}
+
+export function createBatch<E>({ ports }: CommandContext, deliver: (events: readonly E[]) => void): Batch<E> {
+  let waiting: E[] = []
   let stop: (() => void) | undefined
   const flush = (): void => {
     stop?.()
@@ -15,15 +21,21 @@ export function batchEvents({ ports, dispatch }: CommandContext) {
     if (waiting.length === 0) return
     const events = waiting
     waiting = []
-    dispatch({ type: 'run.events', events, now: ports.now() })
+    deliver(events)
   }
   return {
-    add(event: Stamped): void {
+    add(event) {
       waiting.push(safe(event))
       stop ??= ports.after(BATCH_MS, flush)
     },
     flush,
   }
+}
+
+/** The events of a run. */
+export function batchEvents(context: CommandContext): Batch<Stamped> {
+  const { dispatch, ports } = context
+  return createBatch(context, (events) => dispatch({ type: 'run.events', events, now: ports.now() }))
 }
 
 /** The clock on the screen. */

@@ -54,6 +54,17 @@ export function planningCommands(context: CommandContext) {
       const request = { target, except: [...except, ...others.map(({ word }) => word)], overrides, incident }
       if (await openPlan(request)) context.open('plan')
     },
+    /** What a trigger has asked for: planned already, to be walked through like any other plan. */
+    openProposal(): void {
+      const plan = session.proposal
+      if (!plan) return
+      session.reason = plan.reason
+      session.plan = plan
+      session.approvedPlan = undefined
+      const request = { target: plan.to, except: [], overrides: [], incident: plan.incident }
+      dispatch({ type: 'plan.made', plan: safe(plan), request })
+      context.open('plan')
+    },
     async openPlan(target: string): Promise<void> {
       session.reason = ''
       if (await openPlan({ target, except: [], overrides: [], incident: '' })) context.open('plan')

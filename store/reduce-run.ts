@@ -31,13 +31,15 @@ export function reduceRun(run: RunState | null, event: RunAppEvent): RunState | 
         isAborting: false,
         outcome: { result: event.outcome.result, exitCode: event.outcome.exitCode },
       }
+    case 'run.health':
+      return run.id === event.run ? { ...run, health: event.health } : run
     case 'run.failed':
       return { ...run, isActive: false, isPaused: false, isAborting: false, error: event.error }
   }
 }
 
 function openRun(run: Extract<RunAppEvent, { type: 'run.opened' }>['run']): RunState {
-  return { ...run, view: null, log: [], isPaused: false, isAborting: false, outcome: null, error: null }
+  return { ...run, view: null, log: [], isPaused: false, isAborting: false, outcome: null, error: null, health: null }
 }
 
 function foldEvents(run: RunState, events: readonly Stamped[]): RunState {

@@ -2,6 +2,7 @@ import type { RecoveryReport } from '../src/engine/engine.ts'
 import type { AppEvent } from './app-event.ts'
 import { reduceDialog } from './dialog.ts'
 import { suggestedMarks } from './marks.ts'
+import { reduceHealth } from './reduce-health.ts'
 import { reduceRun } from './reduce-run.ts'
 import type { AppState, Screen } from './state.ts'
 
@@ -35,7 +36,13 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'run.closed':
     case 'run.ended':
     case 'run.failed':
+    case 'run.health':
       return { ...state, run: reduceRun(state.run, event), ...aroundRun(event) }
+    case 'health.opened':
+    case 'health.events':
+    case 'health.failed':
+    case 'health.none':
+      return { ...state, health: reduceHealth(state.health, event) }
     case 'prune.planned':
       return { ...state, prune: { plan: event.plan, marks: suggestedMarks(event.plan.rows) } }
     case 'prune.marked':
@@ -70,7 +77,9 @@ function recoveryCursors(state: AppState, { view, steps }: RecoveryReport): AppS
 
 type FieldEvent = Exclude<
   AppEvent,
-  { type: `${'screen' | 'cursor' | 'overview' | 'registries' | 'plan' | 'run' | 'prune' | 'dialog'}.${string}` }
+  {
+    type: `${'screen' | 'cursor' | 'overview' | 'registries' | 'plan' | 'run' | 'health' | 'prune' | 'dialog'}.${string}`
+  }
 >
 
 function reduceFields(state: AppState, event: FieldEvent): Partial<AppState> {

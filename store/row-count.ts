@@ -1,4 +1,5 @@
 import { visibleDeployments } from './selectors.ts'
+import { healthRows } from './health-rows.ts'
 import type { AppState, Screen } from './state.ts'
 import { candidates, strategies } from './targets.ts'
 
@@ -21,6 +22,8 @@ export function rowCount(state: AppState, screen: Screen): number {
       return state.prune?.plan.rows.length ?? 0
     case 'runs':
       return state.overview?.runs.length ?? 0
+    case 'health':
+      return healthRows(state).length
     case 'version':
     case 'compare':
     case 'effects':

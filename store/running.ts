@@ -1,4 +1,5 @@
-import type { RunHandle } from '../src/engine/engine.ts'
+import type { RollbackPlan } from '../src/domain/plan.ts'
+import type { RunHandle, RunOutcome } from '../src/engine/engine.ts'
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import { createApprover } from './approver.ts'
 import type { CommandContext } from './command-context.ts'
@@ -6,12 +7,20 @@ import { runCommand, shellWord } from './command-line.ts'
 import { batchEvents, tick } from './event-batches.ts'
 import { safe } from './safe.ts'
 
+export interface RunningParts {
+  readonly refresh: () => Promise<void>
+  readonly onBegin: () => void
+  /** `undefined`: it did not come to an end. */
+  readonly onEnd: (outcome: RunOutcome | undefined) => void
+}
+
 /** Starts and stops runs. Components never start work; these do. */
-export function runningCommands(context: CommandContext, refresh: () => Promise<void>) {
+export function runningCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunningParts) {
   const { engine, dispatch, state, session } = context
   const approver = createApprover(context)
 
   function follow(handle: RunHandle, command: string): void {
+    onBegin()
     session.handle = handle
     dispatch({ type: 'run.opened', run: { id: handle.runId, command, isActive: true } })
     context.open('run', true)
@@ -21,9 +30,10 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
 
   async function consume(handle: RunHandle, stopTicking: () => void): Promise<void> {
     const batch = batchEvents(context)
+    let outcome: RunOutcome | undefined
     try {
       for await (const event of handle) batch.add(event)
-      const outcome = await handle.result
+      outcome = await handle.result
       batch.flush()
       dispatch({ type: 'run.ended', outcome: safe(outcome) })
     } catch (error) {
@@ -35,6 +45,7 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
     session.approvedPlan = undefined
     if (state().dialog?.kind === 'choice') dispatch({ type: 'dialog.opened', dialog: null })
     context.open('result', true)
+    onEnd(outcome)
     await refresh()
   }
 
@@ -53,6 +64,15 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
       session.approvedPlan = plan.id
       const command = runCommand(state().options.program, shown, reason)
       follow(engine.run(reason === '' ? plan : { ...plan, reason }, approver), command)
+    },
+    /** What the health of a release decided: nobody is asked any more. */
+    runApproved(plan: RollbackPlan): void {
+      session.plan = plan
+      session.approvedPlan = plan.id
+      const request = { target: plan.to, except: [], overrides: [], incident: plan.incident }
+      dispatch({ type: 'dialog.opened', dialog: null })
+      dispatch({ type: 'plan.made', plan: safe(plan), request })
+      follow(engine.run(plan, approver), runCommand(state().options.program, request, plan.reason))
     },
     resume(step: string | undefined): void {
       const runId = state().recovery?.view.id

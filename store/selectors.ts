@@ -1,6 +1,6 @@
 import { holdOn, type Deployment } from '../src/domain/deployment.ts'
 import type { RunSummary } from '../src/engine/engine.ts'
-import { ERRORS } from '../src/errors/codes.ts'
+import { ERRORS, EXIT } from '../src/errors/codes.ts'
 import type { Phase } from '../src/machine/transitions.ts'
 import type { AppState, Screen } from './state.ts'
 import { matchesFilter } from './filter.ts'
@@ -55,6 +55,7 @@ export function waitingRun(state: AppState): RunSummary | undefined {
 /** What a script would get of the run on the screen; `undefined` while there is none that has ended. */
 export function runExitCode({ run }: AppState): number | undefined {
   if (!run || run.isActive) return undefined
+  if (run.health?.state === 'unhealthy') return EXIT.unhealthy
   return run.outcome?.exitCode ?? (run.error ? ERRORS[run.error.code] : undefined)
 }
 
@@ -72,9 +73,20 @@ const PLANNING: ReadonlySet<Screen> = new Set(['target', 'plan', 'step', 'effect
 /** Where the machine stands, for the rail and for the keys it allows. */
 export function phaseOf(state: AppState): Phase {
   const { screen, run, recovery } = state
+  if (isWatchPhase(state)) return state.health?.view?.phase ?? 'deployed'
   if (screen === 'recovery') return recovery?.view.phase === 'recoveryMode' ? 'recoveryMode' : 'interrupted'
   if (PLANNING.has(screen)) return 'planning'
-  if (run?.view && (run.isActive || screen === 'run' || screen === 'result')) return run.view.phase
-  if (run?.isActive === true) return 'rollbackInitiated'
-  return openRun(state) ? 'interrupted' : 'deployed'
+  if (isRunShown(state)) return run?.view?.phase ?? 'rollbackInitiated'
+  return run?.isActive === true ? 'rollbackInitiated' : 'interrupted'
+}
+
+/** Nothing but the health of what is live says where the machine stands. */
+export function isWatchPhase(state: AppState): boolean {
+  const { screen, run } = state
+  const isElsewhere = screen === 'recovery' || PLANNING.has(screen) || isRunShown(state)
+  return !isElsewhere && run?.isActive !== true && !openRun(state)
+}
+
+function isRunShown({ screen, run }: AppState): boolean {
+  return run !== null && run.view !== null && (run.isActive || screen === 'run' || screen === 'result')
 }

@@ -1,12 +1,15 @@
 import type { RollbackPlan } from '../src/domain/plan.ts'
 import type { LockInfo, Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
 import type { ErrorReport } from '../src/errors/bagboy-error.ts'
+import type { ReleaseVerdict } from '../src/events/watch-events.ts'
+import type { WatchView } from '../src/events/project-watch.ts'
 import type { RunView } from '../src/events/project-run.ts'
 import type { Dialog } from './dialog.ts'
 import type { Marks } from './marks.ts'
 
 export const SCREENS = [
   'history',
+  'health',
   'version',
   'compare',
   'target',
@@ -56,6 +59,22 @@ export interface RunState {
   readonly error: ErrorReport | null
   /** The command line that does the same. */
   readonly command: string
+  /** How the version that was gone back to does; `null` where that is not watched. */
+  readonly health: RunHealth | null
+}
+
+export type RunHealth =
+  | { readonly state: 'watching' }
+  | { readonly state: ReleaseVerdict; readonly watchedMs: number; readonly why: string }
+
+/** What is known of the health of what is live. */
+export interface HealthState {
+  /** `guard`: as long as the app is open; `run`: beside a run; `window`: what a rollback went back to. */
+  readonly purpose: 'guard' | 'run' | 'window'
+  /** `null` until it has begun. */
+  readonly view: WatchView | null
+  /** Why nothing is watched any more. */
+  readonly error: ErrorReport | null
 }
 
 export interface PlanState {
@@ -117,6 +136,8 @@ export interface AppState {
   readonly run: RunState | null
   readonly recovery: RecoveryReport | null
   readonly prune: PruneState | null
+  /** `null` where nothing is configured that could be watched. */
+  readonly health: HealthState | null
 }
 
 export function initialState(options: Options, now: string): AppState {
@@ -145,5 +166,6 @@ export function initialState(options: Options, now: string): AppState {
     run: null,
     recovery: null,
     prune: null,
+    health: null,
   }
 }

@@ -7,8 +7,14 @@ import { safe } from './safe.ts'
 /** Between two looks at who holds the lock, ms. */
 const LOOK_MS = 2000
 
+interface UnfinishedParts {
+  readonly refresh: () => Promise<void>
+  readonly onBegin: () => void
+  readonly onEnd: () => void
+}
+
 /** Runs that are open: somebody is at them, and is watched, or nobody is, and they can be taken up. */
-export function unfinishedCommands(context: CommandContext, refresh: () => Promise<void>) {
+export function unfinishedCommands(context: CommandContext, { refresh, onBegin, onEnd }: UnfinishedParts) {
   const { engine, dispatch, state, session, ports } = context
   let stopWatching: (() => void) | undefined
 
@@ -29,6 +35,7 @@ export function unfinishedCommands(context: CommandContext, refresh: () => Promi
   function watch(runId: string, lock: LockInfo): void {
     const handle = engine.follow(runId)
     const command = `${state().options.program} runs follow ${runId}`
+    onBegin()
     session.handle = handle
     dispatch({ type: 'run.opened', run: { id: runId, command, isActive: true, holder: lock } })
     context.open('run', true)
@@ -38,7 +45,9 @@ export function unfinishedCommands(context: CommandContext, refresh: () => Promi
     const over = (): boolean => {
       stopTicking()
       stopLooking()
-      if (session.handle === handle) session.handle = undefined
+      if (session.handle !== handle) return isLeft
+      session.handle = undefined
+      onEnd()
       return isLeft
     }
     stopWatching = () => {

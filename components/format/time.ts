@@ -20,6 +20,13 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}h${pad(minutes)}m` : `${minutes}m${pad(seconds)}`
 }
 
+/** `42ms`, `1.2s`, `15s`, `2m05`: how long something took, in at most five columns. Pure. */
+export function shortTime(ms: number): string {
+  if (ms < SECOND) return `${Math.round(ms)}ms`
+  if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(1)}s`
+  return ms < 100 * SECOND ? `${Math.round(ms / SECOND)}s` : duration(ms)
+}
+
 /** Between two wall clock times; the second one may be missing. Pure. */
 export function elapsed(from: string | null, to: string): string {
   return from === null ? '' : duration(Date.parse(to) - Date.parse(from))

@@ -1,6 +1,6 @@
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import type { Binding } from './binding.ts'
-import { noComparison } from './off-reasons.ts'
+import { noAuto, noComparison, noHealth } from './off-reasons.ts'
 
 /** Keys that mean the same on every screen. */
 export const COMMON_KEYS: readonly Binding[] = [
@@ -21,9 +21,18 @@ export const COMMON_KEYS: readonly Binding[] = [
     off: (state) => (state.screen === 'history' ? null : 'only in the history'),
   },
   { action: 'screen-history', keys: ['1'], scope: 'everywhere', label: 'history' },
+  { action: 'screen-health', keys: ['2'], scope: 'everywhere', label: 'health', off: noHealth },
   { action: 'screen-compare', keys: ['3'], scope: 'everywhere', label: 'compare', off: noComparison },
   { action: 'screen-runs', keys: ['4'], scope: 'everywhere', label: 'runs' },
   { action: 'screen-prune', keys: ['5'], scope: 'everywhere', label: 'prune' },
+  {
+    action: 'toggle-auto',
+    keys: ['A'],
+    scope: 'everywhere',
+    label: 'hold the automatic rollback, or let the next trigger roll back by itself',
+    isDangerous: true,
+    off: noAuto,
+  },
   { action: 'copy', keys: ['y'], scope: 'everywhere', label: 'copy what this screen is about' },
   {
     action: 'copy-command',

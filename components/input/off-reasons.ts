@@ -49,6 +49,19 @@ export const noOverwrite = (state: AppState): string | null => {
   if (!step) return 'no step is selected'
   return step.found === 'other' ? null : 'nothing of somebody else is in its way'
 }
+export const noHealth = (state: AppState): string | null =>
+  state.health ? null : 'bagboy.yaml names nothing that could be watched'
+export const noAuto = (state: AppState): string | null => {
+  const { health } = state
+  if (!health?.view) return noHealth(state) ?? 'the watch has not begun'
+  if (health.error) return 'nothing is watched now (ctrl-r tries again)'
+  if (health.purpose === 'run') return 'a run is going on'
+  if (health.purpose === 'window') return 'the rollback is being watched'
+  if (health.view.rules.length === 0) return 'bagboy.yaml names no trigger'
+  return health.view.mode === 'off' ? 'rollback.mode is off in bagboy.yaml' : null
+}
+export const noProposal = (state: AppState): string | null =>
+  state.health?.view?.proposal || state.health?.view?.countdown ? null : noRollback(state)
 export const noOpenRun = (state: AppState): string | null => (openRun(state) ? null : 'no run is open')
 export const noUndo = (state: AppState): string | null => {
   if (!state.run?.view) return 'no run is shown'

@@ -1,8 +1,10 @@
+import { healthRows, weightOf } from '../../store/health-rows.ts'
 import { cursorOf, deploymentById, isHeld, openRun, selectedDeployment } from '../../store/selectors.ts'
 import { candidates, strategies, strayRegistries } from '../../store/targets.ts'
 import type { AppState } from '../../store/state.ts'
 import { compareLines } from '../panels/compare-lines.ts'
 import { byHand } from '../panels/by-hand.ts'
+import { evidenceText } from '../panels/evidence-lines.ts'
 import { copyText } from '../panels/copy-text.ts'
 import type { Action } from './action.ts'
 
@@ -28,8 +30,27 @@ const step =
     dispatch({ type: 'cursor.set', screen: 'step', index: 0 })
   }
 
+const jumpToBad =
+  (pick: (rows: readonly number[], at: number) => number | undefined): Action =>
+  ({ state, dispatch, commands }) => {
+    const bad = healthRows(state).flatMap((row, index) => (weightOf(row) < 3 ? [index] : []))
+    const index = pick(bad, cursorOf(state, 'health'))
+    if (index === undefined) return commands.say('info', bad.length === 0 ? 'Every check passes.' : 'No further one.')
+    dispatch({ type: 'cursor.set', screen: 'health', index })
+  }
+
+/** The screen opens on what is wrong. */
+const openHealth: Action = ({ state, dispatch, commands }) => {
+  const bad = healthRows(state).findIndex((row) => weightOf(row) < 3)
+  if (bad !== -1 && state.screen !== 'health') dispatch({ type: 'cursor.set', screen: 'health', index: bad })
+  commands.open('health', true)
+}
+
 /** The picker opens on the version the operator was looking at, when that can be a target. */
 const pickTarget: Action = ({ state, dispatch, commands }) => {
+  const { proposal, countdown } = state.health?.view ?? {}
+  if ((state.screen === 'history' || state.screen === 'health') && (proposal || countdown))
+    return commands.openProposal()
   const wanted =
     state.screen === 'compare' ? deploymentById(state, state.compare?.left ?? null) : selectedDeployment(state)
   // A registry that has left the live version is what the key helps with first.
@@ -140,6 +161,15 @@ export const screenActions: Readonly<Record<string, Action>> = {
   'screen-compare': ({ commands }) => commands.compare(),
   'screen-runs': ({ commands }) => commands.open('runs', true),
   'screen-prune': ({ commands }) => void commands.openPrune(),
+  'screen-health': openHealth,
+  'toggle-auto': ({ commands }) => commands.toggleAuto(),
+  'probe-now': ({ commands }) => commands.probeNow(),
+  'next-bad': jumpToBad((rows, at) => rows.find((row) => row > at)),
+  'previous-bad': jumpToBad((rows, at) => rows.findLast((row) => row < at)),
+  evidence: ({ commands, state }) => {
+    const text = evidenceText(state)
+    if (text !== '') commands.showText('Evidence', text)
+  },
   copy: ({ commands, state }) => {
     const text = copyText(state)
     if (text === '') return commands.say('info', 'Nothing to copy here.')

@@ -2,6 +2,7 @@ import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { byHand } from './by-hand.ts'
+import { evidenceText } from './evidence-lines.ts'
 import { runSummary } from './run-summary.ts'
 
 /** What `y` copies: the thing the screen is about. Pure. */
@@ -10,6 +11,8 @@ export function copyText(state: AppState): string {
     case 'history':
     case 'version':
       return selectedDeployment(state)?.version ?? ''
+    case 'health':
+      return evidenceText(state)
     case 'plan':
     case 'step':
       return state.plan?.plan.steps[cursorOf(state, 'plan')]?.manual.join('\n') ?? ''

@@ -1,6 +1,7 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
+import { countHealth } from '../../src/events/project-watch.ts'
 import { countSteps } from '../../src/events/project-run.ts'
-import { isAtWork, openRun, phaseOf } from '../../store/selectors.ts'
+import { isAtWork, isWatchPhase, openRun, phaseOf } from '../../store/selectors.ts'
 import type { Dialog } from '../../store/dialog.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, elapsed } from '../format/time.ts'
@@ -31,7 +32,7 @@ export function headerLine(state: AppState, layout: Layout, theme: Theme): Line 
 }
 
 function subject(state: AppState): Line {
-  const { run, overview } = state
+  const { run } = state
   const view = run?.view
   if (run && view && (run.isActive || state.screen === 'result')) {
     const clock = elapsed(view.startedAt, view.finishedAt ?? state.now)
@@ -44,10 +45,27 @@ function subject(state: AppState): Line {
       span(` ${clock}   run ${view.id.slice(-6)}`, 'dim'),
     ]
   }
-  const live = overview?.active
+  return liveSubject(state)
+}
+
+function liveSubject(state: AppState): Line {
+  const live = state.overview?.active
   if (!live) return [span('nothing is live', 'careful')]
   const name: Line = [span('live '), span(live.version, 'strong')]
+  const seen = healthSpans(state)
+  if (seen.length > 0) return [...name, span('   '), ...seen]
   return isUnhealthy(live) ? [...name, span(' ✗ unhealthy', 'bad')] : name
+}
+
+/** What the checks say now; empty while they have said nothing. */
+function healthSpans({ health }: AppState): Line {
+  const view = health?.view
+  if (!view || health.error || !view.probes.some(({ samples }) => samples.length > 0)) return []
+  const { critical, failing, unknown } = countHealth(view)
+  if (critical === 0) return []
+  if (failing > 0) return [span(`health ✗ ${failing} of ${critical} failing`, 'bad')]
+  if (unknown > 0) return [span(`health ○ ${unknown} of ${critical} unknown`, 'careful')]
+  return [span(`health ✓ ${critical} of ${critical}`, 'ok')]
 }
 
 function registries(state: AppState): Line {
@@ -70,7 +88,8 @@ function registries(state: AppState): Line {
 
 /** The state machine as the breadcrumb. Pure. */
 export function railLine(state: AppState, layout: Layout, theme: Theme): Line {
-  const stops = railStops(phaseOf(state))
+  const phase = phaseOf(state)
+  const stops = railStops(phase, isWatchPhase(state) ? 'watch' : 'run')
   const arrow = theme.isAscii ? ' > ' : ' ─▶ '
   const parts = stops.map(({ state: where, glyph, label, tone }): Line =>
     where === 'here'

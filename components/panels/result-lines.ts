@@ -1,10 +1,11 @@
 import { untrusted } from '../../src/domain/display.ts'
+import type { ReleaseVerdict } from '../../src/events/watch-events.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
 import { isSettled, needsAttention } from '../../src/machine/step-status.ts'
 import type { RunState } from '../../store/state.ts'
 import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, fit, plural, wrap } from '../format/text.ts'
-import { elapsed } from '../format/time.ts'
+import { clockTime, duration, elapsed } from '../format/time.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { stepBadge, type Badge } from '../theme/glyphs.ts'
 import { labelled } from './columns-line.ts'
@@ -21,7 +22,7 @@ const RESULTS: Readonly<Record<NonNullable<RunView['result']>, Badge>> = {
 const LABEL = 15
 
 /** How it ended, in words first, with the figures a script would get. Pure. */
-export function outcomeLines(run: RunState, width: number): readonly Line[] {
+export function outcomeLines(run: RunState, width: number, watchedUntil: string | null = null): readonly Line[] {
   const { view, error } = run
   if (error) {
     return [
@@ -48,8 +49,28 @@ export function outcomeLines(run: RunState, width: number): readonly Line[] {
       [`${view.exitCode ?? '–'}${view.deploymentId === null ? '' : `   history entry ${view.deploymentId}`}`],
       LABEL,
     ),
+    ...healthLines(run, width, watchedUntil),
     ...(view.summary === '' ? [] : labelled('Summary', wrap(view.summary, width - LABEL - 1), LABEL)),
   ]
+}
+
+/** Whether the version that was gone back to does well, once that is known. */
+function healthLines({ health }: RunState, width: number, watchedUntil: string | null): readonly Line[] {
+  if (!health) return []
+  if (health.state === 'watching') {
+    const until = watchedUntil === null ? '' : ` until ${clockTime(watchedUntil)}`
+    return labelled('Health', [`○ watched${until}; whoever does not wait leaves it open`], LABEL, 'info')
+  }
+  const badge = VERDICTS[health.state]
+  const words = `${badge.glyph} ${badge.word}, watched for ${duration(health.watchedMs)}`
+  const why = health.why === '' ? [] : wrap(health.why, width - LABEL - 1)
+  return [...labelled('Health', [words], LABEL, badge.tone), ...why.flatMap((text) => labelled('', [text], LABEL))]
+}
+
+const VERDICTS: Readonly<Record<ReleaseVerdict, Badge>> = {
+  healthy: { glyph: '✓', word: 'healthy', tone: 'ok' },
+  unhealthy: { glyph: '✗', word: 'UNHEALTHY', tone: 'bad' },
+  unknown: { glyph: '▲', word: 'nothing could be told', tone: 'careful' },
 }
 
 /** What is true now, registry by registry: from the last reading, not from what was sent. Pure. */

@@ -15,6 +15,12 @@ function nextCommand({ id, isActive, holder }: RunState, isOpen: boolean, progra
   return isOpen ? `  resume  ${program} runs resume ${id}` : `  undo    ${program} runs undo ${id}`
 }
 
+function healthSummary({ health }: RunState): readonly string[] {
+  if (!health) return []
+  if (health.state === 'watching') return ['  health  not watched to the end']
+  return [`  health  ${health.state}${health.why === '' ? '' : `: ${health.why}`}`]
+}
+
 /** The paragraph that stays on the normal screen, for the scrollback and the incident channel. Pure. */
 export function runSummary(state: AppState): string {
   const { run, overview, options } = state
@@ -34,6 +40,7 @@ export function runSummary(state: AppState): string {
         `  failed  ${step.plan.package.format} ${step.plan.package.name}  ${step.error?.message ?? step.detail}`,
     ),
     ...manual.map((step) => `  by hand ${step.plan.package.format} ${step.plan.package.name}  ${step.plan.title}`),
+    ...healthSummary(run),
     nextCommand(run, isOpen, options.program),
     `  show    ${options.program} runs show ${view.id}`,
     '',

@@ -26,6 +26,7 @@ export function scrollRows(state: AppState, layout: Layout): number {
     case 'compare':
       return compareLines(state, width).length
     case 'history':
+    case 'health':
     case 'target':
     case 'plan':
     case 'run':

@@ -5,6 +5,7 @@ import { allDeployments, visibleDeployments, waitingRun } from '../../store/sele
 import type { RegistryStatus } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'
 import { strayRegistries } from '../../store/targets.ts'
+import { countdownLine, healthAlarm } from './health-alarm.ts'
 import { clip, wrap } from '../format/text.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 
@@ -12,6 +13,8 @@ const MOST_ROWS = 4
 
 /** The rows above the keys: an error with its remedy, a message, the filter, or the command that does the same. Pure. */
 export function statusLines(state: AppState, width: number): readonly Line[] {
+  const countdown = countdownLine(state)
+  if (countdown) return [countdown]
   if (state.error) return errorLines(state.error, width)
   if (state.filter.isOpen) return [filterLine(state)]
   if (state.dialog) return [dialogNote(state)]
@@ -39,10 +42,15 @@ function errorLines({ code, message, hint }: ErrorReport, width: number): readon
 /** The one line that says what is wrong with what is live, and the one key that helps. */
 function liveAlarm(state: AppState, width: number): Line | undefined {
   const live = state.overview?.active
+  if (state.screen === 'health') return healthAlarm(state, width)
   if (state.screen !== 'history' || !live) return undefined
   const stray = strayRegistries(state)
   if (stray.length > 0) return strayAlarm(stray, width)
-  if (!isUnhealthy(live)) return waitingLine(state)
+  const alarm = healthAlarm(state, width)
+  if (alarm) return alarm
+  // What is asked now counts more than what was recorded once.
+  const isKnown = state.health?.view?.probes.some(({ samples }) => samples.length > 0) === true
+  if (isKnown || !isUnhealthy(live)) return waitingLine(state)
   const failing = live.healthChecks.filter(({ status }) => status === 'failing').map(({ label }) => label)
   const why = live.notes || (failing.length === 0 ? 'it was recorded unhealthy' : `fails ${failing.join(', ')}`)
   const remedy = '  r rolls it back'

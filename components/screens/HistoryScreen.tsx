@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { cursorOf, selectedDeployment, visibleDeployments } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { DeploymentList } from '../panels/DeploymentList.tsx'
+import { HealthPanel, healthPanelRows } from '../panels/HealthPanel.tsx'
 import { packageLines, versionLines } from '../panels/version-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
@@ -11,6 +12,9 @@ import { useApp, useLayout } from '../store-context.ts'
 
 /** The list with all its columns and its frame; what is left belongs to the version beside it. */
 const LIST_WIDTH = 81
+
+/** A heading and the three worst checks, where the list needs the room. */
+const MOST_HEALTH_ROWS = 4
 
 /** What was deployed, what is live, and the way into everything else. */
 export function HistoryScreen(): ReactNode {
@@ -27,30 +31,39 @@ export function HistoryScreen(): ReactNode {
   )
   if (mode === 'panes') {
     const left = Math.min(LIST_WIDTH, Math.floor(columns * 0.6))
+    const healthRows = healthPanelRows(state.health, Math.floor(contentRows / 4))
+    const health = healthRows === 0 ? 0 : healthRows + 2
+    const upper = contentRows - health
     return (
-      <Box width={columns} height={contentRows}>
-        {list(left, contentRows)}
-        <Panel title={selected?.version ?? ''} width={columns - left} height={contentRows}>
-          {({ width, height }) => (
-            <ScrollView
-              lines={selected ? versionLines(state, selected, width) : []}
-              offset={0}
-              width={width}
-              height={height}
-            />
-          )}
-        </Panel>
+      <Box flexDirection="column" width={columns} height={contentRows}>
+        <Box width={columns} height={upper}>
+          {list(left, upper)}
+          <Panel title={selected?.version ?? ''} width={columns - left} height={upper}>
+            {({ width, height }) => (
+              <ScrollView
+                lines={selected ? versionLines(state, selected, width) : []}
+                offset={0}
+                width={width}
+                height={height}
+              />
+            )}
+          </Panel>
+        </Box>
+        <HealthPanel width={columns} height={health} />
       </Box>
     )
   }
+  const healthRows = mode === 'tiny' ? 0 : healthPanelRows(state.health, MOST_HEALTH_ROWS)
+  const health = healthRows === 0 ? 0 : healthRows + 1
   const packages = selected ? packageLines(state, selected, columns) : []
-  const below = mode === 'tiny' ? 0 : Math.min(packages.length, Math.floor(contentRows * 0.35)) + 1
+  const below = mode === 'tiny' ? 0 : Math.min(packages.length, Math.floor((contentRows - health) * 0.35)) + 1
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
-      {list(columns, contentRows - below)}
+      {list(columns, contentRows - below - health)}
       <Panel title={selected ? `${selected.version}  packages` : ''} width={columns} height={below}>
         {({ width, height }) => <ScrollView lines={packages} offset={0} width={width} height={height} />}
       </Panel>
+      <HealthPanel width={columns} height={health} />
     </Box>
   )
 }

@@ -17,7 +17,8 @@ export function ResultScreen(): ReactNode {
   const { run } = state
   if (!run) return null
   const extra = mode === 'panes' ? 2 : 1
-  const outcome = outcomeLines(run, columns - 4)
+  const until = state.health?.purpose === 'window' ? state.health.view?.endsAt : undefined
+  const outcome = outcomeLines(run, columns - 4, until)
   const top = Math.min(contentRows, outcome.length + extra)
   const steps = run.view?.steps.length ?? 0
   const middle = run.view ? Math.min(Math.max(0, contentRows - top), steps + extra) : 0
@@ -26,7 +27,7 @@ export function ResultScreen(): ReactNode {
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
       <Panel title="Result" note={`run ${run.id}`} width={columns} height={top} isActive>
-        {(inner) => <Lines lines={outcomeLines(run, inner.width)} width={inner.width} />}
+        {(inner) => <Lines lines={outcomeLines(run, inner.width, until)} width={inner.width} />}
       </Panel>
       <Panel title="True now" note="as read from the registries" width={columns} height={middle}>
         {(inner) => (

@@ -37,6 +37,15 @@ const TWINS: Readonly<Record<string, string>> = {
   '‖': '=',
   '▏': '_',
   '×': 'x',
+  '▁': '_',
+  '▂': '.',
+  '▃': '-',
+  '▄': '=',
+  '▅': '+',
+  '▆': '*',
+  '▇': '%',
+  '█': '#',
+  '≥': '>',
 }
 
 /** Keeps every column where it is. Letters of foreign texts that ASCII lacks become `?`. Pure. */

@@ -2,6 +2,9 @@ import type { DeploymentStatus, PackageStatus } from '../../src/domain/deploymen
 import type { FindingSeverity } from '../../src/domain/plan.ts'
 import type { RegistryStatus } from '../../src/engine/engine.ts'
 import { isRunning, type StepStatus } from '../../src/machine/step-status.ts'
+import type { HealthSeverity } from '../../src/domain/health-check.ts'
+import type { HealthVerdict } from '../../src/domain/health-sample.ts'
+import type { AnalysisProgress } from '../../src/events/watch-events.ts'
 import type { Tone } from './theme.ts'
 
 /** A state in words, with its glyph and its tone: colour alone never carries it. */
@@ -62,6 +65,19 @@ const REGISTRY: Readonly<Record<RegistryStatus['state'], Badge>> = {
   unknown: { glyph: '○', word: 'not known', tone: 'dim' },
 }
 
+const PROBE: Readonly<Record<HealthVerdict, Badge>> = {
+  passing: { glyph: '✓', word: 'passing', tone: 'ok' },
+  failing: { glyph: '✗', word: 'failing', tone: 'bad' },
+  unknown: { glyph: '○', word: 'unknown', tone: 'careful' },
+}
+
+const ANALYSIS: Readonly<Record<AnalysisProgress['status'], Badge>> = {
+  running: { glyph: '✓', word: 'within', tone: 'ok' },
+  successful: { glyph: '✓', word: 'passed', tone: 'ok' },
+  failed: { glyph: '✗', word: 'failed', tone: 'bad' },
+  inconclusive: { glyph: '▲', word: 'unclear', tone: 'careful' },
+}
+
 export const deploymentBadge = (status: DeploymentStatus): Badge => DEPLOYMENT[status]
 export const packageBadge = (status: PackageStatus): Badge => PACKAGE[status]
 export const findingBadge = (severity: FindingSeverity): Badge => FINDING[severity]
@@ -76,4 +92,14 @@ export function healthBadge(verdict: string | undefined): Badge {
   if (verdict === undefined || verdict === '') return { glyph: '–', word: '', tone: 'dim' }
   if (verdict === 'healthy') return { glyph: '✓', word: verdict, tone: 'ok' }
   return { glyph: '✗', word: verdict, tone: 'bad' }
+}
+
+/** A check that only warns never decides, and says so. */
+export function probeBadge(state: HealthVerdict, severity: HealthSeverity): Badge {
+  return state === 'failing' && severity === 'warning' ? { glyph: '▲', word: 'warning', tone: 'careful' } : PROBE[state]
+}
+
+export function analysisBadge(status: AnalysisProgress['status'] | undefined, isDryRun: boolean): Badge {
+  if (status === undefined) return { glyph: '○', word: 'waiting', tone: 'dim' }
+  return isDryRun && status === 'failed' ? { ...ANALYSIS.failed, word: 'dry run', tone: 'careful' } : ANALYSIS[status]
 }

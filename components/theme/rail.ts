@@ -24,7 +24,7 @@ const PLACES: Readonly<Record<Phase, Place>> = {
   deployed: { at: 0, label: 'DEPLOYED', glyph: '●', tone: 'ok' },
   monitoring: { at: 0, label: 'MONITORING', glyph: '●', tone: 'ok' },
   healthCheckFailed: { at: 0, label: 'HEALTH CHECK FAILED', glyph: '✗', tone: 'bad' },
-  autoRollbackTrigger: { at: 0, label: 'AUTO ROLLBACK', glyph: '▲', tone: 'careful' },
+  autoRollbackTrigger: { at: 0, label: 'TRIGGER FIRED', glyph: '▲', tone: 'careful' },
   planning: { at: 1, label: 'REVIEW PLAN', glyph: '◐', tone: 'info' },
   rollbackInitiated: { at: 2, label: 'INITIATED', glyph: '◐', tone: 'info' },
   validation: { at: 2, label: 'VALIDATION', glyph: '◐', tone: 'info' },
@@ -42,9 +42,15 @@ const PLACES: Readonly<Record<Phase, Place>> = {
   manualIntervention: { at: 4, label: 'NEEDS A PERSON', glyph: '▲', tone: 'bad', isOff: true },
 }
 
-/** The machine as a breadcrumb: where we come from, where we are, what is ahead. Pure. */
-export function railStops(phase: Phase): readonly RailStop[] {
-  const place = PLACES[phase]
+/** Before anything was planned, a person is needed as much as later. */
+const CALLED: Place = { at: 0, label: 'NEEDS A PERSON', glyph: '▲', tone: 'bad' }
+
+/**
+ * The machine as a breadcrumb: where we come from, where we are, what is ahead. `during` a watch nothing is planned yet.
+ * Pure.
+ */
+export function railStops(phase: Phase, during: 'watch' | 'run' = 'run'): readonly RailStop[] {
+  const place = during === 'watch' && phase === 'manualIntervention' ? CALLED : PLACES[phase]
   const past = ROAD.slice(0, place.at).map((label) => ({ label, state: 'past', glyph: '', tone: 'dim' }) as const)
   const ahead = place.isOff
     ? []

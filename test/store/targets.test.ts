@@ -44,6 +44,7 @@ const RUN: RunState = {
   isAborting: false,
   outcome: null,
   error: null,
+  health: null,
   command: '',
 }
 

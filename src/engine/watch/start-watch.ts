@@ -56,7 +56,7 @@ async function begin(parts: EngineParts, request: WatchRequest, beginning: Begin
   const { promise, resolve, reject } = Promise.withResolvers<WatchResult>()
   const context: WatchContext = {
     parts,
-    request,
+    request: { ...request, mode: request.mode ?? health.auto.mode ?? 'propose' },
     recorder,
     subjects,
     seen,

@@ -1,5 +1,6 @@
 import type { MeasureContext } from '../../health/measure.ts'
 import type { HealthContext } from '../../health/run-round.ts'
+import type { WatchMode } from '../../events/watch-events.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { WatchFacts } from './watch-facts.ts'
 import type { WatchRecorder } from './watch-recorder.ts'
@@ -9,7 +10,7 @@ import type { WatchSubjects } from './watch-subjects.ts'
 /** What the parts of one watch share. */
 export interface WatchContext {
   readonly parts: EngineParts
-  readonly request: WatchRequest
+  readonly request: WatchRequest & { readonly mode: WatchMode }
   readonly recorder: WatchRecorder
   readonly subjects: WatchSubjects
   readonly seen: WatchFacts

@@ -16,8 +16,8 @@ export type WatchEnd =
 
 export interface WatchRequest {
   readonly until: WatchEnd
-  /** What is done when a trigger fires. */
-  readonly mode: WatchMode
+  /** What is done when a trigger fires. Default: what `rollback.mode` says, and `propose` where it says nothing. */
+  readonly mode?: WatchMode
   /** Whether somebody watches who can stop an automatic rollback: only then it waits for its countdown. */
   readonly hasOperator: boolean
   /** Whether what is decided about a trigger ends the watch, as for a command, or it goes on, as for the app. */

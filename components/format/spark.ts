@@ -1,0 +1,22 @@
+import { countedLatencyMs, type HealthSample } from '../../src/domain/health-sample.ts'
+
+const LEVELS = '▁▂▃▄▅▆▇█'
+const NOT_ASKED = '?'
+
+/**
+ * The latencies of rounds, newest on the right, one column each. One step is twice as slow, and the highest is what the
+ * check may take at most, so that a bar says the same today and tomorrow; a round that failed is as high. Pure.
+ */
+export function spark(samples: readonly HealthSample[], width: number): string {
+  return samples
+    .slice(-width)
+    .map((sample) => (sample.verdict === 'unknown' ? NOT_ASKED : LEVELS.charAt(levelOf(sample))))
+    .join('')
+    .padStart(width)
+}
+
+function levelOf(sample: HealthSample): number {
+  const highest = LEVELS.length - 1
+  const halvings = Math.floor(Math.log2(sample.timeoutMs / Math.max(1, countedLatencyMs(sample))))
+  return Math.max(0, highest - Math.max(0, halvings))
+}
