@@ -55,6 +55,10 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
       watching.stop()
       guarding.stopGuarding()
     },
+    refresh: async () => {
+      await reading.refresh()
+      guarding.guardAgain()
+    },
     toggleAuto: guarding.toggleAuto,
     probeNow: guarding.probeNow,
     open: context.open,

@@ -106,13 +106,15 @@ export function guardingCommands(context: CommandContext, { runApproved, refresh
   context.store.subscribe((now, before) => {
     if (now.health?.purpose !== 'guard') return
     if (now.options.isReadOnly && !before.options.isReadOnly) current?.command('hold')
-    const isOther = before.overview !== null && now.overview?.active?.id !== before.overview.active?.id
-    const isRepaired = now.overview !== before.overview && now.health.error !== null
-    if (isOther || isRepaired) guard()
+    if (before.overview !== null && now.overview?.active?.id !== before.overview.active?.id) guard()
   })
 
   return {
     guard,
+    /** Watches again where the last attempt broke off. */
+    guardAgain: (): void => {
+      if (state().health?.error) guard()
+    },
     stopGuarding: () => stop('the app is left'),
     /** A run begins, of ours or of somebody else: nothing is decided beside it. */
     runBegan: (): void => {

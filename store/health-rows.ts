@@ -24,7 +24,10 @@ export function worstFirst(rows: readonly HealthRow[]): readonly HealthRow[] {
   return rows.toSorted((a, b) => weightOf(a) - weightOf(b))
 }
 
-/** 0 fails, 3 is fine. */
+/** The weight of what is as it should be. */
+export const FINE = 3
+
+/** 0 is worst. */
 export function weightOf(row: HealthRow): number {
   if (row.kind === 'analysis') return ANALYSIS[row.found?.progress.status ?? 'running']
   const { state, severity, role } = row.probe
@@ -32,5 +35,5 @@ export function weightOf(row: HealthRow): number {
   return state.state === 'failing' && !isWorst ? 1 : PROBE[state.state]
 }
 
-const PROBE = { failing: 0, unknown: 2, passing: 3 } as const
-const ANALYSIS = { failed: 0, inconclusive: 2, running: 3, successful: 3 } as const
+const PROBE = { failing: 0, unknown: 2, passing: FINE } as const
+const ANALYSIS = { failed: 0, inconclusive: 2, running: FINE, successful: FINE } as const

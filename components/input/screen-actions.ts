@@ -1,4 +1,4 @@
-import { healthRows, weightOf } from '../../store/health-rows.ts'
+import { FINE, healthRows, weightOf, worstFirst } from '../../store/health-rows.ts'
 import { cursorOf, deploymentById, isHeld, openRun, selectedDeployment } from '../../store/selectors.ts'
 import { candidates, strategies, strayRegistries } from '../../store/targets.ts'
 import type { AppState } from '../../store/state.ts'
@@ -33,7 +33,7 @@ const step =
 const jumpToBad =
   (pick: (rows: readonly number[], at: number) => number | undefined): Action =>
   ({ state, dispatch, commands }) => {
-    const bad = healthRows(state).flatMap((row, index) => (weightOf(row) < 3 ? [index] : []))
+    const bad = healthRows(state).flatMap((row, index) => (weightOf(row) < FINE ? [index] : []))
     const index = pick(bad, cursorOf(state, 'health'))
     if (index === undefined) return commands.say('info', bad.length === 0 ? 'Every check passes.' : 'No further one.')
     dispatch({ type: 'cursor.set', screen: 'health', index })
@@ -41,8 +41,11 @@ const jumpToBad =
 
 /** The screen opens on what is wrong. */
 const openHealth: Action = ({ state, dispatch, commands }) => {
-  const bad = healthRows(state).findIndex((row) => weightOf(row) < 3)
-  if (bad !== -1 && state.screen !== 'health') dispatch({ type: 'cursor.set', screen: 'health', index: bad })
+  const rows = healthRows(state)
+  const [worst] = worstFirst(rows)
+  if (state.screen !== 'health' && worst && weightOf(worst) < FINE) {
+    dispatch({ type: 'cursor.set', screen: 'health', index: rows.indexOf(worst) })
+  }
   commands.open('health', true)
 }
 

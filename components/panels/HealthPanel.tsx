@@ -7,7 +7,7 @@ import { wrap } from '../format/text.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { Table } from '../primitives/Table.tsx'
 import { Lines, plain } from '../primitives/TextLine.tsx'
-import { useApp } from '../store-context.ts'
+import { useApp, useLayout } from '../store-context.ts'
 import { healthCells, healthColumns } from './health-cells.ts'
 
 /** Rows this panel would like to have, its frame left out: a heading and every check, as far as there is room. */
@@ -21,11 +21,17 @@ export function healthPanelRows(health: HealthState | null, most: number): numbe
 /** The checks of what is live, the worst first, in as many rows as there are. */
 export function HealthPanel({ width, height }: { readonly width: number; readonly height: number }): ReactNode {
   const health = useApp((state) => state.health)
+  const { mode } = useLayout()
   if (!health) return null
   const { view, error } = health
   const rows = worstFirst(healthRows({ health }))
   return (
-    <Panel title="Health" note={noteOf(health, rows.length, width, height)} width={width} height={height}>
+    <Panel
+      title="Health"
+      note={noteOf(health, rows.length, { width, shown: height - (mode === 'panes' ? 3 : 2) })}
+      width={width}
+      height={height}
+    >
       {(inner) =>
         error ? (
           <Lines
@@ -51,11 +57,16 @@ export function HealthPanel({ width, height }: { readonly width: number; readonl
   )
 }
 
+interface Room {
+  readonly width: number
+  /** Checks that have a row. */
+  readonly shown: number
+}
+
 /** As much of it as stands beside the title; the first parts matter most. */
-function noteOf({ view, purpose }: HealthState, count: number, width: number, height: number): string {
+function noteOf({ view, purpose }: HealthState, count: number, { width, shown }: Room): string {
   if (!view) return ''
   const { critical, failing, unknown } = countHealth(view)
-  const shown = Math.max(0, height - 2)
   const parts = [
     failing > 0 ? `${failing} of ${critical} failing` : unknown > 0 ? `${unknown} of ${critical} unknown` : '',
     count > shown ? `the worst ${shown} of ${count}` : '',

@@ -23,12 +23,19 @@ export function headerLine(state: AppState, layout: Layout, theme: Theme): Line 
   const left: Line = [span(` ${overview.app}  `, 'strong'), block, span('  '), ...subject(state)]
   const mode = state.options.isReadOnly || overview.readOnly !== null ? span('RO', 'careful') : span('RW', 'dim')
   const time = span(` ${clockTime(state.run?.isActive === true ? state.now : state.readAt)} `, 'dim')
-  const middle = state.run?.isActive === true || layout.mode === 'tiny' ? [] : [span('   '), ...registries(state)]
-  const whole = [...left, ...middle]
-  const isFrozen = state.run?.isActive !== true
-  const right = [mode, ...(isFrozen ? [span('  read', 'dim')] : []), time]
-  if (lineWidth([...whole, ...right]) < layout.columns) return spread(whole, right, layout.columns)
-  return spread(lineWidth([...whole, mode, time]) < layout.columns ? whole : left, [mode, time], layout.columns)
+  const isRunning = state.run?.isActive === true
+  const hasMiddle = !isRunning && layout.mode !== 'tiny'
+  const [whole, short] = [false, true].map((isShort) =>
+    hasMiddle ? [...left, span('   '), ...registries(state, isShort)] : left,
+  )
+  const right = [mode, ...(isRunning ? [] : [span('  read', 'dim')]), time]
+  const variants: readonly (readonly [Line | undefined, Line])[] = [
+    [whole, right],
+    [whole, [mode, time]],
+    [short, [mode, time]],
+  ]
+  const fits = variants.find(([a, b]) => a && lineWidth([...a, ...b]) < layout.columns)
+  return spread(fits?.[0] ?? left, fits?.[1] ?? [mode, time], layout.columns)
 }
 
 function subject(state: AppState): Line {
@@ -68,7 +75,7 @@ function healthSpans({ health }: AppState): Line {
   return [span(`health ✓ ${critical} of ${critical}`, 'ok')]
 }
 
-function registries(state: AppState): Line {
+function registries(state: AppState, isShort: boolean): Line {
   const { registries: read, registriesError, isReadingRegistries } = state
   if (registriesError) return [span('✗ registries could not be read', 'bad')]
   if (read) {
@@ -79,9 +86,13 @@ function registries(state: AppState): Line {
       return [span(`▲ ${plural(bad.length, 'registry waits', 'registries wait')} for a person`, 'careful')]
     if (bad.length > 0)
       return [
-        span(`▲ ${bad.length} of ${read.length} registries ${bad.length === 1 ? 'differs' : 'differ'}`, 'careful'),
+        span(
+          `▲ ${bad.length} of ${read.length}${isShort ? '' : ' registries'} ${bad.length === 1 ? 'differs' : 'differ'}`,
+          'careful',
+        ),
       ]
-    return [span(`✓ ${plural(read.length, 'registry', 'registries')} in sync`, 'ok')]
+    const count = isShort ? String(read.length) : plural(read.length, 'registry', 'registries')
+    return [span(`✓ ${count} in sync`, 'ok')]
   }
   return isReadingRegistries ? [span('reading the registries', 'dim')] : []
 }
