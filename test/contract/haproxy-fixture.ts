@@ -29,7 +29,6 @@ export async function createHaproxyFixture(settings: { readonly savesState?: boo
       { blue: 0, green: 100 },
       { blue: 30, green: 70 },
     ],
-    limits: { tellsStates: true, canBeDenied: true, deniedCodes: ['REGISTRY_FORBIDDEN'] },
     world: {
       served: (count) => countAnswers(server.url, count),
       writes: () => proxy.commands.filter((command) => command.startsWith('set ')),

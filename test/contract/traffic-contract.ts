@@ -3,7 +3,7 @@ import { allTo, SLOTS, splitText, type PerSlot, type TrafficSplit } from '../../
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { codeOf, textOfFailure } from './driver-session.ts'
 import { testTrafficFailures } from './traffic-failures.ts'
-import type { CreateTrafficFixture, TrafficFixture } from './traffic-fixture.ts'
+import type { CreateTrafficFixture, TrafficFixture, TrafficLimits } from './traffic-fixture.ts'
 import { openTrafficSession, type TrafficSession } from './traffic-session.ts'
 
 export interface OpenedTraffic extends TrafficSession {
@@ -15,11 +15,11 @@ const COUNT = 100
 const TOLERANCE = 12
 
 /** The promises every provider keeps. `createFixture` is called once a test; what it opens is closed after it. */
-export function testTraffic(name: string, createFixture: CreateTrafficFixture): void {
+export function testTraffic(name: string, limits: TrafficLimits, createFixture: CreateTrafficFixture): void {
   const open = async (): Promise<OpenedTraffic> => {
     const fixture = await createFixture()
     onTestFinished(() => fixture.close())
-    return { ...openTrafficSession(fixture), fixture }
+    return { ...openTrafficSession(fixture, limits), fixture }
   }
 
   describe(`${name}: the traffic contract`, () => {
@@ -32,7 +32,7 @@ export function testTraffic(name: string, createFixture: CreateTrafficFixture): 
       expect(snapshot.weights.blue).toBeGreaterThan(0)
       expect(snapshot.weights.green).toBe(0)
       expect(snapshot.revision).toMatch(/\S/u)
-      expect(snapshot.states.blue).toBe(fixture.limits.tellsStates ? 'up' : 'unknown')
+      expect(snapshot.states.blue).toBe(limits.tellsStates ? 'up' : 'unknown')
       expect(await fixture.world.served(COUNT)).toEqual({ blue: COUNT, green: 0 })
       expect(fixture.world.writes()).toEqual([])
       expect((await read()).revision).toBe(snapshot.revision)
@@ -86,10 +86,10 @@ export function testTraffic(name: string, createFixture: CreateTrafficFixture): 
     })
 
     test('notices a change by hand and overwrites nothing', async () => {
-      const { fixture, read, write, move, settle } = await open()
+      const { fixture, read, readByHand, write, move } = await open()
       const before = await read()
       await fixture.world.changeByHand()
-      const byHand = await settle()
+      const byHand = await readByHand(before)
 
       const codes = [
         await codeOf(write(fixture.splits[0] ?? allTo('green'), before.revision)),
@@ -99,14 +99,15 @@ export function testTraffic(name: string, createFixture: CreateTrafficFixture): 
       expect(codes).toEqual(['REGISTRY_CONFLICT', 'REGISTRY_CONFLICT'])
       expect(byHand.revision).not.toBe(before.revision)
       expect(byHand.split).not.toEqual(before.split)
-      expect(await settle()).toMatchObject({ split: byHand.split, revision: byHand.revision })
+      expect(await read()).toMatchObject({ split: byHand.split, revision: byHand.revision })
       expect(fixture.world.writes()).toEqual([])
     })
 
     test('goes on from a change by hand once it was read', async () => {
-      const { fixture, settle, move } = await open()
+      const { fixture, read, readByHand, move } = await open()
+      const before = await read()
       await fixture.world.changeByHand()
-      const byHand = await settle()
+      const byHand = await readByHand(before)
 
       const { after } = await move(allTo('blue'), byHand.revision)
 
@@ -193,7 +194,7 @@ export function testTraffic(name: string, createFixture: CreateTrafficFixture): 
     })
   })
 
-  testTrafficFailures(name, open)
+  testTrafficFailures(name, limits, open)
 }
 
 function expectShare(answers: PerSlot<number>, split: TrafficSplit): void {

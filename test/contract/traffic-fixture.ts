@@ -2,6 +2,16 @@ import type { PerSlot, Slot, TrafficSplit } from '../../src/domain/traffic.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import type { AnyTrafficProvider } from '../../src/traffic/provider.ts'
 
+/** What a provider cannot know or do; known before anything is started. */
+export interface TrafficLimits {
+  /** The provider knows whether a slot takes requests. */
+  readonly tellsStates: boolean
+  /** What somebody else wrote by hand is told to be in force as well as what we wrote. */
+  readonly provesOthers: boolean
+  /** What it answers when it does not let us in. */
+  readonly deniedCodes: readonly string[]
+}
+
 /** One balancer, real or a stand-in, that sends everything to blue when the fixture is handed over. */
 export interface TrafficFixture {
   readonly provider: AnyTrafficProvider
@@ -14,14 +24,6 @@ export interface TrafficFixture {
   readonly secrets: readonly string[]
   /** Splits to walk through, beginning and ending elsewhere than at blue 100. */
   readonly splits: readonly TrafficSplit[]
-  readonly limits: {
-    /** The provider knows whether a slot takes requests. */
-    readonly tellsStates: boolean
-    /** What it answers when the system does not let us in. */
-    readonly deniedCodes: readonly string[]
-    /** Somebody who refuses changes can be told from somebody who is not there. */
-    readonly canBeDenied: boolean
-  }
   readonly world: TrafficWorld
   close(): Promise<void>
 }

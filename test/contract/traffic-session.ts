@@ -3,7 +3,7 @@ import type { Fence } from '../../src/platform/platform.ts'
 import { moveTraffic, type MoveOutcome } from '../../src/traffic/move-traffic.ts'
 import type { TrafficContext, TrafficSnapshot } from '../../src/traffic/provider.ts'
 import { until } from '../support/until.ts'
-import type { TrafficFixture } from './traffic-fixture.ts'
+import type { TrafficFixture, TrafficLimits } from './traffic-fixture.ts'
 
 export interface TrafficSettings {
   readonly signal?: AbortSignal
@@ -22,9 +22,11 @@ export interface TrafficSession {
   move(split: TrafficSplit, ifMatch?: string | null, settings?: TrafficSettings): Promise<MoveOutcome>
   /** Reads until the provider does what is written down. */
   settle(): Promise<TrafficSnapshot>
+  /** Reads what somebody else has just changed. */
+  readByHand(before: TrafficSnapshot): Promise<TrafficSnapshot>
 }
 
-export function openTrafficSession(fixture: TrafficFixture): TrafficSession {
+export function openTrafficSession(fixture: TrafficFixture, limits: TrafficLimits): TrafficSession {
   const { provider, platform, root } = fixture
   const context = (settings: TrafficSettings = {}): TrafficContext<unknown> => ({
     platform,
@@ -42,6 +44,10 @@ export function openTrafficSession(fixture: TrafficFixture): TrafficSession {
     async settle() {
       await until('the balancer to settle', async () => (await session.read()).isSettled)
       return session.read()
+    },
+    async readByHand({ revision }) {
+      await until('the change', async () => (await session.read()).revision !== revision)
+      return limits.provesOthers ? session.settle() : session.read()
     },
   }
   return session
