@@ -87,7 +87,9 @@ export function conflict(title: string, found?: TrafficSplit): BagboyError {
 
 /** Requests for a slot that takes none fail, whoever is on call. */
 function requireTakers(split: TrafficSplit, { split: now, states }: TrafficSnapshot, title: string): void {
-  const closed = SLOTS.find((slot) => split[slot] > now[slot] && (states[slot] === 'down' || states[slot] === 'stopped'))
+  const closed = SLOTS.find(
+    (slot) => split[slot] > now[slot] && (states[slot] === 'down' || states[slot] === 'stopped'),
+  )
   if (closed === undefined) return
   const why = states[closed] === 'down' ? 'fails the checks of the balancer' : 'was taken out by somebody'
   throw new BagboyError('REGISTRY_REJECTED', `${title}: ${closed} ${why}, so it would get requests and answer none`, {

@@ -20,7 +20,10 @@ const socket = z.string().transform((text, context): SocketAddress => {
   if (text.startsWith('/')) return { path: text }
   const { six, host = six, port } = ADDRESS.exec(text)?.groups ?? {}
   if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) }
-  context.addIssue({ code: 'custom', message: 'write an absolute path or an address: /run/haproxy/admin.sock, 127.0.0.1:9999' })
+  context.addIssue({
+    code: 'custom',
+    message: 'write an absolute path or an address: /run/haproxy/admin.sock, 127.0.0.1:9999',
+  })
   return z.NEVER
 })
 
@@ -66,7 +69,12 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
     refuseStrangers(all, context.options)
     const servers = perSlot((slot) => names[slot].map((each) => find(all, each, backend)))
     const weights = perSlot((slot) => total(servers[slot], ({ weight }) => weight))
-    const evidence = all.map(({ name: server, weight, state, requestCount }) => ({ server, weight, state, requestCount }))
+    const evidence = all.map(({ name: server, weight, state, requestCount }) => ({
+      server,
+      weight,
+      state,
+      requestCount,
+    }))
     const kept = file === undefined ? new Map<string, number>() : await keptWeights(context, file)
     const isKept =
       kept !== undefined &&
@@ -87,7 +95,10 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
 
   async apply(split, { weights, seen: { servers } }, context) {
     const wanted = wantedWeights(split, servers)
-    const first = firstToChange(weights, perSlot((slot) => total(wanted[slot], (weight) => weight)))
+    const first = firstToChange(
+      weights,
+      perSlot((slot) => total(wanted[slot], (weight) => weight)),
+    )
     for (const slot of [first, ...SLOTS.filter((each) => each !== first)]) {
       for (const [place, server] of servers[slot].entries()) {
         await setWeight(context, server, wanted[slot][place] ?? 0)
@@ -153,7 +164,9 @@ function partlyDown(servers: Seen['servers']): readonly string[] {
     const away = servers[slot].filter(({ state }) => state !== 'up')
     if (away.length === 0 || away.length === servers[slot].length) return []
     const names = away.map(({ name: server, state }) => `${server} is ${state}`)
-    return [`${slot} works with ${servers[slot].length - away.length} of ${servers[slot].length} servers: ${names.join(', ')}`]
+    return [
+      `${slot} works with ${servers[slot].length - away.length} of ${servers[slot].length} servers: ${names.join(', ')}`,
+    ]
   })
 }
 

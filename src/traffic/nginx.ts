@@ -18,14 +18,20 @@ const options = z
     /** The file that is included at http level and holds the split; only weights and its marker are rewritten. */
     include: z.string().startsWith('/', 'write an absolute path'),
     /** The upstream block whose servers are weighed … */
-    upstream: z.string().regex(/^[\w.-]+$/u, 'is no name of an upstream').optional(),
+    upstream: z
+      .string()
+      .regex(/^[\w.-]+$/u, 'is no name of an upstream')
+      .optional(),
     /** … or the variable of the split_clients block whose shares are set. */
     split_clients: variable.optional(),
     /** Addresses as they stand in the upstream; for split_clients what it sends to. */
     servers: slotMembers(server),
     /** An address that answers with the marker in a header, from nginx itself. */
     probe: z.url({ protocol: /^https?$/u }),
-    header: z.string().regex(/^[\w-]+$/u).default('x-bagboy-traffic'),
+    header: z
+      .string()
+      .regex(/^[\w-]+$/u)
+      .default('x-bagboy-traffic'),
     /** The variable the marker is in. */
     marker: variable.default('$bagboy_traffic'),
     test: command.default(['nginx', '-t']),
@@ -75,7 +81,12 @@ export const nginx = defineProvider<NginxOptions, NginxInclude>({
       isSettled,
       revision: digestOf([include.text, live ?? null]),
       warnings: isSettled ? [] : [unsettled(context.options.include, include, live)],
-      evidence: { include: context.options.include, marker: include.marker, live: live ?? null, file: { ...include.weights } },
+      evidence: {
+        include: context.options.include,
+        marker: include.marker,
+        live: live ?? null,
+        file: { ...include.weights },
+      },
       seen: include,
     }
   },
@@ -89,7 +100,12 @@ export const nginx = defineProvider<NginxOptions, NginxInclude>({
 })
 
 function planOf({ upstream, split_clients: split, servers, marker }: NginxOptions): NginxPlan {
-  return { kind: upstream === undefined ? 'split_clients' : 'upstream', name: upstream ?? split ?? '', servers, variable: marker }
+  return {
+    kind: upstream === undefined ? 'split_clients' : 'upstream',
+    name: upstream ?? split ?? '',
+    servers,
+    variable: marker,
+  }
 }
 
 async function readFile(context: Site): Promise<NginxInclude> {
@@ -108,8 +124,10 @@ async function readText({ platform, options: { include } }: Site): Promise<strin
 }
 
 function unsettled(file: string, { isMarked }: NginxInclude, live: string | undefined): string {
-  if (live === undefined) return 'nginx does not name what it runs: add the marker header to the location that is probed.'
-  if (!isMarked) return `${file} was edited by hand, so nothing proves which weights nginx runs; the next shift puts it right.`
+  if (live === undefined)
+    return 'nginx does not name what it runs: add the marker header to the location that is probed.'
+  if (!isMarked)
+    return `${file} was edited by hand, so nothing proves which weights nginx runs; the next shift puts it right.`
   return `nginx does not run what stands in ${file}: it was not reloaded, or the reload has not come through.`
 }
 
@@ -131,7 +149,11 @@ async function testConfiguration(context: Site, when: string): Promise<void> {
   const { test, env } = context.options
   const result = await runCommand(context, { words: test, pass: env })
   if (result.exitCode === 0) return
-  throw commandError(`nginx: ${test.join(' ')} ${when}`, result, 'Correct the configuration of nginx, then do it again.')
+  throw commandError(
+    `nginx: ${test.join(' ')} ${when}`,
+    result,
+    'Correct the configuration of nginx, then do it again.',
+  )
 }
 
 /** Nothing is in force before this. When it fails and nginx still runs the old text, the old text is put back. */

@@ -21,12 +21,16 @@ export function createCommandSwitch(name: string, program: string): CommandSwitc
   if (!file || !calls || !faults || !real) throw new Error('there are four names')
   writeFileSync(real, `#!/bin/sh\nexec ${program} "$@"\n`)
   writeFileSync(faults, '')
-  writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${calls}'\nREAL='${real}'\n. '${faults}'\nexec '${real}' "$@"\n`)
+  writeFileSync(
+    file,
+    `#!/bin/sh\nprintf '%s\\n' "$*" >> '${calls}'\nREAL='${real}'\n. '${faults}'\nexec '${real}' "$@"\n`,
+  )
   for (const each of [file, real]) chmodSync(each, 0o755)
   return {
     file,
     calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').split('\n').slice(0, -1) : []),
-    intercept: (pattern, script) => writeFileSync(faults, `case "$*" in ${pattern}) ${script} ;; esac\n`, { flag: 'a' }),
+    intercept: (pattern, script) =>
+      writeFileSync(faults, `case "$*" in ${pattern}) ${script} ;; esac\n`, { flag: 'a' }),
     pass: () => writeFileSync(faults, ''),
   }
 }

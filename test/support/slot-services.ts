@@ -10,14 +10,10 @@ export interface SlotServices {
 
 /** Two small services, one for each slot; every answer says in `x-slot` whose it is. */
 export async function startSlotServices(): Promise<SlotServices> {
-  const servers = perSlot((slot) =>
-    createServer((_request, response) => response.setHeader('x-slot', slot).end(slot)),
-  )
+  const servers = perSlot((slot) => createServer((_request, response) => response.setHeader('x-slot', slot).end(slot)))
   const start = (slot: Slot) =>
     new Promise<string>((resolve) => {
-      servers[slot].listen(0, '127.0.0.1', () =>
-        resolve(`127.0.0.1:${(servers[slot].address() as AddressInfo).port}`),
-      )
+      servers[slot].listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(servers[slot].address() as AddressInfo).port}`))
     })
   const hosts = { blue: await start('blue'), green: await start('green') }
   return {

@@ -83,4 +83,3 @@ function partsOf(text: string, plan: NginxPlan): Parts | NginxProblem {
 function isHead(words: readonly NginxWord[], { kind, name }: NginxPlan): boolean {
   return words[0]?.text === kind && words.at(-1)?.text === name
 }
-

@@ -15,7 +15,8 @@ export interface NginxDirective {
   readonly block: readonly NginxDirective[] | undefined
 }
 
-const TOKEN = /\s+|#[^\n]*|(?<mark>[{};])|(?<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?<plain>(?:\\.|\$\{[^}]*\}|[^\s{};"'#\\])+)/suy
+const TOKEN =
+  /\s+|#[^\n]*|(?<mark>[{};])|(?<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?<plain>(?:\\.|\$\{[^}]*\}|[^\s{};"'#\\])+)/suy
 
 interface Token extends NginxWord {
   readonly isMark: boolean

@@ -22,13 +22,13 @@ export function serverWeights(block: NginxDirective, { servers }: NginxPlan): Pe
 }
 
 /** The weights of a split, in place of those that are there; every other parameter stays. Pure. */
-export function serverSplices(
-  block: NginxDirective,
-  { servers }: NginxPlan,
-  split: TrafficSplit,
-): readonly Splice[] {
+export function serverSplices(block: NginxDirective, { servers }: NginxPlan, split: TrafficSplit): readonly Splice[] {
   const found = serversOf(block)
-  const weights = spreadWeights(split, perSlot((slot) => servers[slot].map(() => 1)), MAX_WEIGHT)
+  const weights = spreadWeights(
+    split,
+    perSlot((slot) => servers[slot].map(() => 1)),
+    MAX_WEIGHT,
+  )
   return SLOTS.flatMap((slot) =>
     servers[slot].flatMap((name, place) => {
       const server = found.get(name)

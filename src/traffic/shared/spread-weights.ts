@@ -17,7 +17,11 @@ export function spreadWeights(
     return capacities[slot].map((capacity) => (split[slot] * capacity) / total)
   })
   const largest = Math.max(...SLOTS.flatMap((slot) => ideal[slot]))
-  const factor = wholeFactor(SLOTS.flatMap((slot) => ideal[slot]), max / largest) ?? max / largest
+  const factor =
+    wholeFactor(
+      SLOTS.flatMap((slot) => ideal[slot]),
+      max / largest,
+    ) ?? max / largest
   return perSlot((slot) => ideal[slot].map((weight) => (weight === 0 ? 0 : Math.max(1, Math.round(weight * factor)))))
 }
 

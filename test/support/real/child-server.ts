@@ -9,7 +9,8 @@ export interface ChildServer {
 }
 
 // The shell outlives nothing: it holds the read end of a pipe from us and kills the server when we are gone.
-const GUARD = 'signal=$1; shift; "$@" </dev/null & server=$!; cat >/dev/null; kill -$signal $server; wait $server 2>/dev/null'
+const GUARD =
+  'signal=$1; shift; "$@" </dev/null & server=$!; cat >/dev/null; kill -$signal $server; wait $server 2>/dev/null'
 
 interface ChildOptions {
   /** Default `KILL`. A server that has workers of its own ends them when it gets `TERM`, and leaves them behind otherwise. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { Platform } from '../../platform/platform.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Platform } from './platform.ts'
 
 const REFERENCE = /^\$\{(?<kind>env|file):(?<place>[^}]+)\}$/u
 
