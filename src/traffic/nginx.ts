@@ -7,7 +7,7 @@ import { digestOf } from './shared/digest.ts'
 import { parseMarker, readInclude, writeInclude, type NginxInclude } from './shared/nginx-include.ts'
 import type { NginxPlan } from './shared/nginx-plan.ts'
 import { probeMarker } from './shared/nginx-probe.ts'
-import { command, commandError, passedNames, runCommand } from './shared/run-command.ts'
+import { commandError, commandLine, passedNames, runCommand } from './shared/run-command.ts'
 import { slotMembers } from './shared/slot-members.ts'
 
 const server = z.string().regex(/^[\w.:[\]/-]+$/u, 'is no server of nginx')
@@ -34,8 +34,8 @@ const options = z
       .default('x-bagboy-traffic'),
     /** The variable the marker is in. */
     marker: variable.default('$bagboy_traffic'),
-    test: command.default(['nginx', '-t']),
-    reload: command.default(['nginx', '-s', 'reload']),
+    test: commandLine.default(['nginx', '-t']),
+    reload: commandLine.default(['nginx', '-s', 'reload']),
     env: passedNames,
   })
   .refine(({ upstream, split_clients: split }) => (upstream === undefined) !== (split === undefined), {
