@@ -18,9 +18,9 @@ export interface ProviderDefinition<Options, Seen> extends Pick<
   TrafficProvider<Options>,
   'kind' | 'title' | 'options' | 'capabilities'
 > {
-  look(context: TrafficContext<Options>): Promise<Look<Seen>>
+  readonly look: (context: TrafficContext<Options>) => Promise<Look<Seen>>
   /** Brings about a split that is not there yet, on what was just seen and nothing else. */
-  apply(split: TrafficSplit, look: Look<Seen>, context: TrafficContext<Options>): Promise<void>
+  readonly apply: (split: TrafficSplit, look: Look<Seen>, context: TrafficContext<Options>) => Promise<void>
 }
 
 /**
@@ -29,25 +29,41 @@ export interface ProviderDefinition<Options, Seen> extends Pick<
  * that takes none.
  */
 export function defineProvider<Options, Seen>(definition: ProviderDefinition<Options, Seen>): AnyTrafficProvider {
-  const { kind, title, options, capabilities, look, apply } = definition
+  const { kind, title, options, look, apply } = definition
   const provider: TrafficProvider<Options> = {
     kind,
     title,
     options,
-    capabilities,
+    capabilities: (chosen) => definition.capabilities(chosen),
     read: async (context) => snapshotOf(await look(context)),
     async write(split, ifMatch, context) {
-      checkSplit(split, capabilities(context.options).weighted, title)
+      checkSplit(split, definition.capabilities(context.options).weighted, title)
       const found = await look(context)
       const snapshot = snapshotOf(found)
       if (snapshot.isSettled && found.isComplete !== false && sameSplit(snapshot.split, split)) return
       if (ifMatch !== null && ifMatch !== snapshot.revision) throw conflict(title, snapshot.split)
       requireTakers(split, snapshot, title)
       context.signal.throwIfAborted()
-      await apply(split, found, context)
+      try {
+        await apply(split, found, context)
+      } catch (error) {
+        if (!(error instanceof BagboyError) || error.code !== 'REGISTRY_CONFLICT') throw error
+        await applyAgain(definition, { split, found }, context)
+      }
     },
   }
-  return provider as AnyTrafficProvider
+  return provider
+}
+
+/** A provider may refuse because of something that is not ours to overwrite, such as a note of its own. Once. */
+async function applyAgain<Options, Seen>(
+  { title, look, apply }: ProviderDefinition<Options, Seen>,
+  { split, found }: { readonly split: TrafficSplit; readonly found: Look<Seen> },
+  context: TrafficContext<Options>,
+): Promise<void> {
+  const again = await look(context)
+  if (again.revision !== found.revision) throw conflict(title, snapshotOf(again).split)
+  await apply(split, again, context)
 }
 
 function snapshotOf(look: Look<unknown>): TrafficSnapshot {

@@ -101,7 +101,9 @@ export const traefik = defineProvider<TraefikOptions, TraefikFile>({
     throw new BagboyError(
       'REGISTRY_REJECTED',
       `Traefik did not take ${splitText(split)} from ${context.options.file} within ${context.options.settle} ms`,
-      { hint: `${isOurs ? 'The old file was put back. ' : ''}Look at its log: a file it cannot load is only named there.` },
+      {
+        hint: `${isOurs ? 'The old file was put back. ' : ''}Look at its log: a file it cannot load is only named there.`,
+      },
     )
   },
 })
@@ -126,8 +128,7 @@ async function readLive(context: Site): Promise<Live> {
     })
   }
   const { services } = parsed.data.weighted
-  const weightOf = (each: string): number =>
-    services.find(({ name: known }) => bare(known) === bare(each))?.weight ?? 0
+  const weightOf = (each: string): number => services.find(({ name: known }) => bare(known) === bare(each))?.weight ?? 0
   return {
     weights: perSlot((slot) => weightOf(servers[slot])),
     warnings: (parsed.data.error ?? []).map((text) => `Traefik: ${untrusted(text, 300)}`),

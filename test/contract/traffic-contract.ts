@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { allTo, SLOTS, splitText, type PerSlot, type TrafficSplit } from '../../src/domain/traffic.ts'
+import { allTo, sameSplit, SLOTS, splitText, type PerSlot, type TrafficSplit } from '../../src/domain/traffic.ts'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { codeOf, textOfFailure } from './driver-session.ts'
 import { testTrafficFailures } from './traffic-failures.ts'
@@ -32,7 +32,7 @@ export function testTraffic(name: string, limits: TrafficLimits, createFixture: 
       expect(snapshot.weights.blue).toBeGreaterThan(0)
       expect(snapshot.weights.green).toBe(0)
       expect(snapshot.revision).toMatch(/\S/u)
-      expect(snapshot.states.blue).toBe(limits.tellsStates ? 'up' : 'unknown')
+      expect(limits.tellsStates ? ['up'] : ['up', 'unknown']).toContain(snapshot.states.blue)
       expect(await fixture.world.served(COUNT)).toEqual({ blue: COUNT, green: 0 })
       expect(fixture.world.writes()).toEqual([])
       expect((await read()).revision).toBe(snapshot.revision)
@@ -76,13 +76,15 @@ export function testTraffic(name: string, limits: TrafficLimits, createFixture: 
       expect(fixture.world.writes()).toEqual([])
     })
 
-    test('has another revision after every change and the old split is not taken for the new one', async () => {
+    test('has another revision after every change', async () => {
       const { fixture, read, move } = await open()
       const revisions = [(await read()).revision]
 
       for (const split of fixture.splits) revisions.push((await move(split)).after.revision)
 
-      expect(new Set(revisions).size).toBe(revisions.length)
+      const unchanged = revisions.filter((revision, place) => revision === revisions[place - 1])
+      expect(revisions.length).toBeGreaterThan(2)
+      expect(unchanged).toEqual([])
     })
 
     test('notices a change by hand and overwrites nothing', async () => {
@@ -90,11 +92,9 @@ export function testTraffic(name: string, limits: TrafficLimits, createFixture: 
       const before = await read()
       await fixture.world.changeByHand()
       const byHand = await readByHand(before)
+      const split = fixture.splits.find((each) => !sameSplit(each, byHand.split)) ?? allTo('blue')
 
-      const codes = [
-        await codeOf(write(fixture.splits[0] ?? allTo('green'), before.revision)),
-        await codeOf(move(fixture.splits[0] ?? allTo('green'), before.revision)),
-      ]
+      const codes = [await codeOf(write(split, before.revision)), await codeOf(move(split, before.revision))]
 
       expect(codes).toEqual(['REGISTRY_CONFLICT', 'REGISTRY_CONFLICT'])
       expect(byHand.revision).not.toBe(before.revision)

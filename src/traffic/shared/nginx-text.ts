@@ -43,33 +43,37 @@ function tokensOf(text: string): readonly Token[] | undefined {
   return tokens
 }
 
-interface Parsed {
-  readonly directives: readonly NginxDirective[]
-  /** The token behind the block: a `}`, or the end. */
-  readonly next: number
+/** `next`: the token behind it. Of a block that is its `}`, or the end. */
+type Parsed<Part> = Part & { readonly next: number }
+
+function parseBlock(
+  tokens: readonly Token[],
+  from: number,
+): Parsed<{ readonly directives: readonly NginxDirective[] }> | undefined {
+  const directives: NginxDirective[] = []
+  let next = from
+  for (let token = tokens[next]; token && !(token.isMark && token.text === '}'); token = tokens[next]) {
+    const parsed = parseDirective(tokens, next)
+    if (!parsed) return undefined
+    directives.push(parsed.directive)
+    next = parsed.next
+  }
+  return { directives, next }
 }
 
-function parseBlock(tokens: readonly Token[], from: number): Parsed | undefined {
-  const directives: NginxDirective[] = []
-  let words: Token[] = []
-  for (let at = from; at < tokens.length; at += 1) {
-    const token = tokens[at]
-    if (!token) return undefined
-    if (!token.isMark) {
-      words.push(token)
-      continue
-    }
-    const [first] = words
-    if (token.text === '}') return first ? undefined : { directives, next: at }
-    if (!first) return undefined
-    const inner = token.text === '{' ? parseBlock(tokens, at + 1) : undefined
-    const last = inner ? tokens[inner.next] : token
-    if (token.text === '{' && (!inner || !last)) return undefined
-    directives.push({ words, start: first.start, end: last?.end ?? token.end, block: inner?.directives })
-    at = inner?.next ?? at
-    words = []
-  }
-  return words.length === 0 ? { directives, next: tokens.length } : undefined
+function parseDirective(
+  tokens: readonly Token[],
+  from: number,
+): Parsed<{ readonly directive: NginxDirective }> | undefined {
+  const at = tokens.findIndex(({ isMark }, place) => place >= from && isMark)
+  const [words, mark] = [tokens.slice(from, at), tokens[at]]
+  const start = words[0]?.start
+  if (at < 0 || start === undefined || mark === undefined || mark.text === '}') return undefined
+  if (mark.text === ';') return { directive: { words, start, end: mark.end, block: undefined }, next: at + 1 }
+  const inner = parseBlock(tokens, at + 1)
+  const close = inner && tokens[inner.next]
+  if (!inner || !close) return undefined
+  return { directive: { words, start, end: close.end, block: inner.directives }, next: inner.next + 1 }
 }
 
 export interface Splice {

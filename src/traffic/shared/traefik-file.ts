@@ -30,8 +30,12 @@ export function readTraefikFile(text: string, { service, servers }: TraefikPlan)
   const list = path.reduce<Json | undefined>((value, key) => fieldOf(value, key), reading.data)
   if (!Array.isArray(list)) return { problem: `has no http.services.${service}.weighted.services` }
   const names = list.map((entry: Json) => fieldOf(entry, 'name'))
-  const stranger = list.findIndex((entry: Json, place) => !isOurs(names[place], servers) && fieldOf(entry, 'weight') !== 0)
-  if (stranger >= 0) return { problem: `sends requests to ${String(names[stranger])}, which belongs to no slot` }
+  const stranger = list.findIndex(
+    (entry: Json, place) => !isOurs(names[place], servers) && fieldOf(entry, 'weight') !== 0,
+  )
+  if (stranger >= 0) {
+    return { problem: `sends requests to ${JSON.stringify(names[stranger])}, which belongs to no slot` }
+  }
   const weights: Partial<Record<keyof typeof servers, number>> = {}
   const places: Partial<Record<keyof typeof servers, { start: number; end: number }>> = {}
   for (const slot of SLOTS) {

@@ -57,11 +57,20 @@ export async function startFakeTraefik(file: string, login: string): Promise<Fak
     const [, id = ''] = /^\/api\/http\/services\/(.+)$/u.exec(decodeURIComponent(request.url ?? '')) ?? []
     const found = id.endsWith('@file') ? loaded?.http.services[id.replace(/@file$/u, '')] : undefined
     if (!found) {
-      return void response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ message: `service not found: ${id}` }))
+      return void response
+        .writeHead(404, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ message: `service not found: ${id}` }))
     }
     const type = 'weighted' in found ? 'weighted' : 'loadbalancer'
     const serverStatus = states.get(id.replace(/@file$/u, ''))
-    const body = { ...found, status: 'enabled', ...(serverStatus ? { serverStatus } : {}), name: id, provider: 'file', type }
+    const body = {
+      ...found,
+      status: 'enabled',
+      ...(serverStatus ? { serverStatus } : {}),
+      name: id,
+      provider: 'file',
+      type,
+    }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
