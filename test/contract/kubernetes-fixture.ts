@@ -1,71 +1,61 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { allTo, type PerSlot, type TrafficSplit } from '../../src/domain/traffic.ts'
 import { createNodeExec } from '../../src/platform/node/exec.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { kubernetes } from '../../src/traffic/kubernetes.ts'
 import { createCommandSwitch } from '../support/command-switch.ts'
-import { createClusterState, type ClusterState } from '../support/fake/cluster-state.ts'
+import { createFakeCluster, type FakeCluster } from '../support/fake/cluster.ts'
+import { startFakeProgram } from '../support/fake/program.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import type { TrafficFixture } from './traffic-fixture.ts'
 
-const PROGRAM = join(import.meta.dirname, '../support/fake/kubectl.ts')
 const TOKEN = 'loopback-only-token'
 
 interface Mode {
   readonly options: Readonly<Record<string, unknown>>
   readonly splits: readonly TrafficSplit[]
   /** What is in force. */
-  weights(cluster: ClusterState): PerSlot<number>
+  weights(cluster: FakeCluster): PerSlot<number>
   /** What somebody else does with their own kubectl. */
-  byHand(cluster: ClusterState): void
+  byHand(cluster: FakeCluster): void
 }
 
 const MODES = {
   httproute: {
     options: { httproute: 'app', rule: 1, servers: { blue: 'app-blue', green: 'app-green' } },
     splits: [{ blue: 90, green: 10 }, { blue: 50, green: 50 }, allTo('green')],
-    weights({ route }: ClusterState): PerSlot<number> {
+    weights({ route }) {
       const refs = route.spec.rules[1]?.backendRefs ?? []
       return { blue: refs[0]?.weight ?? 1, green: refs[1]?.weight ?? 1 }
     },
-    byHand({ route, version }: ClusterState): void {
-      route.spec.rules[1] = {
-        backendRefs: [
-          { name: 'app-blue', weight: 3 },
-          { name: 'app-green', weight: 7 },
-        ],
-      }
-      route.metadata.generation += 1
-      route.metadata.resourceVersion = String(version)
+    byHand({ route, change }) {
+      change(route, () => {
+        route.spec.rules[1] = {
+          backendRefs: [
+            { name: 'app-blue', weight: 3 },
+            { name: 'app-green', weight: 7 },
+          ],
+        }
+      })
     },
   },
   service: {
     options: { service: 'app', servers: { blue: 'blue', green: 'green' } },
     splits: [allTo('green'), allTo('blue'), allTo('green')],
-    weights: ({ endpointSlot }: ClusterState): PerSlot<number> =>
-      endpointSlot === 'blue' ? { blue: 1, green: 0 } : { blue: 0, green: 1 },
-    byHand({ service, version }: ClusterState): void {
-      service.spec.selector['slot'] = 'green'
-      service.metadata.resourceVersion = String(version)
+    weights: ({ endpointSlot }) => (endpointSlot() === 'blue' ? { blue: 1, green: 0 } : { blue: 0, green: 1 }),
+    byHand({ service, change }) {
+      change(service, () => {
+        service.spec.selector['slot'] = 'green'
+      })
     },
   },
-} as const satisfies Readonly<Record<string, Mode>>
+} satisfies Readonly<Record<string, Mode>>
 
 /** A stand-in for kubectl with a cluster behind it; it serves what the gateway or the endpoints have taken up. */
 export async function createKubernetesFixture(mode: keyof typeof MODES): Promise<TrafficFixture> {
-  const { options, splits, weights, byHand } = MODES[mode]
-  const root = temporaryFolder('traffic')
-  const file = join(root, 'cluster.json')
-  writeFileSync(file, JSON.stringify(createClusterState()))
-  const state = (): ClusterState => JSON.parse(readFileSync(file, 'utf8')) as ClusterState
-  const change = (make: (cluster: ClusterState) => void): void => {
-    const cluster = state()
-    cluster.version += 1
-    make(cluster)
-    writeFileSync(file, JSON.stringify(cluster))
-  }
-  const program = createCommandSwitch('kubectl', `'${process.execPath}' '${PROGRAM}' '${file}'`)
+  const { options, splits, weights, byHand }: Mode = MODES[mode]
+  const cluster = createFakeCluster()
+  const kubectl = startFakeProgram('kubectl', (args) => cluster.answer(args))
+  const program = createCommandSwitch('kubectl', kubectl.file)
   const env = { PATH: process.env['PATH'] ?? '', CLUSTER_TOKEN: TOKEN }
   const failWith = (pattern: string, text: string): void =>
     program.intercept(pattern, `printf '%s\\n' '${text}' >&2; exit 1`)
@@ -73,17 +63,17 @@ export async function createKubernetesFixture(mode: keyof typeof MODES): Promise
     provider: kubernetes,
     options: { ...options, kubectl: [program.file], context: 'production', namespace: 'shop', env: ['CLUSTER_TOKEN'] },
     platform: { ...createNodePlatform(), env, exec: createNodeExec(env) },
-    root,
+    root: temporaryFolder('traffic'),
     secrets: [TOKEN],
     splits,
     world: {
       async served(count) {
-        const { blue, green } = weights(state())
+        const { blue, green } = weights(cluster)
         const answers = Math.round((count * blue) / (blue + green))
         return { blue: answers, green: count - answers }
       },
       writes: () => program.calls().filter((call) => call.includes(' patch ')),
-      changeByHand: async () => change(byHand),
+      changeByHand: async () => byHand(cluster),
       async breakConfig() {
         failWith('*" patch "*', 'The object "app" is invalid: spec: Invalid value: refused by the API server')
         return {}
@@ -106,11 +96,12 @@ export async function createKubernetesFixture(mode: keyof typeof MODES): Promise
           '"$REAL" "$@" >/dev/null; echo "Unable to connect to the server: unexpected EOF" >&2; exit 1',
         ),
       heal: async () => program.pass(),
-      takeOut: async (slot) =>
-        change((cluster) => {
-          cluster.slotReady[slot] = false
-        }),
+      async takeOut(slot) {
+        cluster.ready[slot] = false
+      },
     },
-    close: () => Promise.resolve(),
+    async close() {
+      kubectl.close()
+    },
   }
 }
