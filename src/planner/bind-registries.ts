@@ -1,11 +1,9 @@
 import type { Config, RegistryConfig } from '../config/config.ts'
 import type { PackageRef } from '../domain/deployment.ts'
-import type { ZodError } from 'zod'
-import type { Json } from '../domain/json.ts'
 import { nearestWord } from '../domain/nearest-word.ts'
-import { explainIssue } from '../yaml/explain-issue.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyDriver } from '../registries/driver.ts'
+import { explainOptions } from './explain-options.ts'
 
 /** A driver with the parsed options of one registry. */
 export interface BoundRegistry {
@@ -36,19 +34,9 @@ function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegist
   }
   const parsed = driver.options.safeParse(entry.options)
   if (parsed.success) return { driver, options: parsed.data }
-  throw explain(entry, driver, parsed.error)
-}
-
-function explain(entry: RegistryConfig, { options }: AnyDriver, { issues }: ZodError): BagboyError {
-  const [issue] = issues
-  const { path, wrong, right } = issue
-    ? explainIssue(issue, entry.options as Json)
-    : { path: [], wrong: 'not understood', right: '' }
-  const known = 'shape' in options ? Object.keys(options.shape as object) : []
-  const near = nearestWord(String(path.at(-1) ?? ''), known)
-  const isUnknown = issue?.code === 'unrecognized_keys'
-  const remedy = isUnknown ? (near ? `did you mean ${near}?` : `the keys here are ${known.join(', ')}`) : right
-  return new BagboyError('CONFIG_INVALID', `${entry.placeOf(path)}: ${wrong}; ${remedy}`, {
+  throw explainOptions(parsed.error, {
+    ...entry,
+    form: driver.options,
     hint: `The keys of a ${entry.format} registry stand in docs/configuration.md.`,
   })
 }

@@ -144,6 +144,7 @@ function aConfig(root: string, rollback: Partial<Config['rollback']> = {}): Conf
     },
     lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
     registries: [],
+    blueGreen: null,
   }
 }
 
