@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TrafficSplit } from '../../../src/domain/traffic.ts'
+import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
+import { moveTraffic } from '../../../src/traffic/move-traffic.ts'
+import type { TrafficContext } from '../../../src/traffic/provider.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import type { RunningBalancer } from './balancers.ts'
+import type { MeasuredServices } from './services.ts'
+
+export interface Walk {
+  /** What green got of the requests while it should get so much, in percent. */
+  readonly shares: readonly { readonly wanted: number; readonly got: number }[]
+  /** From the call to the proof, of every move. */
+  readonly movedMs: readonly number[]
+  /** From the call that takes everything away from green to the last request green got. */
+  readonly switchBackMs: readonly number[]
+  /** How often the configuration was put in force. */
+  readonly moveCount: number
+}
+
+const platform = createNodePlatform()
+const root = temporaryFolder('bench-traffic')
+
+/** 0 → 10 → 50 → stopped on the way to 100 → 0, and then 10 → 50 → 100 → 0: every move proved by reading back. */
+export async function walk(balancer: RunningBalancer, services: MeasuredServices, holdMs: number): Promise<Walk> {
+  const shares: { wanted: number; got: number }[] = []
+  const movedMs: number[] = []
+  const switchBackMs: number[] = []
+
+  async function move(green: number): Promise<void> {
+    const startedMs = performance.now()
+    await moveTo(balancer, { blue: 100 - green, green })
+    movedMs.push(performance.now() - startedMs)
+  }
+
+  async function hold(wanted: number): Promise<void> {
+    const before = await services.report()
+    await sleep(holdMs)
+    const after = await services.report()
+    const [blue, green] = [after.blue.count - before.blue.count, after.green.count - before.green.count]
+    shares.push({ wanted, got: (100 * green) / (blue + green) })
+  }
+
+  async function moveBack(): Promise<void> {
+    const calledAt = process.hrtime.bigint()
+    await move(0)
+    await sleep(holdMs)
+    const { green } = await services.report()
+    switchBackMs.push(Math.max(0, Number(green.lastAt - calledAt) / 1e6))
+  }
+
+  for (const last of ['abort', 'whole'] as const) {
+    await move(10)
+    await hold(10)
+    await move(50)
+    await hold(50)
+    if (last === 'abort') await stopOnTheWay(balancer)
+    else await move(100)
+    if (last === 'whole') await hold(100)
+    await moveBack()
+  }
+  return { shares, movedMs, switchBackMs, moveCount: movedMs.length + 1 }
+}
+
+/** The operator changes their mind while everything is being sent to green. */
+async function stopOnTheWay(balancer: RunningBalancer): Promise<void> {
+  const controller = new AbortController()
+  const moving = moveTo(balancer, { blue: 0, green: 100 }, controller.signal)
+  const ended = moving.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  await sleep(2)
+  controller.abort(new Error('the operator stopped it'))
+  await ended
+}
+
+async function moveTo(
+  { provider, options }: RunningBalancer,
+  split: TrafficSplit,
+  signal = new AbortController().signal,
+): Promise<void> {
+  const context: TrafficContext<unknown> = {
+    platform,
+    root,
+    signal,
+    options: provider.options.parse(options),
+    timeoutMs: 10_000,
+  }
+  await moveTraffic(provider, { split, ifMatch: null, proveWithinMs: 10_000 }, context)
+}
