@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Balancer, RunningBalancer } from './balancers.ts'
 import { startLoad, type Connections, type LoadResult } from './load.ts'
 import { startMeasuredServices, type MeasuredServices } from './services.ts'
-import { walk, type Walk } from './walk.ts'
+import { MOVE_COUNT, walk, type Walk } from './walk.ts'
 
 export interface TrafficRun {
   readonly load: LoadResult
@@ -52,9 +52,8 @@ async function measureRun({ running, services, connections, handIsFirst }: RunSe
   const { url, reloadByHand } = running
   const warm = await startLoad(url, connections, WARM_UP_SECONDS).result
   const wanted = Math.ceil((1.3 * REQUEST_COUNT * WARM_UP_SECONDS) / Math.max(1, warm.requestCount))
-  const seconds = Math.max(8, wanted) + SPARE_SECONDS
+  const seconds = Math.min(120, Math.max(8, wanted)) + SPARE_SECONDS
   const holdMs = (1000 * (seconds - SPARE_SECONDS)) / HOLD_COUNT
-  const moveCount = 8
 
   const ours = async () => {
     const load = startLoad(url, connections, seconds)
@@ -64,8 +63,8 @@ async function measureRun({ running, services, connections, handIsFirst }: RunSe
   const hand = async (): Promise<LoadResult | null> => {
     if (!reloadByHand) return null
     const load = startLoad(url, connections, seconds)
-    for (let count = 0; count < moveCount; count += 1) {
-      await sleep((1000 * (seconds - SPARE_SECONDS)) / moveCount)
+    for (let count = 0; count < MOVE_COUNT; count += 1) {
+      await sleep((1000 * (seconds - SPARE_SECONDS)) / MOVE_COUNT)
       await reloadByHand()
     }
     return load.result

@@ -1,13 +1,13 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { timingOf } from '../measure.ts'
-import { REQUEST_COUNT, RUN_COUNT, type TrafficOutcome, type TrafficRun } from './measure-balancer.ts'
+import { REQUEST_COUNT, RUN_COUNT, type TrafficOutcome } from './measure-balancer.ts'
 
 const HEAD = [
   'Balancer',
   'Connections',
   'Requests a run',
-  'Failed, each run',
-  'Failed with reloads by hand',
+  'Failed, each run: all',
+  'Failed with as many reloads by hand',
   'Green at 10 %',
   'Green at 50 %',
   'Move proved, ms',
@@ -44,20 +44,25 @@ ${table}
 }
 
 function cellsOf({ title, connections, runs }: TrafficOutcome): readonly string[] {
-  const list = (value: (run: TrafficRun) => string | number) => runs.map(value).join(', ')
   const shares = (wanted: number) =>
     runs.flatMap(({ walk }) => walk.shares.filter((share) => share.wanted === wanted).map(({ got }) => got))
   return [
     title,
     connections,
     `${Math.min(...runs.map(({ load }) => load.requestCount)).toLocaleString('en')} or more`,
-    list(({ load }) => load.failedCount),
-    runs.some(({ byHand }) => byHand) ? list(({ byHand }) => byHand?.failedCount ?? '–') : 'nothing is reloaded',
+    counts(runs.map(({ load }) => load.failedCount)),
+    counts(runs.flatMap(({ byHand }) => byHand?.failedCount ?? [])) || 'nothing is reloaded',
     timeText(shares(10)),
     timeText(shares(50)),
     timeText(runs.flatMap(({ walk }) => walk.movedMs)),
     timeText(runs.flatMap(({ walk }) => walk.switchBackMs)),
   ]
+}
+
+/** `1, 0, 2: 3` */
+function counts(values: readonly number[]): string {
+  if (values.length === 0) return ''
+  return `${values.join(', ')}: ${values.reduce((sum, value) => sum + value, 0)}`
 }
 
 function timeText(values: readonly number[]): string {

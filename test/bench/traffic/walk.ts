@@ -14,9 +14,10 @@ export interface Walk {
   readonly movedMs: readonly number[]
   /** From the call that takes everything away from green to the last request green got. */
   readonly switchBackMs: readonly number[]
-  /** How often the configuration was put in force. */
-  readonly moveCount: number
 }
+
+/** How often one walk puts a configuration in force; the move that is stopped does not. */
+export const MOVE_COUNT = 7
 
 const platform = createNodePlatform()
 const root = temporaryFolder('bench-traffic')
@@ -59,31 +60,36 @@ export async function walk(balancer: RunningBalancer, services: MeasuredServices
     if (last === 'whole') await hold(100)
     await moveBack()
   }
-  return { shares, movedMs, switchBackMs, moveCount: movedMs.length + 1 }
+  return { shares, movedMs, switchBackMs }
 }
 
-/** The operator changes their mind while everything is being sent to green. */
+/** The operator changes their mind while everything is being sent to green: behind the first effect, where there are several. */
 async function stopOnTheWay(balancer: RunningBalancer): Promise<void> {
   const controller = new AbortController()
-  const moving = moveTo(balancer, { blue: 0, green: 100 }, controller.signal)
-  const ended = moving.then(
-    () => undefined,
-    (error: unknown) => error,
+  let effects = 0
+  const fence = async () => {
+    effects += 1
+    const isLast = effects === (balancer.provider.kind === 'caddy' ? 1 : 2)
+    if (isLast) controller.abort(new Error('the operator stopped it'))
+    return () => undefined
+  }
+  const ended = await moveTo(balancer, { blue: 0, green: 100 }, { signal: controller.signal, fence }).then(
+    () => 'it went well',
+    (error: unknown) => String(error),
   )
-  await sleep(2)
-  controller.abort(new Error('the operator stopped it'))
-  await ended
+  if (!ended.includes('the operator stopped it')) throw new Error(`the move was not stopped: ${ended}`)
 }
 
 async function moveTo(
   { provider, options }: RunningBalancer,
   split: TrafficSplit,
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, fence }: Partial<Pick<TrafficContext<unknown>, 'signal' | 'fence'>> = {},
 ): Promise<void> {
   const context: TrafficContext<unknown> = {
     platform,
     root,
     signal,
+    fence,
     options: provider.options.parse(options),
     timeoutMs: 10_000,
   }

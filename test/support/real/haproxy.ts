@@ -24,6 +24,8 @@ export interface HaproxySettings {
   readonly hosts: PerSlot<string>
   /** Default: blue 100, green 0. */
   readonly weights?: PerSlot<number>
+  /** More lines of backend `app`. */
+  readonly more?: readonly string[]
 }
 
 /** Why its suites are skipped on this machine; `undefined` when they can run. */
@@ -32,18 +34,23 @@ export function missingHaproxy(): string | undefined {
 }
 
 /** HAProxy with the servers `app1` (blue) and `app2` (green): weighted in backend `app`, all or nothing in `static`. */
-export async function startHaproxy({ hosts, weights = { blue: 100, green: 0 } }: HaproxySettings): Promise<Haproxy> {
+export async function startHaproxy(settings: HaproxySettings): Promise<Haproxy> {
+  const { hosts, weights = { blue: 100, green: 0 }, more = [] } = settings
   const folder = temporaryFolder('haproxy')
   const [port, tcpPort] = [await freePort(), await freePort()]
   const place = (name: string) => join(folder, name)
   const [configuration, stateFile] = [place('haproxy.cfg'), place('state')]
   const sockets = { admin: place('admin'), operator: place('operator'), tcp: `127.0.0.1:${tcpPort}` }
   writeFileSync(stateFile, '')
-  writeFileSync(configuration, configurationFor({ hosts, weights, port, sockets, stateFile }))
+  writeFileSync(configuration, configurationFor({ hosts, weights, more, port, sockets, stateFile }))
   const server = startChildServer('haproxy', ['-W', '-db', '-S', place('master'), '-f', configuration], {
     signal: 'TERM',
   })
-  const workers = async () => (await converse(place('master'), 'show proc').catch(() => '')).split('\n')
+  /** Process ids; the master is away for a moment while it starts anew. */
+  const workers = async (): Promise<readonly string[]> => {
+    const listed = await converse(place('master'), 'show proc').catch(() => '')
+    return [...listed.matchAll(/^(\d+)\s+worker\b/gmu)].map(([, pid = '']) => pid)
+  }
   await server.waitFor(() => answered(sockets.admin))
   return {
     url: `http://127.0.0.1:${port}`,
@@ -51,20 +58,15 @@ export async function startHaproxy({ hosts, weights = { blue: 100, green: 0 } }:
     stateFile,
     command: (text) => converse(sockets.admin, text),
     async reload() {
-      const before = (await workers()).filter((line) => line.includes('worker'))
+      const before = await workers()
       await converse(place('master'), 'reload')
       await server.waitFor(async () => {
-        const now = (await workers()).filter((line) => line.includes('worker'))
-        const isNew = now.length > 0 && !now.some((line) => before.some((old) => pidOf(old) === pidOf(line)))
-        return isNew ? answered(sockets.admin) : undefined
+        const now = await workers()
+        return now.length > 0 && !now.some((pid) => before.includes(pid)) ? answered(sockets.admin) : undefined
       })
     },
     close: () => server.stop(),
   }
-}
-
-function pidOf(line: string): string {
-  return line.trim().split(/\s+/u)[0] ?? ''
 }
 
 async function answered(socket: string): Promise<true | undefined> {
@@ -75,12 +77,13 @@ async function answered(socket: string): Promise<true | undefined> {
 interface Places {
   readonly hosts: PerSlot<string>
   readonly weights: PerSlot<number>
+  readonly more: readonly string[]
   readonly port: number
   readonly sockets: Haproxy['sockets']
   readonly stateFile: string
 }
 
-function configurationFor({ hosts, weights, port, sockets, stateFile }: Places): string {
+function configurationFor({ hosts, weights, more, port, sockets, stateFile }: Places): string {
   return `global
   stats socket ${sockets.admin} mode 600 level admin expose-fd listeners
   stats socket ${sockets.operator} mode 600 level operator
@@ -101,7 +104,7 @@ backend app
   server app1 ${hosts.blue} weight ${weights.blue}
   server app2 ${hosts.green} weight ${weights.green}
   server spare ${hosts.blue} backup
-backend static
+${more.map((line) => `  ${line}\n`).join('')}backend static
   balance static-rr
   server app1 ${hosts.blue} weight 100
   server app2 ${hosts.green} weight 100
@@ -116,6 +119,7 @@ function converse(path: string, text: string): Promise<string> {
     socket.on('data', (part: string) => (answer += part))
     socket.once('error', reject)
     socket.once('close', () => resolve(answer))
-    socket.write(`${text}\n`)
+    // The master answers for as long as somebody may still ask.
+    socket.end(`${text}\n`)
   })
 }
