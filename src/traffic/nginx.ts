@@ -124,10 +124,11 @@ async function readText({ platform, options: { include } }: Site): Promise<strin
 }
 
 function unsettled(file: string, { isMarked }: NginxInclude, live: string | undefined): string {
+  if (!isMarked) {
+    return `${file} was written or edited by hand, so nothing proves which weights nginx runs; the next move puts it right.`
+  }
   if (live === undefined)
     return 'nginx does not name what it runs: add the marker header to the location that is probed.'
-  if (!isMarked)
-    return `${file} was edited by hand, so nothing proves which weights nginx runs; the next shift puts it right.`
   return `nginx does not run what stands in ${file}: it was not reloaded, or the reload has not come through.`
 }
 
