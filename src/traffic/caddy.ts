@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { secretReference } from '../platform/secret.ts'
 import { defineProvider } from './define-provider.ts'
@@ -83,13 +84,13 @@ function callFor({ options: { admin, id } }: Site, call: Pick<ApiCall, 'method' 
 
 function whole(handler: CaddyHandler | CaddyProblem, id: string): CaddyHandler {
   if (!('problem' in handler)) return handler
-  throw new BagboyError('CONFIG_INVALID', `Caddy: the handler ${id} ${handler.problem}`, {
+  throw new BagboyError('CONFIG_INVALID', `Caddy: the handler ${id} ${untrusted(handler.problem, 300)}`, {
     hint: 'Correct id and servers under blue_green.traffic, or the handler itself; docs/traffic.md shows one.',
   })
 }
 
 function refused({ problem }: CaddyProblem, id: string): BagboyError {
-  return new BagboyError('REGISTRY_REJECTED', `Caddy: the handler ${id} ${problem}`, {
+  return new BagboyError('REGISTRY_REJECTED', `Caddy: the handler ${id} ${untrusted(problem, 300)}`, {
     hint: 'Set its selection_policy to round_robin, random or weighted_round_robin.',
   })
 }

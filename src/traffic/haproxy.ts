@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { perSlot, SLOTS, type PerSlot, type Slot, type TrafficSplit } from '../domain/traffic.ts'
+import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { SocketAddress } from '../platform/platform.ts'
 import { defineProvider } from './define-provider.ts'
@@ -132,7 +133,7 @@ function refuseStrangers(all: readonly HaproxyServer[], { servers, backend }: Ha
   if (!stranger) return
   throw new BagboyError(
     'CONFIG_INVALID',
-    `HAProxy: server ${stranger.name} of backend ${backend} takes requests and belongs to no slot`,
+    `HAProxy: server ${untrusted(stranger.name, 100)} of backend ${backend} takes requests and belongs to no slot`,
     { hint: 'Add it to servers.blue or servers.green under blue_green.traffic, or set its weight to 0.' },
   )
 }

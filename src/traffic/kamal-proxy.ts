@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { otherSlot, perSlot, SLOTS, type PerSlot, type Slot, type TrafficSplit } from '../domain/traffic.ts'
+import { untrusted } from '../domain/display.ts'
 import { parseJson } from '../domain/parse-json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
@@ -105,9 +106,13 @@ function slotOf(target: string, servers: PerSlot<string>): Slot | undefined {
 }
 
 function refuse(service: string, what: string, target: string): never {
-  throw new BagboyError('CONFIG_INVALID', `kamal-proxy: ${service} ${what} ${target}, which belongs to no slot`, {
-    hint: 'Correct servers under blue_green.traffic: the targets are those of kamal-proxy list.',
-  })
+  throw new BagboyError(
+    'CONFIG_INVALID',
+    `kamal-proxy: ${service} ${what} ${untrusted(target, 200)}, which belongs to no slot`,
+    {
+      hint: 'Correct servers under blue_green.traffic: the targets are those of kamal-proxy list.',
+    },
+  )
 }
 
 async function readList(context: Site) {

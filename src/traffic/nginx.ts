@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { SLOTS } from '../domain/traffic.ts'
 import { conflict, defineProvider, type Look } from './define-provider.ts'
@@ -65,7 +66,7 @@ export const nginx = defineProvider<NginxOptions, NginxInclude>({
     weighted: true,
     granularity: 1,
     divides: upstream === undefined ? 'clients' : 'requests',
-    drainMs: 200,
+    drainMs: 500,
     fenced: false,
     countsRequests: false,
   }),
@@ -113,7 +114,7 @@ async function readFile(context: Site): Promise<NginxInclude> {
   const text = await readText(context)
   const include = text === undefined ? { problem: 'is not there' } : readInclude(text, planOf(context.options))
   if (!('problem' in include)) return include
-  throw new BagboyError('CONFIG_INVALID', `nginx: the include file ${file} ${include.problem}`, {
+  throw new BagboyError('CONFIG_INVALID', `nginx: the include file ${file} ${untrusted(include.problem, 300)}`, {
     hint: 'docs/traffic.md shows what has to stand in it.',
   })
 }

@@ -49,7 +49,7 @@ export interface TrafficSnapshot {
   readonly access: 'write' | 'denied' | 'unknown'
   /** What people should know although nothing is wrong yet; safe to show. */
   readonly warnings: readonly string[]
-  /** What it was told from, for the record. */
+  /** What it was told from, for the record; foreign and raw: a view makes it safe. */
   readonly evidence: Json
 }
 

@@ -112,7 +112,7 @@ async function readFile(context: Site): Promise<TraefikFile> {
   const text = await readText(context)
   const file = text === undefined ? { problem: 'is not there' } : readTraefikFile(text, context.options)
   if (!('problem' in file)) return file
-  throw new BagboyError('CONFIG_INVALID', `Traefik: the file ${context.options.file} ${file.problem}`, {
+  throw new BagboyError('CONFIG_INVALID', `Traefik: the file ${context.options.file} ${untrusted(file.problem, 300)}`, {
     hint: 'docs/traffic.md shows what has to stand in it.',
   })
 }

@@ -49,7 +49,7 @@ function refusal({ options: { backend } }: Site, command: string, answer: string
 
 /** A backend or a server that HAProxy does not have. */
 export function missing(backend: string, what: string): BagboyError {
-  return new BagboyError('REGISTRY_NOT_FOUND', `HAProxy: ${what} (backend ${backend})`, {
+  return new BagboyError('REGISTRY_NOT_FOUND', `HAProxy: ${untrusted(what, 300)} (backend ${backend})`, {
     hint: 'Correct backend and servers under blue_green.traffic: the names are those of haproxy.cfg.',
   })
 }

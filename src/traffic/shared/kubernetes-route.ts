@@ -1,3 +1,4 @@
+import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { perSlot, type PerSlot, type TrafficSplit } from '../../domain/traffic.ts'
 import type { Look } from '../define-provider.ts'
@@ -38,7 +39,7 @@ export async function lookAtRoute(site: KubernetesSite, plan: RoutePlan): Promis
   const endpoints = parseObject(endpointSlices, slices, 'the endpoints')
   const weights = routeWeights(route, rule, servers)
   if ('problem' in weights) {
-    throw new BagboyError('CONFIG_INVALID', `Kubernetes: HTTPRoute ${name} ${weights.problem}`, {
+    throw new BagboyError('CONFIG_INVALID', `Kubernetes: HTTPRoute ${name} ${untrusted(weights.problem, 300)}`, {
       hint: 'Correct rule and servers under blue_green.traffic, or the route itself.',
     })
   }
@@ -50,7 +51,7 @@ export async function lookAtRoute(site: KubernetesSite, plan: RoutePlan): Promis
     isSettled: problems.length === 0,
     // Not the resourceVersion: gateways write their status into the same object.
     revision: digestOf([uid, generation, { ...weights }]),
-    warnings: problems,
+    warnings: problems.map((problem) => untrusted(problem, 300)),
     evidence: { httproute: name, rule, generation, resourceVersion, weights: { ...weights } },
     seen: route,
   }

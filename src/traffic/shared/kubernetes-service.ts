@@ -1,3 +1,4 @@
+import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { allTo, perSlot, SLOTS, type PerSlot, type Slot, type TrafficSplit } from '../../domain/traffic.ts'
 import type { Look } from '../define-provider.ts'
@@ -90,7 +91,7 @@ function strange({ spec }: Service, { name, label, servers }: SelectorPlan): Bag
   const value = spec.selector[label]
   return new BagboyError(
     'CONFIG_INVALID',
-    `Kubernetes: Service ${name} selects ${value === undefined ? `no ${label}` : `${label}=${value}`}, not ${servers.blue} or ${servers.green}`,
+    `Kubernetes: Service ${name} selects ${value === undefined ? `no ${label}` : `${label}=${untrusted(value, 100)}`}, not ${servers.blue} or ${servers.green}`,
     { hint: 'Correct selector and servers under blue_green.traffic, or the selector of the Service.' },
   )
 }
