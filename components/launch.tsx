@@ -38,10 +38,14 @@ export interface LaunchOptions {
   readonly hasColor?: boolean
   /** RFC 3339; frozen in tests. */
   readonly now?: () => string
+  /** Between two looks at the registries, ms. Default a minute. */
+  readonly watchMs?: number
   /** Off where the process belongs to somebody else (tests). Default on. */
   readonly hasExitHandlers?: boolean
 }
 
+/** Between two looks at the registries while nothing else happens: they count requests. */
+const WATCH_MS = 60_000
 /** How long a stopping run may take to reach its next step boundary after a signal, ms. */
 const STOP_WAIT_MS = 10_000
 
@@ -77,6 +81,8 @@ export async function launch(options: LaunchOptions): Promise<number> {
       if (sequence !== '') stdout.write(sequence)
       return note
     },
+    watchMs: options.watchMs ?? WATCH_MS,
+    ring: () => void stdout.write('\u0007'),
     savePlan: options.savePlan,
   })
   let exitCode = 0
@@ -140,6 +146,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   } catch (error) {
     crash = error
   }
+  commands.stopWatching()
   await exits?.mayReturn()
   modes.released()
   exits?.stop()

@@ -16,6 +16,10 @@ export interface StorePorts {
   readonly after: (ms: number, callback: () => void) => () => void
   /** Puts a text on the operator's clipboard and says how that went. */
   readonly copy: (text: string) => string
+  /** Between two looks at the registries while nothing else happens, ms. */
+  readonly watchMs: number
+  /** Makes the terminal heard, once. */
+  readonly ring: () => void
   /** Writes a plan file and returns its path; `undefined` where plans cannot be saved. */
   readonly savePlan: ((plan: RollbackPlan) => Promise<string>) | undefined
 }

@@ -7,6 +7,7 @@ import { pruningCommands } from './pruning.ts'
 import { readingCommands } from './reading.ts'
 import { runningCommands } from './running.ts'
 import { unfinishedCommands } from './unfinished.ts'
+import { watchingCommands } from './watching.ts'
 
 /** Everything the operator can ask for: calls the engine, dispatches what comes back. */
 export type Commands = ReturnType<typeof createCommands>
@@ -14,7 +15,11 @@ export type Commands = ReturnType<typeof createCommands>
 export function createCommands(engine: Engine, store: AppStore, ports: StorePorts) {
   const context = createContext(engine, store, ports)
   const unfinished = unfinishedCommands(context, () => reading.refreshQuietly())
-  const reading = readingCommands(context, unfinished.openRecovery)
+  const watching = watchingCommands(context, {
+    readRegistries: () => reading.readRegistries(),
+    goOn: (runId) => running.resumeRun(runId),
+  })
+  const reading = readingCommands(context, unfinished.openRecovery, (read) => watching.noticeDrift(read))
   const planning = planningCommands(context)
   const running = runningCommands(context, reading.refreshQuietly)
   const pruning = pruningCommands(context, reading.refreshQuietly)
@@ -27,8 +32,11 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
     ...running,
     ...pruning,
     ...dialogs,
-    start: (runId?: string, rollback?: RollbackRequest) =>
-      reading.start(runId, rollback && (() => planning.openRequest(rollback))),
+    start: async (runId?: string, rollback?: RollbackRequest) => {
+      watching.start()
+      await reading.start(runId, rollback && (() => planning.openRequest(rollback)))
+    },
+    stopWatching: watching.stop,
     open: context.open,
     say: context.say,
     elapsedMs: ports.elapsedMs,

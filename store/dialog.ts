@@ -3,11 +3,12 @@ import type { Finding } from '../src/domain/plan.ts'
 /** What happens when a dialog is accepted; the command that does it lives in the store. */
 export type Deed =
   | { readonly kind: 'run' }
-  | { readonly kind: 'resume' }
+  /** `step`: only that one. */
+  | { readonly kind: 'resume'; readonly step?: string }
   | { readonly kind: 'undo'; readonly run: string }
   | { readonly kind: 'hand-over' }
   | { readonly kind: 'take-over'; readonly run: string; readonly epoch: number }
-  | { readonly kind: 'skip'; readonly step: string }
+  | { readonly kind: 'skip' | 'overwrite'; readonly step: string }
   | { readonly kind: 'prune' }
   | { readonly kind: 'mark'; readonly mark: 'hold' | 'unhold' | 'pin' | 'unpin'; readonly version: string }
   | { readonly kind: 'answer'; readonly expected: string }

@@ -6,10 +6,10 @@ import { cursorOf } from './selectors.ts'
 
 interface Deeds {
   startRollback(reason: string): void
-  resume(): void
+  resume(step: string | undefined): void
   undo(runId: string, reason: string): void
   handOver(reason: string): Promise<void>
-  skipStep(step: string, reason: string): Promise<void>
+  decideStep(decision: 'skip' | 'overwrite', step: string, reason: string): Promise<void>
   prune(): Promise<void>
   takeOver(runId: string, epoch: number, reason: string): Promise<void>
   abort(reason: string): void
@@ -45,7 +45,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       case 'run':
         return deeds.startRollback(reason)
       case 'resume':
-        return deeds.resume()
+        return deeds.resume(deed.step)
       case 'undo':
         return deeds.undo(deed.run, reason)
       case 'hand-over':
@@ -53,7 +53,8 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       case 'take-over':
         return deeds.takeOver(deed.run, deed.epoch, reason)
       case 'skip':
-        return deeds.skipStep(deed.step, reason)
+      case 'overwrite':
+        return deeds.decideStep(deed.kind, deed.step, reason)
       case 'prune':
         return deeds.prune()
       case 'mark':
@@ -154,6 +155,21 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         deed: { kind: 'resume' },
       })
     },
+    confirmRetry(): void {
+      const recovery = state().recovery
+      const step = recovery?.steps[cursorOf(state(), 'recovery')]
+      if (!recovery || !step) return
+      const { direction, plan } = recovery.view
+      confirm({
+        title: `Try one step: ${step.title}`,
+        facts: [step.step, 'Everything else stays as it is, and the run open.'],
+        warnings: [],
+        reasonMode: 'none',
+        expected: direction === 'undo' ? plan.from : plan.to,
+        label: 'Try it',
+        deed: { kind: 'resume', step: step.step },
+      })
+    },
     confirmUndo(): void {
       const view = state().screen === 'recovery' ? state().recovery?.view : state().run?.view
       if (!view) return
@@ -208,6 +224,25 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         expected: '',
         label: 'Leave out',
         deed: { kind: 'skip', step: step.step },
+      })
+    },
+    confirmOverwrite(): void {
+      const recovery = state().recovery
+      const step = recovery?.steps[cursorOf(state(), 'recovery')]
+      if (!recovery || !step) return
+      const { from, to } = recovery.view.plan
+      confirm({
+        title: `Write over what is there: ${step.title}`,
+        facts: [
+          step.step,
+          `Somebody else moved it since ${from} was live. Resume then moves it to ${to}, undo back to ${from}.`,
+          'Only what is there now is written over; what comes later stops again.',
+        ],
+        warnings: ['Ask whoever moved it first, if you can.'],
+        reasonMode: 'required',
+        expected: to,
+        label: 'Overwrite',
+        deed: { kind: 'overwrite', step: step.step },
       })
     },
     confirmMark(mark: 'hold' | 'unhold' | 'pin' | 'unpin', version: string): void {

@@ -25,6 +25,8 @@ export function logLine(event: Stamped): LogLine | undefined {
       return event.error
         ? line(`${event.error.message} (${event.action})`, 'bad', event.step)
         : line(`answered: ${event.action}`, 'dim', event.step)
+    case 'step.waiting':
+      return line(`by hand: ${event.byHand.join('; ')}`, 'careful', event.step)
     case 'step.retrying':
       return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'careful', event.step)
     case 'step.verified':

@@ -1,16 +1,27 @@
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
+import type { Overview, RegistryStatus } from '../src/engine/engine.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
-import { comparisonPartner, openRun, selectedDeployment } from './selectors.ts'
+import { openRun, selectedDeployment } from './selectors.ts'
+import { comparisonPartner } from './targets.ts'
+
+/** More than any screen shows. */
+const FIRST_COUNT = 100
 
 /** Commands that only read. */
-export function readingCommands(context: CommandContext, openRecovery: (runId: string) => Promise<void>) {
+export function readingCommands(
+  context: CommandContext,
+  openRecovery: (runId: string) => Promise<void>,
+  onRead: (registries: readonly RegistryStatus[]) => void,
+) {
   const { engine, dispatch, ports, state } = context
 
+  /** What is there to see first of a long history is on screen while the rest is read. */
   async function readOverview(): Promise<boolean> {
     try {
-      const overview = safe(await engine.overview())
-      dispatch({ type: 'overview.read', overview, now: ports.now() })
+      const isFirst = state().overview === null
+      const first = isFirst ? await showOverview({ newest: FIRST_COUNT }) : undefined
+      if (first?.isPartial !== false) await showOverview()
       return true
     } catch (error) {
       dispatch({ type: 'overview.failed', error: safe(toErrorReport(error)) })
@@ -20,17 +31,25 @@ export function readingCommands(context: CommandContext, openRecovery: (runId: s
     }
   }
 
+  async function showOverview(request?: { readonly newest: number }): Promise<Overview> {
+    const overview = safe(await engine.overview(request))
+    dispatch({ type: 'overview.read', overview, now: ports.now() })
+    return overview
+  }
+
   async function readRegistries(): Promise<void> {
     dispatch({ type: 'registries.reading' })
     try {
       const registries = safe(await engine.status())
       dispatch({ type: 'registries.read', registries, now: ports.now() })
+      onRead(registries)
     } catch (error) {
       dispatch({ type: 'registries.failed', error: safe(toErrorReport(error)) })
     }
   }
 
   return {
+    readRegistries,
     /** First reading; an open run comes before everything else, `otherwise` (the plan that was asked for) after it. */
     async start(initialRunId?: string, otherwise?: () => Promise<void>): Promise<void> {
       if (!(await readOverview())) return

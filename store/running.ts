@@ -2,7 +2,7 @@ import type { RunHandle } from '../src/engine/engine.ts'
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import { createApprover } from './approver.ts'
 import type { CommandContext } from './command-context.ts'
-import { runCommand } from './command-line.ts'
+import { runCommand, shellWord } from './command-line.ts'
 import { batchEvents, tick } from './event-batches.ts'
 import { safe } from './safe.ts'
 
@@ -38,6 +38,13 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
     await refresh()
   }
 
+  function resumeRun(runId: string, step?: string): void {
+    session.approvedPlan = runId
+    const only = step === undefined ? undefined : { only: [step] }
+    const flag = step === undefined ? '' : ` --only ${shellWord(step)}`
+    follow(engine.resume(runId, approver, only), `${state().options.program} runs resume ${runId}${flag}`)
+  }
+
   return {
     startRollback(reason: string): void {
       const { plan } = session
@@ -47,12 +54,11 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
       const command = runCommand(state().options.program, shown, reason)
       follow(engine.run(reason === '' ? plan : { ...plan, reason }, approver), command)
     },
-    resume(): void {
+    resume(step: string | undefined): void {
       const runId = state().recovery?.view.id
-      if (runId === undefined) return
-      session.approvedPlan = runId
-      follow(engine.resume(runId, approver), `${state().options.program} runs resume ${runId}`)
+      if (runId !== undefined) resumeRun(runId, step)
     },
+    resumeRun: (runId: string) => resumeRun(runId),
     undo(runId: string, reason: string): void {
       session.approvedPlan = 'any'
       follow(engine.undo(runId, approver, reason), `${state().options.program} runs undo ${runId}`)
@@ -66,11 +72,11 @@ export function runningCommands(context: CommandContext, refresh: () => Promise<
       context.open('history', true)
       context.say('careful', `Run ${runId} is handed over as it stands.`)
     },
-    async skipStep(step: string, reason: string): Promise<void> {
+    async decideStep(decision: 'skip' | 'overwrite', step: string, reason: string): Promise<void> {
       const runId = state().recovery?.view.id
       if (runId === undefined) return
-      const recovery = await context.wait('Leaving the step out', false, async (signal) => {
-        await engine.skipStep(runId, step, reason)
+      const recovery = await context.wait('Writing the decision', false, async (signal) => {
+        await (decision === 'skip' ? engine.skipStep(runId, step, reason) : engine.overwriteStep(runId, step, reason))
         return engine.recovery(runId, signal)
       })
       if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery) })

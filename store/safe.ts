@@ -22,7 +22,11 @@ function clean(value: unknown): unknown {
   return isSame ? value : Object.fromEntries(cleaned)
 }
 
+/** Nearly every text. */
+const PRINTABLE = /^[ -~]{0,1000}$/u
+
 function cleanText(text: string): string {
+  if (PRINTABLE.test(text)) return text
   const lines = text.split('\n').map((line) => untrusted(line.replaceAll('\t', '  ')))
   return lines.length === 1 ? (lines[0] ?? '') : lines.join('\n')
 }

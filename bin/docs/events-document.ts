@@ -17,9 +17,24 @@ export function eventsDocument(source: string): string {
     'A run says everything about itself in these events: `-o ndjson` prints them, the journal keeps them, the app is\ndrawn from them. Each carries `run` (the id of the run), `seq` (from 1, without gaps) and `at` (RFC 3339, UTC).',
     'Names and fields are stable: a release may add events and fields, and never renames, removes or retypes one. Skip\nwhat you do not know. Texts for people inside a payload (`label`, `detail`, `summary`, `message`) may change.',
     ...parts,
+    WATCH,
     `## Types\n\n${markdownTable(['Type', 'Is'], readTypes(source))}`,
   ])
 }
+
+const WATCH = `## Events of a watch
+
+\`status --watch -o ndjson\` prints what changes between two looks at the registries; the app shows the same and rings.
+Each has \`at\`, \`package\` (\`format\`, \`registry\`, \`name\`), \`expected\` and \`serving\`, both bare versions.
+
+${markdownTable(
+  ['Event', 'When'],
+  [
+    ['`hold.violated`', 'a version that is held is served again'],
+    ['`drift.detected`', 'something else than the live version is served'],
+    ['`drift.cleared`', 'neither is so any more'],
+  ],
+)}`
 
 /** The small types of the payloads: their values, or where they are described. */
 function readTypes(source: string): readonly (readonly string[])[] {

@@ -2,7 +2,8 @@
 
 import { blockingFindings } from '../../src/domain/plan.ts'
 import { allowedSignals } from '../../src/machine/transitions.ts'
-import { comparisonPartner, cursorOf, isAtWork, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
+import { cursorOf, isAtWork, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
+import { comparisonPartner } from '../../store/targets.ts'
 import type { AppState } from '../../store/state.ts'
 
 export const noHistory = (state: AppState): string | null =>
@@ -42,6 +43,11 @@ export const noSkip = (state: AppState): string | null => {
   const step = state.recovery?.steps[cursorOf(state, 'recovery')]
   if (!step) return 'no step is selected'
   return step.next === 'nothing' ? 'this step needs nothing' : null
+}
+export const noOverwrite = (state: AppState): string | null => {
+  const step = state.recovery?.steps[cursorOf(state, 'recovery')]
+  if (!step) return 'no step is selected'
+  return step.found === 'other' ? null : 'nothing of somebody else is in its way'
 }
 export const noOpenRun = (state: AppState): string | null => (openRun(state) ? null : 'no run is open')
 export const noUndo = (state: AppState): string | null => {

@@ -1,12 +1,5 @@
-import {
-  candidates,
-  cursorOf,
-  deploymentById,
-  isHeld,
-  openRun,
-  selectedDeployment,
-  STRATEGIES,
-} from '../../store/selectors.ts'
+import { cursorOf, deploymentById, isHeld, openRun, selectedDeployment } from '../../store/selectors.ts'
+import { candidates, strategies, strayRegistries } from '../../store/targets.ts'
 import type { AppState } from '../../store/state.ts'
 import { compareLines } from '../panels/compare-lines.ts'
 import { byHand } from '../panels/by-hand.ts'
@@ -39,15 +32,17 @@ const step =
 const pickTarget: Action = ({ state, dispatch, commands }) => {
   const wanted =
     state.screen === 'compare' ? deploymentById(state, state.compare?.left ?? null) : selectedDeployment(state)
-  const at = candidates(state).findIndex(({ deployment }) => deployment.version === wanted?.version)
-  dispatch({ type: 'cursor.set', screen: 'target', index: at === -1 ? 0 : at + STRATEGIES.length })
+  // A registry that has left the live version is what the key helps with first.
+  const isStray = strayRegistries(state).length > 0
+  const at = isStray ? -1 : candidates(state).findIndex(({ deployment }) => deployment.version === wanted?.version)
+  dispatch({ type: 'cursor.set', screen: 'target', index: at === -1 ? 0 : at + strategies(state).length })
   commands.open('target')
 }
 
 const makePlan: Action = ({ state, commands }) => {
   const index = cursorOf(state, 'target')
-  const strategy = STRATEGIES[index]
-  const chosen = candidates(state)[index - STRATEGIES.length]
+  const strategy = strategies(state)[index]
+  const chosen = candidates(state)[index - strategies(state).length]
   const target = strategy?.target ?? chosen?.deployment.version
   if (target !== undefined) void commands.openPlan(target)
 }
@@ -127,6 +122,8 @@ export const screenActions: Readonly<Record<string, Action>> = {
   undo: ({ commands }) => commands.confirmUndo(),
   resume: ({ commands }) => commands.confirmResume(),
   skip: ({ commands }) => commands.confirmSkip(),
+  retry: ({ commands }) => commands.confirmRetry(),
+  overwrite: ({ commands }) => commands.confirmOverwrite(),
   'take-over': ({ commands }) => commands.confirmTakeOver(),
   'hand-over': ({ commands }) => commands.confirmHandOver(),
   'mark-range': ({ commands }) => commands.markRange(),

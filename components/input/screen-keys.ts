@@ -10,6 +10,7 @@ import {
   noTakeover,
   noRecovery,
   noSkip,
+  noOverwrite,
   noOpenRun,
   noUndo,
   noMarks,
@@ -217,6 +218,15 @@ export const SCREEN_KEYS: readonly Binding[] = [
     off: noRecovery,
   },
   {
+    action: 'retry',
+    keys: ['T'],
+    scope: 'recovery',
+    label: 'try the selected step alone…',
+    hint: 'try one…',
+    isDangerous: true,
+    off: noSkip,
+  },
+  {
     action: 'skip',
     keys: ['S'],
     scope: 'recovery',
@@ -224,6 +234,14 @@ export const SCREEN_KEYS: readonly Binding[] = [
     hint: 'skip…',
     isDangerous: true,
     off: noSkip,
+  },
+  {
+    action: 'overwrite',
+    keys: ['O'],
+    scope: 'recovery',
+    label: 'write over what somebody else put there…',
+    isDangerous: true,
+    off: noOverwrite,
   },
   {
     action: 'undo',

@@ -52,18 +52,20 @@ function subject(state: AppState): Line {
 
 function registries(state: AppState): Line {
   const { registries: read, registriesError, isReadingRegistries } = state
+  if (registriesError) return [span('✗ registries could not be read', 'bad')]
   if (read) {
     const bad = read.filter((one) => one.state !== 'in-sync')
     const held = bad.filter((one) => one.state === 'held-version').length
     if (held > 0) return [span(`✗ ${plural(held, 'registry serves', 'registries serve')} a held version`, 'bad')]
+    if (bad.length > 0 && bad.every((one) => one.state === 'by-hand'))
+      return [span(`▲ ${plural(bad.length, 'registry waits', 'registries wait')} for a person`, 'careful')]
     if (bad.length > 0)
       return [
         span(`▲ ${bad.length} of ${read.length} registries ${bad.length === 1 ? 'differs' : 'differ'}`, 'careful'),
       ]
     return [span(`✓ ${plural(read.length, 'registry', 'registries')} in sync`, 'ok')]
   }
-  if (isReadingRegistries) return [span('reading the registries', 'dim')]
-  return registriesError ? [span('✗ registries could not be read', 'bad')] : []
+  return isReadingRegistries ? [span('reading the registries', 'dim')] : []
 }
 
 /** The state machine as the breadcrumb. Pure. */

@@ -1,4 +1,5 @@
-import { cursorOf, rowCount, selectedDeployment } from '../../store/selectors.ts'
+import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
+import { rowCount } from '../../store/row-count.ts'
 import type { AppState } from '../../store/state.ts'
 import type { Layout } from '../layout/layout.ts'
 import { compareLines } from './compare-lines.ts'

@@ -1,8 +1,10 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
-import { allDeployments, visibleDeployments } from '../../store/selectors.ts'
+import { allDeployments, visibleDeployments, waitingRun } from '../../store/selectors.ts'
+import type { RegistryStatus } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'
+import { strayRegistries } from '../../store/targets.ts'
 import { clip, wrap } from '../format/text.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 
@@ -35,14 +37,35 @@ function errorLines({ code, message, hint }: ErrorReport, width: number): readon
 }
 
 /** The one line that says what is wrong with what is live, and the one key that helps. */
-function liveAlarm({ screen, overview }: AppState, width: number): Line | undefined {
-  const live = overview?.active
-  if (screen !== 'history' || !live || !isUnhealthy(live)) return undefined
+function liveAlarm(state: AppState, width: number): Line | undefined {
+  const live = state.overview?.active
+  if (state.screen !== 'history' || !live) return undefined
+  const stray = strayRegistries(state)
+  if (stray.length > 0) return strayAlarm(stray, width)
+  if (!isUnhealthy(live)) return waitingLine(state)
   const failing = live.healthChecks.filter(({ status }) => status === 'failing').map(({ label }) => label)
   const why = live.notes || (failing.length === 0 ? 'it was recorded unhealthy' : `fails ${failing.join(', ')}`)
   const remedy = '  r rolls it back'
   const text = clip(`${live.version}: ${why}`, width - remedy.length - 4)
   return [span(' ▲ ', 'bad'), span(text, 'bad'), span('  '), span('r', 'accent'), span(' rolls it back')]
+}
+
+function waitingLine(state: AppState): Line | undefined {
+  const run = waitingRun(state)
+  if (!run) return undefined
+  const text = `${run.from} → ${run.to} waits for a step by hand`
+  return [span(' ▲ ', 'careful'), span(text, 'careful'), span('  '), span('4', 'accent'), span(' shows the run')]
+}
+
+function strayAlarm(stray: readonly RegistryStatus[], width: number): Line {
+  const worst = stray.toSorted((a, b) => Number(b.state === 'held-version') - Number(a.state === 'held-version'))
+  const what = worst.map(({ package: { format }, serving, expected, state }) =>
+    state === 'held-version'
+      ? `${format} serves ${serving}, which is held`
+      : `${format} serves ${serving}, not ${expected}`,
+  )
+  const text = clip(what.join('; '), width - '  r brings it back'.length - 4)
+  return [span(' ✗ ', 'bad'), span(text, 'bad'), span('  '), span('r', 'accent'), span(' brings it back')]
 }
 
 function filterLine(state: AppState): Line {

@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { cursorOf, selectedDeployment, visibleDeployments } from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
 import { DeploymentList } from '../panels/DeploymentList.tsx'
 import { packageLines, versionLines } from '../panels/version-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
@@ -18,8 +19,7 @@ export function HistoryScreen(): ReactNode {
   const count = visibleDeployments(state).length
   const selected = selectedDeployment(state)
   const all = state.overview?.history.deployments.length ?? 0
-  const filter = state.filter.text === '' ? 'newest' : `${state.filter.text} (${all} in all)`
-  const note = count === 0 ? 'nothing matches' : `${cursorOf(state, 'history') + 1} of ${count} ─ ${filter}`
+  const note = noteOf(state, count, all)
   const list = (width: number, height: number): ReactNode => (
     <Panel title="History" note={note} width={width} height={height} isActive>
       {(inner) => (count === 0 ? <Lines lines={emptyLines(all)} width={inner.width} /> : <DeploymentList {...inner} />)}
@@ -53,6 +53,13 @@ export function HistoryScreen(): ReactNode {
       </Panel>
     </Box>
   )
+}
+
+function noteOf(state: AppState, count: number, all: number): string {
+  if (state.overview?.isPartial === true) return `the newest ${all} ─ reading the others`
+  if (count === 0) return 'nothing matches'
+  const filter = state.filter.text === '' ? 'newest' : `${state.filter.text} (${all} in all)`
+  return `${cursorOf(state, 'history') + 1} of ${count} ─ ${filter}`
 }
 
 function emptyLines(all: number): readonly Line[] {

@@ -36,6 +36,7 @@ const NEXT: Readonly<Record<RecoveryStep['next'], readonly [string, Tone]>> = {
   nothing: ['nothing', 'dim'],
   verify: ['read back again', 'info'],
   run: ['run this step', 'info'],
+  wait: ['wait for a person', 'careful'],
   stop: ['stop and ask', 'careful'],
 }
 

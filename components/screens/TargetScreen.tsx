@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { candidates, cursorOf, liveDeployment, meantBy, STRATEGIES } from '../../store/selectors.ts'
+import { cursorOf, liveDeployment } from '../../store/selectors.ts'
+import { candidates, meantBy, strategies } from '../../store/targets.ts'
 import type { AppState } from '../../store/state.ts'
 import { age } from '../format/time.ts'
 import { packageLines } from '../panels/version-lines.ts'
@@ -24,7 +25,7 @@ export function TargetScreen(): ReactNode {
   const state = useApp((one) => one)
   const rows = candidates(state)
   const cursor = cursorOf(state, 'target')
-  const chosen = rows[cursor - STRATEGIES.length]?.deployment
+  const chosen = rows[cursor - strategies(state).length]?.deployment
   const explained = chosen ? packageLines(state, chosen, columns - 4) : strategyLines(state, cursor)
   const below = mode === 'tiny' ? 0 : Math.min(7, explained.length + (mode === 'panes' ? 2 : 1))
   return (
@@ -39,7 +40,7 @@ export function TargetScreen(): ReactNode {
         {(inner) => (
           <Table
             columns={COLUMNS}
-            count={rows.length + STRATEGIES.length}
+            count={rows.length + strategies(state).length}
             cursor={cursor}
             row={(index) => targetCells(state, index)}
             {...inner}
@@ -54,7 +55,7 @@ export function TargetScreen(): ReactNode {
 }
 
 function strategyLines(state: AppState, index: number): readonly Line[] {
-  const strategy = STRATEGIES[index]
+  const strategy = strategies(state)[index]
   const meant = meantBy(state, strategy?.target ?? '')
   return [
     plain(`   ${strategy?.detail ?? ''}`),
@@ -68,7 +69,7 @@ function strategyLines(state: AppState, index: number): readonly Line[] {
 }
 
 function strategyCells(state: AppState, index: number): readonly Span[] {
-  const strategy = STRATEGIES[index]
+  const strategy = strategies(state)[index]
   const meant = meantBy(state, strategy?.target ?? '')
   if (!strategy || !meant)
     return [span(strategy?.label ?? '', 'accent'), span(''), span(''), span('▲ there is none', 'careful')]
@@ -77,13 +78,13 @@ function strategyCells(state: AppState, index: number): readonly Span[] {
     span(strategy.label, 'accent'),
     span(age(meant.timestamp, state.now), 'dim'),
     span(`${health.glyph} ${health.word}`, health.tone),
-    span(`${meant.version}${index === 0 ? ', the usual choice' : ', good or not'}`, 'dim'),
+    span(`${meant.version}${strategy.note}`, 'dim'),
   ]
 }
 
 function targetCells(state: AppState, index: number): readonly Span[] {
-  if (index < STRATEGIES.length) return strategyCells(state, index)
-  const candidate = candidates(state)[index - STRATEGIES.length]
+  if (index < strategies(state).length) return strategyCells(state, index)
+  const candidate = candidates(state)[index - strategies(state).length]
   if (!candidate) return []
   const { deployment, against } = candidate
   const health = healthBadge(deployment.healthVerdict)

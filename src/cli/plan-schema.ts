@@ -47,6 +47,8 @@ const step = z.strictObject({
   reversibility: z.enum(['reversible', 'one-way']),
   effect: z.strictObject({ newInstalls: z.string(), existingUsers: z.string(), timeToEffect: z.string() }),
   manual: z.array(z.string()),
+  // Plans that were saved before a step could be a person's have none.
+  isManual: z.boolean().default(false),
   preview: z.strictObject({ before: z.string(), after: z.string() }),
   deferred: z.string(),
   timeoutMs: z.number().positive(),

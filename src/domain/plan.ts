@@ -55,6 +55,8 @@ export interface PlanStep {
   readonly effect: Effect
   /** The same by hand, one command a line. */
   readonly manual: readonly string[]
+  /** A person does it: nothing is sent, and it is done when the registry shows it. */
+  readonly isManual: boolean
   /** Text before and after, for a side-by-side page; empty when there is none to show. */
   readonly preview: { readonly before: string; readonly after: string }
   /**

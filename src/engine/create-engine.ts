@@ -1,6 +1,8 @@
-import { activeDeployment } from '../domain/deployment.ts'
+import { activeDeployment, type History } from '../domain/deployment.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import type { NewestHistory } from '../history/history-store.ts'
+import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
 import { pairPackages } from '../planner/pair-packages.ts'
 import { planRollback } from '../planner/plan-rollback.ts'
@@ -8,12 +10,15 @@ import { resolveTarget } from '../planner/resolve-target.ts'
 import type { Engine, Overview, RollbackRequest, RunHandle } from './engine.ts'
 import { NEVER, actorName, newRunId, type EngineParts } from './engine-parts.ts'
 import { followRun } from './follow-run.ts'
-import { handOver, skipStep } from './hand-over.ts'
+import { handOver, overwriteStep, skipStep } from './hand-over.ts'
 import { lockInfo } from './lock-info.ts'
 import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
 import { recordDeployment } from './record-deployment.ts'
 import { reportRecovery } from './recovery.ts'
+import { withLock } from './launch-run.ts'
+import { rememberRuns } from './remember-runs.ts'
+import { verifyHistory } from './verify-history.ts'
 import { listRuns, readRun } from './run-list.ts'
 import { startRun } from './start-run.ts'
 import { takeUpRun } from './take-up-run.ts'
@@ -23,22 +28,26 @@ import { startUndo } from './start-undo.ts'
 /** The engine over its parts. Both faces, the app and the command line, use nothing else. */
 export function createEngine(parts: EngineParts): Engine {
   return {
-    overview: () => readOverview(parts),
+    overview: (request) => readOverview(parts, request?.newest),
     status: (signal) => readStatus(parts, signal),
     plan: (request, signal) => makePlan(parts, request, signal),
     run: (plan, approver) => startRun(parts, plan, approver),
     recovery: (run, signal) => reportRecovery(parts, run, signal),
-    resume: (run, approver) => takeUpRun(parts, run, approver, undefined),
+    resume: (run, approver, options) => takeUpRun(parts, run, approver, { only: options?.only ?? null }),
     undo: (run, approver, reason): RunHandle => startUndo(parts, run, approver, reason),
     follow: (run) => followRun(parts, run),
     handOver: (run, reason) => handOver(parts, run, reason),
     skipStep: (run, step, reason) => skipStep(parts, run, step, reason),
+    overwriteStep: (run, step, reason) => overwriteStep(parts, run, step, reason),
     runs: () => listRuns(parts.journals),
     readRun: (run) => readRun(parts.journals, run),
     planPrune: (request) => planPruneOf(parts, request),
     prune: (request) => pruneHistory(parts, request),
     record: (request, signal) => recordDeployment(parts, request, signal),
     mark: (request) => markVersion(parts, request),
+    verifyHistory: () => verifyHistory(parts),
+    proposeRepair: async () => (await parts.history.proposeRepair(() => rememberRuns(parts.journals))) ?? null,
+    acceptRepair: (proposal) => acceptRepair(parts, proposal),
     lockInfo: () => lockInfo(parts),
     breakLock: async (epoch, reason) => {
       await parts.lock.break(epoch, { who: actorName(parts.actor), reason })
@@ -47,10 +56,19 @@ export function createEngine(parts: EngineParts): Engine {
   }
 }
 
-async function readOverview(parts: EngineParts): Promise<Overview> {
+/** Nobody else may be at work on the history meanwhile. */
+async function acceptRepair(parts: EngineParts, proposal: RepairProposal): Promise<History> {
+  const purpose = 'repair the history'
+  return withLock(parts, { run: '', purpose }, async ({ epoch }) => {
+    const note = { run: '', epoch, purpose, actor: parts.actor }
+    return (await parts.history.acceptRepair(proposal, note)).history
+  })
+}
+
+async function readOverview(parts: EngineParts, newest: number | undefined): Promise<Overview> {
   const { config, actor } = parts
-  const [{ history, readOnly }, runs, lock] = await Promise.all([
-    parts.history.read(),
+  const [{ history, readOnly, isWhole }, runs, lock] = await Promise.all([
+    newest === undefined ? wholeHistory(parts) : parts.history.newest(newest),
     listRuns(parts.journals),
     lockInfo(parts),
   ])
@@ -60,6 +78,7 @@ async function readOverview(parts: EngineParts): Promise<Overview> {
     configFile: config.file,
     historyFile: config.history.file,
     history,
+    isPartial: !isWhole,
     readOnly,
     requiresReason: config.rollback.requireReason,
     active: activeDeployment(history) ?? null,
@@ -67,6 +86,10 @@ async function readOverview(parts: EngineParts): Promise<Overview> {
     lock,
     actor,
   }
+}
+
+async function wholeHistory({ history }: EngineParts): Promise<NewestHistory> {
+  return { ...(await history.glance()), isWhole: true }
 }
 
 async function makePlan(

@@ -1,10 +1,13 @@
 import type { Approver } from '../approval/ask.ts'
-import type { Deployment, History, PackageRef } from '../domain/deployment.ts'
+import type { Deployment, History } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
+import type { Served } from '../events/drift.ts'
 import type { RunResult, Stamped } from '../events/events.ts'
+import type { RepairProposal } from '../history/repair/propose-repair.ts'
+import type { HistoryCheck } from '../history/repair/verify-history.ts'
 import type { RunView } from '../events/project-run.ts'
 
 /** What the operator asked for, before anything is read. */
@@ -64,6 +67,11 @@ export interface RunSummary {
   readonly stepCount: number
 }
 
+export interface ResumeOptions {
+  /** Only these steps; what else is left stays left, and the run open. */
+  readonly only: readonly string[]
+}
+
 /** One line of the resume screen. */
 export interface RecoveryStep {
   readonly step: string
@@ -75,7 +83,7 @@ export interface RecoveryStep {
   readonly observed: Json
   readonly error: ErrorReport | null
   /** What resume would do. */
-  readonly next: 'nothing' | 'verify' | 'run' | 'stop'
+  readonly next: 'nothing' | 'verify' | 'run' | 'wait' | 'stop'
   readonly explanation: string
 }
 
@@ -85,12 +93,7 @@ export interface RecoveryReport {
   readonly lock: LockInfo
 }
 
-/** What one registry serves, held against the history. */
-export interface RegistryStatus {
-  readonly package: PackageRef
-  readonly expected: string
-  readonly serving: string | null
-  readonly state: 'in-sync' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
+export interface RegistryStatus extends Served {
   readonly observed: Json
   readonly error: ErrorReport | null
 }
@@ -101,6 +104,8 @@ export interface Overview {
   readonly configFile: string
   readonly historyFile: string
   readonly history: History
+  /** Only the newest deployments, and no holds: the rest takes longer to read. */
+  readonly isPartial: boolean
   /** Why the history is read-only, or `null`. */
   readonly readOnly: string | null
   /** Whether the configuration asks for a reason with every rollback. */
@@ -138,7 +143,8 @@ export type MarkRequest =
 
 /** The one engine behind the app and the command line. Every method that reads registries takes its time; none prints. */
 export interface Engine {
-  overview(): Promise<Overview>
+  /** With `newest` a long history is only read as far as that many deployments: something to look at meanwhile. */
+  overview(request?: { readonly newest: number }): Promise<Overview>
   status(signal?: AbortSignal): Promise<readonly RegistryStatus[]>
   /** Reads every registry, decides, writes nothing. @throws TARGET_UNKNOWN, HISTORY_*, CONFIG_* */
   plan(request: RollbackRequest, signal?: AbortSignal): Promise<RollbackPlan>
@@ -146,7 +152,7 @@ export interface Engine {
   run(plan: RollbackPlan, approver: Approver): RunHandle
   recovery(runId: string, signal?: AbortSignal): Promise<RecoveryReport>
   /** Goes on with what is left, in the direction that was decided. */
-  resume(runId: string, approver: Approver): RunHandle
+  resume(runId: string, approver: Approver, options?: ResumeOptions): RunHandle
   /** An open run is reverted in place; a closed one by a new run of kind `undo`. */
   undo(runId: string, approver: Approver, reason: string): RunHandle
   /**
@@ -158,12 +164,20 @@ export interface Engine {
   handOver(runId: string, reason: string): Promise<RunSummary>
   /** Leaves one step of an open run out, with a reason, so that resume can finish. */
   skipStep(runId: string, step: string, reason: string): Promise<void>
+  /** Lets the next resume or undo write over what somebody else put in the way of a step, as it is there now. */
+  overwriteStep(runId: string, step: string, reason: string): Promise<void>
   runs(): Promise<readonly RunSummary[]>
   readRun(runId: string): Promise<{ readonly view: RunView; readonly events: readonly Stamped[] }>
   planPrune(request: PruneRequest): Promise<PrunePlan>
   prune(request: PruneRequest): Promise<PrunePlan>
   record(request: RecordRequest, signal?: AbortSignal): Promise<Deployment>
   mark(request: MarkRequest): Promise<History>
+  /** Every byte the history depends on, journals included. Writes nothing. */
+  verifyHistory(): Promise<readonly HistoryCheck[]>
+  /** For a history that cannot be read; `null` when nothing is wrong with it, or nothing is left to repair it from. */
+  proposeRepair(): Promise<RepairProposal | null>
+  /** @throws HISTORY_CHANGED when the file is no longer what the proposal was made from, LOCKED */
+  acceptRepair(proposal: RepairProposal): Promise<History>
   lockInfo(): Promise<LockInfo>
   /** @throws LOCKED when the epoch is not the one in force. */
   breakLock(epoch: number, reason: string): Promise<LockInfo>

@@ -26,7 +26,7 @@ export async function finishRun(context: RunContext, result: RunResult, exitCode
 }
 
 function hasMoved({ steps }: RunView): boolean {
-  return steps.some(({ wasIntended }) => wasIntended)
+  return steps.some(({ wasIntended, wasAwaited }) => wasIntended || wasAwaited)
 }
 
 /** Somebody else had moved every pointer already: then at least the history has to follow. */

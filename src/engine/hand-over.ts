@@ -1,4 +1,4 @@
-import { BagboyError } from '../errors/bagboy-error.ts'
+import { BagboyError, fromErrorReport } from '../errors/bagboy-error.ts'
 import { EXIT } from '../errors/codes.ts'
 import { createEventStream } from '../events/event-stream.ts'
 import type { RunEvent } from '../events/events.ts'
@@ -6,6 +6,7 @@ import { adopt } from './adoption.ts'
 import type { RunSummary } from './engine.ts'
 import { actorName, type EngineParts } from './engine-parts.ts'
 import { createRecorder } from './recorder.ts'
+import { reportRecovery } from './recovery.ts'
 import { listRuns, readRun } from './run-list.ts'
 
 /** Ends an open run as it stands; what is left is a person's. @throws RUN_NOT_OPEN, LOCKED */
@@ -22,18 +23,40 @@ export async function handOver(parts: EngineParts, run: string, reason: string):
 
 /** Leaves a step of an open run out, so that resume can finish the others. @throws RUN_NOT_OPEN, RUN_UNKNOWN, LOCKED */
 export async function skipStep(parts: EngineParts, run: string, step: string, reason: string): Promise<void> {
-  await requireOpen(parts, run)
-  const { view } = await readRun(parts.journals, run)
-  if (!view.steps.some(({ id }) => id === step)) {
-    throw new BagboyError('RUN_UNKNOWN', `The run ${run} has no step "${step}".`, {
-      hint: `Its steps: ${view.steps.map(({ id }) => id).join(', ')}`,
-    })
-  }
+  await requireStep(parts, run, step)
   const events: readonly RunEvent[] = [
     { type: 'operator.decided', step, decision: 'skip', reason },
     { type: 'step.finished', step, status: 'skipped', detail: reason, error: null, durationMs: 0 },
   ]
   await append(parts, { run, purpose: 'skip', events, isLast: false })
+}
+
+/**
+ * What somebody else put in the way of a step may be written over by the next resume or undo: what is there now, and
+ * nothing that comes later. @throws RUN_NOT_OPEN, RUN_UNKNOWN, LOCKED, REGISTRY_*
+ */
+export async function overwriteStep(parts: EngineParts, run: string, step: string, reason: string): Promise<void> {
+  await requireStep(parts, run, step)
+  const { steps } = await reportRecovery(parts, run)
+  const found = steps.find((one) => one.step === step)
+  if (found?.error) throw fromErrorReport(found.error)
+  if (found?.found !== 'other') {
+    throw new BagboyError('RUN_NOT_OPEN', `Nothing of somebody else is in the way of ${step}.`, {
+      hint: `Go on with it: bagboy-tui runs resume ${run}`,
+    })
+  }
+  const { observed } = found
+  const events: readonly RunEvent[] = [{ type: 'operator.decided', step, decision: 'overwrite', reason, observed }]
+  await append(parts, { run, purpose: 'overwrite', events, isLast: false })
+}
+
+async function requireStep(parts: EngineParts, run: string, step: string): Promise<void> {
+  await requireOpen(parts, run)
+  const { view } = await readRun(parts.journals, run)
+  if (view.steps.some(({ id }) => id === step)) return
+  throw new BagboyError('RUN_UNKNOWN', `The run ${run} has no step "${step}".`, {
+    hint: `Its steps: ${view.steps.map(({ id }) => id).join(', ')}`,
+  })
 }
 
 interface Addition {

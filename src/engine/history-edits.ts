@@ -26,10 +26,15 @@ export function historyEdits(history: History, facts: HistoryFacts): readonly Hi
       ? [{ kind: 'replace', id: own.id, deployment }, ...(own.status === 'active' ? takeBack(history, view) : [])]
       : []
   }
-  if (own?.status === 'active') return []
+  if (own?.status === 'active') return wasAwaited(own) ? [{ kind: 'replace', id: own.id, deployment }] : []
   const entry: HistoryEdit = own ? { kind: 'replace', id: own.id, deployment } : { kind: 'insert', deployment }
   const isLeft = deployment.status === 'active'
   return isLeft ? [entry, ...leaveEdits(history, view), ...holdEdits(history, facts)] : [entry]
+}
+
+/** Written down while a person still had something to do. */
+function wasAwaited({ packages }: Deployment): boolean {
+  return packages.some(({ status }) => status === 'manual')
 }
 
 /** Only a run that moved every registry of the release makes its target the active version. */
@@ -37,7 +42,7 @@ function statusOf({ plan, steps }: RunView, result: RunResult): DeploymentStatus
   if (result === 'undone') return 'failed'
   const isWhole =
     !plan.excluded.some(({ status }) => status === 'skipped') && !steps.some(({ status }) => status === 'skipped')
-  return result === 'complete' && isWhole ? 'active' : 'partial'
+  return (result === 'complete' || result === 'manual') && isWhole ? 'active' : 'partial'
 }
 
 function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEdit[] {

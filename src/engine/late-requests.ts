@@ -10,6 +10,10 @@ import type { Clock } from '../platform/platform.ts'
 export interface LateRequests {
   /** A write was given up just now. */
   expect(): void
+  /** A write went out although somebody else may have been let in by then. */
+  sentLate(title: string): void
+  /** Their titles. */
+  readonly late: readonly string[]
   /** How long until none can arrive any more; 0 when every write was answered. */
   remainingMs(): number
 }
@@ -35,7 +39,10 @@ export function isUnanswered({ code }: ErrorReport): boolean {
 
 export function createLateRequests({ clock, requestTimeoutMs, past }: LateRequestsParts): LateRequests {
   let untilMs = clock.elapsedMs() + pastRemainingMs(past, Date.parse(clock.now()), requestTimeoutMs)
+  const late: string[] = []
   return {
+    late,
+    sentLate: (title) => void late.push(title),
     expect: () => void (untilMs = clock.elapsedMs() + requestTimeoutMs),
     remainingMs: () => Math.max(0, Math.ceil(untilMs - clock.elapsedMs())),
   }

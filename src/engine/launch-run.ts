@@ -68,7 +68,8 @@ interface Refused {
 }
 
 /** A run that was refused before its first effect is over; any later error leaves it open for recovery. */
-async function refuseRun({ recorder }: RunContext, error: unknown): Promise<Refused> {
+async function refuseRun({ recorder, lateRequests }: RunContext, reason: unknown): Promise<Refused> {
+  const error = withLateWrites(reason, lateRequests.late)
   const wasTouched = recorder.view.steps.some(({ wasIntended }) => wasIntended)
   const isOver = !wasTouched && error instanceof BagboyError && error.code === 'VALIDATION_FAILED'
   if (isOver) {
@@ -76,6 +77,14 @@ async function refuseRun({ recorder }: RunContext, error: unknown): Promise<Refu
     await recorder.emit({ type: 'run.finished', result: 'failed', exitCode: exitCodeOf(error), summary })
   }
   return { kind: 'refused', isOver, error }
+}
+
+/** Whoever has the run now has to know what this process may have written over their work. */
+function withLateWrites(error: unknown, late: readonly string[]): unknown {
+  if (late.length === 0 || !(error instanceof BagboyError) || error.code !== 'LOCK_LOST') return error
+  const hint = `It was stopped while it wrote, and this may have arrived after the lock was taken: ${late.join('; ')}. Look: bagboy-tui status.`
+  const { message, hint: rest, details = null } = error
+  return new BagboyError('LOCK_LOST', message, { hint: `${hint} ${rest ?? ''}`.trim(), details, cause: error })
 }
 
 /** How long between two looks at a lock that is waited for. */

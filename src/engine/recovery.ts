@@ -1,5 +1,6 @@
 import type { StepView } from '../events/project-run.ts'
 import { sameVersion } from '../domain/version.ts'
+import { sameJson, type Json } from '../domain/json.ts'
 import { isSettled } from '../machine/step-status.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
@@ -40,8 +41,8 @@ export function explainStep(step: StepView, { snapshot, error }: Inspection): Re
       : step.wasIntended
         ? 'proved'
         : 'not-started'
-  const next = nextFor(step, found)
   const observed = snapshot?.pointer ?? null
+  const next = found === 'other' && mayOverwrite(step, observed) ? 'run' : nextFor(step, found)
   return {
     step: step.id,
     title: step.plan.title,
@@ -66,15 +67,23 @@ function foundState(step: StepView, { pointer, serving }: Snapshot): RecoverySte
 function nextFor(step: StepView, found: RecoveryStep['found']): RecoveryStep['next'] {
   if (step.status === 'skipped') return 'nothing'
   if (found === 'other') return 'stop'
+  if (step.plan.isManual) return found === 'want' ? (isSettled(step.status) ? 'nothing' : 'verify') : 'wait'
   if (found === 'want') return step.isOwed ? 'verify' : 'nothing'
   return 'run'
+}
+
+function mayOverwrite({ overwrites }: StepView, observed: Json): boolean {
+  return overwrites !== null && sameJson(overwrites, observed)
 }
 
 function explain(step: StepView, found: RecoveryStep['found'], next: RecoveryStep['next']): string {
   const { from, to } = step.plan
   if (step.status === 'skipped') return `left out: ${step.detail}`
   if (found === 'unreadable') return 'cannot be read now; resume tries again'
+  if (found === 'other' && next === 'run') return `somebody else moved it; resume writes ${to.version} over that`
   if (found === 'other') return 'somebody else moved it; nothing is written over it'
+  if (next === 'wait') return `a person does it: ${step.byHand[0] ?? step.plan.title}; it still serves ${from.version}`
+  if (step.plan.isManual && next === 'verify') return `done by hand (${to.version}); resume proves it by reading back`
   if (next === 'verify') return `the write was cut off but is there (${to.version}); resume proves it by reading back`
   if (found === 'want') return `serves ${to.version}; nothing is left to do`
   if (step.isOwed) return `the write was cut off; it still serves ${from.version}, resume writes again`

@@ -3,7 +3,7 @@ import type { Approver } from '../approval/ask.ts'
 import type { Config } from '../config/config.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
-import type { JsonObject } from '../domain/json.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
 import type { HistoryStore } from '../history/history-store.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { BoundRegistry, Registries } from '../planner/bind-registries.ts'
@@ -28,11 +28,11 @@ export interface RunContext {
   readonly actor: JsonObject
   readonly approver: Approver
   readonly control: RunControl
-  /** What validation read, by step id: a first attempt that comes soon enough starts from it instead of reading again. */
+  /** What validation read, by step id; nothing is written because of it. */
   readonly preflight: ReadonlyMap<string, Inspection>
-  /** When, on the monotonic clock. */
-  readonly preflightMs: number
   readonly lateRequests: LateRequests
+  /** Ids of the only steps to go on with; `null` = all that are left. */
+  readonly only: readonly string[] | null
 }
 
 export function subjectOf({ plan }: StepView): Subject {
@@ -44,21 +44,28 @@ export function idempotencyKey(run: string, step: string, direction: Direction):
   return createHash('sha256').update(`${run}|${step}|${direction}`).digest('hex').slice(0, 16)
 }
 
+export interface Acting {
+  readonly registry: BoundRegistry
+  readonly step: StepView
+  readonly direction: Direction
+  /** What may be written over. */
+  readonly expected: Json
+  readonly signal: AbortSignal
+}
+
 export function actContext(
   context: RunContext,
-  registry: BoundRegistry,
-  step: StepView,
-  direction: Direction,
-  signal: AbortSignal,
+  { registry, step, direction, expected, signal }: Acting,
 ): ActContext<unknown> {
+  const { lock, config, platform, approver, recorder } = context
   return {
     ...context.contextFor(registry, signal),
     key: idempotencyKey(context.run, step.id, direction),
     subject: subjectOf(step),
-    expected: direction === 'do' ? step.before : step.want,
-    reason: context.recorder.view.plan.reason,
-    fence: createWriteFence({ clock: context.platform.clock, lock: context.lock, ttlMs: context.config.lock.ttlMs }),
+    expected,
+    reason: recorder.view.plan.reason,
+    fence: createWriteFence({ clock: platform.clock, lock, ttlMs: config.lock.ttlMs }),
     oneTimePassword: () =>
-      context.approver.ask({ id: 'one-time-password', registry: step.plan.package.registry, default: '' }, signal),
+      approver.ask({ id: 'one-time-password', registry: step.plan.package.registry, default: '' }, signal),
   }
 }

@@ -31,7 +31,7 @@ export async function runGroups(context: RunContext): Promise<GroupsEnding> {
 export async function undoGroups(context: RunContext): Promise<void> {
   const isOver = ({ status, direction }: StepView) =>
     status === 'undone' || (status === 'skipped' && direction === 'undo')
-  const owed = context.recorder.view.steps.filter((step) => !isOver(step))
+  const owed = context.recorder.view.steps.filter((step) => !isOver(step) && isMeant(context, step))
   const groups = [...new Set(owed.map(({ plan }) => plan.group))].sort((a, b) => b - a)
   for (const group of groups) {
     const steps = owed.filter(({ plan }) => plan.group === group)
@@ -45,8 +45,13 @@ interface Wave {
   readonly isScout: boolean
 }
 
-function wavesOf({ recorder, preflight }: RunContext): readonly Wave[] {
-  const open = recorder.view.steps.filter(({ status }) => !isSettled(status))
+function isMeant({ only }: RunContext, { id }: StepView): boolean {
+  return only?.includes(id) ?? true
+}
+
+function wavesOf(context: RunContext): readonly Wave[] {
+  const { recorder, preflight } = context
+  const open = recorder.view.steps.filter((step) => !isSettled(step.status) && isMeant(context, step))
   const groups = [...new Set(open.map(({ plan }) => plan.group))].sort((a, b) => a - b)
   return groups.flatMap((group) => {
     const steps = open.filter(({ plan }) => plan.group === group)

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../errors/codes.ts'
 import type { RunResult } from '../events/events.ts'
-import { countSteps } from '../events/project-run.ts'
+import { countSteps, type StepView } from '../events/project-run.ts'
 import { isSettled } from '../machine/step-status.ts'
 import { finishRun, type Ending } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
@@ -52,7 +52,8 @@ async function goForward(context: RunContext): Promise<Ending> {
 
 async function conclude(context: RunContext): Promise<Ending> {
   const { recorder } = context
-  const isThrough = recorder.view.steps.every(({ status }) => isSettled(status))
+  const isWaiting = ({ status }: StepView) => status === 'manual'
+  const isThrough = recorder.view.steps.every((step) => isSettled(step.status) || isWaiting(step))
   if (!isThrough) {
     await recorder.send('steps.failed')
     await sweep(context)
@@ -63,6 +64,10 @@ async function conclude(context: RunContext): Promise<Ending> {
   if (isContradicted(recorder.view)) {
     await recorder.send('readback.disagreed')
     return finishRun(context, failureResult(context), EXIT.partial)
+  }
+  if (recorder.view.steps.some(isWaiting)) {
+    await recorder.send('manual.outstanding')
+    return finishRun(context, 'manual', EXIT.manualOutstanding)
   }
   await recorder.send('readback.agreed')
   const wasSkipped = recorder.view.steps.some(({ status }) => status === 'skipped')
@@ -87,7 +92,13 @@ async function goBack(context: RunContext, reason: string): Promise<Ending> {
   if (recorder.view.direction !== 'undo') await recorder.emit({ type: 'run.decided', direction: 'undo', reason })
   await undoGroups(context)
   await sweep(context)
-  const isBack = recorder.view.steps.every(({ status }) => status === 'undone' || status === 'skipped')
+  const isOver = ({ status }: StepView) => status === 'undone' || status === 'skipped'
+  const left = recorder.view.steps.filter((step) => !isOver(step))
+  if (left.length > 0 && left.every(({ status }) => status === 'manual') && !isContradicted(recorder.view)) {
+    await recorder.send('operator.called')
+    return finishRun(context, 'manual', EXIT.manualOutstanding)
+  }
+  const isBack = left.length === 0
   const wasSkipped = recorder.view.steps.some(({ status, wasIntended }) => status === 'skipped' && wasIntended)
   if (!isBack || wasSkipped || isContradicted(recorder.view)) return finishRun(context, 'partial', EXIT.partial)
   await recorder.send('recovery.undone')

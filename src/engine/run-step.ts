@@ -1,9 +1,8 @@
 import type { Direction } from '../events/events.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
-import type { StepView } from '../events/project-run.ts'
-import { READS_REQUIRED, type Action } from '../domain/plan.ts'
+import { READS_REQUIRED } from '../domain/plan.ts'
 import type { StepStatus } from '../machine/step-status.ts'
-import { inspectOne, reportRegistryError, type Inspection } from '../planner/inspect-all.ts'
+import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
 import { executeAction } from './execute-action.ts'
 import { isUnanswered } from './late-requests.ts'
@@ -12,9 +11,7 @@ import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
 import { decideGoal, type StepGoal } from './step-goal.ts'
 import { withDeadline } from './with-deadline.ts'
-
-/** As long as this, what validation read counts as what is true before the first write. */
-const PREFLIGHT_AGE_MS = 5000
+import { isSentLate } from './write-fence.ts'
 
 /**
  * Brings one registry to its goal: read, decide, write, read back; again while that is worth it and time is left. Never
@@ -68,17 +65,11 @@ function isRefusal({ code }: ErrorReport): boolean {
 async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
   const { context, id, direction, registry, signal } = stepRun
   const step = context.recorder.step(id)
-  const preflight = attempt === 1 ? freshPreflight(stepRun, step) : undefined
-  const inspection = preflight ?? (await inspectOne(subjectOf(step), registry, context.contextFor, signal))
+  // However short ago validation has looked: what somebody else has moved since is never written over.
+  const inspection = await inspectOne(subjectOf(step), registry, context.contextFor, signal)
   if (inspection.error) return { kind: 'again', error: inspection.error, isBlind: true }
   const goal = decideGoal(step, direction, inspection.snapshot, registry)
   return pursue(stepRun, attempt, inspection.snapshot, goal)
-}
-
-/** Of a registry nothing was written to yet, and not of long ago: a run may have been paused meanwhile. */
-function freshPreflight({ context, id, direction }: StepRun, { wasIntended }: StepView): Inspection | undefined {
-  const ageMs = context.platform.clock.elapsedMs() - context.preflightMs
-  return direction === 'do' && !wasIntended && ageMs <= PREFLIGHT_AGE_MS ? context.preflight.get(id) : undefined
 }
 
 async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goal: StepGoal): Promise<Attempt> {
@@ -102,6 +93,12 @@ async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goa
     case 'verify': {
       const before = stepRun.context.recorder.step(stepRun.id).before
       return proveStep(stepRun, { before, want: goal.want, actionCount: 0, error: null })
+    }
+    case 'wait': {
+      const { recorder } = stepRun.context
+      const { pre, want, byHand } = goal
+      await recorder.emit({ type: 'step.waiting', step: stepRun.id, direction: stepRun.direction, pre, want, byHand })
+      return { kind: 'end', status: 'manual', detail: byHand[0] ?? 'a person has to do it', error: null }
     }
     case 'write':
       return write(stepRun, attempt, snapshot, goal)
@@ -127,10 +124,9 @@ async function write(
     actions: goal.actions,
     undo: goal.undo,
   })
-  const error = await act(stepRun, goal.actions)
-  const { before, want } = context.recorder.step(id)
+  const error = await act(stepRun, goal)
   return proveStep(stepRun, {
-    before: direction === 'do' ? before : want,
+    before: goal.from,
     want: goal.want,
     actionCount: goal.actions.length,
     error,
@@ -138,7 +134,10 @@ async function write(
 }
 
 /** Sends the actions in order; stops at the first that is not answered well and says which error that was. */
-async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorReport | null> {
+async function act(
+  stepRun: StepRun,
+  { actions, from }: Extract<StepGoal, { kind: 'write' }>,
+): Promise<ErrorReport | null> {
   const { context, id, direction, registry, signal } = stepRun
   const total = actions.length + READS_REQUIRED
   for (const [done, action] of actions.entries()) {
@@ -154,13 +153,14 @@ async function act(stepRun: StepRun, actions: readonly Action[]): Promise<ErrorR
     const error = await executeAction(
       registry.driver,
       action,
-      actContext(context, registry, context.recorder.step(id), direction, signal),
+      actContext(context, { registry, step: context.recorder.step(id), direction, expected: from, signal }),
     ).then(
       () => null,
       (reason: unknown) => reportRegistryError(reason, signal),
     )
     await context.recorder.emit({ type: 'step.answered', step: id, action: action.title, error })
-    if (error && isUnanswered(error)) context.lateRequests.expect()
+    if (error && isSentLate(error)) context.lateRequests.sentLate(action.title)
+    if (error && (isUnanswered(error) || isSentLate(error))) context.lateRequests.expect()
     if (error) return error
   }
   return null

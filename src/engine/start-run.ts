@@ -10,6 +10,7 @@ import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { createRecorder } from './recorder.ts'
+import { listRuns } from './run-list.ts'
 import { runRollback } from './run-rollback.ts'
 import { preflightPlan, refusal, stale } from './validate-run.ts'
 import { withDeadline } from './with-deadline.ts'
@@ -60,20 +61,21 @@ export async function executePlan(
     actor: parts.actor,
     tool: parts.tool,
   })
-  const preflightMs = platform.clock.elapsedMs()
   const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past: [] })
   return settle(
     start,
-    { ...parts, ...start, run: plan.id, recorder, lock, preflight, preflightMs, lateRequests },
+    { ...parts, ...start, run: plan.id, recorder, lock, preflight, lateRequests, only: null },
     runRollback,
   )
 }
 
+/** A run that only waits for a person is in nobody's way: that may take days. */
 async function refuseWhileOpen({ journals }: EngineParts): Promise<void> {
-  const open = (await journals.list()).find(({ isOpen }) => isOpen)
+  const open = (await listRuns(journals)).find(({ isOpen, result }) => isOpen && result !== 'manual')
   if (!open) return
-  throw new BagboyError('RUN_OPEN', `The run ${open.run} is not finished.`, {
-    hint: `Look at it (bagboy-tui runs show ${open.run}), then: bagboy-tui runs resume ${open.run}, or runs undo ${open.run}, or runs abort ${open.run}`,
+  const { id } = open
+  throw new BagboyError('RUN_OPEN', `The run ${id} is not finished.`, {
+    hint: `Look at it (bagboy-tui runs show ${id}), then: bagboy-tui runs resume ${id}, or runs undo ${id}, or runs abort ${id}`,
   })
 }
 

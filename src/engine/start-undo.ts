@@ -13,7 +13,7 @@ export function startUndo(parts: EngineParts, run: string, approver: Approver, r
   const runId = newRunId(parts.platform)
   return deferHandle(runId, async () => {
     const folder = (await parts.journals.list()).find((candidate) => candidate.run === run)
-    if (folder?.isOpen) return takeUpRun(parts, run, approver, reason)
+    if (folder?.isOpen) return takeUpRun(parts, run, approver, { only: null, undoReason: reason })
     return startRun(parts, await makeUndoPlan(parts, run, runId, reason), approver)
   })
 }

@@ -21,21 +21,28 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
     signal,
   })
   const now = parts.platform.clock.now()
-  return inspections.map((inspection) => judge(inspection, active, history, now))
+  return inspections.map((inspection, index) => {
+    const isAwaited = active.packages[index]?.status === 'manual'
+    return judge(inspection, { active, history, now, isAwaited })
+  })
 }
 
-function judge(
-  { subject, snapshot, error }: Inspection,
-  active: Deployment,
-  history: History,
-  now: string,
-): RegistryStatus {
+interface Judging {
+  readonly active: Deployment
+  readonly history: History
+  readonly now: string
+  /** A person has to move it, and had not yet when the history was written. */
+  readonly isAwaited: boolean
+}
+
+function judge({ subject, snapshot, error }: Inspection, { active, history, now, isAwaited }: Judging): RegistryStatus {
   const expected = bareVersion(active.version)
   const common = { package: subject.package, expected }
   if (!snapshot) return { ...common, serving: null, state: 'unreadable', observed: null, error }
   const { serving, pointer: observed } = snapshot
   if (serving === null) return { ...common, serving, state: 'unknown', observed, error: null }
   if (sameVersion(serving, expected)) return { ...common, serving, state: 'in-sync', observed, error: null }
+  if (isAwaited) return { ...common, serving, state: 'by-hand', observed, error: null }
   const isHeld = holdOn(history, serving, now) ?? holdOn(history, `v${serving}`, now)
   return { ...common, serving, state: isHeld ? 'held-version' : 'drift', observed, error: null }
 }

@@ -2,6 +2,7 @@ import type { Observation } from '../events/events.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
 import { sameJson, type Json } from '../domain/json.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
+import { comparePointer } from './pointer-state.ts'
 import { isClaimed, reopenStep } from './reopen-step.ts'
 import { subjectOf, type RunContext } from './run-context.ts'
 import { withDeadline } from './with-deadline.ts'
@@ -51,8 +52,11 @@ async function observe(
 }
 
 function agrees(step: StepView, pointer: Json): boolean {
-  // A registry that could not be read when planned and was never written to has no state of ours to agree with.
-  if (step.plan.deferred !== '' && !step.wasIntended) return step.status === 'already' || step.status === 'skipped'
+  // A registry that could not be read when planned and was never touched has no state of ours to agree with.
+  const isUnknown = step.plan.deferred !== '' && !step.wasIntended && !step.wasAwaited
+  if (isUnknown) return step.status === 'already' || step.status === 'skipped'
+  // A person may do it at any moment.
+  if (step.status === 'manual') return comparePointer(pointer, step.before, step.want) !== 'other'
   const isLeft = step.status === 'undone' || step.status === 'skipped'
   return sameJson(pointer, isLeft ? step.before : step.want)
 }

@@ -1,4 +1,5 @@
 import type { Approver } from '../approval/ask.ts'
+import { untrusted } from '../domain/display.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -9,15 +10,23 @@ import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { createRecorder } from './recorder.ts'
+import { readRun } from './run-list.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
 import { executePlan } from './start-run.ts'
 
-/** Takes up an open run: forward as it was decided, or back when `undoReason` says so. */
+export interface TakingUp {
+  /** Only these steps; `null` = all that are left. */
+  readonly only: readonly string[] | null
+  /** Back instead of forward, and why. */
+  readonly undoReason?: string
+}
+
+/** Takes up an open run: in the direction that was decided, or back when `undoReason` says so. */
 export function takeUpRun(
   parts: EngineParts,
   run: string,
   approver: Approver,
-  undoReason: string | undefined,
+  { only, undoReason }: TakingUp,
 ): RunHandle {
   return launch(run, parts, approver, async (start) => {
     const folders = await parts.journals.list()
@@ -27,6 +36,7 @@ export function takeUpRun(
         hint: `See what it did: bagboy-tui runs show ${run}`,
       })
     }
+    if (only) await requireSteps(parts, run, only)
     const purpose = undoReason === undefined ? 'resume' : 'undo'
     return withLock(parts, { run, purpose }, async (lock) => {
       const { journal, past } = await parts.journals.reopen(run, () => lock.assertHeld())
@@ -36,9 +46,18 @@ export function takeUpRun(
       const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
       await recorder.emit(await adopt(parts, lock, { run, purpose }))
       const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
-      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), preflightMs: 0, lateRequests }
+      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), lateRequests, only }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))
     })
+  })
+}
+
+async function requireSteps({ journals }: EngineParts, run: string, only: readonly string[]): Promise<void> {
+  const { steps } = (await readRun(journals, run)).view
+  const unknown = only.find((id) => !steps.some((step) => step.id === id))
+  if (unknown === undefined) return
+  throw new BagboyError('RUN_UNKNOWN', `The run ${run} has no step "${untrusted(unknown, 200)}".`, {
+    hint: `Its steps: ${steps.map(({ id }) => id).join(', ')}`,
   })
 }
 

@@ -86,6 +86,15 @@ export type RunEvent =
       readonly action: string
       readonly error: ErrorReport | null
     }
+  /** A person has to do it; what has to be true then, and how. */
+  | {
+      readonly type: 'step.waiting'
+      readonly step: string
+      readonly direction: Direction
+      readonly pre: Json
+      readonly want: Json
+      readonly byHand: readonly string[]
+    }
   | {
       readonly type: 'step.retrying'
       readonly step: string
@@ -110,7 +119,14 @@ export type RunEvent =
       readonly error: ErrorReport | null
       readonly durationMs: number
     }
-  | { readonly type: 'operator.decided'; readonly step: string; readonly decision: string; readonly reason: string }
+  | {
+      readonly type: 'operator.decided'
+      readonly step: string
+      readonly decision: string
+      readonly reason: string
+      /** Of `overwrite`: what somebody else put there and what may be written over; nothing else may. */
+      readonly observed?: Json
+    }
   | { readonly type: 'sweep.finished'; readonly observations: readonly Observation[] }
   /** Writes of ours went unanswered and may still arrive: every registry is looked at once more after `waitMs`. */
   | { readonly type: 'run.settling'; readonly waitMs: number }

@@ -19,6 +19,12 @@ export interface StepView {
   readonly undo: readonly Action[]
   /** An intent to go forward was ever recorded: going back owes its compensation. */
   readonly wasIntended: boolean
+  /** A person was ever waited for: going back waits for them again. */
+  readonly wasAwaited: boolean
+  /** What a person has to do, one command a line. */
+  readonly byHand: readonly string[]
+  /** What somebody else put there and an operator said may be written over. */
+  readonly overwrites: Json
   readonly attempt: number
   readonly done: number
   readonly total: number
@@ -97,6 +103,9 @@ function startStep(plan: PlanStep): StepView {
     actions: plan.actions,
     undo: plan.undo,
     wasIntended: false,
+    wasAwaited: false,
+    byHand: plan.manual,
+    overwrites: null,
     attempt: 0,
     done: 0,
     total: plan.actions.length + READS_REQUIRED,
@@ -135,6 +144,7 @@ function applyEvent(view: RunView, event: Stamped): RunView {
     case 'step.progress':
     case 'step.answered':
     case 'step.retrying':
+    case 'step.waiting':
     case 'step.verified':
     case 'step.finished':
       return { ...view, steps: view.steps.map((step) => (step.id === event.step ? applyToStep(step, event) : step)) }
@@ -188,6 +198,8 @@ function applyToStep(step: StepView, event: StepEvent): StepView {
       return event.error ? { ...step, error: event.error } : step
     case 'step.retrying':
       return { ...step, attempt: event.attempt, error: event.error, label: 'waiting to try again' }
+    case 'step.waiting':
+      return { ...step, ...applyWait(step, event), direction: event.direction }
     case 'step.verified':
       return { ...step, isOwed: false, proof: event.proof, error: null }
     case 'step.finished':
@@ -206,14 +218,25 @@ function applyToStep(step: StepView, event: StepEvent): StepView {
 /** A step is left out in the direction in which the run goes: what it did before is taken back all the same. */
 function decide(step: StepView, event: Extract<Stamped, { type: 'operator.decided' }>, view: RunView): StepView {
   const direction = event.decision === 'skip' ? (view.direction ?? 'do') : step.direction
-  return { ...step, direction, detail: event.reason }
+  const overwrites = event.decision === 'overwrite' ? (event.observed ?? null) : step.overwrites
+  return { ...step, direction, overwrites, detail: event.reason }
 }
 
-/** The first intent captured what was there before us: later ones never overwrite it. */
+/**
+ * The first intent captured what was there before us: later ones never overwrite it. What is wanted and sent is another
+ * thing once somebody else's change is written over.
+ */
 function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.intent' }>): Partial<StepView> {
-  if (intent.direction === 'undo' || step.wasIntended) return { status: 'executing' }
+  if (intent.direction === 'undo') return { status: 'executing' }
   const { pre: before, want, actions, undo } = intent
-  return { status: 'executing', before, want, actions, undo, wasIntended: true }
+  if (!step.wasIntended) return { status: 'executing', before, want, actions, undo, wasIntended: true }
+  return step.overwrites === null ? { status: 'executing' } : { status: 'executing', want, actions }
+}
+
+/** What a person is waited for; the first time it is known where the pointer was before anybody moved it. */
+function applyWait(step: StepView, wait: Extract<Stamped, { type: 'step.waiting' }>): Partial<StepView> {
+  if (wait.direction === 'undo' || step.wasAwaited) return { byHand: wait.byHand }
+  return { before: wait.pre, want: wait.want, byHand: wait.byHand, wasAwaited: true }
 }
 
 /** A step that was running in a process that is gone; one that a person left out stays so. */

@@ -23,10 +23,14 @@ export interface Backup {
 export interface HistoryFolder {
   /** Highest number in `rev/`; 0 before the first commit. */
   newestNumber(): Promise<number>
+  /** Of all records that are there, oldest first. */
+  revisionNumbers(): Promise<readonly number[]>
   /** `undefined` when it is gone. @throws HISTORY_CORRUPT */
   revision(number: number): Promise<Revision | undefined>
   /** The commit. `false` when somebody else has taken the number. */
   createRevision(revision: Revision): Promise<boolean>
+  /** A record that is damaged is kept, under a name that nobody reads. */
+  setAside(revision: number): Promise<void>
   /** Newest first. */
   backups(): Promise<readonly Backup[]>
   /** Keeps the bytes a revision starts from. Idempotent. */
@@ -49,6 +53,8 @@ export function openHistoryFolder(files: Files, folder: string): HistoryFolder {
   }
   return {
     newestNumber: async () => (await numbers()).at(-1) ?? 0,
+    revisionNumbers: numbers,
+    setAside: (number) => files.rename(revisionPath(number), `${revisionPath(number)}.damaged`),
     async revision(number) {
       const bytes = await files.read(revisionPath(number))
       return bytes ? parseRevision(revisionPath(number), Buffer.from(bytes).toString('utf8')) : undefined

@@ -1,5 +1,7 @@
 import type { Deployment, DeploymentStatus, History, Hold } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
+import type { OtherMemory, RepairProposal } from './repair/propose-repair.ts'
+import type { HistoryCheck } from './repair/verify-history.ts'
 
 /** One change of the history, applied as a text splice: every byte outside it stays as it was. */
 export type HistoryEdit =
@@ -34,6 +36,11 @@ export interface LoadedHistory {
   readonly warnings?: readonly string[]
 }
 
+export interface NewestHistory extends Pick<LoadedHistory, 'history' | 'readOnly'> {
+  /** Nothing is missing. */
+  readonly isWhole: boolean
+}
+
 export interface CommittedHistory extends LoadedHistory {
   /** Of the inserted entry, when there was one. */
   readonly deploymentId: number | null
@@ -45,6 +52,13 @@ export interface HistoryStore {
   readonly file: string
   /** @throws HISTORY_INVALID, HISTORY_CONFLICT, HISTORY_CORRUPT with file:line:column. */
   read(): Promise<LoadedHistory>
+  /** As `read`, for showing only: of a long history through the index that the last commit left. @throws as `read` */
+  glance(): Promise<LoadedHistory>
+  /**
+   * The first `count` entries, without looking at the others; of a short history all of them. A glance again: holds,
+   * commits that the file does not show yet, and mistakes further down are found by `read`. @throws as `read`
+   */
+  newest(count: number): Promise<NewestHistory>
   /**
    * Durable when it settles. The edits are computed from the newest state by `change`, which is called again when
    * somebody else committed first.
@@ -61,4 +75,10 @@ export interface HistoryStore {
    * before its commit finds the number taken, and asks again whether it still may.
    */
   fence(note: CommitNote): Promise<void>
+  /** Every byte it depends on. Writes nothing. */
+  verify(): Promise<readonly HistoryCheck[]>
+  /** Of a history that cannot be read: a file that could take its place. `undefined` when there is nothing to propose. */
+  proposeRepair(remembered: () => Promise<OtherMemory>): Promise<RepairProposal | undefined>
+  /** @throws HISTORY_CHANGED */
+  acceptRepair(proposal: RepairProposal, note: CommitNote): Promise<LoadedHistory>
 }

@@ -3,6 +3,7 @@ import type { Files } from '../platform/platform.ts'
 import type { HistoryFolder } from './history-folder.ts'
 import { HISTORY_SCHEMA } from './history-schema.ts'
 import type { LoadedHistory } from './history-store.ts'
+import { adoptEdit } from './merge/adopt-edit.ts'
 import { parseHistory, tooNew, type ParsedHistory } from './parse-history.ts'
 import { corrupt, lastGoodText, recoverText, type RecoveredText } from './recover-text.ts'
 import { hashOf, missingIds, type Revision } from './revision.ts'
@@ -25,6 +26,8 @@ export interface HistoryState {
   readonly bytes: Uint8Array | undefined
   /** sha256 of `bytes`. */
   readonly bytesHash: string
+  /** The file is a person's edit, and commits since it began were put into what is in force. */
+  readonly isMerged: boolean
 }
 
 /**
@@ -43,9 +46,31 @@ export async function loadHistory(place: HistoryPlace, cached?: HistoryState): P
   if (cached && cached.loaded.hash === recovered.hash && cached.newest?.revision === recovered.newest?.revision) {
     return { ...cached, bytes, bytesHash, loaded: describe(place, cached.parsed, recovered) }
   }
-  const parsed = await parseRecovered(place, recovered, cached)
-  await refuseLoss(place, parsed, recovered)
-  return { loaded: describe(place, parsed, recovered), parsed, newest: recovered.newest, bytes, bytesHash }
+  const inFile = await parseRecovered(place, recovered, cached)
+  const merged = await mergeForeign(place, inFile, recovered)
+  const parsed = merged?.parsed ?? inFile
+  const inForce = merged ? { ...recovered, hash: merged.hash } : recovered
+  await refuseLoss(place, parsed, inForce)
+  const loaded = describe(place, parsed, inForce, merged?.notes)
+  return { loaded, parsed, newest: recovered.newest, bytes, bytesHash, isMerged: merged !== undefined }
+}
+
+interface Merged {
+  readonly parsed: ParsedHistory
+  readonly hash: string
+  readonly notes: readonly string[]
+}
+
+/** `undefined` when nothing was committed that the file does not say. */
+async function mergeForeign(
+  place: HistoryPlace,
+  parsed: ParsedHistory,
+  { newest, isForeign, text }: RecoveredText,
+): Promise<Merged | undefined> {
+  if (!newest || !isForeign || parsed.document === undefined) return undefined
+  const edit = await adoptEdit(place, parsed, newest)
+  if (!edit || edit.text === text) return undefined
+  return { parsed: parseHistory(place.label, edit.text), hash: hashOf(edit.text), notes: edit.notes }
 }
 
 async function refuseLink({ files, file, label }: HistoryPlace): Promise<void> {
@@ -96,18 +121,34 @@ async function refuseCut(place: HistoryPlace, recovered: RecoveredText, cause?: 
   throw cause === undefined ? error : Object.assign(error, { cause })
 }
 
-function describe(place: HistoryPlace, parsed: ParsedHistory, recovered: RecoveredText): LoadedHistory {
+function describe(
+  place: HistoryPlace,
+  parsed: ParsedHistory,
+  recovered: RecoveredText,
+  notes: readonly string[] = [],
+): LoadedHistory {
   const { behind, isForeign, newest, hash } = recovered
   const warnings = [
     ...(behind > 0
       ? [`${place.label} lacks ${behind} committed revisions; they count, and are written next time.`]
       : []),
     ...(isForeign ? [`${place.label} was edited by hand after revision ${newest?.revision ?? 0}.`] : []),
+    ...notes,
   ]
-  return { history: parsed.history, hash, revision: newest?.revision ?? 0, readOnly: readOnly(place, parsed), warnings }
+  return {
+    history: parsed.history,
+    hash,
+    revision: newest?.revision ?? 0,
+    readOnly: readOnlyReason(place, parsed),
+    warnings,
+  }
 }
 
-function readOnly({ label }: HistoryPlace, { schema, document }: ParsedHistory): string | null {
+/** Why nothing may be written into what was read, or `null`. */
+export function readOnlyReason(
+  { label }: Pick<HistoryPlace, 'label'>,
+  { schema, document }: ParsedHistory,
+): string | null {
   if (schema !== undefined && schema > HISTORY_SCHEMA) {
     const { message, hint } = tooNew(label, schema)
     return `${message}. ${hint}`

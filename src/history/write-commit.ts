@@ -26,6 +26,7 @@ export async function writeRevision(
   const isSmall = parsed.text.length <= SMALL_BYTES
   if (isForeign || isSmall || prepared.revision.revision % BACKUP_EVERY === 0) {
     await folder.createBackup(prepared.revision.revision, bytesOf(state))
+    if (state.isMerged && state.bytes) await folder.createBackup(prepared.revision.revision, state.bytes)
   }
   const archives: string[] = []
   for (const { name, text } of prepared.edited.archives) archives.push(await folder.createArchive(name, text))
@@ -51,7 +52,7 @@ export async function writeFile(
 ): Promise<Written> {
   const { files, file, folder } = place
   const loaded = { history: parsed.history, hash: revision.next, revision: revision.revision, readOnly: null }
-  let state: HistoryState = { parsed, newest: revision, bytes, bytesHash: revision.next, loaded }
+  let state: HistoryState = { parsed, newest: revision, bytes, bytesHash: revision.next, loaded, isMerged: false }
   let expected = base.bytes
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const current = await files.read(file)
@@ -84,6 +85,7 @@ function foreignState(
     newest: ours.newest,
     bytes,
     bytesHash: hash,
+    isMerged: false,
     loaded: { history: parsed.history, hash, revision, readOnly: null },
   }
 }

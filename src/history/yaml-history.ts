@@ -1,12 +1,17 @@
 import { basename, join, relative } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
+import { glanceHistory, leaveIndex, type IndexPlace } from './glance-history.ts'
 import { openHistoryFolder } from './history-folder.ts'
 import { HISTORY_SCHEMA } from './history-schema.ts'
-import type { CommittedHistory, HistoryStore } from './history-store.ts'
-import { loadHistory, type HistoryPlace, type HistoryState } from './load-history.ts'
+import type { CommitNote, CommittedHistory, HistoryStore } from './history-store.ts'
+import { loadHistory, readOnlyReason, type HistoryPlace, type HistoryState } from './load-history.ts'
+import { readNewest } from './newest-entries.ts'
 import { tooNew } from './parse-history.ts'
 import { prepareCommit, prepareRevision, type CommitRequest } from './prepare-commit.ts'
+import { acceptRepair } from './repair/accept-repair.ts'
+import { proposeRepair } from './repair/propose-repair.ts'
+import { verifyHistory } from './repair/verify-history.ts'
 import { writeFile, writeRevision } from './write-commit.ts'
 
 export interface HistoryStoreOptions {
@@ -25,12 +30,33 @@ const MAX_ATTEMPTS = 200
 /** The deployment history in a YAML file: changed by text splices, committed by exclusive revision records. */
 export function createHistoryStore({ files, file, folder, root }: HistoryStoreOptions): HistoryStore {
   const label = root === undefined ? basename(file) : relative(root, file)
-  const place: HistoryPlace = { files, folder: openHistoryFolder(files, folder), file, label }
+  const place: IndexPlace = {
+    files,
+    folder: openHistoryFolder(files, folder),
+    file,
+    label,
+    cache: join(folder, 'cache'),
+  }
   let cached: HistoryState | undefined
   const load = async () => (cached = await loadHistory(place, cached))
+  async function fence(note: CommitNote): Promise<void> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const state = await load()
+      if (await writeRevision(place, state, prepareRevision({ label, state, edits: [], note }))) return
+    }
+    throw changedTooOften(label)
+  }
   return {
     file,
     read: async () => (await load()).loaded,
+    glance: async () => (await glanceHistory(place)) ?? (await load()).loaded,
+    async newest(count) {
+      const parsed = await readNewest(files, place, count)
+      const { history, readOnly } = parsed
+        ? { history: parsed.history, readOnly: readOnlyReason(place, parsed) }
+        : (await load()).loaded
+      return { history, readOnly, isWhole: parsed === undefined }
+    },
     async commit(change, note, assertHeld) {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const state = await load()
@@ -39,19 +65,20 @@ export function createHistoryStore({ files, file, folder, root }: HistoryStoreOp
         const done = await commitOnce(place, { label, state, edits: change(state.loaded), note })
         if (done === 'taken') continue
         cached = done.state
+        await leaveIndex(place, done.state)
         const { insertedId, archives } = done
         const archiveFiles = archives.map((name) => join(folder, 'archive', name))
         return { ...done.state.loaded, deploymentId: insertedId, archiveFiles } satisfies CommittedHistory
       }
       throw changedTooOften(label)
     },
-    async fence(note) {
-      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-        const state = await load()
-        const prepared = prepareRevision({ label, state, edits: [], note })
-        if (await writeRevision(place, state, prepared)) return
-      }
-      throw changedTooOften(label)
+    fence,
+    verify: () => verifyHistory(place),
+    proposeRepair: (remembered) => proposeRepair(place, remembered),
+    async acceptRepair(proposal, note) {
+      await acceptRepair(place, proposal)
+      await fence(note)
+      return (await load()).loaded
     },
   }
 }

@@ -9,6 +9,8 @@ import { explainOptions } from './explain-options.ts'
 export interface BoundRegistry {
   readonly driver: AnyDriver
   readonly options: unknown
+  /** `mode: manual`: nothing is sent to it; a person moves the pointer, and it is read until it is so. */
+  readonly isManual: boolean
 }
 
 /** Finds the driver and options of a package; a registry that is only in the history gets the driver's defaults. */
@@ -32,12 +34,20 @@ function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegist
       hint: `${near ? `Did you mean ${near}? ` : ''}Known formats: ${formats.join(', ')}. To leave it out: --except ${entry.format}`,
     })
   }
-  const parsed = driver.options.safeParse(entry.options)
-  if (parsed.success) return { driver, options: parsed.data }
+  const { mode = 'api', ...options } = entry.options
+  if (mode !== 'api' && mode !== 'manual') throw unknownMode(entry)
+  const parsed = driver.options.safeParse(options)
+  if (parsed.success) return { driver, options: parsed.data, isManual: mode === 'manual' }
   throw explainOptions(parsed.error, {
     ...entry,
     form: driver.options,
     hint: `The keys of a ${entry.format} registry stand in docs/configuration.md.`,
+  })
+}
+
+function unknownMode({ placeOf, format }: RegistryConfig): BagboyError {
+  return new BagboyError('CONFIG_INVALID', `${placeOf(['mode'])}: mode is neither api nor manual; write one of them`, {
+    hint: `The keys of a ${format} registry stand in docs/configuration.md.`,
   })
 }
 

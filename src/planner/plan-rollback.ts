@@ -12,7 +12,7 @@ import {
   type PlanStep,
   type RollbackPlan,
 } from '../domain/plan.ts'
-import type { Snapshot } from '../registries/driver.ts'
+import type { Snapshot, StepDraft } from '../registries/driver.ts'
 import { checkSnapshot, checkUnreadable } from '../validation/registry-findings.ts'
 import { checkTarget } from '../validation/target-findings.ts'
 import type { Inspection } from './inspect-all.ts'
@@ -95,6 +95,7 @@ function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
     to: pinned(subject.to, snapshot),
     effect: effectOn(driver.effect, subject.package.name),
     timeoutMs: config.rollback.timeoutMs,
+    isManual: registry.isManual,
   }
   if (error) {
     return {
@@ -106,7 +107,13 @@ function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
   const findings = checkSnapshot(subject.package, snapshot)
   if (draft) {
     return {
-      step: { ...common, ...draft, before: snapshot.pointer, preview: snapshot.preview, deferred: '' },
+      step: {
+        ...common,
+        ...(registry.isManual ? byHand(draft) : draft),
+        before: snapshot.pointer,
+        preview: snapshot.preview,
+        deferred: '',
+      },
       findings,
     }
   }
@@ -115,6 +122,11 @@ function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
     excluded: { package: subject.package, status: 'already', reason: already, observed: snapshot.pointer },
     findings,
   }
+}
+
+/** The same goal without anything that is sent. */
+function byHand(draft: StepDraft): StepDraft {
+  return { ...draft, title: `By hand: ${draft.title}`, actions: [], undo: [] }
 }
 
 /** A pin that was not recorded is the one the read found for the version. */

@@ -30,7 +30,10 @@ export interface HttpRequest {
   readonly maxBytes?: number
   /** On a connection of its own, closed after the answer: what a balancer does with one that is kept says nothing about others. */
   readonly isFresh?: boolean
-  /** Asked right before the first byte goes out, when the connection is there. What it throws is thrown; nothing was sent. */
+  /**
+   * Asked right before the first byte goes out, when the connection is there, and once more right behind it. What it
+   * throws is thrown; the first time nothing was sent.
+   */
   readonly beforeSend?: () => void
 }
 
@@ -113,6 +116,8 @@ export interface AppendFile {
 export interface Files {
   /** `undefined` when there is none. */
   read(path: string): Promise<Uint8Array | undefined>
+  /** The first `size` bytes, fewer when there are no more; `undefined` when there is no file. */
+  readStart(path: string, size: number): Promise<Uint8Array | undefined>
   /** Names, sorted; empty when the folder does not exist. */
   list(path: string): Promise<readonly string[]>
   /** `size` in bytes; `undefined` when there is none. Does not follow a link. */

@@ -18,12 +18,13 @@ const COMMON = {
   logLevel: 'warning',
 } as const
 
-/** Bundles a program of `programs/` as ours are bundled. @returns its file */
-export async function bundleProgram(name: string): Promise<string> {
+/** Bundles a file of `programs/` as ours are bundled. @returns what node runs */
+export async function bundleProgram(file: string): Promise<string> {
+  const name = file.replace(/\.tsx?$/u, '')
   const outdir = join(PLACE, name)
   await build({
     ...COMMON,
-    entryPoints: { [name]: join(import.meta.dirname, 'programs', `${name}.tsx`) },
+    entryPoints: { [name]: join(import.meta.dirname, 'programs', file) },
     outdir,
     splitting: true,
     minifySyntax: true,

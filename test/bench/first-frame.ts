@@ -23,7 +23,7 @@ export const firstFrame: Benchmark = {
 
 async function measureFrames(): Promise<readonly Row[]> {
   const app = builtProgram('bagboy-tui')
-  const [hello, eager] = await Promise.all([bundleProgram('ink-hello'), writeUnbundled()])
+  const [hello, eager] = await Promise.all([bundleProgram('ink-hello.tsx'), writeUnbundled()])
   const sandbox = await createSandbox()
   try {
     const { bad } = sandbox.versions

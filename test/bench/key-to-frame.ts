@@ -28,7 +28,7 @@ export const keyToFrame: Benchmark = {
 
 async function measureKeys(): Promise<readonly Row[]> {
   const app = builtProgram('bagboy-tui')
-  const counter = await bundleProgram('ink-counter')
+  const counter = await bundleProgram('ink-counter.tsx')
   const sandbox = await createSandbox()
   const list = startOnTerminal([app], { cwd: sandbox.root, env: sandbox.env })
   const bare = startOnTerminal([counter])

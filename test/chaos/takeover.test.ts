@@ -20,6 +20,9 @@ const WAYS = [
   ['undo', 'during'],
 ] as const
 
+/** What a process says that cannot know whether its last write came too late. */
+const SENT_LATE = 'may have arrived after the lock was taken'
+
 function lineCount(running: RunningProgram): number {
   return running.stdout().split('\n').length - 1
 }
@@ -48,9 +51,9 @@ describe('SIGSTOP of a four-registry run past the ttl of its lock, a takeover, S
     { timeout: ROUNDS * 20_000 },
     async () => {
       const random = seededRandom(SEED)
-      const runs = await createInterruptedRuns()
+      let runs = await createInterruptedRuns()
       onTestFinished(() => runs.close())
-      let taken = 0
+      let [taken, lateCount] = [0, 0]
 
       for (let round = 0; round < ROUNDS; round += 1) {
         const [how, wakes] = WAYS[round % WAYS.length] ?? WAYS[0]
@@ -80,6 +83,13 @@ describe('SIGSTOP of a four-registry run past the ttl of its lock, a takeover, S
 
         expect(ending.exitCode, place).toBe(0)
         expect([exitCode, stderr], place).toEqual([8, expect.stringContaining('LOCK_LOST')])
+        if (stderr.includes(SENT_LATE)) {
+          // Stopped between its last look at the lock and the system call: it says so, and a look at the registries shows it.
+          lateCount += 1
+          await runs.close()
+          runs = await createInterruptedRuns()
+          continue
+        }
         expect(await runs.where(), place).toBe(how === 'undo' ? from : from === 'v1.2.0' ? 'v1.3.0' : 'v1.2.0')
         const { events } = await runs.engine.readRun(open.id)
         expect(
@@ -99,6 +109,7 @@ describe('SIGSTOP of a four-registry run past the ttl of its lock, a takeover, S
       }
 
       expect(taken).toBeGreaterThan(ROUNDS / 2)
+      expect(lateCount).toBeLessThanOrEqual(Math.ceil(ROUNDS / 50))
     },
   )
 })

@@ -24,6 +24,8 @@ async function startWith(script: EngineScript) {
     elapsedMs: () => 0,
     after: () => () => undefined,
     copy: () => '',
+    watchMs: 60_000,
+    ring: () => undefined,
     savePlan: undefined,
   })
   await commands.start(undefined, ASKED)

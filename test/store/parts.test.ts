@@ -5,7 +5,7 @@ import { planCommand, runCommand, shellWord } from '../../store/command-line.ts'
 import { matchesFilter } from '../../store/filter.ts'
 import { markAll, markRange, suggestedMarks, toggleMark } from '../../store/marks.ts'
 import { safe } from '../../store/safe.ts'
-import { candidates } from '../../store/selectors.ts'
+import { candidates } from '../../store/targets.ts'
 import { initialState } from '../../store/state.ts'
 import { aDeployment, aHistory, anOverview, NOW, packagesOf, version } from '../support/app-builders.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { comparisonPartner, meantBy, runExitCode } from '../../store/selectors.ts'
+import { runExitCode } from '../../store/selectors.ts'
+import { comparisonPartner, meantBy } from '../../store/targets.ts'
 import { initialState, type AppState, type RunState } from '../../store/state.ts'
 import { aHistory, anOverview, NOW } from '../support/app-builders.ts'
 

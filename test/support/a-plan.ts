@@ -17,6 +17,7 @@ export function aStep(format: string, parts: Partial<PlanStep> = {}): PlanStep {
     reversibility: 'reversible',
     effect: { newInstalls: 'get 1.2.0', existingUsers: 'keep 1.3.0', timeToEffect: 'at once' },
     manual: [`${format} tag myapp 1.2.0`],
+    isManual: false,
     preview: { before: '', after: '' },
     deferred: '',
     timeoutMs: 60_000,

@@ -21,6 +21,7 @@ export const MUTATING = [
   'undo',
   'handOver',
   'skipStep',
+  'overwriteStep',
   'prune',
   'record',
   'mark',
@@ -175,6 +176,10 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     nextRun: aScriptedRun(plan.id),
     lock: script.lock ?? FREE_LOCK,
     overview: async () => answer('overview', overview),
+    overwriteStep: async () => void engine.calls.push('overwriteStep'),
+    verifyHistory: async () => [],
+    proposeRepair: async () => null,
+    acceptRepair: async () => overview.history,
     status: async () =>
       answer(
         'status',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Approver } from '../../src/approval/ask.ts'
-import type { Config } from '../../src/config/config.ts'
+import type { Config, RegistryConfig } from '../../src/config/config.ts'
 import type { Deployment, History } from '../../src/domain/deployment.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
 import type { Engine, RollbackRequest, RunHandle } from '../../src/engine/engine.ts'
@@ -40,6 +40,10 @@ export interface FixtureOptions {
   readonly platform?: Platform
   /** Instead of the world's own. */
   readonly driver?: AnyDriver
+  /** Registries that only a person may write to. */
+  readonly manual?: readonly string[]
+  /** `false`: a project that is there already, in whatever state. */
+  readonly seedIfEmpty?: boolean
 }
 
 const REGISTRIES = ['one', 'two', 'three', 'four']
@@ -52,7 +56,8 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   const platform = options.platform ?? createNodePlatform()
   const { files } = platform
   const bagboy = join(folder, '.bagboy')
-  const config = aConfig(folder, options.config)
+  const manual = (options.manual ?? []).map((registry) => aManualRegistry(registry))
+  const config = { ...aConfig(folder, options.config), registries: manual }
   const history = createHistoryStore({ files, file: config.history.file, folder: bagboy })
   const journals = wrap(
     createJournalStore({ files, clock: platform.clock, folder: join(bagboy, 'runs') }),
@@ -80,7 +85,8 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       tool: 'test',
     })
 
-  if ((await history.read()).history.deployments.length === 0) await seed(history, names)
+  if (options.seedIfEmpty !== false && (await history.read()).history.deployments.length === 0)
+    await seed(history, names)
   return {
     engine: make(),
     world,
@@ -121,6 +127,10 @@ function wrap(store: JournalStore, wrapJournal: FixtureOptions['wrapJournal']): 
       return { journal: wrapJournal(journal), past }
     },
   }
+}
+
+function aManualRegistry(registry: string): RegistryConfig {
+  return { format: 'memory', registry, options: { mode: 'manual' }, placeOf: () => 'bagboy.yaml:1:1' }
 }
 
 function aConfig(root: string, rollback: Partial<Config['rollback']> = {}): Config {

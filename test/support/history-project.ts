@@ -17,6 +17,8 @@ export interface HistoryProject {
   open(files?: Files): HistoryStore
   commit(...edits: readonly HistoryEdit[]): Promise<CommittedHistory>
   text(): string
+  /** A file of the folder. */
+  read(name: string): string
   /** As an editor does it: in place. */
   write(text: string): void
   names(folder: 'rev' | 'backups' | 'archive'): readonly string[]
@@ -34,6 +36,7 @@ export function historyProject(text?: string): HistoryProject {
     open,
     commit: (...edits) => open().commit(() => edits, NOTE),
     text: () => readFileSync(file, 'utf8'),
+    read: (name) => readFileSync(join(folder, name), 'utf8'),
     write: (next) => writeFileSync(file, next),
     names: (name) => readdirSync(join(folder, name)).sort(),
   }

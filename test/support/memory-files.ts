@@ -23,6 +23,7 @@ export function createMemoryFiles(): Files {
 
   return {
     read: async (path) => file(path)?.bytes.slice(),
+    readStart: async (path, size) => file(path)?.bytes.slice(0, size),
     list: async (path) =>
       [...new Set(within(path).flatMap((name) => name.slice(path.length + 1).split('/')[0] ?? []))]
         .filter((name) => name !== '')

@@ -112,6 +112,10 @@ function defaultEngine(): Engine {
     follow: () => playRun(runEvents(aPlan(), 'complete')),
     handOver: (id) => Promise.resolve(aRunSummary({ id, result: 'failed', doneCount: 1 })),
     skipStep: () => Promise.resolve(),
+    overwriteStep: () => Promise.resolve(),
+    verifyHistory: () => Promise.resolve([]),
+    proposeRepair: () => Promise.resolve(null),
+    acceptRepair: () => Promise.resolve(history),
     runs: () => Promise.resolve([aRunSummary()]),
     readRun: () => {
       const events = runEvents(aPlan(), 'complete')
@@ -138,6 +142,7 @@ export function overviewOf(history: ReturnType<typeof aHistory>): Overview {
     configFile: '/project/bagboy.yaml',
     historyFile: '/project/.bagboy/deployment-history.yml',
     history,
+    isPartial: false,
     readOnly: null,
     requiresReason: false,
     active: history.deployments.find(({ status }) => status === 'active') ?? null,

@@ -72,6 +72,8 @@ export interface Screen {
   /** Whether any cell has a colour of its own. */
   hasColor(): boolean
   readonly isAlternate: boolean
+  /** How often the terminal was made to ring. */
+  readonly bellCount: number
   readonly bytesWritten: number
   readonly isRaw: boolean
   stall(isStalled: boolean): void
@@ -98,6 +100,8 @@ export async function openApp(
     scrollback: 200,
     convertEol: true,
   })
+  let bellCount = 0
+  terminal.onBell(() => void (bellCount += 1))
   const stdout = new TtyOutput(terminal)
   const stdin = new TtyInput()
   const exit = launch({
@@ -135,6 +139,9 @@ export async function openApp(
       await settle(stdout, 0)
     },
     hasColor: () => hasColor(terminal),
+    get bellCount() {
+      return bellCount
+    },
     get isAlternate() {
       return terminal.buffer.active.type === 'alternate'
     },

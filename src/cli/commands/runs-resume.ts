@@ -1,14 +1,42 @@
+import { untrusted } from '../../domain/display.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import { EXIT } from '../../errors/codes.ts'
+import type { RunView } from '../../events/project-run.ts'
 import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
 import { followRun } from '../follow-run.ts'
 import { pickRun } from '../pick-run.ts'
 import { renderRecovery } from '../render/recovery-lines.ts'
+import { waitForHands } from '../wait-for-hands.ts'
 
 export async function runRunsResume(invocation: Invocation): Promise<number> {
-  const { args, output, interruption } = invocation
+  const { args, output, options, interruption } = invocation
   const { engine } = await invocation.open()
   const { id } = await pickRun(engine, args[0], 'open')
   const report = await engine.recovery(id, interruption.signal)
   output.note(...renderRecovery(report))
-  return followRun(engine.resume(id, createCliApprover(invocation)), invocation, report.view.lastSeq)
+  const only = stepsMeant(report.view, options.list('only'))
+  let seenSeq = report.view.lastSeq
+  for (;;) {
+    const handle = engine.resume(id, createCliApprover(invocation), only ? { only } : undefined)
+    const exitCode = await followRun(handle, invocation, seenSeq)
+    if (exitCode !== EXIT.manualOutstanding || !options.isSet('wait')) return exitCode
+    const { isDone, lastSeq } = await waitForHands(engine, id, invocation)
+    if (!isDone) return interruption.exitCode() ?? exitCode
+    seenSeq = lastSeq
+  }
+}
+
+/** Words as `rollback --only` takes them, or ids of steps. @throws USAGE for one that means none */
+function stepsMeant({ steps }: RunView, words: readonly string[]): readonly string[] | undefined {
+  if (words.length === 0) return undefined
+  return words.flatMap((word) => {
+    const meant = steps.filter(({ id, plan: { package: ref } }) =>
+      [id, ref.format, `${ref.format}:${ref.registry}`].includes(word),
+    )
+    if (meant.length > 0) return meant.map(({ id }) => id)
+    throw new BagboyError('USAGE', `--only ${untrusted(word, 200)} means no step of this run.`, {
+      hint: `Its steps: ${steps.map(({ id }) => id).join(', ')}`,
+    })
+  })
 }

@@ -2,12 +2,17 @@ import type { RegistryStatus } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
 import { PACKAGE_COLUMNS, packageCells } from '../render/package-text.ts'
+import { watchStatus } from '../watch-status.ts'
 import { renderTable } from '../render/table.ts'
 import type { Line, Span, Tone } from '../render/text.ts'
 
 export async function runStatus(invocation: Invocation): Promise<number> {
   const { options, output, interruption } = invocation
   const { engine } = await invocation.open()
+  if (options.isSet('watch')) {
+    await watchStatus(invocation, (signal) => engine.status(signal), renderStatus)
+    return interruption.exitCode() ?? EXIT.ok
+  }
   const registries = await engine.status(interruption.signal)
   const isNdjson = output.format === 'ndjson'
   await output.answer(isNdjson ? registries : { registries }, () => renderStatus(registries))
@@ -18,6 +23,7 @@ export async function runStatus(invocation: Invocation): Promise<number> {
 
 const TONES = {
   'in-sync': 'ok',
+  'by-hand': 'careful',
   drift: 'bad',
   'held-version': 'bad',
   unreadable: 'careful',

@@ -66,6 +66,8 @@ function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Wo
       return [event.direction === 'do' ? 'writing' : 'undoing', 'dim', `${where}  ${step?.plan.title ?? ''}`]
     case 'step.answered':
       return event.error ? ['answer', 'careful', `${where}  ${event.error.message}`] : undefined
+    case 'step.waiting':
+      return ['by hand', 'careful', `${where}  ${event.byHand.join('; ')}`]
     case 'step.retrying':
       return ['retrying', 'careful', `${where}  in ${formatDuration(event.delayMs)}: ${event.error.message}`]
     case 'step.finished':

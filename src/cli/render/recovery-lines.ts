@@ -3,7 +3,7 @@ import { renderHeading } from './heading.ts'
 import { renderTable } from './table.ts'
 import type { Line, Span, Tone } from './text.ts'
 
-const TONES = { nothing: 'ok', verify: 'dim', run: 'careful', stop: 'bad' } as const satisfies Record<
+const TONES = { nothing: 'ok', verify: 'dim', run: 'careful', wait: 'careful', stop: 'bad' } as const satisfies Record<
   RecoveryStep['next'],
   Tone
 >

@@ -1,4 +1,4 @@
-import { OUTPUT_OPTION, type CommandSpec } from '../command.ts'
+import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
 
 /** What is live, and how it gets into the history. */
 export const STATE_SPECS: readonly CommandSpec[] = [
@@ -6,8 +6,13 @@ export const STATE_SPECS: readonly CommandSpec[] = [
     name: 'status',
     args: [],
     summary: 'Which version every registry serves now, against the history',
-    options: [{ flags: '--detailed-exitcode', summary: 'exit 3 when a registry serves something else' }, OUTPUT_OPTION],
-    examples: ['status', 'status -o json --detailed-exitcode'],
+    options: [
+      { flags: '--watch', summary: 'look again and again; say when a registry drifts or serves a held version' },
+      { flags: '--interval <duration>', summary: 'with --watch: between two looks; default: 60s' },
+      { flags: '--detailed-exitcode', summary: 'exit 3 when a registry serves something else' },
+      OUTPUT_OPTION,
+    ],
+    examples: ['status', 'status -o json --detailed-exitcode', 'status --watch --interval 30s -o ndjson'],
     load: async () => (await import('../commands/status.ts')).runStatus,
   },
   {
@@ -55,6 +60,27 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
       'lock break 12 --yes --reason "wrong version, stopped by phone"',
     ],
     load: async () => (await import('../commands/lock-release.ts')).runLockRelease,
+  },
+  {
+    name: 'history verify',
+    args: [],
+    summary: 'Look at every byte the history depends on: the file, its records, copies and journals',
+    options: [OUTPUT_OPTION],
+    examples: ['history verify', 'history verify -o json'],
+    load: async () => (await import('../commands/history-verify.ts')).runHistoryVerify,
+  },
+  {
+    name: 'history repair',
+    args: [],
+    summary: 'Propose a history for one that cannot be read, as a difference to accept',
+    options: [
+      { flags: '--dry-run', summary: 'only show it' },
+      { flags: '--detailed-exitcode', summary: 'with --dry-run: exit 3 when there is something to repair' },
+      YES_OPTION,
+      OUTPUT_OPTION,
+    ],
+    examples: ['history repair --dry-run', 'history repair'],
+    load: async () => (await import('../commands/history-repair.ts')).runHistoryRepair,
   },
   {
     name: 'config check',

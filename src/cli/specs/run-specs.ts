@@ -33,8 +33,18 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     name: 'runs resume',
     args: [OPEN_RUN],
     summary: 'Go on with what an open run has left, in the direction it had decided',
-    options: [YES_OPTION, OUTPUT_OPTION],
-    examples: ['runs resume', 'runs resume 01JK8Q4Z -o json'],
+    options: [
+      {
+        flags: '--only <format[:registry]>',
+        summary: 'only these steps; the run stays open for the others',
+        repeatable: true,
+      },
+      { flags: '--wait', summary: 'when only steps by hand are left: look until they are done' },
+      { flags: '--interval <duration>', summary: 'with --wait: between two looks; default: 60s' },
+      YES_OPTION,
+      OUTPUT_OPTION,
+    ],
+    examples: ['runs resume', 'runs resume 01JK8Q4Z -o json', 'runs resume --only npm', 'runs resume 01JK8Q4Z --wait'],
     load: async () => (await import('../commands/runs-resume.ts')).runRunsResume,
   },
   {
@@ -54,7 +64,24 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     summary: 'Leave one step of an open run out, so that resume can finish',
     options: [REASON, OUTPUT_OPTION],
     examples: ['runs skip 01JK8Q4Z npm:myapp@https://npm.example.com --reason "package was unpublished"'],
-    load: async () => (await import('../commands/runs-skip.ts')).runRunsSkip,
+    load: async () => {
+      const { runRunsDecide } = await import('../commands/runs-decide.ts')
+      return (invocation) => runRunsDecide('skip', invocation)
+    },
+  },
+  {
+    name: 'runs overwrite',
+    args: [
+      ['<RUN>', 'its id, or the beginning of it'],
+      ['<STEP>', 'as `runs show -o json` and `runs resume` name it'],
+    ],
+    summary: 'Let resume or undo write over what somebody else put there, as it is now',
+    options: [REASON, OUTPUT_OPTION],
+    examples: ['runs overwrite 01JK8Q4Z npm:myapp@https://npm.example.com --reason "a bot, switched off"'],
+    load: async () => {
+      const { runRunsDecide } = await import('../commands/runs-decide.ts')
+      return (invocation) => runRunsDecide('overwrite', invocation)
+    },
   },
   {
     name: 'runs abort',

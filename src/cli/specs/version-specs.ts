@@ -46,7 +46,18 @@ export const VERSION_SPECS: readonly CommandSpec[] = [
   },
   markSpec('pin', 'Protect a version from pruning', []),
   markSpec('unpin', 'Give up that protection', []),
-  markSpec('hold', 'Refuse a version from being shipped again', [REASON]),
+  {
+    name: 'versions hold',
+    args: [['[VERSION]', 'v1.3.0']],
+    summary: 'Refuse a version from being shipped again',
+    options: [
+      REASON,
+      { flags: '--export <file>', summary: 'instead: write all held versions into a JSON file, for CI to check' },
+      OUTPUT_OPTION,
+    ],
+    examples: ['versions hold v1.3.0 --reason "5xx after deploy"', 'versions hold --export holds.json'],
+    load: async () => (await import('../commands/versions-hold.ts')).runVersionsHold,
+  },
   markSpec('unhold', 'Allow a held version again', [REASON]),
 ]
 

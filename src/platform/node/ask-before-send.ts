@@ -5,12 +5,19 @@ export function askBeforeSend(dispatcher: Dispatcher, ask: () => void): Dispatch
   return dispatcher.compose((dispatch) => (options, handler) => dispatch(options, askingFirst(handler, ask)))
 }
 
-/** What `ask` throws ends the request; the connection stays. */
+/** What `ask` throws ends the request: before it was sent, with the connection left as it is, or right behind it. */
 function askingFirst(handler: Dispatcher.DispatchHandler, ask: () => void): Dispatcher.DispatchHandler {
   return {
-    onRequestStart(...args) {
+    onRequestStart(controller, context) {
       ask()
-      handler.onRequestStart?.(...args)
+      handler.onRequestStart?.(controller, context)
+      queueMicrotask(() => {
+        try {
+          ask()
+        } catch (error) {
+          controller.abort(error instanceof Error ? error : new Error(String(error)))
+        }
+      })
     },
     onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
     onResponseStart: (...args) => handler.onResponseStart?.(...args),

@@ -11,6 +11,7 @@ import type { FileSystem } from './file-system.ts'
 export function createNodeFiles(system: FileSystem = fs): Files {
   return {
     read: (path) => onDisk('read', path, () => system.readFile(path), { ENOENT: undefined }),
+    readStart: (path, size) => onDisk('read', path, () => readStart(system, path, size), { ENOENT: undefined }),
     list: (path) => onDisk('list', path, async () => (await system.readdir(path)).sort(), { ENOENT: [] }),
     stat: (path) =>
       onDisk('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
@@ -22,6 +23,22 @@ export function createNodeFiles(system: FileSystem = fs): Files {
     rename: (from, to) => onDisk('rename', from, () => rename(system, from, to)),
     remove: (path) => onDisk('remove', path, () => remove(system, path)),
     makeTemporary: (prefix) => onDisk('create', tmpdir(), () => system.mkdtemp(join(tmpdir(), prefix))),
+  }
+}
+
+async function readStart(system: FileSystem, path: string, size: number): Promise<Uint8Array> {
+  const file = await system.open(path, 'r')
+  try {
+    const bytes = new Uint8Array(size)
+    let length = 0
+    for (let isLeft = true; isLeft && length < size;) {
+      const { bytesRead } = await file.read(bytes, length, size - length, length)
+      length += bytesRead
+      isLeft = bytesRead > 0
+    }
+    return bytes.subarray(0, length)
+  } finally {
+    await file.close()
   }
 }
 

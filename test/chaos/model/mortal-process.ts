@@ -78,6 +78,7 @@ type Gate = <T>(work: () => Promise<T>) => Promise<T>
 function gateFiles(files: Files, through: Gate): Files {
   return {
     read: (path) => through(() => files.read(path)),
+    readStart: (path, size) => through(() => files.readStart(path, size)),
     list: (path) => through(() => files.list(path)),
     stat: (path) => through(() => files.stat(path)),
     makeFolder: (path) => through(() => files.makeFolder(path)),

@@ -6,7 +6,7 @@ import { RETRY_AFTER_MS, createMemoryWorld } from '../../support/memory-driver.t
 
 const RETRIES = { attempts: 3, backoffMs: 1, maxBackoffMs: 5, jitter: false }
 /** Of one registry: for the plan, before anything moves, and twice to prove the step. */
-const READS_BEFORE_SWEEP = 4
+const READS_BEFORE_SWEEP = 5
 
 async function aFixture(rollback: Partial<Config['rollback']> = {}, registries: readonly string[] = ['one']) {
   const platform = eagerPlatform()

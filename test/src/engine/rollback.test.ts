@@ -223,3 +223,34 @@ test('a step that is skipped with a reason lets resume finish as partial', async
   expect(outcome).toMatchObject({ result: 'partial', exitCode: 6 })
   expect(outcome.view.steps[1]).toMatchObject({ status: 'skipped', detail: 'its owner does it tomorrow' })
 })
+
+test('one step of an open run is tried alone; the others and the run stay as they are', async () => {
+  const { engine, world } = await createEngineFixture({ registries: ['one', 'two', 'three'] })
+  world.registry('one').isDown = true
+  world.registry('two').isDown = true
+  const failed = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
+  world.heal('one')
+  world.heal('two')
+  const [one, two] = failed.view.steps
+
+  const tried = await engine.resume(failed.runId, defaultApprover, { only: [one?.id ?? ''] }).result
+  const [summary] = await engine.runs()
+  const done = await engine.resume(failed.runId, defaultApprover).result
+
+  expect(tried.exitCode).toBe(6)
+  expect(tried.view.steps.map(({ status }) => status)).toEqual(['done', two?.status, 'done'])
+  expect(summary).toMatchObject({ id: failed.runId, isOpen: true })
+  expect([done.result, done.exitCode]).toEqual(['complete', 0])
+})
+
+test('a step that the run does not have is not tried', async () => {
+  const { engine, world } = await createEngineFixture({ registries: ['one', 'two'] })
+  world.registry('one').isDown = true
+  const { runId } = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
+
+  const refused = await engine
+    .resume(runId, defaultApprover, { only: ['npm:other'] })
+    .result.catch((error: unknown) => error)
+
+  expect(refused).toMatchObject({ code: 'RUN_UNKNOWN', message: expect.stringContaining('no step "npm:other"') })
+})

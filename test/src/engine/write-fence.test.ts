@@ -42,3 +42,13 @@ test('counts the time the question itself took', async () => {
 
   expect(await fence()).toThrow(BagboyError)
 })
+
+test('says of a change that was held up while it was sent that it may have gone out', async () => {
+  const { fence, pass } = fenceAt(60_000)
+
+  const mayGo = await fence()
+  mayGo()
+  pass(5000)
+
+  expect(mayGo).toThrow(expect.objectContaining({ code: 'LOCK_UNSURE', details: { wasSent: true } }))
+})

@@ -59,7 +59,14 @@ function prepare(
 ): [ParsedHistory, PreparedCommit | undefined] {
   const parsed = parseHistory('h.yml', text)
   const loaded = { history: parsed.history, hash: hashOf(text), revision: 0, readOnly: null }
-  const state = { loaded, parsed, newest: undefined, bytes: Buffer.from(text), bytesHash: hashOf(text) }
+  const state = {
+    loaded,
+    parsed,
+    newest: undefined,
+    bytes: Buffer.from(text),
+    bytesHash: hashOf(text),
+    isMerged: false,
+  }
   return [parsed, prepareCommit({ label: 'h.yml', state, edits: [edit(parsed)], note: NOTE })]
 }
 

@@ -111,11 +111,6 @@ describe('a file that lost committed entries', () => {
       /lost deployments @1, @2, @3, @4/u,
     ],
     [
-      'without one of its entries',
-      (project: HistoryProject) => project.write(project.text().replace(/ {2}- id: 3[^]*?(?= {2}- version)/u, '')),
-      /lost deployment @3/u,
-    ],
-    [
       'cut off in the middle of a word',
       (project: HistoryProject) => project.write(project.text().slice(0, -200)),
       /was cut off after \d+ of \d+ bytes/u,

@@ -304,8 +304,31 @@ describe('http', () => {
     )
     const { status } = await http(get(`${url}/three`, { beforeSend: () => void asked.push(seen.length) }), NEVER)
 
-    expect(asked).toEqual([0, 1])
+    // Each twice: before the first byte, when the server cannot have seen it, and right behind it.
+    expect(asked).toEqual([0, 0, 1, 1])
     expect(refused.error).toBe(held)
     expect([seen, status]).toEqual([['PUT /one', 'GET /three'], 200])
+  })
+
+  it('ends a request whose second question is refused with what it was refused with', async () => {
+    const { url } = await serve((_request, response) => void response.end('ok'))
+    const late = new BagboyError('LOCK_UNSURE', 'held up while it was sent')
+    let count = 0
+
+    const { error } = await failureOf(
+      createNodeHttp({})(
+        get(url, {
+          method: 'PUT',
+          body: '1',
+          beforeSend: () => {
+            count += 1
+            if (count === 2) throw late
+          },
+        }),
+        NEVER,
+      ),
+    )
+
+    expect(error).toBe(late)
   })
 })

@@ -1,0 +1,57 @@
+import type { PackageRef } from '../domain/deployment.ts'
+import { packageKey } from '../domain/deployment.ts'
+
+/** What one registry serves, held against the history. */
+export interface Served {
+  readonly package: PackageRef
+  /** The bare version the history says is live. */
+  readonly expected: string
+  /** `null`: it cannot be told. */
+  readonly serving: string | null
+  /** `by-hand`: it still serves something else, and a person is known to have to move it. */
+  readonly state: 'in-sync' | 'by-hand' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
+}
+
+/**
+ * What changed between two looks at the registries. Names and payloads are public (`docs/events.md`): additions only.
+ * `hold.violated`: a version that must not ship is served again; `drift.detected`: anything else than the live version
+ * is; `drift.cleared`: neither is so any more.
+ */
+export interface DriftEvent {
+  readonly type: 'hold.violated' | 'drift.detected' | 'drift.cleared'
+  readonly at: string
+  readonly package: PackageRef
+  readonly expected: string
+  readonly serving: string
+}
+
+/** `before` is `null` for the first look, which finds whatever is wrong already. Pure. */
+export function driftEvents(
+  before: readonly Served[] | null,
+  now: readonly Served[],
+  at: string,
+): readonly DriftEvent[] {
+  const known = new Map((before ?? []).map((one) => [packageKey(one.package), one]))
+  return now.flatMap((one) => {
+    const type = changeOf(known.get(packageKey(one.package)), one)
+    if (type === undefined || one.serving === null) return []
+    return [{ type, at, package: one.package, expected: one.expected, serving: one.serving }]
+  })
+}
+
+function changeOf(before: Served | undefined, now: Served): DriftEvent['type'] | undefined {
+  const isSame = before?.state === now.state && before.serving === now.serving
+  if (now.state === 'held-version') return isSame ? undefined : 'hold.violated'
+  if (now.state === 'drift') return isSame ? undefined : 'drift.detected'
+  const wasWrong = before?.state === 'held-version' || before?.state === 'drift'
+  return now.state === 'in-sync' && wasWrong ? 'drift.cleared' : undefined
+}
+
+/**
+ * What is known after a look: a registry that could not be read keeps what was seen last, so that an outage in between
+ * neither hides a drift nor reports it twice. Pure.
+ */
+export function rememberServed(before: readonly Served[] | null, now: readonly Served[]): readonly Served[] {
+  const known = new Map((before ?? []).map((one) => [packageKey(one.package), one]))
+  return now.map((one) => (one.serving === null ? (known.get(packageKey(one.package)) ?? one) : one))
+}

@@ -1,0 +1,71 @@
+import type { RegistryStatus } from '../src/engine/engine.ts'
+import { driftEvents, rememberServed, type DriftEvent, type Served } from '../src/events/drift.ts'
+import { toErrorReport } from '../src/errors/bagboy-error.ts'
+import type { CommandContext } from './command-context.ts'
+import { safe } from './safe.ts'
+import { waitingRun } from './selectors.ts'
+
+export interface WatchingParts {
+  readonly readRegistries: () => Promise<void>
+  /** Goes on with an open run. */
+  readonly goOn: (runId: string) => void
+}
+
+/** Looks at the registries from time to time as long as the app is open, and raises what has changed. */
+export function watchingCommands(context: CommandContext, { readRegistries, goOn }: WatchingParts) {
+  const { ports, state, engine } = context
+  let known: readonly Served[] | null = null
+  let cancel = (): void => undefined
+
+  /** A run reads what it moves itself, and what it moves is no drift. */
+  const isQuiet = () => state().run?.isActive !== true && state().busy === null && !state().isReadingRegistries
+
+  async function look(): Promise<void> {
+    if (!isQuiet()) return
+    await readRegistries()
+    await lookAtHands()
+  }
+
+  /** Steps that a person does tick themselves: what is so now is proved by going on with the run. */
+  async function lookAtHands(): Promise<void> {
+    const waiting = waitingRun(state())
+    if (!waiting || state().options.isReadOnly) return
+    const { steps } = safe(await engine.recovery(waiting.id))
+    const done = steps.filter(({ next }) => next === 'verify')
+    if (done.length === 0 || !isQuiet()) return
+    ports.ring()
+    if (state().screen === 'result' && state().run?.id === waiting.id) return goOn(waiting.id)
+    const names = done.map(({ step }) => step).join(', ')
+    context.say('info', `${names}: done by hand. Open its run (4) and resume it to prove it.`)
+  }
+
+  function schedule(): void {
+    cancel = ports.after(ports.watchMs, () => {
+      void look()
+        .catch((error: unknown) => context.say('careful', safe(toErrorReport(error)).message))
+        .finally(schedule)
+    })
+  }
+
+  return {
+    start: schedule,
+    stop: () => cancel(),
+    /** What is new in what was read, by whomever. */
+    noticeDrift(registries: readonly RegistryStatus[]): void {
+      const events = driftEvents(known, registries, ports.now())
+      // The first look shows how things are; only what comes later is news.
+      const isFirst = known === null
+      known = rememberServed(known, registries)
+      const alarms = isFirst ? [] : events.filter(({ type }) => type !== 'drift.cleared')
+      if (alarms.length === 0) return
+      ports.ring()
+      context.say('bad', alarms.map(sentence).join('  '))
+    },
+  }
+}
+
+function sentence({ type, package: { format }, serving, expected }: DriftEvent): string {
+  return type === 'hold.violated'
+    ? `${format} serves ${serving} again, which is held.`
+    : `${format} serves ${serving} instead of ${expected}.`
+}
