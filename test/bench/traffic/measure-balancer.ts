@@ -23,7 +23,7 @@ export const REQUEST_COUNT = 50_000
 const WARM_UP_SECONDS = 1
 /** Each split is held so often in one walk. */
 const HOLD_COUNT = 7
-const SPARE_SECONDS = 3
+const SPARE_SECONDS = 2
 
 /** Every run on servers of its own; whose turn is first, ours or the hand's, changes from run to run. */
 export async function measureBalancer(balancer: Balancer, connections: Connections): Promise<TrafficOutcome> {
@@ -51,8 +51,8 @@ interface RunSettings {
 async function measureRun({ running, services, connections, handIsFirst }: RunSettings): Promise<TrafficRun> {
   const { url, reloadByHand } = running
   const warm = await startLoad(url, connections, WARM_UP_SECONDS).result
-  const wanted = Math.ceil((1.3 * REQUEST_COUNT * WARM_UP_SECONDS) / Math.max(1, warm.requestCount))
-  const seconds = Math.min(120, Math.max(8, wanted)) + SPARE_SECONDS
+  const wanted = Math.ceil((1.4 * REQUEST_COUNT * WARM_UP_SECONDS) / Math.max(1, warm.requestCount))
+  const seconds = Math.min(120, Math.max(6, wanted)) + SPARE_SECONDS
   const holdMs = (1000 * (seconds - SPARE_SECONDS)) / HOLD_COUNT
 
   const ours = async () => {

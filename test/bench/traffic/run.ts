@@ -4,12 +4,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BALANCERS } from './balancers.ts'
 import { missingLoad, type Connections } from './load.ts'
+import { moveToOwnNetwork } from './own-network.ts'
 import { measureBalancer, type TrafficOutcome } from './measure-balancer.ts'
 import { renderOutcomes, renderTrafficDocument } from './table.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../../docs/benchmarks-traffic.md')
 const CONNECTIONS: readonly Connections[] = ['kept', 'fresh']
 
+moveToOwnNetwork()
 const names = process.argv.slice(2).map((name) => name.toLowerCase())
 const chosen = BALANCERS.filter(
   ({ title }) => names.length === 0 || names.some((name) => title.toLowerCase().startsWith(name)),
@@ -19,7 +21,7 @@ const skipped = noLoad === undefined ? chosen.flatMap(({ missing }) => missing ?
 const outcomes: TrafficOutcome[] = []
 for (const balancer of chosen) {
   if (noLoad !== undefined || balancer.missing !== undefined) continue
-  for (const connections of CONNECTIONS) {
+  for (const connections of balancer.connections ?? CONNECTIONS) {
     process.stderr.write(`measuring ${balancer.title}, ${connections} connections\n`)
     const outcome = await measureBalancer(balancer, connections)
     for (const { load, byHand } of outcome.runs) {

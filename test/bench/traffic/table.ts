@@ -36,7 +36,7 @@ Two small services behind a real balancer, 16 connections that ask without a pau
 stopped by the operator on the way) → 0 → 10 → 50 → 100 → 0 percent; every move is proved by reading the balancer back. ${RUN_COUNT}
 runs, each on servers of its own and of at least ${REQUEST_COUNT.toLocaleString('en')} requests. *Failed*: no answer, a connection that was cut, or an answer that is
 no success. *Kept* connections are used again and again, *fresh* ones for one request each. A reload cuts some kept ones whoever
-asks for it: so the same number of reloads without a change, by hand, under the same load, in the same run, stands beside ours.
+asks for it, and Caddy some fresh ones that wait in a queue when its socket goes, which a setting of Linux prevents: so the same number of reloads without a change, by hand, under the same load, in the same run, stands beside ours.
 Times are \`median (smallest – largest)\`. *Last request on green*: from our call to the last request that reached green.
 
 ${table}
