@@ -16,6 +16,11 @@ export interface Walk {
   readonly switchBackMs: readonly number[]
 }
 
+/** Nobody asked any more while there was still something to measure. */
+export class LoadEnded extends Error {
+  override readonly name = 'LoadEnded'
+}
+
 /** How often one walk puts a configuration in force; the move that is stopped does not. */
 export const MOVE_COUNT = 7
 
@@ -45,8 +50,10 @@ export async function walk(balancer: RunningBalancer, services: MeasuredServices
   async function moveBack(): Promise<void> {
     const calledAt = process.hrtime.bigint()
     await move(0)
+    const before = await services.report()
     await sleep(holdMs)
-    const { green } = await services.report()
+    const { blue, green } = await services.report()
+    if (blue.count === before.blue.count) throw new LoadEnded()
     switchBackMs.push(Math.max(0, Number(green.lastAt - calledAt) / 1e6))
   }
 
