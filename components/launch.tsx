@@ -146,7 +146,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   } catch (error) {
     crash = error
   }
-  commands.stopWatching()
+  commands.stopLooking()
   await exits?.mayReturn()
   modes.released()
   exits?.stop()

@@ -36,7 +36,8 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
       watching.start()
       await reading.start(runId, rollback && (() => planning.openRequest(rollback)))
     },
-    stopWatching: watching.stop,
+    /** Ends the looks at the registries that nobody asked for. */
+    stopLooking: watching.stop,
     open: context.open,
     say: context.say,
     elapsedMs: ports.elapsedMs,

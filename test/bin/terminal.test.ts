@@ -73,5 +73,7 @@ test('ctrl-c reaches the Go program once, through the terminal, and its answer c
   await terminal.press('ctrl-c')
 
   expect(await terminal.exitCode).toBe(7)
+  // What was printed last may come behind the end of the process.
+  await terminal.shows('caught')
   expect(terminal.transcript().match(/caught/gu)).toHaveLength(1)
 })
