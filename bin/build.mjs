@@ -104,7 +104,12 @@ async function buildAll(stamp) {
       sourcemap: 'external',
       legalComments: 'none',
       metafile: true,
-      define: { 'process.env.NODE_ENV': '"production"', 'process.env.BAGBOY_TUI_BUILD': JSON.stringify(version) },
+      define: {
+        // Failpoints are for tests: without a hook every call of them is nothing, and disappears.
+        'globalThis.bagboyFailpoint': 'undefined',
+        'process.env.NODE_ENV': '"production"',
+        'process.env.BAGBOY_TUI_BUILD': JSON.stringify(version),
+      },
       write: false,
       plugins: [withoutDevtools, yogaWithoutFetch, namedExports],
       logLevel: 'warning',

@@ -43,6 +43,17 @@ test('every command line in a document names a command there is', () => {
   expect(unknown).toEqual([])
 })
 
+test('every way to corrupt a history has a test, and every test it names is there', () => {
+  const sections = readFileSync('docs/how-to-corrupt-a-history.md', 'utf8').split('\n### ').slice(1)
+  const named = sections.map((section) => [...section.matchAll(/^- \[[^\]]+\]\(\.\.\/([^)]+)\): (.+)$/gmu)])
+
+  const missing = named.flat().filter(([, file = '', title = '']) => !readFileSync(file, 'utf8').includes(title))
+
+  expect(sections.length).toBeGreaterThan(15)
+  expect(sections.filter((_, index) => named[index]?.length === 0).map((section) => section.split('\n')[0])).toEqual([])
+  expect(missing.map(([line]) => line)).toEqual([])
+})
+
 test('the example of the configuration is valid for the reader and for the drivers', async () => {
   const platform = createNodePlatform()
   const file = join(temporaryFolder('example'), 'bagboy.yaml')

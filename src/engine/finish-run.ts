@@ -6,6 +6,7 @@ import { isSettled } from '../machine/step-status.ts'
 import { historyEdits } from './history-edits.ts'
 import type { RunContext } from './run-context.ts'
 import { isContradicted } from './sweep.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 /** How a run ended. */
 export interface Ending {
@@ -21,6 +22,7 @@ export async function finishRun(context: RunContext, result: RunResult, exitCode
   const { recorder } = context
   if (hasMoved(recorder.view) || changesActive(recorder.view, result)) await commitHistory(context, result)
   const summary = summarize(recorder.view, result)
+  failpoint('run:finishing')
   await recorder.emit({ type: 'run.finished', result, exitCode, summary })
   return { kind: 'ended', result, exitCode, staysOpen: isUnfinished(recorder.view, result) }
 }

@@ -6,6 +6,7 @@ import type { StepStatus } from '../machine/step-status.ts'
 import type { BoundRegistry } from '../planner/bind-registries.ts'
 import { readBack, type ReadBack } from './read-back.ts'
 import type { RunContext } from './run-context.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 /** How a step ended. */
 export interface StepEnding {
@@ -72,6 +73,7 @@ export async function proveStep(stepRun: StepRun, claim: Claim): Promise<Attempt
   }
   if (seen.state === 'proved') {
     const { pointer: proof, revision, readCount } = seen
+    failpoint('effect:proved')
     await context.recorder.emit({ type: 'step.verified', step: id, direction, proof, revision, readCount })
     return {
       kind: 'end',

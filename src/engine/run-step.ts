@@ -11,6 +11,7 @@ import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
 import { decideGoal, type StepGoal } from './step-goal.ts'
 import { withDeadline } from './with-deadline.ts'
+import { failpoint } from '../platform/failpoint.ts'
 import { isSentLate } from './write-fence.ts'
 
 /**
@@ -124,6 +125,7 @@ async function write(
     actions: goal.actions,
     undo: goal.undo,
   })
+  failpoint('effect:intended')
   const error = await act(stepRun, goal)
   return proveStep(stepRun, {
     before: goal.from,
@@ -150,6 +152,7 @@ async function act(
       label: action.title,
     })
     await context.lock.assertHeld()
+    failpoint('effect:sending')
     const error = await executeAction(
       registry.driver,
       action,
@@ -158,6 +161,7 @@ async function act(
       () => null,
       (reason: unknown) => reportRegistryError(reason, signal),
     )
+    failpoint('effect:answered')
     await context.recorder.emit({ type: 'step.answered', step: id, action: action.title, error })
     if (error && isSentLate(error)) context.lateRequests.sentLate(action.title)
     if (error && (isUnanswered(error) || isSentLate(error))) context.lateRequests.expect()

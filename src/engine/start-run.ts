@@ -79,7 +79,8 @@ async function refuseWhileOpen({ journals }: EngineParts): Promise<void> {
   })
 }
 
-async function refuseStale({ config, history, platform }: EngineParts, plan: RollbackPlan): Promise<void> {
+/** @throws PLAN_STALE when it expired, or was made from another configuration or history */
+export async function refuseStale({ config, history, platform }: EngineParts, plan: RollbackPlan): Promise<void> {
   if (plan.expires < platform.clock.now()) throw stale(`it expired at ${plan.expires}`)
   if (plan.configHash !== config.hash) throw stale(`${config.file} changed since`)
   const { hash } = await history.read()

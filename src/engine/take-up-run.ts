@@ -12,7 +12,8 @@ import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { createRecorder } from './recorder.ts'
 import { readRun } from './run-list.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
-import { executePlan } from './start-run.ts'
+import { executePlan, refuseStale } from './start-run.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 export interface TakingUp {
   /** Only these steps; `null` = all that are left. */
@@ -45,6 +46,7 @@ export function takeUpRun(
       const { clock } = parts.platform
       const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
       await recorder.emit(await adopt(parts, lock, { run, purpose }))
+      failpoint('run:adopted')
       const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
       const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), lateRequests, only }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))
@@ -81,6 +83,7 @@ async function startOver(
   }
   const plan = JSON.parse(await journals.readPlan(run)) as RollbackPlan
   try {
+    await refuseStale(start.parts, plan)
     return await executePlan(start, plan, lock, () => Promise.resolve(journal))
   } catch (error) {
     // It never began and never can: left open it would only be in the way of the new plan that is asked for.

@@ -51,8 +51,17 @@ export async function loadHistory(place: HistoryPlace, cached?: HistoryState): P
   const parsed = merged?.parsed ?? inFile
   const inForce = merged ? { ...recovered, hash: merged.hash } : recovered
   await refuseLoss(place, parsed, inForce)
-  const loaded = describe(place, parsed, inForce, merged?.notes)
+  const notes = [...(merged?.notes ?? []), ...(await noteLostRecords(place, recovered))]
+  const loaded = describe(place, parsed, inForce, notes)
   return { loaded, parsed, newest: recovered.newest, bytes, bytesHash, isMerged: merged !== undefined }
+}
+
+/** Copies are only made for commits: without any record of those, somebody has removed them. @throws HISTORY_CORRUPT */
+async function noteLostRecords(place: HistoryPlace, { newest, text }: RecoveredText): Promise<readonly string[]> {
+  const { folder, label } = place
+  if (newest || (await folder.backups()).length === 0) return []
+  if (text.trim() === '') throw await corrupt(place, 'is empty')
+  return [`The commit records of ${label} are gone from .bagboy/rev: what was committed cannot be held against it.`]
 }
 
 interface Merged {

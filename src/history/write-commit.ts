@@ -4,6 +4,7 @@ import { parseHistory } from './parse-history.ts'
 import type { PreparedCommit } from './prepare-commit.ts'
 import { recoverText } from './recover-text.ts'
 import { hashOf, type Revision } from './revision.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 /** Histories up to this size are copied before every commit, larger ones every so many. */
 const SMALL_BYTES = 256 * 1024
@@ -27,9 +28,14 @@ export async function writeRevision(
   if (isForeign || isSmall || prepared.revision.revision % BACKUP_EVERY === 0) {
     await folder.createBackup(prepared.revision.revision, bytesOf(state))
     if (state.isMerged && state.bytes) await folder.createBackup(prepared.revision.revision, state.bytes)
+    failpoint('history:backed-up')
   }
   const archives: string[] = []
-  for (const { name, text } of prepared.edited.archives) archives.push(await folder.createArchive(name, text))
+  for (const { name, text } of prepared.edited.archives) {
+    archives.push(await folder.createArchive(name, text))
+    failpoint('history:archived')
+  }
+  failpoint('history:committing')
   const revision = { ...prepared.revision, archives }
   return (await folder.createRevision(revision)) ? revision : undefined
 }
@@ -47,7 +53,7 @@ export type Written =
 export async function writeFile(
   place: HistoryPlace,
   base: HistoryState,
-  { parsed, bytes }: PreparedCommit,
+  { parsed, bytes }: Pick<PreparedCommit, 'parsed' | 'bytes'>,
   revision: Revision,
 ): Promise<Written> {
   const { files, file, folder } = place
@@ -60,9 +66,12 @@ export async function writeFile(
       const recovered = await recoverText(place, { bytes: current, hash: hashOf(current ?? '') })
       if (recovered.isForeign) return { isForeign: true, state: foreignState(place, state, current, recovered) }
     }
+    failpoint('history:committed')
     const failure = await replaceHistory(place, state)
     if (failure) return { isForeign: false, state: { ...state, loaded: { ...state.loaded, warnings: [failure] } } }
+    failpoint('history:materialised')
     await folder.trim(revision.revision)
+    failpoint('history:trimmed')
     if ((await folder.newestNumber()) === state.newest?.revision) return { isForeign: false, state }
     state = await loadHistory(place, state)
     expected = state.bytes

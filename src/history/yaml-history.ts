@@ -1,6 +1,7 @@
 import { basename, join, relative } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
+import { failpoint } from '../platform/failpoint.ts'
 import { glanceHistory, leaveIndex, type IndexPlace } from './glance-history.ts'
 import { openHistoryFolder } from './history-folder.ts'
 import { HISTORY_SCHEMA } from './history-schema.ts'
@@ -42,7 +43,9 @@ export function createHistoryStore({ files, file, folder, root }: HistoryStoreOp
   async function fence(note: CommitNote): Promise<void> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const state = await load()
-      if (await writeRevision(place, state, prepareRevision({ label, state, edits: [], note }))) return
+      if (!(await writeRevision(place, state, prepareRevision({ label, state, edits: [], note })))) continue
+      failpoint('history:fenced')
+      return
     }
     throw changedTooOften(label)
   }
@@ -97,7 +100,7 @@ interface Done {
 
 async function commitOnce(place: HistoryPlace, request: CommitRequest): Promise<Done | 'taken'> {
   const prepared = prepareCommit(request)
-  if (!prepared) return { state: request.state, insertedId: null, archives: [] }
+  if (!prepared) return { state: await bringUpToDate(place, request.state), insertedId: null, archives: [] }
   const revision = await writeRevision(place, request.state, prepared)
   if (!revision) return 'taken'
   const written = await writeFile(place, request.state, prepared, revision)
@@ -107,6 +110,13 @@ async function commitOnce(place: HistoryPlace, request: CommitRequest): Promise<
   const { lastId } = prepared
   const again = await commitOnce(place, { ...request, state: written.state, lastId })
   return again === 'taken' ? done : again
+}
+
+/** Nothing is left to commit when its owner died right after the record; the file may still lack it. */
+async function bringUpToDate(place: HistoryPlace, state: HistoryState): Promise<HistoryState> {
+  const { newest, parsed, loaded, bytesHash } = state
+  if (!newest || loaded.hash !== newest.next || bytesHash === newest.next) return state
+  return (await writeFile(place, state, { parsed, bytes: Buffer.from(parsed.text, 'utf8') }, newest)).state
 }
 
 function refuseReadOnly({ label }: HistoryPlace, { parsed, loaded }: HistoryState): void {

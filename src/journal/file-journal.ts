@@ -8,6 +8,7 @@ import { openJournal } from './open-journal.ts'
 import { eventsOf, readJournal } from './read-journal.ts'
 import { PLAN, endName, partName, partsIn } from './run-files.ts'
 import { closedFolder, findRun, listRuns, openFolder, readParts, type RunPlace } from './run-folders.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 interface JournalOptions extends RunPlace {
   readonly clock: Clock
@@ -21,8 +22,10 @@ export function createJournalStore(options: JournalOptions): JournalStore {
       const path = openFolder(options, run)
       if ((await files.stat(join(closedFolder(options, run), PLAN))) !== undefined) throw exists(run)
       await files.makeFolder(path)
+      failpoint('run:folder-made')
       const isNew = await files.createExclusive(join(path, PLAN), new TextEncoder().encode(planText))
       if (!isNew) throw exists(run)
+      failpoint('run:plan-frozen')
       return await openJournal(files, { path: join(path, partName(1)), run, part: 1 }, [])
     },
     reopen: (run, assertHeld) => takeOver(options, run, assertHeld),
@@ -36,6 +39,7 @@ export function createJournalStore(options: JournalOptions): JournalStore {
     },
     async close(run, part) {
       const { path } = await findRun(options, run)
+      failpoint('run:closing')
       if (part > 1) await files.createExclusive(join(path, endName(part)), new Uint8Array())
       if (path === closedFolder(options, run)) return
       await files.makeFolder(join(folder, 'closed'))
@@ -43,6 +47,7 @@ export function createJournalStore(options: JournalOptions): JournalStore {
         // Another owner may have moved it meanwhile.
         if ((await findRun(options, run)).path !== closedFolder(options, run)) throw error
       })
+      failpoint('run:closed')
     },
   }
 }
@@ -57,6 +62,7 @@ async function takeOver(place: RunPlace, run: string, assertHeld: () => Promise<
     const part = Math.max(1, ...partsIn(names)) + 1
     const file = join(path, partName(part))
     const isOurs = await place.files.createExclusive(file, new Uint8Array())
+    failpoint('run:part-created')
     await assertHeld()
     if (!isOurs) continue
     // A later part may exist by now: what is in it is not ours to go on from.

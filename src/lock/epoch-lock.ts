@@ -6,6 +6,7 @@ import type { LockLook, LockPlace } from './lock-place.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { HeldLock, LockHolder, LockState, LockStore, Takeover } from './lock.ts'
 import { lockedError } from './locked-error.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 interface LockOptions {
   readonly platform: Pick<Platform, 'clock' | 'host'>
@@ -57,7 +58,9 @@ async function acquire(context: Context, request: Parameters<LockStore['acquire'
     const { state } = status
     if (state.state === 'held' || state.state === 'silent') throw lockedError(state, context)
     const record = await makeRecord(context, { epoch: state.epoch + 1, ...request })
+    failpoint('lock:judged')
     const isOurs = await place.claim(record)
+    failpoint('lock:claimed')
     // A contender that slept since it judged may have created an epoch that others have long left behind.
     if (isOurs && (await place.look()).epoch === record.epoch) {
       return holdLock({ clock: platform.clock, place, record, heartbeatMs, takeover: () => takeoverOf(status) })

@@ -5,6 +5,7 @@ import type { LockPlace } from './lock-place.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { HeldLock, Takeover } from './lock.ts'
 import { lockLostError } from './locked-error.ts'
+import { failpoint } from '../platform/failpoint.ts'
 
 interface Holding {
   readonly clock: Clock
@@ -21,6 +22,7 @@ export function holdLock({ clock, place, record, heartbeatMs, takeover }: Holdin
   const heartbeat = startHeartbeat(clock, heartbeatMs, async () => {
     await look()
     if (loss === undefined) await place.writeBeat(record, clock.now())
+    failpoint('lock:beaten')
   })
 
   async function look(): Promise<void> {
@@ -41,7 +43,9 @@ export function holdLock({ clock, place, record, heartbeatMs, takeover }: Holdin
     },
     async release() {
       await heartbeat.stop()
+      failpoint('lock:releasing')
       await place.writeRelease(epoch, clock.now())
+      failpoint('lock:released')
     },
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { aDeadHolder } from '../support/dead-holder.ts'
 import { createGitTap } from '../support/git-tap.ts'
+import { printFigure } from '../support/print-figure.ts'
 import { startContender, type Contender } from '../support/start-contender.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -35,6 +36,7 @@ describe(`${CONTENDERS} processes that want one lock at once`, () => {
 
         expect(answers.filter((answer) => answer !== 'LOCKED')).toEqual([`held ${dead + 1}`])
       }
+      printFigure('6', `0 double holders in ${FOLDER_ROUNDS} rounds of ${CONTENDERS} over a dead one`)
     },
   )
 
@@ -53,6 +55,7 @@ describe(`${CONTENDERS} processes that want one lock at once`, () => {
         expect(answers.filter((answer) => answer !== 'LOCKED')).toEqual([`held ${round}`])
         await all[winner]?.ask(`release git:${remote.folder}`)
       }
+      printFigure('6', `0 double holders in ${REMOTE_ROUNDS} rounds of ${CONTENDERS} on a git remote`)
     },
   )
 })

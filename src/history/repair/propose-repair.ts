@@ -103,15 +103,17 @@ interface Committed {
 /** The newest revision as it was; where a record is missing, the newest copy and every later change that still fits. */
 async function fromBackups(place: HistoryPlace, revisions: readonly Revision[]): Promise<Committed | undefined> {
   const newest = revisions.at(-1)
-  if (!newest) return undefined
-  const exact = await lastGoodText(place, newest).catch(() => undefined)
-  if (exact !== undefined) return { text: exact, source: `backups and revisions up to ${newest.revision}`, lost: [] }
+  const exact = newest && (await lastGoodText(place, newest).catch(() => undefined))
+  if (newest && exact !== undefined)
+    return { text: exact, source: `backups and revisions up to ${newest.revision}`, lost: [] }
   for (const { path, revision } of await place.folder.backups()) {
     const bytes = await place.files.read(path)
     const start = bytes && isUtf8(bytes) ? salvageText(place.label, Buffer.from(bytes).toString('utf8')) : undefined
     if (!start || start.lost.length > 0) continue
     const later = revisions.filter((one) => one.revision >= revision)
-    return replay(place, start.parsed, later, `the copy before revision ${revision}`)
+    const copy = replay(place, start.parsed, later, `the copy before revision ${revision}`)
+    const isLast = later.length > 0
+    return isLast ? copy : { ...copy, lost: [...copy.lost, `what revision ${revision} and later ones changed`] }
   }
   return undefined
 }
@@ -135,7 +137,11 @@ function replay(
       lost.push(`revision ${revision} (${purpose}) could not be made again: ${error.message}`)
     }
   }
-  return { text: parsed.text, source: `${source} and the ${revisions.length} revisions since`, lost }
+  return {
+    text: parsed.text,
+    source: revisions.length === 0 ? source : `${source} and the ${revisions.length} revisions since`,
+    lost,
+  }
 }
 
 function fromMemory({ label }: HistoryPlace, { source, changes }: OtherMemory): Committed | undefined {

@@ -4,6 +4,7 @@ import type { AppendFile } from '../platform.ts'
 import { onDisk } from './disk-error.ts'
 import { syncFolder, writeAll } from './durable.ts'
 import type { FileSystem } from './file-system.ts'
+import { failpoint } from '../failpoint.ts'
 
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
 
@@ -14,6 +15,7 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | cons
 export async function openDurableAppend(system: FileSystem, path: string): Promise<AppendFile> {
   const file = await onDisk('open', path, async () => {
     const opened = await system.open(path, FLAGS, 0o600)
+    failpoint('append:opened')
     try {
       await syncFolder(system, dirname(path))
     } catch (error) {
@@ -28,8 +30,11 @@ export async function openDurableAppend(system: FileSystem, path: string): Promi
       if (failure) throw failure.error
       try {
         await onDisk('write', path, async () => {
+          failpoint('append:begun')
           await writeAll(file, bytes)
+          failpoint('append:written')
           await file.datasync()
+          failpoint('append:done')
         })
       } catch (error) {
         failure = { error }

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf } from './error-code.ts'
 import type { FileSystem } from './file-system.ts'
+import { failpoint } from '../failpoint.ts'
 
 type Handle = Awaited<ReturnType<FileSystem['open']>>
 
@@ -16,8 +17,11 @@ const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 export async function replaceFile(system: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
   const mode = await modeOf(system, path)
   await withTemporary(system, path, bytes, mode, async (temporary) => {
+    failpoint('replace:written')
     await system.rename(temporary, path)
+    failpoint('replace:renamed')
     await syncFolder(system, dirname(path))
+    failpoint('replace:done')
   })
 }
 
@@ -27,9 +31,12 @@ export async function replaceFile(system: FileSystem, path: string, bytes: Uint8
  */
 export async function createExclusive(system: FileSystem, path: string, bytes: Uint8Array): Promise<boolean> {
   return await withTemporary(system, path, bytes, FILE_MODE, async (temporary) => {
+    failpoint('create:written')
     const isFirst = await linkExclusively(system, temporary, path)
     const created = isFirst ?? (await createInPlace(system, path, bytes))
+    failpoint('create:linked')
     await syncFolder(system, dirname(path))
+    failpoint('create:done')
     return created
   })
 }
@@ -45,19 +52,24 @@ export async function truncate(system: FileSystem, path: string, size: number): 
 }
 
 export async function rename(system: FileSystem, from: string, to: string): Promise<void> {
+  failpoint('rename:begun')
   await system.rename(from, to)
+  failpoint('rename:renamed')
   await syncFolder(system, dirname(to))
   if (dirname(from) !== dirname(to)) await syncFolder(system, dirname(from))
+  failpoint('rename:done')
 }
 
 export async function remove(system: FileSystem, path: string): Promise<void> {
   await system.rm(path, { recursive: true, force: true })
+  failpoint('remove:removed')
   await syncFolder(system, dirname(path)).catch(unless('ENOENT'))
 }
 
 export async function makeFolder(system: FileSystem, path: string): Promise<void> {
   const first = await system.mkdir(path, { recursive: true, mode: FOLDER_MODE })
   if (first === undefined) return
+  failpoint('folder:made')
   for (let folder = path; folder.length >= first.length; folder = dirname(folder)) {
     await syncFolder(system, dirname(folder))
   }
@@ -103,7 +115,9 @@ async function withTemporary<T>(
 async function writeNew(system: FileSystem, path: string, bytes: Uint8Array, mode: number): Promise<void> {
   const file = await system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE)
   try {
+    failpoint('file:opened')
     await writeAll(file, bytes)
+    failpoint('file:written')
     if (mode !== FILE_MODE) await file.chmod(mode)
     await file.sync()
     const { size } = await file.stat()

@@ -170,6 +170,21 @@ describe('history repair', () => {
     expect((await run(fixture, ['history', 'verify'])).exitCode).toBe(0)
   })
 
+  test('without records brings back the newest copy, and says what is missing', async () => {
+    const fixture = await rolledBack()
+    rmSync(join(fixture.folder, '.bagboy/rev'), { recursive: true })
+    writeFileSync(fileOf(fixture), '')
+
+    const { exitCode, stderr } = await run(fixture, ['history', 'repair', '--yes'])
+
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('what revision 4 and later ones changed')])
+    expect((await fixture.readHistory()).deployments.map(({ version }) => version)).toEqual([
+      'v1.3.0',
+      'v1.2.0',
+      'v1.1.0',
+    ])
+  })
+
   test('without records and copies makes it again from the journals of the runs, and says what is missing', async () => {
     const fixture = await rolledBack()
     for (const name of ['deployment-history.yml', 'rev', 'backups']) {

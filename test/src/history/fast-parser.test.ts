@@ -1,22 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { canonicalJson, type Json } from '../../../src/domain/json.ts'
 import { parseCanonical } from '../../../src/history/canonical-yaml.ts'
-import { readHistory } from '../../../src/history/read-history.ts'
 import { readHand } from '../../../src/history/read-piece.ts'
+import { compareParsers } from '../../support/compare-parsers.ts'
 import { canonicalHistory, FULL_HISTORY, SEED_HISTORY } from '../../support/history-texts.ts'
-import { mutate, seededRandom } from '../../support/mutate-text.ts'
 
+/** A million more are tried by test/chaos/hostile-yaml.test.ts. */
 const MUTATIONS = 20_000
-const BASES = [
-  SEED_HISTORY,
-  canonicalHistory(1, 1),
-  SEED_HISTORY.replaceAll('\n', '\r\n'),
-  SEED_HISTORY.replace(/^ {2}/gmu, ''),
-  FULL_HISTORY.replace(/ {4}incident[^]*?(?= {4}packages)/u, '    notes: |\n      some\n      text\n').replace(
-    / {6}- format: "docker"[^]*?(?= {6}- format: "pypi")/u,
-    '',
-  ),
-]
 
 describe('the fast parser', () => {
   test('takes what we write, the seed and the documented format', () => {
@@ -33,19 +22,11 @@ describe('the fast parser', () => {
     const seen = { fast: 0, cut: 0, refused: 0, disagreements: [] as number[] }
 
     for (let seed = 1; seed <= MUTATIONS; seed += 1) {
-      const text = mutate(BASES[seed % BASES.length] ?? '', seededRandom(seed))
-      const fast = parseCanonical(text)
-      const cut = readCut(text)
-      if (cut === 'refused') seen.refused += 1
-      if (fast === undefined && (cut === undefined || cut === 'refused')) continue
-      const full = readHand(text)
-      if (fast !== undefined) seen.fast += 1
-      if (fast !== undefined && (full.problem || canonicalJson(fast) !== canonicalJson(full.data))) {
-        seen.disagreements.push(seed)
-      }
-      if (cut === undefined || cut === 'refused') continue
-      seen.cut += 1
-      if (cut !== wholeOf(full)) seen.disagreements.push(seed)
+      const { isFast, isCut, isRefused, isWrong } = compareParsers(seed)
+      seen.fast += Number(isFast)
+      seen.cut += Number(isCut)
+      seen.refused += Number(isRefused)
+      if (isWrong) seen.disagreements.push(seed)
     }
 
     expect(seen.disagreements).toEqual([])
@@ -75,20 +56,3 @@ describe('the fast parser', () => {
     expect(parseCanonical(text)).toBeUndefined()
   })
 })
-
-/** What piece by piece reading gives; `undefined` when the file is not cut into pieces. */
-function readCut(text: string): string | undefined {
-  try {
-    const { document, head, entries, held } = readHistory('history.yml', text)
-    return document && canonicalJson({ ...head, deployments: entries.map(({ data }) => data), held })
-  } catch (error) {
-    expect(String(error)).toMatch(/history\.yml:\d+:\d+: .+; .+/u)
-    return 'refused'
-  }
-}
-
-function wholeOf(full: ReturnType<typeof readHand>): string | undefined {
-  if (full.problem) return undefined
-  const data = (full.data ?? {}) as { readonly [key: string]: Json }
-  return canonicalJson({ ...data, deployments: data['deployments'] ?? [], held: data['held'] ?? [] })
-}

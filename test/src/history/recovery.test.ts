@@ -38,6 +38,18 @@ describe('a file that lags behind its revisions', () => {
     )
   })
 
+  test('is brought up to date by a commit that finds everything in the records already', async () => {
+    const project = await committedProject()
+    const newest = project.text()
+    project.write(SEED_HISTORY)
+
+    const committed = await project.open().commit(() => [], NOTE)
+
+    expect(committed.revision).toBe(2)
+    expect(project.text()).toBe(newest)
+    expect((await project.open().read()).warnings).toEqual([])
+  })
+
   test('is made again from a backup when a hand edit lies between', async () => {
     const project = await committedProject()
     const old = project.text()
