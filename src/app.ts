@@ -11,8 +11,10 @@ import { openLockFolder } from './lock/lock-folder.ts'
 import type { LockPlace } from './lock/lock-place.ts'
 import { openLockRemote } from './lock/lock-remote.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
+import { bindTraffic, type BoundTraffic } from './planner/bind-traffic.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
+import { providers } from './traffic/index.ts'
 
 /** Written into the journal; the bundle carries the package's own version. */
 export const TOOL = 'bagboy-tui'
@@ -30,6 +32,8 @@ export interface AppOptions {
 export interface App {
   readonly engine: Engine
   readonly config: Config
+  /** The switch between the slots; `null` when none is configured. */
+  readonly traffic: BoundTraffic | null
 }
 
 /**
@@ -47,6 +51,7 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
   }
   const loaded = await loadConfig({ files, file, env, ...(environment === undefined ? {} : { environment }) })
   const config = withLimits(loaded, options)
+  const traffic = bindTraffic(config, providers)
   const folder = join(config.root, '.bagboy')
   const engine = createEngine({
     config,
@@ -67,7 +72,7 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     actor: { user: host.user, via: 'os', host: host.name },
     tool: TOOL,
   })
-  return { engine, config }
+  return { engine, config, traffic }
 }
 
 function lockPlace(platform: Platform, { lock, root }: Config, folder: string): LockPlace {

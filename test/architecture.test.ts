@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { sourceFiles, type SourceFile } from './support/source-files.ts'
 
 /**
@@ -21,6 +21,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/journal': 2,
   'src/lock': 2,
   'src/registries': 2,
+  'src/traffic': 2,
   'src/planner': 3,
   'src/validation': 3,
   'src/engine': 4,
@@ -93,21 +94,33 @@ test('only what puts things together and the sandbox touch the real platform', (
   expect(wrong).toEqual([])
 })
 
-const drivers = readdirSync('src/registries', { withFileTypes: true })
-  .filter((entry) => entry.isFile() && !['driver.ts', 'index.ts'].includes(entry.name))
-  .map(({ name }) => name)
+/** The files of a flat folder that are one thing each, without those that serve them. */
+function membersOf(folder: string, ...others: readonly string[]): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !others.includes(entry.name))
+    .map(({ name }) => name)
+}
 
-test('a driver is known to the list of drivers alone', () => {
-  const concrete = new Set(drivers.map((name) => `src/registries/${name}`))
+describe.each([
+  ['a driver', 'src/registries', membersOf('src/registries', 'driver.ts', 'index.ts')],
+  [
+    'a provider',
+    'src/traffic',
+    membersOf('src/traffic', 'provider.ts', 'define-provider.ts', 'move-traffic.ts', 'index.ts'),
+  ],
+])('%s', (_title, folder, names) => {
+  test('is known to the list of its kind alone', () => {
+    const concrete = new Set(names.map((name) => `${folder}/${name}`))
 
-  expect(violations(({ path }, target) => concrete.has(target) && path !== 'src/registries/index.ts')).toEqual([])
-})
+    expect(violations(({ path }, target) => concrete.has(target) && path !== `${folder}/index.ts`)).toEqual([])
+  })
 
-test('every driver file is in the list of drivers', () => {
-  const list = readFileSync('src/registries/index.ts', 'utf8')
+  test('is in the list of its kind', () => {
+    const list = readFileSync(`${folder}/index.ts`, 'utf8')
 
-  expect(drivers.filter((name) => !list.includes(`'./${name}'`))).toEqual([])
-  expect(drivers.length).toBeGreaterThan(0)
+    expect(names.filter((name) => !list.includes(`'./${name}'`))).toEqual([])
+    expect(names.length).toBeGreaterThan(0)
+  })
 })
 
 test.each([

@@ -4,8 +4,10 @@ import { expect, test } from 'vitest'
 import { COMMANDS } from '../src/cli/specs/index.ts'
 import { loadConfig } from '../src/config/load-config.ts'
 import { bindRegistries } from '../src/planner/bind-registries.ts'
+import { bindTraffic } from '../src/planner/bind-traffic.ts'
 import { createNodePlatform } from '../src/platform/node/create-platform.ts'
 import { drivers } from '../src/registries/index.ts'
+import { providers } from '../src/traffic/index.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const documents = [
@@ -66,4 +68,28 @@ test('the example of the configuration is valid for the reader and for the drive
     rollback: { timeoutMs: 600_000, requireReason: true, onPartialFailure: 'pause' },
     registries: [{ format: 'docker', options: { tags: ['latest', 'stable'] } }],
   })
+})
+
+test('every key of every traffic provider is documented in its section', () => {
+  const [, ...sections] = readFileSync('docs/traffic.md', 'utf8').split(/^## /mu)
+  const undocumented = providers.flatMap(({ kind, options }) => {
+    const section = sections.find((text) => text.startsWith(`\`${kind}\``)) ?? ''
+    const keys = 'shape' in options ? Object.keys(options.shape as object) : []
+    expect(keys.length, kind).toBeGreaterThan(1)
+    return keys.filter((key) => !section.includes(`\`${key}\``)).map((key) => `${kind}: ${key}`)
+  })
+
+  expect(undocumented).toEqual([])
+})
+
+test('the example of the traffic document and the full one are valid for their provider', async () => {
+  const { files } = createNodePlatform()
+  const [, shown = ''] = /```yaml\n([\s\S]*?)```/u.exec(readFileSync('docs/traffic.md', 'utf8')) ?? []
+  const bound = [shown, readFileSync('src/config/example.yaml', 'utf8')].map(async (text) => {
+    const file = join(temporaryFolder('example'), 'bagboy.yaml')
+    writeFileSync(file, text)
+    return bindTraffic(await loadConfig({ files, file, env: {} }), providers)
+  })
+
+  expect((await Promise.all(bound)).map((each) => each?.provider.kind)).toEqual(['haproxy', 'haproxy'])
 })

@@ -4,6 +4,7 @@ import type { TriggerRule } from '../domain/trigger.ts'
 
 /** What a check of the target does when it finds something. */
 export type ValidationLevel = 'off' | 'warn' | 'block'
+import type { BlueGreenConfig } from './blue-green-config.ts'
 
 /** `bagboy.yaml`, checked and with its defaults filled in. */
 export interface Config {
@@ -92,13 +93,17 @@ export interface Config {
       readonly attestations: ValidationLevel
     }
   }
+  /** `null` = the file has no `blue_green`. */
+  readonly blueGreen: BlueGreenConfig | null
 }
+
+/** Where a key stands, `bagboy.yaml:41:7`; the block itself for an empty path. */
+export type PlaceOf = (path: readonly (string | number)[]) => string
 
 /** One (format, registry) with the driver's own keys, not yet parsed by the driver. */
 export interface RegistryConfig {
   readonly format: string
   readonly registry: string
   readonly options: Readonly<Record<string, unknown>>
-  /** Where a key of these options stands, `bagboy.yaml:41:7`; the entry itself for an empty path. */
-  readonly placeOf: (path: readonly (string | number)[]) => string
+  readonly placeOf: PlaceOf
 }

@@ -7,7 +7,8 @@ import type { Files, Platform } from '../platform/platform.ts'
 import { explainIssue } from '../yaml/explain-issue.ts'
 import { readYaml, type YamlReading } from '../yaml/read-yaml.ts'
 import { positionAt } from '../yaml/text-position.ts'
-import type { Config, RegistryConfig } from './config.ts'
+import { blueGreenOf } from './blue-green-config.ts'
+import type { Config, PlaceOf, RegistryConfig } from './config.ts'
 import { registriesFromGoKeys } from './go-defaults.ts'
 import { healthOf } from './health-config.ts'
 import { deploymentBlock, type DeploymentBlock } from './schema/deployment.ts'
@@ -66,6 +67,7 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
       block.registries.length > 0
         ? block.registries.map((entry, index) => registryOf(entry, index, source, reading))
         : registriesFromGoKeys(reading.data, source.label),
+    blueGreen: blueGreenOf(block.blue_green, placesUnder(['deployment', 'blue_green', 'traffic'], source, reading)),
   }
 }
 
@@ -134,12 +136,15 @@ function registryOf(
   reading: YamlReading,
 ): RegistryConfig {
   const { format, registry, ...options } = entry
-  const placeOf: RegistryConfig['placeOf'] = (path) => {
-    const offset = reading.offsetOf(['deployment', 'registries', index, ...path], path.length > 0 ? 'key' : 'value')
+  return { format, registry, options, placeOf: placesUnder(['deployment', 'registries', index], source, reading) }
+}
+
+function placesUnder(prefix: readonly (string | number)[], source: Source, reading: YamlReading): PlaceOf {
+  return (path) => {
+    const offset = reading.offsetOf([...prefix, ...path], path.length > 0 ? 'key' : 'value')
     const { line, column } = positionAt(source.text, offset)
     return `${source.label}:${line}:${column}`
   }
-  return { format, registry, options, placeOf }
 }
 
 function textOf(data: Json, key: string): string | undefined {

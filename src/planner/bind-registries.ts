@@ -1,11 +1,9 @@
 import type { Config, RegistryConfig } from '../config/config.ts'
 import type { PackageRef } from '../domain/deployment.ts'
-import type { ZodError } from 'zod'
-import type { Json } from '../domain/json.ts'
 import { nearestWord } from '../domain/nearest-word.ts'
-import { explainIssue } from '../yaml/explain-issue.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyDriver } from '../registries/driver.ts'
+import { explainOptions } from './explain-options.ts'
 
 /** A driver with the parsed options of one registry. */
 export interface BoundRegistry {
@@ -40,26 +38,16 @@ function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegist
   if (mode !== 'api' && mode !== 'manual') throw unknownMode(entry)
   const parsed = driver.options.safeParse(options)
   if (parsed.success) return { driver, options: parsed.data, isManual: mode === 'manual' }
-  throw explain(entry, driver, parsed.error)
+  throw explainOptions(parsed.error, {
+    ...entry,
+    form: driver.options,
+    hint: `The keys of a ${entry.format} registry stand in docs/configuration.md.`,
+  })
 }
 
 function unknownMode({ placeOf, format }: RegistryConfig): BagboyError {
   return new BagboyError('CONFIG_INVALID', `${placeOf(['mode'])}: mode is neither api nor manual; write one of them`, {
     hint: `The keys of a ${format} registry stand in docs/configuration.md.`,
-  })
-}
-
-function explain(entry: RegistryConfig, { options }: AnyDriver, { issues }: ZodError): BagboyError {
-  const [issue] = issues
-  const { path, wrong, right } = issue
-    ? explainIssue(issue, entry.options as Json)
-    : { path: [], wrong: 'not understood', right: '' }
-  const known = 'shape' in options ? Object.keys(options.shape as object) : []
-  const near = nearestWord(String(path.at(-1) ?? ''), known)
-  const isUnknown = issue?.code === 'unrecognized_keys'
-  const remedy = isUnknown ? (near ? `did you mean ${near}?` : `the keys here are ${known.join(', ')}`) : right
-  return new BagboyError('CONFIG_INVALID', `${entry.placeOf(path)}: ${wrong}; ${remedy}`, {
-    hint: `The keys of a ${entry.format} registry stand in docs/configuration.md.`,
   })
 }
 

@@ -10,7 +10,7 @@ import { findDockerTarget, readOwnTag } from './shared/docker-target.ts'
 import { inParallel } from './shared/in-parallel.ts'
 import { createOciClient, type OciClient } from './shared/oci-client.ts'
 import { DIGEST, putManifest, readManifest, readTag, requireRepository, TAG } from './shared/oci-manifest.ts'
-import { secretReference } from './shared/secret.ts'
+import { secretReference } from '../platform/secret.ts'
 
 const options = z.strictObject({
   /** The pointers to move; a version's own tag never moves. */

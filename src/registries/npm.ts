@@ -16,7 +16,7 @@ import {
 import { npmPinOf, parseNpmPointer, requireNpmName, type NpmPointer, type NpmRelease } from './shared/npm-pin.ts'
 import { planPackages } from './shared/npm-plan.ts'
 import { findNpmTarget, releaseFor, releaseOfManifest, withIntegrity, type NpmNames } from './shared/npm-release.ts'
-import { secretReference } from './shared/secret.ts'
+import { secretReference } from '../platform/secret.ts'
 
 const options = z.strictObject({
   /** Default: the name in the history. */

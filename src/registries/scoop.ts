@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from './shared/parse-json.ts'
+import { parseJson } from '../domain/parse-json.ts'
 import { definePointerFileDriver } from './shared/pointer-file-driver.ts'
 import { POINTER_FILE_OPTIONS } from './shared/pointer-file-format.ts'
 

@@ -159,6 +159,7 @@ function aConfig(root: string, { config: rollback, health, validation }: Fixture
     validation: { ...NO_HEALTH.validation, ...validation },
     lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
     registries: [],
+    blueGreen: null,
   }
 }
 

@@ -121,7 +121,12 @@ async function deliver(
     return
   }
   if (fault?.kind === 'slow') await trickle(answer.body, fault, response, signal)
+  response.addTrailers(pairsOf(answer.rawTrailers))
   response.end(fault?.kind === 'slow' ? undefined : answer.body)
+}
+
+function pairsOf(raw: readonly string[]): [string, string][] {
+  return raw.flatMap((name, place): [string, string][] => (place % 2 === 0 ? [[name, raw[place + 1] ?? '']] : []))
 }
 
 async function trickle(
@@ -155,7 +160,9 @@ function headersOf(answer: ForwardedAnswer, method: string): string[] {
     if (!dropped.includes(name.toLowerCase())) kept.push(name, value)
   }
   const bodiless = method === 'HEAD' || answer.status === 204 || answer.status === 304
-  return bodiless ? kept : [...kept, 'content-length', String(answer.body.length)]
+  // Trailers go with chunks only, which are what is sent when no length is said.
+  const unmeasured = bodiless || answer.rawTrailers.length > 0
+  return unmeasured ? kept : [...kept, 'content-length', String(answer.body.length)]
 }
 
 /** Those that may change something. Fetching from git is a POST, and reads. */

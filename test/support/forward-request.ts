@@ -5,6 +5,8 @@ export interface ForwardedAnswer {
   /** Name and value in turn, as they came. */
   readonly rawHeaders: readonly string[]
   readonly body: Buffer
+  /** As the headers; behind the body. */
+  readonly rawTrailers: readonly string[]
 }
 
 /** Sends a request that has been read on to the server behind. The Host stays: addresses in answers keep the proxy. */
@@ -30,10 +32,10 @@ export function forwardRequest(
         },
       },
       (answer) => {
-        readAll(answer).then(
-          (bytes) => resolve({ status: answer.statusCode ?? 502, rawHeaders: answer.rawHeaders, body: bytes }),
-          reject,
-        )
+        readAll(answer).then((bytes) => {
+          const { statusCode: status = 502, rawHeaders, rawTrailers } = answer
+          resolve({ status, rawHeaders, body: bytes, rawTrailers })
+        }, reject)
       },
     )
     outgoing.on('error', reject)

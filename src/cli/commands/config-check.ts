@@ -10,13 +10,14 @@ export async function runConfigCheck(invocation: Invocation): Promise<number> {
   const { output } = invocation
   const { engine, config } = await invocation.open()
   const overview = await engine.overview()
-  const { file, app, environment, registries } = config
+  const { file, app, environment, registries, blueGreen } = config
   const document = {
     file,
     app,
     environment,
     // Options may name secrets' places; which ones there are is enough here.
     registries: registries.map(({ format, registry }) => ({ format, registry })),
+    traffic: blueGreen?.traffic ? { provider: blueGreen.traffic.provider } : null,
     history: { file: overview.historyFile, readOnly: overview.readOnly, count: overview.history.deployments.length },
   }
   await output.answer(document, () => renderConfig(config, overview))
@@ -25,11 +26,13 @@ export async function runConfigCheck(invocation: Invocation): Promise<number> {
 
 function renderConfig(config: Config, { historyFile, history, readOnly }: Overview): readonly Line[] {
   const registries = config.registries.map(({ format, registry, placeOf }) => [format, registry, placeOf([])])
+  const traffic = config.blueGreen?.traffic
   const facts: readonly (readonly [string, string])[] = [
     ['configuration', config.file],
     ['application', config.app],
     ['environment', config.environment],
     ['history', `${historyFile}, ${history.deployments.length} deployments${readOnly === null ? '' : `, ${readOnly}`}`],
+    ['traffic', traffic ? `${traffic.provider}, ${traffic.placeOf(['provider'])}` : 'no provider'],
   ]
   return [
     { text: 'Valid.', tone: 'ok' },

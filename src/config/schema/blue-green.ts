@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { duration, openMap, strictMap, textList } from './strict-map.ts'
+import { duration, strictMap, textList } from './strict-map.ts'
 
 const slot = strictMap({ url: z.string(), label: z.string().optional() })
 
 const step = strictMap({
-  weight: z.number().min(0).max(100).optional(),
+  /** Whole percent for the new slot. */
+  weight: z.int().min(0).max(100).optional(),
+  /** An empty map waits for a person, without a limit. */
   pause: z
     .union([
       duration,
@@ -12,24 +14,36 @@ const step = strictMap({
     ])
     .optional(),
   analysis: z.union([z.string(), textList]).optional(),
+}).refine(
+  ({ weight, pause, analysis }) => [weight, pause, analysis].filter((part) => part !== undefined).length === 1,
+  {
+    message: 'give it exactly one of weight, pause and analysis',
+  },
+)
+
+/** The provider's own keys (socket, backend, servers, …) stand beside these and are checked by it. */
+const traffic = z.looseObject({
+  provider: z.string().min(1),
+  steps: z.array(step).default([]),
+  on_failure: z.enum(['revert', 'pause']).default('revert'),
 })
 
-/** The provider's own keys (socket, backend, config, …) stand beside `provider` and are checked by it. */
-const traffic = z.looseObject({
-  provider: z.enum(['haproxy', 'nginx', 'caddy', 'traefik', 'kubernetes', 'kamal-proxy', 'command']),
-  steps: z.array(step).optional(),
-  on_failure: z.enum(['revert', 'pause']).optional(),
+const deploy = strictMap({
+  command: z.union([z.string().min(1), textList.min(1)]),
+  timeout: duration.default(600_000),
 })
 
 export const blueGreen = strictMap({
   blue: slot.optional(),
   green: slot.optional(),
   preview_url: z.string().optional(),
-  auto_promote: z.boolean().optional(),
-  auto_promote_after: duration.optional(),
-  keep_previous: duration.optional(),
-  keep_previous_revisions: z.int().min(0).optional(),
-  drain: duration.optional(),
-  deploy: openMap.optional(),
+  auto_promote: z.boolean().default(false),
+  auto_promote_after: duration.default(0),
+  keep_previous: duration.default(3_600_000),
+  keep_previous_revisions: z.int().min(0).default(2),
+  drain: duration.default(30_000),
+  deploy: deploy.optional(),
   traffic: traffic.optional(),
 })
+
+export type BlueGreenBlock = z.infer<typeof blueGreen>

@@ -29,6 +29,7 @@ async function converse({ to, send, maxBytes, beforeSend }: ExchangeRequest, sig
     await once(socket, 'connect')
     beforeSend?.()
     socket.write(send)
+    beforeSend?.()
     return await collectUpTo(socket, maxBytes ?? MAX_BYTES)
   } finally {
     socket.destroy()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson } from '../../domain/parse-json.ts'
 
 export interface DockerLogin {
   /** Empty for an identity token. */

@@ -3,7 +3,7 @@ import { maskSecrets } from '../../domain/mask-secrets.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import type { HttpResponse } from '../../platform/platform.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson } from '../../domain/parse-json.ts'
 
 /** What an error about an answer has to tell, apart from the answer. */
 export interface ExchangeStory {

@@ -5,7 +5,7 @@ import type { DriverContext } from '../driver.ts'
 import { answerError, type ExchangeStory } from './http-errors.ts'
 import { findNpmCredentials, findNpmRegistry, readNpmConfig, tokenCredentials } from './npm-config.ts'
 import { createProcessMemory } from './process-memory.ts'
-import { readSecret } from './secret.ts'
+import { readSecret } from '../../platform/secret.ts'
 
 interface NpmRequest {
   readonly method: HttpRequest['method']

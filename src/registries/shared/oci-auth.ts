@@ -4,7 +4,7 @@ import type { HttpResponse, Platform } from '../../platform/platform.ts'
 import type { DockerLogin } from './docker-login.ts'
 import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from './http-errors.ts'
 import { isLoopback } from './oci-reference.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson } from '../../domain/parse-json.ts'
 
 /** What a registry asks for in `WWW-Authenticate`. */
 export type OciChallenge =

@@ -5,7 +5,7 @@ import { answerError, type ExchangeStory } from './http-errors.ts'
 import { parseChallenge, requestGrant, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
 import { createProcessMemory } from './process-memory.ts'
-import { readSecret } from './secret.ts'
+import { readSecret } from '../../platform/secret.ts'
 
 export interface OciClientSettings {
   readonly platform: Platform

@@ -4,7 +4,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { GitRemote } from '../../git/git-remote.ts'
 import type { GitLogin, GitSite } from '../../git/git-site.ts'
 import type { DriverContext } from '../driver.ts'
-import { readSecret } from './secret.ts'
+import { readSecret } from '../../platform/secret.ts'
 
 /**
  * A remote with our bare copy of it, which everybody shares who reads this remote.

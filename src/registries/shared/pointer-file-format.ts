@@ -1,7 +1,7 @@
 import { z, type ZodType } from 'zod'
 import type { Effect } from '../../domain/plan.ts'
 import { gitBranch, gitPath, gitRemote } from './git-names.ts'
-import { secretReference } from './secret.ts'
+import { secretReference } from '../../platform/secret.ts'
 
 /** A registry that is a git repository with one file per package: what users follow is the file at the branch's head. */
 export interface PointerFileFormat {

@@ -89,6 +89,34 @@ describe('a configuration', () => {
     expect(config.registries[3]?.placeOf([])).toMatch(/^bagboy\.yaml:\d+:7$/u)
   })
 
+  test('says how blue and green are told apart and how traffic moves', async () => {
+    const { blueGreen } = await load(
+      under(
+        'blue_green:\n  blue: { url: "http://10.0.0.11" }\n  traffic:\n    provider: haproxy\n    backend: app\n    steps:\n' +
+          '      - weight: 10\n      - pause: 2m\n      - analysis: errors\n      - pause: {}\n      - pause: { timeout: 1h, on_timeout: revert }',
+      ),
+    )
+
+    expect(blueGreen).toMatchObject({
+      slots: { blue: { url: 'http://10.0.0.11', label: 'blue' }, green: { url: null, label: 'green' } },
+      keepPreviousMs: 3_600_000,
+      autoPromote: false,
+      deploy: null,
+      traffic: {
+        provider: 'haproxy',
+        options: { backend: 'app' },
+        onFailure: 'revert',
+        steps: [
+          { kind: 'weight', percent: 10 },
+          { kind: 'pause', ms: 120_000, onTimeout: 'go-on' },
+          { kind: 'analysis', checks: ['errors'] },
+          { kind: 'pause', ms: null, onTimeout: 'wait' },
+          { kind: 'pause', ms: 3_600_000, onTimeout: 'revert' },
+        ],
+      },
+    })
+  })
+
   test('takes its registries from the packager when it lists none', async () => {
     const config = await load(
       'name: app\ngithub:\n  owner: me\n  tap: { enabled: true, repo: homebrew-tap }\n  bucket: { repo: other/bucket }\n',
@@ -150,6 +178,24 @@ describe('an error in a configuration', () => {
       under('registries:\n  - format: npm'),
       '3:7',
       /registry is missing; add it as a text/u,
+    ],
+    [
+      'a share beyond all',
+      under('blue_green:\n  traffic: { provider: x, steps: [{ weight: 101 }] }'),
+      '3:47',
+      /weight is 101; write at most 100/u,
+    ],
+    [
+      'a step that is two',
+      under('blue_green:\n  traffic: { provider: x, steps: [{ weight: 10, pause: 1m }] }'),
+      '3:37',
+      /give it exactly one of weight, pause and analysis/u,
+    ],
+    [
+      'a step nobody knows',
+      under('blue_green:\n  traffic: { provider: x, steps: [{ wait: 1m }] }'),
+      '3:39',
+      /unknown key "wait"/u,
     ],
     ['a list that is a map', under('registries: { format: npm }'), '2:15', /registries is a map; write a list/u],
     ['broken YAML', under('lock: { ttl: 15m'), '3:1', /.+; .+/u],

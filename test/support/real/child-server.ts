@@ -9,11 +9,22 @@ export interface ChildServer {
 }
 
 // The shell outlives nothing: it holds the read end of a pipe from us and kills the server when we are gone.
-const GUARD = '"$@" </dev/null & server=$!; cat >/dev/null; kill -9 $server; wait $server 2>/dev/null'
+const GUARD =
+  'signal=$1; shift; "$@" </dev/null & server=$!; cat >/dev/null; kill -$signal $server; wait $server 2>/dev/null'
+
+interface ChildOptions {
+  /** Default `KILL`. A server that has workers of its own ends them when it gets `TERM`, and leaves them behind otherwise. */
+  readonly signal?: 'KILL' | 'TERM'
+  readonly env?: Readonly<Record<string, string>>
+}
 
 /** Starts a real server that dies with this process, however this process dies. */
-export function startChildServer(file: string, args: readonly string[]): ChildServer {
-  const guard = spawn('sh', ['-c', GUARD, 'guard', file, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+export function startChildServer(file: string, args: readonly string[], options: ChildOptions = {}): ChildServer {
+  const { signal = 'KILL', env = {} } = options
+  const guard = spawn('sh', ['-c', GUARD, 'guard', signal, file, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   const ended = new Promise<void>((resolve) => guard.once('close', () => resolve()))
   let printed = ''
   for (const stream of [guard.stdout, guard.stderr]) {

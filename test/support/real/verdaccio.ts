@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../free-port.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { startChildServer } from './child-server.ts'
 import { installVerdaccio } from './install-verdaccio.ts'
@@ -67,16 +67,4 @@ async function addUser(url: string): Promise<string> {
   const { token } = (await answer.json()) as { readonly token?: string }
   if (token === undefined) throw new Error(`verdaccio made no user: ${answer.status}`)
   return token
-}
-
-/** Verdaccio cannot say which port it got, so it is told one that was free a moment ago. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -125,6 +125,21 @@ describe('exchange', () => {
     expect(heard).toHaveLength(1)
   })
 
+  it('asks again right behind its words', async () => {
+    const { to } = await listen('never')
+    const lost = new BagboyError('LOCK_UNSURE', 'held up while it was sent')
+    const asked: number[] = []
+    const beforeSend = (): void => {
+      asked.push(asked.length)
+      if (asked.length > 1) throw lost
+    }
+
+    const error = await errorOf(exchange(words(to, { beforeSend }), NEVER))
+
+    expect(error).toBe(lost)
+    expect(asked).toEqual([0, 1])
+  })
+
   it('asks before it sends, when the connection is there, and sends nothing when it may not', async () => {
     const { to, heard, sockets } = await listen('never')
     const lost = new BagboyError('LOCK_UNSURE', 'held up')

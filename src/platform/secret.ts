@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { fillSecrets } from '../../platform/fill-secrets.ts'
-import type { Platform } from '../../platform/platform.ts'
+import { fillSecrets } from './fill-secrets.ts'
+import type { Platform } from './platform.ts'
 
 const REFERENCE = /^\$\{(?:env|file):[^}]+\}$/u
 

@@ -1,0 +1,68 @@
+import { perSlot, type PerSlot, type Slot } from '../domain/traffic.ts'
+import type { PlaceOf } from './config.ts'
+import type { BlueGreenBlock } from './schema/blue-green.ts'
+
+/** `blue_green` of bagboy.yaml, with its defaults. */
+export interface BlueGreenConfig {
+  /** Where each copy of the application can be asked; `null` = the file does not say. */
+  readonly slots: PerSlot<{ readonly url: string | null; readonly label: string }>
+  readonly previewUrl: string | null
+  readonly autoPromote: boolean
+  readonly autoPromoteAfterMs: number
+  /** How long the slot that lost its traffic stays up. */
+  readonly keepPreviousMs: number
+  readonly keepPreviousRevisions: number
+  readonly drainMs: number
+  readonly deploy: { readonly command: string | readonly string[]; readonly timeoutMs: number } | null
+  readonly traffic: TrafficConfig | null
+}
+
+export interface TrafficConfig {
+  readonly provider: string
+  /** The provider's own keys, not yet parsed by it. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly placeOf: PlaceOf
+  readonly steps: readonly TrafficStep[]
+  readonly onFailure: 'revert' | 'pause'
+}
+
+/** One line of a gradual migration. */
+export type TrafficStep =
+  /** So much to the new slot, in percent. */
+  | { readonly kind: 'weight'; readonly percent: number }
+  /** `ms: null` waits for a person, without a limit; `onTimeout` is what happens when the time is over. */
+  | { readonly kind: 'pause'; readonly ms: number | null; readonly onTimeout: 'revert' | 'promote' | 'wait' | 'go-on' }
+  | { readonly kind: 'analysis'; readonly checks: readonly string[] }
+
+/** Pure. */
+export function blueGreenOf(block: BlueGreenBlock | undefined, placeOf: PlaceOf): BlueGreenConfig | null {
+  if (!block) return null
+  return {
+    slots: perSlot((slot) => slotOf(block, slot)),
+    previewUrl: block.preview_url ?? null,
+    autoPromote: block.auto_promote,
+    autoPromoteAfterMs: block.auto_promote_after,
+    keepPreviousMs: block.keep_previous,
+    keepPreviousRevisions: block.keep_previous_revisions,
+    drainMs: block.drain,
+    deploy: block.deploy ? { command: block.deploy.command, timeoutMs: block.deploy.timeout } : null,
+    traffic: block.traffic ? trafficOf(block.traffic, placeOf) : null,
+  }
+}
+
+function slotOf(block: BlueGreenBlock, slot: Slot): { readonly url: string | null; readonly label: string } {
+  const given = block[slot]
+  return { url: given?.url ?? null, label: given?.label ?? slot }
+}
+
+function trafficOf(block: NonNullable<BlueGreenBlock['traffic']>, placeOf: PlaceOf): TrafficConfig {
+  const { provider, steps, on_failure: onFailure, ...options } = block
+  return { provider, options, placeOf, steps: steps.map(stepOf), onFailure }
+}
+
+function stepOf({ weight, pause, analysis }: NonNullable<BlueGreenBlock['traffic']>['steps'][number]): TrafficStep {
+  if (weight !== undefined) return { kind: 'weight', percent: weight }
+  if (analysis !== undefined) return { kind: 'analysis', checks: typeof analysis === 'string' ? [analysis] : analysis }
+  if (typeof pause === 'number') return { kind: 'pause', ms: pause, onTimeout: 'go-on' }
+  return { kind: 'pause', ms: pause?.timeout ?? null, onTimeout: pause?.on_timeout ?? 'wait' }
+}

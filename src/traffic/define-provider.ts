@@ -1,0 +1,115 @@
+import { perSlot, sameSplit, SLOTS, splitOf, splitText, type TrafficSplit } from '../domain/traffic.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { AnyTrafficProvider, TrafficContext, TrafficProvider, TrafficSnapshot } from './provider.ts'
+
+/** One look at a provider, and in `seen` what only its own `apply` needs of it. */
+export interface Look<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision' | 'evidence'> {
+  readonly requests?: TrafficSnapshot['requests']
+  readonly states?: TrafficSnapshot['states']
+  readonly isSettled?: boolean
+  readonly access?: TrafficSnapshot['access']
+  readonly warnings?: readonly string[]
+  /** `false`: the split may be right, and yet a write has something left to do. */
+  readonly isComplete?: boolean
+  readonly seen: Seen
+}
+
+export interface ProviderDefinition<Options, Seen> extends Pick<
+  TrafficProvider<Options>,
+  'kind' | 'title' | 'options' | 'capabilities'
+> {
+  readonly look: (context: TrafficContext<Options>) => Promise<Look<Seen>>
+  /** Brings about a split that is not there yet, on what was just seen and nothing else. */
+  readonly apply: (split: TrafficSplit, look: Look<Seen>, context: TrafficContext<Options>) => Promise<void>
+}
+
+/**
+ * A provider made of a look and an effect. What is the same for all of them happens here: a write looks first, does
+ * nothing when there is nothing to do, and refuses what somebody changed in between or what would send requests to a slot
+ * that takes none.
+ */
+export function defineProvider<Options, Seen>(definition: ProviderDefinition<Options, Seen>): AnyTrafficProvider {
+  const { kind, title, options, look, apply } = definition
+  const provider: TrafficProvider<Options> = {
+    kind,
+    title,
+    options,
+    capabilities: (chosen) => definition.capabilities(chosen),
+    read: async (context) => snapshotOf(await look(context)),
+    async write(split, ifMatch, context) {
+      checkSplit(split, definition.capabilities(context.options).weighted, title)
+      const found = await look(context)
+      const snapshot = snapshotOf(found)
+      if (snapshot.isSettled && found.isComplete !== false && sameSplit(snapshot.split, split)) return
+      if (ifMatch !== null && ifMatch !== snapshot.revision) throw conflict(title, snapshot.split)
+      requireTakers(split, snapshot, title)
+      context.signal.throwIfAborted()
+      try {
+        await apply(split, found, context)
+      } catch (error) {
+        if (!(error instanceof BagboyError) || error.code !== 'REGISTRY_CONFLICT') throw error
+        await applyAgain(definition, { split, found }, context)
+      }
+    },
+  }
+  return provider
+}
+
+/** A provider may refuse because of something that is not ours to overwrite, such as a note of its own. Once. */
+async function applyAgain<Options, Seen>(
+  { title, look, apply }: ProviderDefinition<Options, Seen>,
+  { split, found }: { readonly split: TrafficSplit; readonly found: Look<Seen> },
+  context: TrafficContext<Options>,
+): Promise<void> {
+  const again = await look(context)
+  if (again.revision !== found.revision) throw conflict(title, snapshotOf(again).split)
+  await apply(split, again, context)
+}
+
+function snapshotOf(look: Look<unknown>): TrafficSnapshot {
+  const { weights, revision, evidence } = look
+  return {
+    split: splitOf(weights),
+    weights,
+    requests: look.requests ?? null,
+    states: look.states ?? perSlot(() => 'unknown'),
+    isSettled: look.isSettled ?? true,
+    revision,
+    access: look.access ?? 'unknown',
+    warnings: look.warnings ?? [],
+    evidence,
+  }
+}
+
+function checkSplit(split: TrafficSplit, weighted: boolean, title: string): void {
+  const isWhole = SLOTS.every((slot) => Number.isInteger(split[slot]) && split[slot] >= 0)
+  if (!isWhole || split.blue + split.green !== 100) {
+    throw new BagboyError('PLAN_INVALID', `${splitText(split)} is no split: whole percent that make 100 together are`)
+  }
+  if (weighted || split.blue === 0 || split.green === 0) return
+  throw new BagboyError('REGISTRY_REJECTED', `${title} takes all or nothing, not ${splitText(split)}`, {
+    hint: 'Leave 100 as the only weight under blue_green.traffic.steps, or choose a provider that divides.',
+  })
+}
+
+/** Somebody else changed it; what they made of it is left as it is. */
+export function conflict(title: string, found?: TrafficSplit): BagboyError {
+  const state = found === undefined ? '' : `; it stands at ${splitText(found)}`
+  return new BagboyError('REGISTRY_CONFLICT', `${title} was changed by somebody else in between${state}`, {
+    hint: 'Nothing was overwritten. Look at what is there, then decide again.',
+    ...(found === undefined ? {} : { details: { found: { ...found } } }),
+  })
+}
+
+/** Requests for a slot that takes none fail, whoever is on call. */
+function requireTakers(split: TrafficSplit, { split: now, states }: TrafficSnapshot, title: string): void {
+  const closed = SLOTS.find(
+    (slot) => split[slot] > now[slot] && (states[slot] === 'down' || states[slot] === 'stopped'),
+  )
+  if (closed === undefined) return
+  const why = states[closed] === 'down' ? 'fails the checks of the balancer' : 'was taken out by somebody'
+  throw new BagboyError('REGISTRY_REJECTED', `${title}: ${closed} ${why}, so it would get requests and answer none`, {
+    hint: `Bring ${closed} up in the balancer first, then do it again.`,
+    details: { slot: closed, state: states[closed] },
+  })
+}

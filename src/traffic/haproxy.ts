@@ -1,0 +1,181 @@
+import { z } from 'zod'
+import { perSlot, SLOTS, type PerSlot, type Slot, type TrafficSplit } from '../domain/traffic.ts'
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { SocketAddress } from '../platform/platform.ts'
+import { defineProvider } from './define-provider.ts'
+import type { SlotState, TrafficContext } from './provider.ts'
+import { digestOf } from './shared/digest.ts'
+import { firstToChange } from './shared/first-to-change.ts'
+import { parseServersState, parseStat, toServer, type HaproxyServer } from './shared/haproxy-servers.ts'
+import { ask, missing, order } from './shared/haproxy-socket.ts'
+import { slotMembers } from './shared/slot-members.ts'
+import { spreadWeights } from './shared/spread-weights.ts'
+import { keptWeights, saveState } from './shared/haproxy-state-file.ts'
+
+/** What HAProxy takes for a name; nothing that could end a command. */
+const name = z.string().regex(/^[\w.:-]+$/u, 'is no name of HAProxy')
+const ADDRESS = /^(?:tcp:\/\/)?(?:\[(?<six>[0-9a-fA-F:]+)\]|(?<host>[\w.-]+)):(?<port>\d{1,5})$/u
+
+const socket = z.string().transform((text, context): SocketAddress => {
+  if (text.startsWith('/')) return { path: text }
+  const { six, host = six, port } = ADDRESS.exec(text)?.groups ?? {}
+  if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) }
+  context.addIssue({
+    code: 'custom',
+    message: 'write an absolute path or an address: /run/haproxy/admin.sock, 127.0.0.1:9999',
+  })
+  return z.NEVER
+})
+
+const options = z.strictObject({
+  /** The runtime API: the path of a unix socket, or `host:port`. Needs level admin. */
+  socket,
+  backend: name,
+  /** Which servers of the backend are which slot: one each, or lists. */
+  servers: slotMembers(name),
+  /** HAProxy's own `server-state-file`: written after each change, so that a reload keeps the weights. */
+  state_file: z.string().startsWith('/', 'write an absolute path').optional(),
+})
+type HaproxyOptions = z.infer<typeof options>
+type Site = TrafficContext<HaproxyOptions>
+
+interface Seen {
+  readonly servers: PerSlot<readonly HaproxyServer[]>
+}
+
+const MAX_WEIGHT = 256
+
+/**
+ * Weights through the runtime API: nothing is reloaded and no request is lost. Measured: the slot that gains is raised
+ * before the other is lowered, on commands that are answered one after the other; otherwise both are 0 for a moment and
+ * requests fail.
+ */
+export const haproxy = defineProvider<HaproxyOptions, Seen>({
+  kind: 'haproxy',
+  title: 'HAProxy',
+  options,
+  capabilities: () => ({
+    weighted: true,
+    granularity: 1,
+    divides: 'requests',
+    drainMs: 1,
+    fenced: false,
+    countsRequests: true,
+  }),
+
+  async look(context) {
+    const { backend, servers: names, state_file: file } = context.options
+    const all = await readServers(context)
+    refuseStrangers(all, context.options)
+    const servers = perSlot((slot) => names[slot].map((each) => find(all, each, backend)))
+    const weights = perSlot((slot) => total(servers[slot], ({ weight }) => weight))
+    const evidence = all.map(({ name: server, weight, state, requestCount }) => ({
+      server,
+      weight,
+      state,
+      requestCount,
+    }))
+    const kept = file === undefined ? new Map<string, number>() : await keptWeights(context, file)
+    const isKept =
+      kept !== undefined &&
+      all.every(({ name: server, weight, fileWeight }) => (kept.get(server) ?? fileWeight) === weight)
+    return {
+      weights,
+      requests: perSlot((slot) => total(servers[slot], ({ requestCount }) => requestCount)),
+      states: perSlot((slot) => stateOf(servers[slot])),
+      revision: digestOf(all.map(({ name: server, weight, state }) => [server, weight, state === 'stopped'])),
+      access: (await ask(context, 'show cli level')).trim() === 'admin' ? 'write' : 'denied',
+      warnings: [...partlyDown(servers), ...(isKept ? [] : [lostAtReload(file)])],
+      // Without a file nothing can be saved, and the warning is all there is to do.
+      isComplete: isKept || file === undefined,
+      evidence: { backend, servers: evidence },
+      seen: { servers },
+    }
+  },
+
+  async apply(split, { weights, seen: { servers } }, context) {
+    const wanted = wantedWeights(split, servers)
+    const first = firstToChange(
+      weights,
+      perSlot((slot) => total(wanted[slot], (weight) => weight)),
+    )
+    for (const slot of [first, ...SLOTS.filter((each) => each !== first)]) {
+      for (const [place, server] of servers[slot].entries()) {
+        await setWeight(context, server, wanted[slot][place] ?? 0)
+      }
+    }
+    if (context.options.state_file !== undefined) await saveState(context, context.options.state_file)
+  },
+})
+
+async function readServers(context: Site): Promise<readonly HaproxyServer[]> {
+  const { backend } = context.options
+  const answer = await ask(context, `show servers state ${backend}`)
+  if (answer.startsWith("Can't find backend")) throw missing(backend, 'it has no such backend')
+  const states = parseServersState(answer)
+  const stats = parseStat(await ask(context, `show stat ${states[0]?.['be_id'] ?? '-1'} 4 -1`))
+  return states.map((row) => toServer(row, stats))
+}
+
+function find(all: readonly HaproxyServer[], wanted: string, backend: string): HaproxyServer {
+  const found = all.find(({ name: server }) => server === wanted)
+  if (found) return found
+  throw missing(backend, `it has no server ${wanted}, only ${all.map(({ name: server }) => server).join(', ')}`)
+}
+
+/** A share is only true while nobody else takes requests. */
+function refuseStrangers(all: readonly HaproxyServer[], { servers, backend }: HaproxyOptions): void {
+  const known = new Set([...servers.blue, ...servers.green])
+  const stranger = all.find(
+    (server) => !known.has(server.name) && !server.isBackup && server.weight > 0 && server.state !== 'stopped',
+  )
+  if (!stranger) return
+  throw new BagboyError(
+    'CONFIG_INVALID',
+    `HAProxy: server ${untrusted(stranger.name, 100)} of backend ${backend} takes requests and belongs to no slot`,
+    { hint: 'Add it to servers.blue or servers.green under blue_green.traffic, or set its weight to 0.' },
+  )
+}
+
+/** All or nothing is what the file has: a static algorithm takes nothing else. A share goes by the servers' own capacities. */
+function wantedWeights(split: TrafficSplit, servers: Seen['servers']): PerSlot<readonly number[]> {
+  const capacities = perSlot((slot) => {
+    const own = servers[slot].map(({ fileWeight }) => fileWeight)
+    return own.includes(0) ? own.map(() => 1) : own
+  })
+  const isWhole = (slot: Slot): boolean =>
+    split[slot] === 100 && servers[slot].every(({ fileWeight }) => fileWeight > 0)
+  const spread = spreadWeights(split, capacities, MAX_WEIGHT)
+  return perSlot((slot) => (isWhole(slot) ? capacities[slot] : spread[slot]))
+}
+
+async function setWeight(context: Site, { name: server, weight }: HaproxyServer, wanted: number): Promise<void> {
+  if (weight === wanted) return
+  await order(context, `set server ${context.options.backend}/${server} weight ${wanted}`)
+}
+
+function stateOf(servers: readonly HaproxyServer[]): SlotState {
+  const states = servers.map(({ state }) => state)
+  return states.find((state) => state === 'up') ?? states.find((state) => state === 'down') ?? 'stopped'
+}
+
+function partlyDown(servers: Seen['servers']): readonly string[] {
+  return SLOTS.flatMap((slot) => {
+    const away = servers[slot].filter(({ state }) => state !== 'up')
+    if (away.length === 0 || away.length === servers[slot].length) return []
+    const names = away.map(({ name: server, state }) => `${server} is ${state}`)
+    return [
+      `${slot} works with ${servers[slot].length - away.length} of ${servers[slot].length} servers: ${names.join(', ')}`,
+    ]
+  })
+}
+
+function lostAtReload(file: string | undefined): string {
+  if (file !== undefined) return `A reload of HAProxy would bring back other weights: ${file} does not hold these.`
+  return 'A reload of HAProxy would bring back the weights of its file: set state_file, server-state-file and load-server-state-from-file global.'
+}
+
+function total<Item>(items: readonly Item[], value: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + value(item), 0)
+}

@@ -1,0 +1,38 @@
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { SocketAddress } from '../../platform/platform.ts'
+import type { TrafficContext } from '../provider.ts'
+import { parseServersState } from './haproxy-servers.ts'
+import { ask } from './haproxy-socket.ts'
+
+type Site = TrafficContext<{ readonly socket: SocketAddress; readonly backend: string }>
+
+/**
+ * The weights of our backend that the state file would bring back, by server; `undefined` when it cannot be read, which
+ * stops nobody from switching.
+ */
+export async function keptWeights(site: Site, file: string): Promise<ReadonlyMap<string, number> | undefined> {
+  const text = await readText(site, file)
+  if (text === undefined) return undefined
+  // HAProxy is started with an empty file, and an empty file is no state of any version.
+  if (text.trim() === '') return new Map()
+  const ours = parseServersState(text).filter((row) => row['be_name'] === site.options.backend)
+  return new Map(ours.map((row) => [row['srv_name'] ?? '', Number(row['srv_uweight'])]))
+}
+
+async function readText({ platform }: Site, file: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await platform.files.read(file))
+  } catch (error) {
+    if (error instanceof BagboyError && error.code === 'DISK') return undefined
+    throw error
+  }
+}
+
+/** All backends: the file is one for the whole process. */
+export async function saveState(site: Site, file: string): Promise<void> {
+  const state = await ask(site, 'show servers state')
+  parseServersState(state)
+  const beforeSend = await site.fence?.()
+  beforeSend?.()
+  await site.platform.files.replace(file, new TextEncoder().encode(state))
+}

@@ -1,0 +1,44 @@
+import { Agent, createServer, get } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { perSlot, type PerSlot, type Slot } from '../../src/domain/traffic.ts'
+
+export interface SlotServices {
+  /** `127.0.0.1:41234` */
+  readonly hosts: PerSlot<string>
+  close(): Promise<void>
+}
+
+/** Two small services, one for each slot; every answer says in `x-slot` whose it is. */
+export async function startSlotServices(): Promise<SlotServices> {
+  const servers = perSlot((slot) => createServer((_request, response) => response.setHeader('x-slot', slot).end(slot)))
+  const start = (slot: Slot) =>
+    new Promise<string>((resolve) => {
+      servers[slot].listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(servers[slot].address() as AddressInfo).port}`))
+    })
+  const hosts = { blue: await start('blue'), green: await start('green') }
+  return {
+    hosts,
+    async close() {
+      for (const server of Object.values(servers)) {
+        server.close()
+        server.closeAllConnections()
+      }
+    },
+  }
+}
+
+/** How many of `count` requests to a balancer each slot answered, each on a connection of its own. */
+export async function countAnswers(url: string, count: number): Promise<PerSlot<number>> {
+  const agent = new Agent({ keepAlive: false })
+  const answers = { blue: 0, green: 0 }
+  for (let sent = 0; sent < count; sent += 1) {
+    const slot = await new Promise<string | undefined>((resolve, reject) => {
+      get(url, { agent }, (response) => {
+        response.resume()
+        response.once('end', () => resolve(response.headers['x-slot']?.toString()))
+      }).once('error', reject)
+    })
+    if (slot === 'blue' || slot === 'green') answers[slot] += 1
+  }
+  return answers
+}
