@@ -1,0 +1,107 @@
+import type { DeployCommand, DeployPlan } from '../../domain/deploy-plan.ts'
+import type { PerSlot, Slot, TrafficSplit } from '../../domain/traffic.ts'
+import type { DeployResult, SlotStates, StampedDeploy } from '../../events/deploy-events.ts'
+import type { DeployView } from '../../events/project-deploy.ts'
+
+export interface DeployRequest {
+  readonly version: string
+  readonly commit: string
+  readonly reason: string
+}
+
+/** Traffic that is moved by hand. */
+export interface ShiftRequest {
+  /** Of the slot that `percent` is about; `null` = the one that has less, or is not the live version's. */
+  readonly slot: Slot | null
+  /** Whole percent, 0 to 100. */
+  readonly percent: number
+  readonly reason: string
+}
+
+/** A deploy that goes on; iterating gives its events from the first one on. */
+export interface DeployHandle extends AsyncIterable<StampedDeploy> {
+  readonly deployId: string
+  readonly result: Promise<DeployOutcome>
+  /** Ends the work on it, or, of one that is only followed, the watching. The deploy stays open, the traffic as it is. */
+  stop(reason: string): void
+}
+
+export interface DeployOutcome {
+  readonly deployId: string
+  /** `null` while it is open: somebody has to decide, or to go on with it. */
+  readonly result: DeployResult | null
+  readonly exitCode: number
+  readonly view: DeployView
+}
+
+export interface DeploySummary {
+  readonly id: string
+  readonly kind: DeployPlan['kind']
+  readonly version: string
+  readonly slot: Slot
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly result: DeployResult | null
+  readonly isOpen: boolean
+  readonly summary: string
+}
+
+/** What came of a command. */
+export interface CommandReceipt {
+  /** `nobody`: no process works on the deploy; the command was not given, whoever takes it up can be told. */
+  readonly status: 'obeyed' | 'refused' | 'nobody'
+  /** Why it was refused. */
+  readonly why: string
+}
+
+export interface SlotReport {
+  readonly slot: Slot
+  readonly label: string
+  readonly url: string | null
+  /** Of the newest deployment the history has for the slot; `null` when it knows of none. */
+  readonly version: string | null
+  /** Whole percent, as the provider says. */
+  readonly percent: number
+  readonly state: SlotStates['blue']
+  readonly requests: number | null
+  /** How long it can be gone back to at once, RFC 3339; `null` when it cannot or has the traffic. */
+  readonly keptUntil: string | null
+}
+
+export interface TrafficReport {
+  /** Kind of the provider. */
+  readonly provider: string
+  readonly title: string
+  readonly split: TrafficSplit
+  readonly slots: PerSlot<SlotReport>
+  readonly isSettled: boolean
+  readonly access: 'write' | 'denied' | 'unknown'
+  readonly warnings: readonly string[]
+  /** The deploy or shift that is not over; `null` without one. */
+  readonly open: DeployView | null
+  /** Whether a process is at work on it. */
+  readonly isWorkedOn: boolean
+}
+
+/** Deploys and traffic: a part of the engine. */
+export interface DeployEngine {
+  /** Reads the provider and the history, decides, writes nothing. @throws CONFIG_INVALID, TARGET_UNSAFE, VALIDATION_FAILED, REGISTRY_* */
+  planDeploy(request: DeployRequest, signal?: AbortSignal): Promise<DeployPlan>
+  /** The same for traffic that is moved by hand. */
+  planShift(request: ShiftRequest, signal?: AbortSignal): Promise<DeployPlan>
+  /** Starts what was planned. @throws LOCKED, RUN_OPEN, PLAN_STALE, REGISTRY_* through `result` */
+  deploy(plan: DeployPlan): DeployHandle
+  /** Goes on with one whose process is gone, after it was told `command`. @throws RUN_NOT_OPEN, LOCKED through `result` */
+  resumeDeploy(deploy: string, command?: { readonly command: DeployCommand; readonly reason: string }): DeployHandle
+  /** Somebody's deploy as it goes on. Reads only. @throws RUN_UNKNOWN, RUN_ABANDONED, ABORTED through `result` */
+  followDeploy(deploy: string): DeployHandle
+  /** Tells the process that works on a deploy something, and waits for its answer. @throws RUN_UNKNOWN, RUN_NOT_OPEN */
+  commandDeploy(deploy: string, command: DeployCommand, reason: string): Promise<CommandReceipt>
+  /** Newest first; an open one is an obligation somebody has to finish. */
+  deploys(): Promise<readonly DeploySummary[]>
+  /** Those that are not over, newest first. */
+  openDeploys(): Promise<readonly DeploySummary[]>
+  readDeploy(deploy: string): Promise<{ readonly view: DeployView; readonly events: readonly StampedDeploy[] }>
+  /** Both slots, as the provider says. @throws CONFIG_INVALID without a provider, REGISTRY_* */
+  traffic(signal?: AbortSignal): Promise<TrafficReport>
+}

@@ -1,0 +1,71 @@
+import type { DeployCommand } from '../domain/deploy-plan.ts'
+import type { DeployEvent } from './deploy-events.ts'
+import type { DeployView, StageView } from './project-deploy.ts'
+
+/** Why a command makes no sense as the deploy stands; empty when it does. Pure. */
+export function refuseCommand(view: DeployView, command: DeployCommand): string {
+  if (view.result !== null) return 'it is over'
+  const { question } = view
+  if (question) {
+    if (question.choices.includes(command)) return ''
+    return `it waits for one of: ${question.choices.join(', ')}`
+  }
+  if (command === 'take-theirs' || command === 'put-ours-back') return 'nobody changed the traffic'
+  if (view.direction === 'back') return 'it is going back already'
+  switch (command) {
+    case 'abort':
+      return view.abortReason === null ? '' : 'it is being ended already'
+    case 'pause':
+      return view.isPaused ? 'it is paused already' : ''
+    case 'resume':
+      return view.isPaused ? '' : 'it is not paused'
+    case 'promote':
+      return isWaiting(view) ? '' : 'nothing waits for a person now'
+  }
+}
+
+/** Whether a gate or a pause is what it stands at. Pure. */
+export function isWaiting({ stages, position }: Pick<DeployView, 'stages' | 'position'>): boolean {
+  const current = stages[position]
+  return current?.status === 'running' && (current.stage.kind === 'gate' || current.stage.kind === 'pause')
+}
+
+type Commanded = Extract<DeployEvent, { type: 'deploy.commanded' }>
+
+/** What a command that was obeyed changes. Pure. */
+export function applyCommand(view: DeployView, { command, by, reason }: Commanded): Partial<DeployView> {
+  const { question } = view
+  switch (command) {
+    case 'promote':
+      return {
+        question: null,
+        isPaused: false,
+        stages: changeCurrent(view, { status: 'passed', detail: `let through by ${by}` }),
+        position: view.position + 1,
+      }
+    case 'pause':
+      return { isPaused: true }
+    case 'resume':
+      // What failed is done again, from its beginning.
+      return question ? { question: null, stages: again(view) } : { isPaused: false }
+    case 'take-theirs': {
+      if (view.direction === 'back') return { question: null, isLeft: true }
+      const found = question?.found ?? view.expected
+      return { question: null, expected: found, floorPercent: found[view.plan.slot] }
+    }
+    case 'put-ours-back':
+      return { question: null, mustRestore: true }
+    case 'abort':
+      return { question: null, isPaused: false, abortReason: reason === '' ? `ended by ${by}` : reason }
+  }
+}
+
+function again(view: DeployView): readonly StageView[] {
+  const { question, direction } = view
+  const isJudged = question?.kind === 'failed' || question?.kind === 'inconclusive'
+  return isJudged && direction === 'forward' ? changeCurrent(view, { status: 'pending' }) : view.stages
+}
+
+function changeCurrent({ stages, position }: DeployView, parts: Partial<StageView>): readonly StageView[] {
+  return stages.map((one, index) => (index === position ? { ...one, ...parts } : one))
+}

@@ -1,0 +1,241 @@
+import type { Measurement } from '../domain/analysis.ts'
+import type { DeployPlan, DeployStage } from '../domain/deploy-plan.ts'
+import type { JsonObject } from '../domain/json.ts'
+import { sameSplit, type PerSlot, type Slot, type TrafficSplit } from '../domain/traffic.ts'
+import { applyCommand } from './apply-command.ts'
+import type {
+  DeployEvent,
+  DeployQuestion,
+  DeployResult,
+  SlotStates,
+  StageResult,
+  StampedDeploy,
+} from './deploy-events.ts'
+import type { AnalysisProgress } from './watch-events.ts'
+
+export interface StageView {
+  readonly stage: DeployStage
+  readonly status: 'pending' | 'running' | StageResult
+  readonly startedAt: string | null
+  /** Absolute deadline; `null` without one, or when it is over and nothing came of that. */
+  readonly endsAt: string | null
+  readonly finishedAt: string | null
+  readonly detail: string
+  readonly evidence: JsonObject | null
+  readonly isVersionBad: boolean
+  /** Of an analysis or a watch, oldest first. */
+  readonly measurements: readonly Measurement[]
+  readonly analyses: Readonly<Record<string, AnalysisProgress>>
+}
+
+export interface DeployTraffic {
+  readonly split: TrafficSplit
+  readonly requests: PerSlot<number> | null
+  readonly states: SlotStates | null
+  readonly warnings: readonly string[]
+  readonly at: string
+}
+
+export interface DeployView {
+  readonly id: string
+  readonly plan: DeployPlan
+  readonly epoch: number
+  readonly actor: JsonObject
+  readonly stages: readonly StageView[]
+  /** The first stage that is not over; `stages.length` when all are. */
+  readonly position: number
+  readonly direction: 'forward' | 'back'
+  /** Why it goes back; `null` while it goes forward. */
+  readonly decision: Extract<DeployEvent, { type: 'deploy.decided' }> | null
+  readonly question: DeployQuestion | null
+  /** Told to start nothing further. */
+  readonly isPaused: boolean
+  /** Somebody wants it to end and the traffic back; `null` while nobody does. */
+  readonly abortReason: string | null
+  /** What the provider said last. */
+  readonly traffic: DeployTraffic | null
+  /** What has to stand there: what we proved last, or somebody else's change that was taken over. */
+  readonly expected: TrafficSplit
+  /** A write that may or may not have been done. */
+  readonly owed: { readonly from: TrafficSplit; readonly to: TrafficSplit } | null
+  /** `expected` has to be written again over somebody else's change. */
+  readonly mustRestore: boolean
+  /** Somebody else gave the slot so much by hand: weights below are passed over. */
+  readonly floorPercent: number
+  /** A write that gives the slot something was ever intended. */
+  readonly hasMoved: boolean
+  /** On the way back: everything is where it was, by reading. */
+  readonly isBack: boolean
+  /** Ended as the traffic stands, on a person's word. */
+  readonly isLeft: boolean
+  /** Ids of the commands that were answered. */
+  readonly commands: readonly string[]
+  readonly deploymentId: number | null
+  readonly kept: { readonly slot: Slot; readonly version: string; readonly until: string } | null
+  readonly result: DeployResult | null
+  readonly exitCode: number | null
+  readonly summary: string
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly lastSeq: number
+}
+
+/**
+ * The one fold of a deploy's events: the engine, the printer, the app and recovery all use it. Pure; what it has already
+ * seen changes nothing, but for the first record of a newer owner: what the older one wrote behind it does not count.
+ */
+export function projectDeploy(view: DeployView | undefined, event: StampedDeploy): DeployView | undefined {
+  if (!view) return event.type === 'deploy.started' ? startView(event) : undefined
+  const isTakeover = event.type === 'deploy.adopted' && event.epoch > view.epoch
+  if (event.seq <= view.lastSeq && !isTakeover) return view
+  return { ...view, ...change(view, event), lastSeq: event.seq }
+}
+
+function startView(event: Extract<StampedDeploy, { type: 'deploy.started' }>): DeployView {
+  const { plan, epoch, actor } = event
+  return {
+    id: event.run,
+    plan,
+    epoch,
+    actor,
+    stages: plan.stages.map(startStage),
+    position: 0,
+    direction: 'forward',
+    decision: null,
+    question: null,
+    isPaused: false,
+    abortReason: null,
+    traffic: null,
+    expected: plan.before,
+    owed: null,
+    mustRestore: false,
+    floorPercent: 0,
+    hasMoved: false,
+    isBack: false,
+    isLeft: false,
+    commands: [],
+    deploymentId: null,
+    kept: null,
+    result: null,
+    exitCode: null,
+    summary: '',
+    startedAt: event.at,
+    finishedAt: null,
+    lastSeq: event.seq,
+  }
+}
+
+function startStage(stage: DeployStage): StageView {
+  return {
+    stage,
+    status: 'pending',
+    startedAt: null,
+    endsAt: null,
+    finishedAt: null,
+    detail: '',
+    evidence: null,
+    isVersionBad: false,
+    measurements: [],
+    analyses: {},
+  }
+}
+
+function change(view: DeployView, event: StampedDeploy): Partial<DeployView> {
+  switch (event.type) {
+    case 'deploy.started':
+    case 'health.sampled':
+    case 'health.changed':
+    case 'traffic.retrying':
+    case 'hold.placed':
+      return {}
+    case 'deploy.adopted':
+      return { epoch: event.epoch }
+    case 'deploy.commanded': {
+      const commands = [...view.commands, event.id]
+      return event.refusal === '' ? { ...applyCommand(view, event), commands } : { commands }
+    }
+    case 'deploy.decided':
+      return { direction: 'back', decision: event, question: null, isPaused: false, mustRestore: false }
+    case 'deploy.asked':
+      return { question: event.question }
+    case 'history.committed':
+      return { deploymentId: event.deploymentId }
+    case 'slot.kept':
+      return { kept: { slot: event.slot, version: event.version, until: event.until } }
+    case 'deploy.finished':
+      return { result: event.result, exitCode: event.exitCode, summary: event.summary, finishedAt: event.at }
+    case 'stage.started':
+    case 'stage.expired':
+    case 'stage.finished':
+    case 'analysis.measured':
+      return changeStage(view, event)
+    case 'traffic.observed':
+    case 'traffic.intended':
+    case 'traffic.moved':
+    case 'traffic.refused':
+    case 'traffic.changed':
+      return changeTraffic(view, event)
+  }
+}
+
+type StageEvent = Extract<StampedDeploy, { type: `stage.${string}` | 'analysis.measured' }>
+
+function changeStage(view: DeployView, event: StageEvent): Partial<DeployView> {
+  const stages = view.stages.map((one, index) => (index === event.stage ? { ...one, ...changeOne(one, event) } : one))
+  const isOver = event.type === 'stage.finished' && (event.result === 'passed' || event.result === 'skipped')
+  return isOver ? { stages, position: event.stage + 1 } : { stages }
+}
+
+function changeOne(stage: StageView, event: StageEvent): Partial<StageView> {
+  switch (event.type) {
+    case 'stage.started':
+      return { status: 'running', startedAt: event.at, endsAt: event.endsAt, measurements: [], analyses: {} }
+    case 'stage.expired':
+      return event.then === 'wait' ? { endsAt: null } : {}
+    case 'stage.finished': {
+      const { result, detail, evidence, isVersionBad } = event
+      return { status: result, detail, evidence, isVersionBad, finishedAt: event.at }
+    }
+    case 'analysis.measured': {
+      const { measurement, progress } = event
+      return {
+        measurements: [...stage.measurements, measurement],
+        analyses: { ...stage.analyses, [measurement.check]: progress },
+      }
+    }
+  }
+}
+
+type TrafficEvent = Extract<
+  StampedDeploy,
+  { type: 'traffic.observed' | 'traffic.intended' | 'traffic.moved' | 'traffic.refused' | 'traffic.changed' }
+>
+
+function changeTraffic(view: DeployView, event: TrafficEvent): Partial<DeployView> {
+  switch (event.type) {
+    case 'traffic.observed': {
+      const { split, requests, states, warnings, at } = event
+      return { traffic: { split, requests, states, warnings, at } }
+    }
+    case 'traffic.intended': {
+      const { slot } = view.plan
+      return {
+        owed: { from: event.from, to: event.to },
+        hasMoved: view.hasMoved || event.to[slot] > view.plan.before[slot],
+      }
+    }
+    case 'traffic.moved': {
+      const { split, requests, at } = event
+      const traffic = { states: null, warnings: [], ...view.traffic, split, requests, at }
+      const isBack = view.direction === 'back' && sameSplit(split, view.plan.before)
+      return { traffic, expected: split, owed: null, mustRestore: false, isBack }
+    }
+    case 'traffic.refused':
+      return { owed: null }
+    case 'traffic.changed':
+      return {
+        owed: null,
+        traffic: view.traffic === null ? null : { ...view.traffic, split: event.found, at: event.at },
+      }
+  }
+}
