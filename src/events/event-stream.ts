@@ -1,14 +1,14 @@
 import type { Stamped } from './events.ts'
 
 /** A buffer between a run and whoever watches: the run never waits for a reader, a late reader gets every event. */
-export interface EventStream extends AsyncIterable<Stamped> {
-  push(event: Stamped): void
+export interface EventStream<Event = Stamped> extends AsyncIterable<Event> {
+  push(event: Event): void
   /** No more events will come: iterations end after the last one. */
   end(): void
 }
 
-export function createEventStream(): EventStream {
-  const events: Stamped[] = []
+export function createEventStream<Event = Stamped>(): EventStream<Event> {
+  const events: Event[] = []
   let isEnded = false
   let wake = Promise.withResolvers<void>()
 

@@ -1,26 +1,30 @@
-import type { Stamped } from '../events/events.ts'
 import type { Clock } from '../platform/platform.ts'
+import type { JournalRecord } from './journal.ts'
 import type { JournalLine } from './journal-line.ts'
 
 /** Between two looks, ms: storage that machines share tells nobody about changes. */
 const LOOK_MS = 150
 
-export interface FollowedRun {
+export interface FollowedRun<Event extends JournalRecord> {
   /** Changes whenever there may be something new. */
   stamp(): Promise<string>
-  read(): Promise<{ readonly lines: readonly JournalLine[]; readonly isOpen: boolean }>
+  read(): Promise<{ readonly lines: readonly JournalLine<Event>[]; readonly isOpen: boolean }>
 }
 
 /** Every record, then each that is appended, until the run is closed or `signal` aborts. */
-export async function* followJournal(run: FollowedRun, clock: Clock, signal: AbortSignal): AsyncGenerator<Stamped> {
-  let known: readonly JournalLine[] = []
+export async function* followJournal<Event extends JournalRecord>(
+  run: FollowedRun<Event>,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<Event> {
+  let known: readonly JournalLine<Event>[] = []
   let stamp = ''
   while (!signal.aborted) {
     const newest = await run.stamp()
     if (newest !== stamp) {
       stamp = newest
       const { lines, isOpen } = await run.read()
-      const isSame = (line: JournalLine, index: number) => line.hash === known[index]?.hash
+      const isSame = (line: JournalLine<Event>, index: number) => line.hash === known[index]?.hash
       const firstNew = lines.findIndex((line, index) => !isSame(line, index))
       if (firstNew !== -1) {
         for (const { event } of lines.slice(firstNew)) yield event

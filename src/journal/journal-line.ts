@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Stamped } from '../events/events.ts'
+import type { JournalRecord } from './journal.ts'
 
 /** What the first record of a journal is chained to. */
 export const CHAIN_START = ''
@@ -7,8 +8,8 @@ export const CHAIN_START = ''
 const HASH_FIELD = /,"h":"([0-9a-f]{64})"\}/gu
 const HASH_FIELD_LENGTH = ',"h":"'.length + 64 + '"}'.length
 
-export interface JournalLine {
-  readonly event: Stamped
+export interface JournalLine<Event extends JournalRecord = Stamped> {
+  readonly event: Event
   readonly hash: string
 }
 
@@ -16,19 +17,22 @@ export interface JournalLine {
  * One record, without its line break. The last field `h` is sha256(previous `h` + the record without `h`), so that
  * every byte of the journal counts.
  */
-export function formatJournalLine(event: Stamped, previousHash: string): { text: string; hash: string } {
+export function formatJournalLine(event: JournalRecord, previousHash: string): { text: string; hash: string } {
   const body = JSON.stringify(event)
   const hash = sha256(previousHash + body)
   return { text: `${body.slice(0, -1)},"h":"${hash}"}`, hash }
 }
 
 /** `undefined` when the text is not the record that follows `previousHash`, byte for byte. */
-export function parseJournalLine(text: string, previousHash: string): JournalLine | undefined {
+export function parseJournalLine<Event extends JournalRecord = Stamped>(
+  text: string,
+  previousHash: string,
+): JournalLine<Event> | undefined {
   const hash = [...text.matchAll(HASH_FIELD)].at(-1)?.[1]
   if (hash === undefined) return undefined
   const body = `${text.slice(0, -HASH_FIELD_LENGTH)}}`
   if (!text.endsWith(`,"h":"${hash}"}`) || sha256(previousHash + body) !== hash) return undefined
-  return { event: JSON.parse(body) as Stamped, hash }
+  return { event: JSON.parse(body) as Event, hash }
 }
 
 /**

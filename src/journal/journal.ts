@@ -1,22 +1,29 @@
 import type { Stamped } from '../events/events.ts'
 
+/** What every record of a journal carries: whose it is, from 1 without gaps, and when. */
+export interface JournalRecord {
+  readonly run: string
+  readonly seq: number
+  readonly at: string
+}
+
 /**
  * The durable event stream of one run, hash-chained, one fsync a record: `journal.jsonl` of whoever started it, then
  * `2.journal.jsonl`, … of each who took it over. Nobody writes into the part of another.
  */
-export interface Journal {
+export interface Journal<Event extends JournalRecord = Stamped> {
   /** Which part of the run's journal this is, from 1: every owner has one. */
   readonly part: number
   /** The record is on disk when it settles; a failure stops the run (write-ahead). @throws DISK */
-  append(event: Stamped): Promise<void>
+  append(event: Event): Promise<void>
   close(): Promise<void>
 }
 
 /** A journal that goes on where others have left it. */
-export interface TakenJournal {
-  readonly journal: Journal
+export interface TakenJournal<Event extends JournalRecord = Stamped> {
+  readonly journal: Journal<Event>
   /** What counts of what they wrote; whatever they append from now on does not. */
-  readonly past: readonly Stamped[]
+  readonly past: readonly Event[]
 }
 
 export interface RunFolder {
@@ -24,24 +31,24 @@ export interface RunFolder {
   readonly isOpen: boolean
 }
 
-export interface JournalStore {
+export interface JournalStore<Event extends JournalRecord = Stamped> {
   /** Newest first. An open folder is an outstanding obligation. */
   list(): Promise<readonly RunFolder[]>
   /** Creates the run's folder with its frozen plan. @throws RUN_OPEN when it exists. */
-  create(run: string, planText: string): Promise<Journal>
+  create(run: string, planText: string): Promise<Journal<Event>>
   /**
    * Takes an open run over with a part of its own, behind all others. `assertHeld` is asked once that part exists:
    * then no earlier owner of the lock can have a later part.
    * @throws RUN_UNKNOWN, RUN_NOT_OPEN, JOURNAL_CORRUPT, and what `assertHeld` throws
    */
-  reopen(run: string, assertHeld: () => Promise<void>): Promise<TakenJournal>
+  reopen(run: string, assertHeld: () => Promise<void>): Promise<TakenJournal<Event>>
   /** Open or closed. @throws RUN_UNKNOWN, JOURNAL_CORRUPT (a bad record with good ones behind it). */
-  read(run: string): Promise<readonly Stamped[]>
+  read(run: string): Promise<readonly Event[]>
   /**
    * Every record, then each that is appended, by whoever owns the run, until it is closed or `signal` aborts. After a
    * takeover it goes on from the last record that counts, so a number may come twice. @throws as `read`
    */
-  follow(run: string, signal: AbortSignal): AsyncIterable<Stamped>
+  follow(run: string, signal: AbortSignal): AsyncIterable<Event>
   /** The frozen plan, as it was given to `create`. @throws RUN_UNKNOWN */
   readPlan(run: string): Promise<string>
   /** Moves a run that the owner of `part` has finished to `runs/closed/`. It stays open when a later part exists. */

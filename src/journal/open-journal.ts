@@ -1,7 +1,7 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
 import { formatJournalLine, type JournalLine } from './journal-line.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, JournalRecord } from './journal.ts'
 import { hashOf } from './read-journal.ts'
 
 interface Place {
@@ -11,11 +11,11 @@ interface Place {
 }
 
 /** A part that goes on behind `past`. Appends are written in the order in which they were asked for. */
-export async function openJournal(
+export async function openJournal<Event extends JournalRecord>(
   files: Files,
   { path, run, part }: Place,
-  past: readonly JournalLine[],
-): Promise<Journal> {
+  past: readonly JournalLine<Event>[],
+): Promise<Journal<Event>> {
   const file = await files.openAppend(path)
   let seq = past.length
   let hash = hashOf(past)

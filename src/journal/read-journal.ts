@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Stamped } from '../events/events.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import type { JournalRecord } from './journal.ts'
 import { CHAIN_START, hidesRecord, parseJournalLine, type JournalLine } from './journal-line.ts'
 
 /** The bytes of one owner's records. */
@@ -16,8 +17,11 @@ export interface JournalPart {
  * is theirs alone. A part without a first record has changed nothing. Pure.
  * @throws JOURNAL_CORRUPT with `file:line`
  */
-export function readJournal(parts: readonly JournalPart[], run: string): readonly JournalLine[] {
-  const chains: (readonly JournalLine[])[] = [[]]
+export function readJournal<Event extends JournalRecord = Stamped>(
+  parts: readonly JournalPart[],
+  run: string,
+): readonly JournalLine<Event>[] {
+  const chains: (readonly JournalLine<Event>[])[] = [[]]
   for (const part of parts) {
     const behind = findStart(part, chains)
     if (behind) chains.push(readPart(part, behind, run))
@@ -26,12 +30,15 @@ export function readJournal(parts: readonly JournalPart[], run: string): readonl
 }
 
 /** The hash of the last record; `CHAIN_START` when there is none. */
-export function hashOf(lines: readonly JournalLine[]): string {
+export function hashOf(lines: readonly JournalLine<JournalRecord>[]): string {
   return lines.at(-1)?.hash ?? CHAIN_START
 }
 
 /** What the part goes on from; `undefined` when it holds no record yet. */
-function findStart(part: JournalPart, chains: readonly (readonly JournalLine[])[]): readonly JournalLine[] | undefined {
+function findStart<Event extends JournalRecord>(
+  part: JournalPart,
+  chains: readonly (readonly JournalLine<Event>[])[],
+): readonly JournalLine<Event>[] | undefined {
   const { text, isTorn, isLast } = lineAt(part.bytes, 0)
   let hidesOne = false
   for (const chain of chains.toReversed()) {
@@ -49,13 +56,17 @@ function findStart(part: JournalPart, chains: readonly (readonly JournalLine[])[
  * Verifies the chain, the sequence and the run. A bad end of the part is left out: it is a torn append that nobody was
  * told of. A bad record with anything behind it is damage.
  */
-function readPart(part: JournalPart, behind: readonly JournalLine[], run: string): readonly JournalLine[] {
+function readPart<Event extends JournalRecord>(
+  part: JournalPart,
+  behind: readonly JournalLine<Event>[],
+  run: string,
+): readonly JournalLine<Event>[] {
   const { bytes, file } = part
   const lines = [...behind]
   for (let start = 0; start < bytes.length;) {
     const count = lines.length - behind.length
     const { text, isTorn, isLast, next } = lineAt(bytes, start)
-    const line = isTorn ? undefined : parseJournalLine(text, hashOf(lines))
+    const line = isTorn ? undefined : parseJournalLine<Event>(text, hashOf(lines))
     if (!line) {
       if (isLast && !hidesRecord(text, hashOf(lines))) break
       throw corrupt(file, count + 1, lines.length, 'the record does not follow from the one before it')
@@ -98,6 +109,6 @@ function corrupt(file: string, line: number, goodCount: number, reason: string):
 }
 
 /** Without what proves them. */
-export function eventsOf(lines: readonly JournalLine[]): readonly Stamped[] {
+export function eventsOf<Event extends JournalRecord>(lines: readonly JournalLine<Event>[]): readonly Event[] {
   return lines.map(({ event }) => event)
 }

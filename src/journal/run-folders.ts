@@ -10,10 +10,19 @@ import type { JournalPart } from './read-journal.ts'
 const RUN_ID = /^[0-9A-Z]{26}$/u
 const CLOSED = 'closed'
 
+/** How errors speak of what is kept in a folder, and which commands they name. */
+export interface RunWords {
+  readonly noun: string
+  readonly list: string
+  readonly see: (run: string) => string
+  readonly goOn: (run: string) => string
+}
+
 export interface RunPlace {
   readonly files: Files
-  /** `.bagboy/runs`, absolute. */
+  /** `.bagboy/runs` or `.bagboy/deploys`, absolute. */
   readonly folder: string
+  readonly words: RunWords
 }
 
 export interface FoundRun {
@@ -23,9 +32,9 @@ export interface FoundRun {
 }
 
 /** @throws RUN_UNKNOWN for what is no id of a run */
-export function openFolder({ folder }: RunPlace, run: string): string {
-  if (!RUN_ID.test(run)) throw unknownRun(run)
-  return join(folder, run)
+export function openFolder(place: RunPlace, run: string): string {
+  if (!RUN_ID.test(run)) throw unknownRun(place, run)
+  return join(place.folder, run)
 }
 
 export function closedFolder({ folder }: RunPlace, run: string): string {
@@ -57,7 +66,7 @@ export async function findRun(place: RunPlace, run: string): Promise<FoundRun> {
   const found =
     (await lookAt(place, openFolder(place, run), true)) ?? (await lookAt(place, closedFolder(place, run), false))
   if (found) return found
-  throw unknownRun(run)
+  throw unknownRun(place, run)
 }
 
 /** A folder without its plan is what a crash in `create` left: nothing has happened, nothing is owed. */
@@ -81,8 +90,6 @@ export async function readParts(
   )
 }
 
-function unknownRun(run: string): BagboyError {
-  return new BagboyError('RUN_UNKNOWN', `there is no run ${untrusted(run, 80)}`, {
-    hint: 'List them: bagboy-tui runs list',
-  })
+function unknownRun({ words }: RunPlace, run: string): BagboyError {
+  return new BagboyError('RUN_UNKNOWN', `there is no ${words.noun} ${untrusted(run, 80)}`, { hint: words.list })
 }

@@ -21,7 +21,7 @@ export function lockedError(
   // A run is watched where its journal is.
   const isElsewhere = place.span === 'machines' && holder.host !== platform.host.name
   const where = isElsewhere ? ` there, on ${untrusted(holder.host, 80)}` : ''
-  const watch = holder.run === '' ? '' : `Watch it${where}: bagboy-tui runs follow ${untrusted(holder.run, 40)}. `
+  const watch = holder.run === '' ? '' : `Watch it${where}: ${watchCommand(holder)}. `
   const hint =
     state === 'silent'
       ? `When you know that it does not go on: ${release} --reason TEXT, and then what you were about to do.`
@@ -39,13 +39,19 @@ interface Loss {
 
 export function lockLostError({ epoch, newest, successor, cause }: Loss): BagboyError {
   const taken = successor ? `: ${describeClaim(successor)}` : ''
-  const run = successor === undefined || successor.run === '' ? '' : untrusted(successor.run, 40)
-  const watch = run === '' ? '' : ` Watch its run: bagboy-tui runs follow ${run}`
+  const watch = successor === undefined || successor.run === '' ? '' : ` Watch its run: ${watchCommand(successor)}`
   return new BagboyError('LOCK_LOST', `lock ${epoch} is no longer ours, the newest is ${newest}${taken}`, {
     hint: `This process changes nothing more; the run belongs to whoever has the lock: bagboy-tui lock status.${watch}`,
     details: { epoch, newest },
     ...(cause === undefined ? {} : { cause }),
   })
+}
+
+/** Deploys and traffic that is moved by hand say so at the beginning of their purpose. */
+function watchCommand({ run, purpose }: Pick<LockRecord, 'run' | 'purpose'>): string {
+  return /^(?:deploy|traffic) /u.test(purpose)
+    ? 'bagboy-tui traffic status'
+    : `bagboy-tui runs follow ${untrusted(run, 40)}`
 }
 
 /** All of it was written by another process, so all of it is foreign. */
