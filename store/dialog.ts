@@ -1,3 +1,4 @@
+import type { DeployCommand } from '../src/domain/deploy-plan.ts'
 import type { Finding } from '../src/domain/plan.ts'
 
 /** What happens when a dialog is accepted; the command that does it lives in the store. */
@@ -12,6 +13,9 @@ export type Deed =
   | { readonly kind: 'prune' }
   | { readonly kind: 'mark'; readonly mark: 'hold' | 'unhold' | 'pin' | 'unpin'; readonly version: string }
   | { readonly kind: 'answer'; readonly expected: string }
+  | { readonly kind: 'tell-deploy'; readonly command: DeployCommand }
+  | { readonly kind: 'take-up-deploy' }
+  | { readonly kind: 'switch' }
 
 export type Field = 'cancel' | 'reason' | 'typed' | 'ok'
 

@@ -1,3 +1,4 @@
+import type { DeployCommand } from '../src/domain/deploy-plan.ts'
 import type { CommandContext } from './command-context.ts'
 import { shellWord } from './command-line.ts'
 import { ENTER_GUARD_MS, missing, type ConfirmDialog, type Deed } from './dialog.ts'
@@ -15,6 +16,9 @@ interface Deeds {
   abort(reason: string): void
   answer(answer: string | undefined): void
   setOverrides(overrides: readonly string[]): Promise<void>
+  tellDeploy(command: DeployCommand, reason: string): Promise<void>
+  takeUpDeploy(): void
+  startSwitch(reason: string): void
 }
 
 type ConfirmParts = Pick<ConfirmDialog, 'title' | 'facts' | 'warnings' | 'reasonMode' | 'expected' | 'label' | 'deed'>
@@ -61,6 +65,12 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         return mark(deed, reason)
       case 'answer':
         return deeds.answer(deed.expected)
+      case 'tell-deploy':
+        return deeds.tellDeploy(deed.command, reason)
+      case 'take-up-deploy':
+        return deeds.takeUpDeploy()
+      case 'switch':
+        return deeds.startSwitch(reason)
     }
   }
 

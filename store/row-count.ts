@@ -24,6 +24,8 @@ export function rowCount(state: AppState, screen: Screen): number {
       return state.overview?.runs.length ?? 0
     case 'health':
       return healthRows(state).length
+    case 'traffic':
+      return state.traffic?.deploy?.stages.length ?? 0
     case 'version':
     case 'compare':
     case 'effects':

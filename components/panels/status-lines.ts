@@ -5,6 +5,7 @@ import { allDeployments, visibleDeployments, waitingRun } from '../../store/sele
 import type { RegistryStatus } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'
 import { strayRegistries } from '../../store/targets.ts'
+import { deployAlarm } from './deploy-words.ts'
 import { countdownLine, healthAlarm } from './health-alarm.ts'
 import { clip, wrap } from '../format/text.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
@@ -42,6 +43,8 @@ function errorLines({ code, message, hint }: ErrorReport, width: number): readon
 /** The one line that says what is wrong with what is live, and the one key that helps. */
 function liveAlarm(state: AppState, width: number): Line | undefined {
   const live = state.overview?.active
+  const waiting = deployAlarm(state, width)
+  if (waiting) return waiting
   if (state.screen === 'health') return healthAlarm(state, width)
   if (state.screen !== 'history' || !live) return undefined
   const stray = strayRegistries(state)

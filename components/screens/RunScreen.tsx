@@ -5,6 +5,7 @@ import { cursorOf } from '../../store/selectors.ts'
 import { labelled } from '../panels/columns-line.ts'
 import { holderLine } from '../panels/holder-line.ts'
 import { logLines } from '../panels/log-lines.ts'
+import { slotLines } from '../panels/slot-lines.ts'
 import { StepList } from '../panels/StepList.tsx'
 import { effectLines } from '../panels/step-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
@@ -17,6 +18,8 @@ export function RunScreen(): ReactNode {
   const run = useApp((state) => state.run)
   const now = useApp((state) => state.now)
   const cursor = useApp((state) => cursorOf(state, 'run'))
+  const health = useApp((state) => state.health)
+  const traffic = useApp((state) => state.traffic)
   const planned = useApp((state) => state.plan?.plan.steps.length ?? 0)
   const steps = run?.view?.steps ?? []
   const stepCount = run?.view ? steps.length : planned
@@ -30,8 +33,9 @@ export function RunScreen(): ReactNode {
   ]
   const frame = mode === 'panes' ? 3 : 2
   const holder = run.isActive ? run.holder : undefined
-  const listHeight = Math.max(4, Math.min(stepCount + frame + (holder ? 1 : 0), contentRows - 5))
-  const rest = contentRows - listHeight
+  const slots = traffic?.report && mode !== 'tiny' ? (mode === 'panes' ? 4 : 3) : 0
+  const listHeight = Math.max(4, Math.min(stepCount + frame + (holder ? 1 : 0), contentRows - slots - 5))
+  const rest = contentRows - listHeight - slots
   const title = run.view?.direction === 'undo' ? 'Undo' : 'Rollback'
   const step = steps[cursor]
   const log = (width: number): ReactNode => (
@@ -49,6 +53,9 @@ export function RunScreen(): ReactNode {
             <StepList width={inner.width} height={inner.height - (holder ? 1 : 0)} />
           </>
         )}
+      </Panel>
+      <Panel title="Traffic" note={traffic?.report?.title ?? ''} width={columns} height={slots}>
+        {(inner) => <Lines lines={slotLines({ traffic, health }, inner.width)} width={inner.width} />}
       </Panel>
       {mode === 'panes' && step ? (
         <Box width={columns} height={rest}>

@@ -1,0 +1,75 @@
+import type { Binding } from './binding.ts'
+import { noAbort, noForeign, noPauseOfDeploy, noPromotion, noStages, noSwitch, noTakeUp } from './traffic-off-reasons.ts'
+
+/** The keys of the traffic screen. */
+export const TRAFFIC_KEYS: readonly Binding[] = [
+  {
+    action: 'promote',
+    keys: ['P'],
+    scope: 'traffic',
+    label: 'promote: go on in spite of the gate, the pause or the finding it waits at…',
+    hint: 'promote…',
+    isDangerous: true,
+    off: noPromotion,
+  },
+  {
+    action: 'pause-deploy',
+    keys: ['p'],
+    scope: 'traffic',
+    label: 'pause the deploy, or go on with it…',
+    hint: 'pause',
+    isDangerous: true,
+    off: noPauseOfDeploy,
+  },
+  {
+    action: 'abort-deploy',
+    keys: ['B'],
+    scope: 'traffic',
+    label: 'send all traffic back and end the deploy…',
+    hint: 'back…',
+    isDangerous: true,
+    off: noAbort,
+  },
+  {
+    action: 'switch',
+    keys: ['S'],
+    scope: 'traffic',
+    label: 'send everybody to the other slot…',
+    hint: 'switch…',
+    isDangerous: true,
+    off: noSwitch,
+  },
+  {
+    action: 'take-up',
+    keys: ['R'],
+    scope: 'traffic',
+    label: 'go on with a deploy that nobody works on…',
+    hint: 'go on…',
+    isDangerous: true,
+    off: noTakeUp,
+  },
+  {
+    action: 'take-theirs',
+    keys: ['T'],
+    scope: 'traffic',
+    label: 'leave the traffic as somebody else put it…',
+    isDangerous: true,
+    off: noForeign,
+  },
+  {
+    action: 'put-ours-back',
+    keys: ['O'],
+    scope: 'traffic',
+    label: 'put the traffic back as the deploy left it…',
+    isDangerous: true,
+    off: noForeign,
+  },
+  {
+    action: 'stage-evidence',
+    keys: ['enter'],
+    scope: 'traffic',
+    label: 'what the stage was decided from',
+    hint: 'evidence',
+    off: noStages,
+  },
+]
