@@ -2,14 +2,19 @@ import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { findConfig, loadConfig } from './config/load-config.ts'
 import { createEngine } from './engine/create-engine.ts'
+import { DEPLOY_WORDS } from './engine/deploy/deploy-words.ts'
 import type { Engine } from './engine/engine.ts'
+import type { EngineParts } from './engine/engine-parts.ts'
 import { BagboyError } from './errors/bagboy-error.ts'
 import { createHistoryStore } from './history/yaml-history.ts'
+import type { StampedDeploy } from './events/deploy-events.ts'
+import { createCommandBox } from './journal/command-box.ts'
 import { createJournalStore } from './journal/file-journal.ts'
 import { createLockStore } from './lock/epoch-lock.ts'
 import { openLockFolder } from './lock/lock-folder.ts'
 import type { LockPlace } from './lock/lock-place.ts'
 import { openLockRemote } from './lock/lock-remote.ts'
+import { readActiveSlot } from './planner/active-slot.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
 import { bindTraffic, type BoundTraffic } from './planner/bind-traffic.ts'
 import type { Platform } from './platform/platform.ts'
@@ -58,6 +63,9 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     platform,
     history: createHistoryStore({ files, file: config.history.file, folder }),
     journals: createJournalStore({ files, clock, folder: join(folder, 'runs') }),
+    deploys: createDeployStore(platform, join(folder, 'deploys')),
+    traffic,
+    activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
     lock: createLockStore({ platform, place: lockPlace(platform, config, folder), ...config.lock }),
     registries: bindRegistries(config, drivers),
     contextFor: (registry, signal) => ({
@@ -73,6 +81,11 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     tool: TOOL,
   })
   return { engine, config, traffic }
+}
+
+function createDeployStore({ files, clock }: Platform, folder: string): EngineParts['deploys'] {
+  const journals = createJournalStore<StampedDeploy>({ files, clock, folder, words: DEPLOY_WORDS })
+  return { journals, commands: createCommandBox({ files, folder }) }
 }
 
 function lockPlace(platform: Platform, { lock, root }: Config, folder: string): LockPlace {

@@ -1,3 +1,5 @@
+import type { DeployStage } from '../domain/deploy-plan.ts'
+import { splitWords } from '../domain/split-words.ts'
 import { perSlot, type PerSlot, type Slot } from '../domain/traffic.ts'
 import type { PlaceOf } from './config.ts'
 import type { BlueGreenBlock } from './schema/blue-green.ts'
@@ -13,7 +15,13 @@ export interface BlueGreenConfig {
   readonly keepPreviousMs: number
   readonly keepPreviousRevisions: number
   readonly drainMs: number
-  readonly deploy: { readonly command: string | readonly string[]; readonly timeoutMs: number } | null
+  /** What brings a version into a slot; `null` = somebody else does. */
+  readonly deploy: {
+    readonly words: readonly string[]
+    /** Names of variables it gets. */
+    readonly env: readonly string[]
+    readonly timeoutMs: number
+  } | null
   readonly traffic: TrafficConfig | null
 }
 
@@ -28,10 +36,7 @@ export interface TrafficConfig {
 
 /** One line of a gradual migration. */
 export type TrafficStep =
-  /** So much to the new slot, in percent. */
-  | { readonly kind: 'weight'; readonly percent: number }
-  /** `ms: null` waits for a person, without a limit; `onTimeout` is what happens when the time is over. */
-  | { readonly kind: 'pause'; readonly ms: number | null; readonly onTimeout: 'revert' | 'promote' | 'wait' | 'go-on' }
+  | Extract<DeployStage, { kind: 'weight' | 'pause' }>
   | { readonly kind: 'analysis'; readonly checks: readonly string[] }
 
 /** Pure. */
@@ -45,9 +50,14 @@ export function blueGreenOf(block: BlueGreenBlock | undefined, placeOf: PlaceOf)
     keepPreviousMs: block.keep_previous,
     keepPreviousRevisions: block.keep_previous_revisions,
     drainMs: block.drain,
-    deploy: block.deploy ? { command: block.deploy.command, timeoutMs: block.deploy.timeout } : null,
+    deploy: block.deploy ? deployOf(block.deploy) : null,
     traffic: block.traffic ? trafficOf(block.traffic, placeOf) : null,
   }
+}
+
+function deployOf({ command, env, timeout }: NonNullable<BlueGreenBlock['deploy']>): BlueGreenConfig['deploy'] {
+  const words = typeof command === 'string' ? (splitWords(command).words ?? []) : command
+  return { words, env, timeoutMs: timeout }
 }
 
 function slotOf(block: BlueGreenBlock, slot: Slot): { readonly url: string | null; readonly label: string } {

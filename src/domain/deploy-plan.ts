@@ -3,7 +3,13 @@ import type { Slot, TrafficSplit } from './traffic.ts'
 /** One part of a deploy. They happen in their order, each once the one before it is over. */
 export type DeployStage =
   /** The user's command brings the version into the slot. It has to be repeatable: it is run again after a crash. */
-  | { readonly kind: 'command'; readonly words: readonly string[]; readonly timeoutMs: number }
+  | {
+      readonly kind: 'command'
+      readonly words: readonly string[]
+      /** Names of variables it gets. */
+      readonly env: readonly string[]
+      readonly timeoutMs: number
+    }
   /** The health checks that can ask the slot while it gets no traffic. */
   | { readonly kind: 'checks' }
   | { readonly kind: 'smoke' }

@@ -1,6 +1,7 @@
 import { activeDeployment, type History } from '../domain/deployment.ts'
 import type { NewestHistory } from '../history/history-store.ts'
 import type { RepairProposal } from '../history/repair/propose-repair.ts'
+import { createDeployEngine } from './deploy/deploy-engine.ts'
 import type { Engine, Overview, RunHandle } from './engine.ts'
 import { actorName, type EngineParts } from './engine-parts.ts'
 import { followRun } from './follow-run.ts'
@@ -24,6 +25,7 @@ import { startWatch } from './watch/start-watch.ts'
 /** The engine over its parts. Both faces, the app and the command line, use nothing else. */
 export function createEngine(parts: EngineParts): Engine {
   return {
+    ...createDeployEngine(parts),
     overview: (request) => readOverview(parts, request?.newest),
     status: (signal) => readStatus(parts, signal),
     plan: (request, signal) => makePlan(parts, request, signal),

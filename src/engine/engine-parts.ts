@@ -2,9 +2,12 @@ import { ulid } from 'ulid'
 import type { Config } from '../config/config.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { HistoryStore } from '../history/history-store.ts'
+import type { StampedDeploy } from '../events/deploy-events.ts'
+import type { CommandBox } from '../journal/command-box.ts'
 import type { JournalStore } from '../journal/journal.ts'
 import type { LockStore } from '../lock/lock.ts'
 import type { Registries } from '../planner/bind-registries.ts'
+import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import type { DriverContextFor } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
 
@@ -14,10 +17,14 @@ export interface EngineParts {
   readonly platform: Platform
   readonly history: HistoryStore
   readonly journals: JournalStore
+  /** Journals of deploys, and what somebody told one that another process works on. */
+  readonly deploys: { readonly journals: JournalStore<StampedDeploy>; readonly commands: CommandBox }
   readonly lock: LockStore
   readonly registries: Registries
   readonly contextFor: DriverContextFor
   readonly actor: JsonObject
+  /** The switch between the slots; `null` when none is configured. */
+  readonly traffic: BoundTraffic | null
   /** Which slot has the traffic, as its provider says; absent without one. */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */

@@ -9,6 +9,7 @@ import type { RunResult, Stamped } from '../events/events.ts'
 import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import type { HistoryCheck } from '../history/repair/verify-history.ts'
 import type { RunView } from '../events/project-run.ts'
+import type { DeployEngine } from './deploy/deploy.ts'
 import type { WatchHandle, WatchRequest } from './watch/watch.ts'
 
 /** What the operator asked for, before anything is read. */
@@ -145,7 +146,7 @@ export type MarkRequest =
   | { readonly mark: 'hold' | 'unhold'; readonly version: string; readonly reason: string }
 
 /** The one engine behind the app and the command line. Every method that reads registries takes its time; none prints. */
-export interface Engine {
+export interface Engine extends DeployEngine {
   /** With `newest` a long history is only read as far as that many deployments: something to look at meanwhile. */
   overview(request?: { readonly newest: number }): Promise<Overview>
   status(signal?: AbortSignal): Promise<readonly RegistryStatus[]>

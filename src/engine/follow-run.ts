@@ -76,7 +76,8 @@ async function waitUntilAbandoned(parts: EngineParts, run: string, signal: Abort
   }
 }
 
-async function isWorkedOn({ lock }: EngineParts, run: string): Promise<boolean> {
+/** Whether the lock is somebody's who works on it; what cannot be known now counts as if it were. */
+export async function isWorkedOn({ lock }: Pick<EngineParts, 'lock'>, run: string): Promise<boolean> {
   const status = await lock.status().catch((error: unknown) => {
     // What cannot be known now is asked again; the records of the run come another way.
     if (!(error instanceof BagboyError) || error.code !== 'LOCK_UNREACHABLE') throw error

@@ -1,4 +1,12 @@
-import { activeDeployment, holdOn, type Deployment, type PackageRecord, type PackageRef } from '../domain/deployment.ts'
+import type { Config } from '../config/config.ts'
+import {
+  activeDeployment,
+  holdOn,
+  type Deployment,
+  type History,
+  type PackageRecord,
+  type PackageRef,
+} from '../domain/deployment.ts'
 import { parseVersion, type Version } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
@@ -16,13 +24,9 @@ export async function recordDeployment(
 ): Promise<Deployment> {
   const version = requireVersion(request.version)
   const { history } = await parts.history.read()
-  const hold = holdOn(history, version, parts.platform.clock.now())
-  if (hold) {
-    throw new BagboyError('TARGET_UNSAFE', `${version} is held since ${hold.at}: ${hold.reason}`, {
-      hint: `It must not ship again. When it is fixed, lift the hold first: bagboy-tui versions unhold ${version}`,
-    })
-  }
-  const packages = await Promise.all(packagesOf(parts, request).map((ref) => capture(parts, ref, version, signal)))
+  refuseHeld(history, version, parts.platform.clock.now())
+  const refs = packagesOf(parts, request)
+  const packages = await Promise.all(refs.map((ref) => capturePackage(parts, ref, version, signal)))
   const committed = await parts.history.commit(
     (loaded) => {
       const active = activeDeployment(loaded.history)
@@ -36,7 +40,17 @@ export async function recordDeployment(
   throw new BagboyError('BUG', `The entry of ${version} is not in the history after its commit.`)
 }
 
-function requireVersion(text: string): Version {
+/** @throws TARGET_UNSAFE for a version that must not ship again */
+export function refuseHeld(history: History, version: string, now: string): void {
+  const hold = holdOn(history, version, now)
+  if (!hold) return
+  throw new BagboyError('TARGET_UNSAFE', `${version} is held since ${hold.at}: ${hold.reason}`, {
+    hint: `It must not ship again. When it is fixed, lift the hold first: bagboy-tui versions unhold ${version}`,
+  })
+}
+
+/** @throws USAGE */
+export function requireVersion(text: string): Version {
   const version = parseVersion(text)
   if (version) return version
   throw new BagboyError('USAGE', `"${text}" is not a version.`, {
@@ -45,20 +59,26 @@ function requireVersion(text: string): Version {
 }
 
 function packagesOf({ config }: EngineParts, { packages }: RecordRequest): readonly PackageRef[] {
-  const chosen = packages.length > 0 ? packages : config.registries
+  const chosen = packages.length > 0 ? namedPackages(config, packages) : configuredPackages(config)
   if (chosen.length === 0) {
     throw new BagboyError('CONFIG_INVALID', `${config.file} names no registries to record.`, {
       hint: 'List them under deployment.registries, or name them: --package npm=https://npm.example.com',
     })
   }
-  return chosen.map((entry) => ({
-    format: entry.format,
-    registry: entry.registry,
-    name: 'name' in entry && typeof entry.name === 'string' ? entry.name : config.app,
-  }))
+  return chosen
 }
 
-async function capture(
+/** The packages of the configured registries, by the name of the app. */
+export function configuredPackages({ registries, app }: Config): readonly PackageRef[] {
+  return registries.map(({ format, registry }) => ({ format, registry, name: app }))
+}
+
+function namedPackages({ app }: Config, packages: RecordRequest['packages']): readonly PackageRef[] {
+  return packages.map(({ format, registry, name = app }) => ({ format, registry, name }))
+}
+
+/** A package with its pin as the registry serves it now. @throws REGISTRY_* */
+export async function capturePackage(
   { registries, contextFor, platform }: EngineParts,
   ref: PackageRef,
   version: Version,

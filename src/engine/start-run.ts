@@ -1,7 +1,6 @@
 import type { Approver } from '../approval/ask.ts'
 import { canonicalJson, type Json } from '../domain/json.ts'
 import { blockingFindings, type RollbackPlan } from '../domain/plan.ts'
-import { BagboyError } from '../errors/bagboy-error.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { Journal } from '../journal/journal.ts'
 import { hashPlan } from '../planner/plan-rollback.ts'
@@ -10,7 +9,7 @@ import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { createRecorder } from './recorder.ts'
-import { listRuns } from './run-list.ts'
+import { refuseWhileOpen } from './refuse-while-open.ts'
 import { runRollback } from './run-rollback.ts'
 import { preflightPlan, refusal, stale } from './validate-run.ts'
 import { withDeadline } from './with-deadline.ts'
@@ -67,16 +66,6 @@ export async function executePlan(
     { ...parts, ...start, run: plan.id, recorder, lock, preflight, lateRequests, only: null },
     runRollback,
   )
-}
-
-/** A run that only waits for a person is in nobody's way: that may take days. */
-async function refuseWhileOpen({ journals }: EngineParts): Promise<void> {
-  const open = (await listRuns(journals)).find(({ isOpen, result }) => isOpen && result !== 'manual')
-  if (!open) return
-  const { id } = open
-  throw new BagboyError('RUN_OPEN', `The run ${id} is not finished.`, {
-    hint: `Look at it (bagboy-tui runs show ${id}), then: bagboy-tui runs resume ${id}, or runs undo ${id}, or runs abort ${id}`,
-  })
 }
 
 /** @throws PLAN_STALE when it expired, or was made from another configuration or history */

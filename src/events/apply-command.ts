@@ -1,4 +1,5 @@
 import type { DeployCommand } from '../domain/deploy-plan.ts'
+import type { TrafficSplit } from '../domain/traffic.ts'
 import type { DeployEvent } from './deploy-events.ts'
 import type { DeployView, StageView } from './project-deploy.ts'
 
@@ -50,14 +51,19 @@ export function applyCommand(view: DeployView, { command, by, reason }: Commande
       return question ? { question: null, stages: again(view) } : { isPaused: false }
     case 'take-theirs': {
       if (view.direction === 'back') return { question: null, isLeft: true }
-      const found = question?.found ?? view.expected
-      return { question: null, expected: found, floorPercent: found[view.plan.slot] }
+      const found = view.foreign ?? view.expected
+      return { question: null, foreign: null, expected: found, ...gained(view, found) }
     }
     case 'put-ours-back':
       return { question: null, mustRestore: true }
     case 'abort':
       return { question: null, isPaused: false, abortReason: reason === '' ? `ended by ${by}` : reason }
   }
+}
+
+function gained({ plan, hasMoved }: DeployView, found: TrafficSplit): Pick<DeployView, 'floorPercent' | 'hasMoved'> {
+  const percent = found[plan.slot]
+  return { floorPercent: percent, hasMoved: hasMoved || percent > plan.before[plan.slot] }
 }
 
 function again(view: DeployView): readonly StageView[] {

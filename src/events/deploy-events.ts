@@ -29,8 +29,6 @@ export interface DeployQuestion {
   readonly kind: 'failed' | 'inconclusive' | 'changed' | 'other-slot-failing' | 'provider'
   readonly detail: string
   readonly choices: readonly DeployCommand[]
-  /** Of `changed`: what stands there now. */
-  readonly found: TrafficSplit | null
   /** Of `provider`: what it said. */
   readonly error: ErrorReport | null
 }
@@ -91,7 +89,7 @@ export type DeployEvent =
       readonly endsAt: string | null
     }
   /** The deadline of a gate or pause is over. */
-  | { readonly type: 'stage.expired'; readonly stage: number; readonly then: 'go-on' | 'back' | 'wait' }
+  | { readonly type: 'stage.expired'; readonly stage: number; readonly next: 'go-on' | 'back' | 'wait' }
   | {
       readonly type: 'stage.finished'
       readonly stage: number

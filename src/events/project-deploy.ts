@@ -58,11 +58,13 @@ export interface DeployView {
   readonly expected: TrafficSplit
   /** A write that may or may not have been done. */
   readonly owed: { readonly from: TrafficSplit; readonly to: TrafficSplit } | null
+  /** What somebody else made of it and nobody has decided about. */
+  readonly foreign: TrafficSplit | null
   /** `expected` has to be written again over somebody else's change. */
   readonly mustRestore: boolean
   /** Somebody else gave the slot so much by hand: weights below are passed over. */
   readonly floorPercent: number
-  /** A write that gives the slot something was ever intended. */
+  /** The slot ever got more than it had at first. */
   readonly hasMoved: boolean
   /** On the way back: everything is where it was, by reading. */
   readonly isBack: boolean
@@ -108,6 +110,7 @@ function startView(event: Extract<StampedDeploy, { type: 'deploy.started' }>): D
     traffic: null,
     expected: plan.before,
     owed: null,
+    foreign: null,
     mustRestore: false,
     floorPercent: 0,
     hasMoved: false,
@@ -191,7 +194,7 @@ function changeOne(stage: StageView, event: StageEvent): Partial<StageView> {
     case 'stage.started':
       return { status: 'running', startedAt: event.at, endsAt: event.endsAt, measurements: [], analyses: {} }
     case 'stage.expired':
-      return event.then === 'wait' ? { endsAt: null } : {}
+      return event.next === 'wait' ? { endsAt: null } : {}
     case 'stage.finished': {
       const { result, detail, evidence, isVersionBad } = event
       return { status: result, detail, evidence, isVersionBad, finishedAt: event.at }
@@ -217,24 +220,21 @@ function changeTraffic(view: DeployView, event: TrafficEvent): Partial<DeployVie
       const { split, requests, states, warnings, at } = event
       return { traffic: { split, requests, states, warnings, at } }
     }
-    case 'traffic.intended': {
-      const { slot } = view.plan
-      return {
-        owed: { from: event.from, to: event.to },
-        hasMoved: view.hasMoved || event.to[slot] > view.plan.before[slot],
-      }
-    }
+    case 'traffic.intended':
+      return { owed: { from: event.from, to: event.to } }
     case 'traffic.moved': {
       const { split, requests, at } = event
       const traffic = { states: null, warnings: [], ...view.traffic, split, requests, at }
       const isBack = view.direction === 'back' && sameSplit(split, view.plan.before)
-      return { traffic, expected: split, owed: null, mustRestore: false, isBack }
+      const hasMoved = view.hasMoved || split[view.plan.slot] > view.plan.before[view.plan.slot]
+      return { traffic, expected: split, owed: null, foreign: null, mustRestore: false, isBack, hasMoved }
     }
     case 'traffic.refused':
       return { owed: null }
     case 'traffic.changed':
       return {
         owed: null,
+        foreign: event.found,
         traffic: view.traffic === null ? null : { ...view.traffic, split: event.found, at: event.at },
       }
   }

@@ -53,6 +53,11 @@ function standbyOf({ active }: Copies): 'blue' | 'green' | undefined {
   return active === 'blue' ? 'green' : 'blue'
 }
 
+/** Whether a check asks whichever copy it is told to. Pure. */
+export function namesCopy(check: HealthCheck): boolean {
+  return addressesOf(check).some((text) => usesPlaceholder(text, 'target_host', 'slot'))
+}
+
 /** Only a check that names the copy or the version in its address says something else about another one. */
 function canTellApart(check: HealthCheck, copies: Copies): boolean {
   const names = copies.preview === null ? (['version'] as const) : (['version', 'target_host'] as const)

@@ -2,6 +2,7 @@ import type { Approver } from '../approval/ask.ts'
 import type { Engine, RunHandle, RunOutcome } from '../engine/engine.ts'
 import { fromErrorReport, type BagboyError } from '../errors/bagboy-error.ts'
 import { createEventStream, type EventStream } from '../events/event-stream.ts'
+import { createDeployClient } from './connect-deploy.ts'
 import { createWatchClient } from './connect-watch.ts'
 import type { CallMethod, FromEngine, Port, RunMethod, ToEngine } from './protocol.ts'
 
@@ -26,6 +27,7 @@ export function connectEngine(port: Port): Connection {
 
   const send = (message: ToEngine) => port.postMessage(message)
   const watches = createWatchClient(send)
+  const deploys = createDeployClient(send)
 
   function call<T>(method: CallMethod, args: readonly unknown[], signal?: AbortSignal): Promise<T> {
     lastId += 1
@@ -78,10 +80,14 @@ export function connectEngine(port: Port): Connection {
         return finish(message.id, ({ outcome }) => outcome.resolve(message.outcome))
       case 'refused':
         watches.fail(message.id, fromErrorReport(message.report))
+        deploys.fail(message.id, fromErrorReport(message.report))
         return finish(message.id, ({ outcome }) => outcome.reject(fromErrorReport(message.report)))
       case 'watched':
       case 'watch-ended':
         return watches.receive(message)
+      case 'deployed':
+      case 'deploy-ended':
+        return deploys.receive(message)
       case 'question':
         return void answer(message)
     }
@@ -98,6 +104,7 @@ export function connectEngine(port: Port): Connection {
     calls.clear()
     for (const id of runs.keys()) finish(id, ({ outcome }) => outcome.reject(error))
     watches.failAll(error)
+    deploys.failAll(error)
   }
 
   return {
@@ -112,6 +119,16 @@ export function connectEngine(port: Port): Connection {
       undo: (run, approver, reason) => start(run, 'undo', [run, reason], approver),
       follow: (run) => start(run, 'follow', [run]),
       watch: (request) => watches.start((lastId += 1), request),
+      planDeploy: (request, signal) => call('planDeploy', [request], signal),
+      planShift: (request, signal) => call('planShift', [request], signal),
+      deploy: (plan) => deploys.start((lastId += 1), plan.id, 'deploy', [plan]),
+      resumeDeploy: (deploy, told) => deploys.start((lastId += 1), deploy, 'resumeDeploy', [deploy, told]),
+      followDeploy: (deploy) => deploys.start((lastId += 1), deploy, 'followDeploy', [deploy]),
+      commandDeploy: (deploy, command, reason) => call('commandDeploy', [deploy, command, reason]),
+      deploys: () => call('deploys', []),
+      openDeploys: () => call('openDeploys', []),
+      readDeploy: (deploy) => call('readDeploy', [deploy]),
+      traffic: (signal) => call('traffic', [], signal),
       handOver: (run, reason) => call('handOver', [run, reason]),
       skipStep: (run, step, reason) => call('skipStep', [run, step, reason]),
       overwriteStep: (run, step, reason) => call('overwriteStep', [run, step, reason]),

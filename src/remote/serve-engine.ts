@@ -2,6 +2,7 @@ import type { Approver } from '../approval/ask.ts'
 import type { Engine, RunHandle } from '../engine/engine.ts'
 import { toErrorReport } from '../errors/bagboy-error.ts'
 import type { FromEngine, Port, ToEngine } from './protocol.ts'
+import { createDeployServer } from './serve-deploy.ts'
 import { createWatchServer } from './serve-watch.ts'
 
 /** Answers the app's calls from the engine's thread until the port closes. */
@@ -13,6 +14,7 @@ export function serveEngine(port: Port, engine: Engine): void {
 
   const send = (message: FromEngine) => port.postMessage(message)
   const watches = createWatchServer(engine, send)
+  const deploys = createDeployServer(engine, send)
 
   const approverFor = (id: number): Approver => ({
     ask: (ask) => {
@@ -64,7 +66,10 @@ export function serveEngine(port: Port, engine: Engine): void {
         return calls.get(message.id)?.abort()
       case 'abort':
         watches.stop(message.id, message.reason)
+        deploys.stop(message.id, message.reason)
         return runs.get(message.id)?.abort(message.reason)
+      case 'deploy':
+        return void deploys.start(message)
       case 'watch':
         return void watches.start(message)
       case 'watch-command':

@@ -9,6 +9,11 @@ import type { FindingDraft, TargetContext } from './target-context.ts'
 
 const CODE = 'V19'
 
+/** What the tests have to know; the target need not be in the history yet. */
+export interface SmokeContext extends Pick<TargetContext, 'platform' | 'config' | 'copies' | 'signal'> {
+  readonly target: { readonly version: string }
+}
+
 interface SmokeResult {
   readonly what: string
   readonly isPassed: boolean
@@ -20,7 +25,7 @@ interface SmokeResult {
  * `run_smoke_tests`: the command or address of the configuration, or else the health checks that can ask the target while
  * it is not live.
  */
-export async function runSmokeTests(context: TargetContext): Promise<readonly FindingDraft[]> {
+export async function runSmokeTests(context: SmokeContext): Promise<readonly FindingDraft[]> {
   const { config, target } = context
   if (config.validation.smokeTests === null) return []
   const results = await runAll(context)
@@ -41,7 +46,7 @@ export async function runSmokeTests(context: TargetContext): Promise<readonly Fi
   }))
 }
 
-async function runAll(context: TargetContext): Promise<readonly SmokeResult[]> {
+async function runAll(context: SmokeContext): Promise<readonly SmokeResult[]> {
   const { config, platform, signal, target } = context
   const { words, url, against, timeoutMs } = config.validation.smokeTests ?? {}
   if (words) {
@@ -68,7 +73,7 @@ async function runAll(context: TargetContext): Promise<readonly SmokeResult[]> {
 }
 
 /** What has no value here stays as it is, and fails where it matters. */
-function fill(text: string, context: TargetContext, against: 'preview' | 'active' | 'target' | undefined): string {
+function fill(text: string, context: SmokeContext, against: 'preview' | 'active' | 'target' | undefined): string {
   const { blue, green, preview, active } = context.copies
   const standby = active === 'blue' ? green : active === 'green' ? blue : null
   const address = against === 'active' ? (active === null ? null : context.copies[active]) : (standby ?? preview)
@@ -76,7 +81,7 @@ function fill(text: string, context: TargetContext, against: 'preview' | 'active
   return fillPlaceholders(text, { ...valuesOf(context), ...host }).text
 }
 
-function valuesOf({ config, target }: TargetContext): PlaceholderValues {
+function valuesOf({ config, target }: SmokeContext): PlaceholderValues {
   const version = bareVersion(target.version)
   return { app: config.app, environment: config.environment, version, target_version: version }
 }

@@ -14,6 +14,7 @@ import type { RunEvent, Stamped } from '../../src/events/events.ts'
 import { projectRun, type RunView } from '../../src/events/project-run.ts'
 import type { WatchRequest } from '../../src/engine/watch/watch.ts'
 import { aPlan, anOverview, aStatus, FREE_LOCK, NOW } from './app-builders.ts'
+import { noDeploys } from './no-deploys.ts'
 import { noWatch, type ScriptedWatch } from './scripted-watch.ts'
 
 /** Methods of the engine that may change the world. */
@@ -201,6 +202,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     resume: (runId, approver) => start('resume', approver, runId),
     undo: (runId, approver, reason) => start('undo', approver, [runId, reason]),
     follow: (runId) => start('follow', undefined, runId),
+    ...noDeploys,
     watch: (request) => {
       engine.watchRequests.push(request)
       return engine.nextWatch?.handle ?? noWatch()

@@ -8,9 +8,11 @@ import type { Stamped } from '../../src/events/events.ts'
 import type { HistoryStore } from '../../src/history/history-store.ts'
 import { createHistoryStore } from '../../src/history/yaml-history.ts'
 import type { Journal, JournalStore } from '../../src/journal/journal.ts'
+import { createCommandBox } from '../../src/journal/command-box.ts'
 import { createJournalStore } from '../../src/journal/file-journal.ts'
 import { createLockStore } from '../../src/lock/epoch-lock.ts'
 import { openLockFolder } from '../../src/lock/lock-folder.ts'
+import type { BoundTraffic } from '../../src/planner/bind-traffic.ts'
 import { bindRegistries } from '../../src/planner/bind-registries.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import type { Platform } from '../../src/platform/platform.ts'
@@ -47,6 +49,8 @@ export interface FixtureOptions {
   readonly manual?: readonly string[]
   /** `false`: a project that is there already, in whatever state. */
   readonly seedIfEmpty?: boolean
+  readonly traffic?: BoundTraffic
+  readonly blueGreen?: Config['blueGreen']
 }
 
 const REGISTRIES = ['one', 'two', 'three', 'four']
@@ -59,6 +63,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   const platform = options.platform ?? createNodePlatform()
   const { files } = platform
   const bagboy = join(folder, '.bagboy')
+  const deploys = join(bagboy, 'deploys')
   const manual = (options.manual ?? []).map((registry) => aManualRegistry(registry))
   const config = { ...aConfig(folder, options), registries: manual }
   const history = createHistoryStore({ files, file: config.history.file, folder: bagboy })
@@ -73,6 +78,11 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       platform,
       history,
       journals,
+      deploys: {
+        journals: createJournalStore({ files, clock: platform.clock, folder: deploys }),
+        commands: createCommandBox({ files, folder: deploys }),
+      },
+      traffic: options.traffic ?? null,
       lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
       registries: bindRegistries(config, [options.driver ?? world.driver]),
       contextFor: (registry, signal) => ({
@@ -136,7 +146,7 @@ function aManualRegistry(registry: string): RegistryConfig {
   return { format: 'memory', registry, options: { mode: 'manual' }, placeOf: () => 'bagboy.yaml:1:1' }
 }
 
-function aConfig(root: string, { config: rollback, health, validation }: FixtureOptions): Config {
+function aConfig(root: string, { config: rollback, health, validation, blueGreen }: FixtureOptions): Config {
   return {
     file: join(root, 'bagboy.yaml'),
     root,
@@ -159,7 +169,7 @@ function aConfig(root: string, { config: rollback, health, validation }: Fixture
     validation: { ...NO_HEALTH.validation, ...validation },
     lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
     registries: [],
-    blueGreen: null,
+    blueGreen: blueGreen ?? null,
   }
 }
 

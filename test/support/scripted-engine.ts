@@ -14,6 +14,7 @@ import type { RunResult, Stamped } from '../../src/events/events.ts'
 import { aDeployment, aHistory } from './a-history.ts'
 import { aPlan } from './a-plan.ts'
 import { runEvents } from './run-events.ts'
+import { noDeploys } from './no-deploys.ts'
 import { noWatch } from './scripted-watch.ts'
 
 /** The methods a test may replace; the others answer as a small healthy project would. */
@@ -112,6 +113,7 @@ function defaultEngine(): Engine {
     undo: play('undone'),
     follow: () => playRun(runEvents(aPlan(), 'complete')),
     watch: noWatch,
+    ...noDeploys,
     handOver: (id) => Promise.resolve(aRunSummary({ id, result: 'failed', doneCount: 1 })),
     skipStep: () => Promise.resolve(),
     overwriteStep: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commandProblem } from './health-text.ts'
 import { duration, strictMap, textList } from './strict-map.ts'
 
 const slot = strictMap({ url: z.string(), label: z.string().optional() })
@@ -28,8 +29,16 @@ const traffic = z.looseObject({
   on_failure: z.enum(['revert', 'pause']).default('revert'),
 })
 
+/** Run without a shell; a text is split as a shell would split it. */
+const command = z.union([z.string().min(1), textList.min(1)]).superRefine((given, context) => {
+  const problem = typeof given === 'string' ? commandProblem(given) : undefined
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+})
+
 const deploy = strictMap({
-  command: z.union([z.string().min(1), textList.min(1)]),
+  command,
+  /** Names of variables it gets beside the few that every program gets. */
+  env: z.array(z.string().regex(/^[A-Za-z_]\w*$/u, 'is no name of a variable')).default([]),
   timeout: duration.default(600_000),
 })
 

@@ -1,0 +1,144 @@
+import type { AnalysisCheck, Measurement } from '../../domain/analysis.ts'
+import { otherSlot } from '../../domain/traffic.ts'
+import { bareVersion } from '../../domain/version.ts'
+import type { DeployView } from '../../events/project-deploy.ts'
+import { judgeAnalysis, type AnalysisEnd, type AnalysisState } from '../../health/decide/judge-analysis.ts'
+import { measure, type MeasureContext } from '../../health/measure.ts'
+import { createProber } from '../../health/prober.ts'
+import { runSchedule } from '../../health/run-schedule.ts'
+import { createWatchFacts, ERROR_RETRY_MS, type WatchFacts } from '../watch/watch-facts.ts'
+import { analysisEvidence } from './analysis-evidence.ts'
+import { inconclusive, passed, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
+import { slotProbes } from './slot-probes.ts'
+
+/**
+ * Measures the checks of a stage until each has said what it has to say, one has failed, or the time is over. What was
+ * measured before a crash counts.
+ */
+export async function analyse(context: DeployContext, index: number, signal: AbortSignal): Promise<StageOutcome> {
+  const { parts, recorder } = context
+  const { analysis } = parts.config.health
+  const { clock } = parts.platform
+  const stage = recorder.view.stages[index]
+  const names = stage?.stage.kind === 'analysis' ? stage.stage.checks : []
+  const checks = analysis.checks.filter(({ name }) => names.includes(name))
+  const over = new AbortController()
+  const running = AbortSignal.any([signal, over.signal])
+  const { seen, measuring, probing } = prepare(context, checks, running)
+  const isFirst = (stage?.measurements.length ?? 0) === 0
+  const times = { intervalMs: analysis.intervalMs, delayMs: isFirst ? analysis.initialDelayMs : 0 }
+  const finish = (): void => over.abort()
+
+  async function measureUntilAnswered(check: AnalysisCheck): Promise<void> {
+    for (;;) {
+      if (statesOf(recorder.view, index, [check], 'running')[0]?.state.status !== 'running') return
+      const measurement = await measure(check, measuring, running)
+      await record(context, index, check, measurement)
+      if (isDecided(statesOf(recorder.view, index, checks, 'running'))) return finish()
+      if (measurement.error === '' || analysis.intervalMs <= ERROR_RETRY_MS) return
+      await clock.sleep(ERROR_RETRY_MS, running)
+    }
+  }
+
+  const leftMs = Date.parse(stage?.endsAt ?? clock.now()) - Date.parse(clock.now())
+  await Promise.all([
+    untilOver(probing, running),
+    ...checks.map((check) => runSchedule(times, clock, () => untilOver(measureUntilAnswered(check), running), running)),
+    untilOver(clock.sleep(Math.max(0, leftMs), running), running).then(finish),
+  ])
+  signal.throwIfAborted()
+  seen.markEvaluation()
+  const states = statesOf(recorder.view, index, checks, 'over')
+  return outcomeOf(states)
+}
+
+interface Prepared {
+  readonly seen: WatchFacts
+  readonly measuring: MeasureContext
+  /** Asks the slot itself at the times of its checks, when a check is measured from that. */
+  readonly probing: Promise<void>
+}
+
+function prepare({ parts, recorder }: DeployContext, checks: readonly AnalysisCheck[], signal: AbortSignal): Prepared {
+  const { config, platform } = parts
+  const { plan } = recorder.view
+  const values = {
+    app: config.app,
+    environment: config.environment,
+    version: bareVersion(plan.version),
+    slot: plan.slot,
+    stable_color: otherSlot(plan.slot),
+  }
+  const usesProbes = checks.some(({ source }) =>
+    config.health.sources.some((one) => one.name === source && one.type === 'probes'),
+  )
+  const live = usesProbes ? slotProbes(config, { slot: plan.slot, version: plan.version, isIdle: true }) : []
+  const seen = createWatchFacts(config, { live, values }, () => platform.clock.elapsedMs())
+  const measuring = { platform, sources: config.health.sources, values, probes: seen.probes, windowFor: seen.windowFor }
+  const prober = createProber(live, { platform, root: config.root }, seen.addSample, signal)
+  return { seen, measuring, probing: prober.run() }
+}
+
+async function record(
+  { recorder }: DeployContext,
+  stage: number,
+  check: AnalysisCheck,
+  measurement: Measurement,
+): Promise<void> {
+  const all = [...measurementsOf(recorder.view, stage, check.name), measurement]
+  const { decidedBy: _decidedBy, ...progress } = judgeAnalysis(check, all, { end: 'running', isBounded: true })
+  await recorder.emit({ type: 'analysis.measured', stage, measurement, progress })
+}
+
+interface CheckedState {
+  readonly check: AnalysisCheck
+  readonly state: AnalysisState
+}
+
+function statesOf(
+  view: DeployView,
+  stage: number,
+  checks: readonly AnalysisCheck[],
+  end: AnalysisEnd,
+): readonly CheckedState[] {
+  return checks.map((check) => ({
+    check,
+    state: judgeAnalysis(check, measurementsOf(view, stage, check.name), { end, isBounded: true }),
+  }))
+}
+
+function measurementsOf({ stages }: DeployView, stage: number, check: string): readonly Measurement[] {
+  return stages[stage]?.measurements.filter((one) => one.check === check) ?? []
+}
+
+/** One failure is enough; otherwise all have to have ended. */
+function isDecided(states: readonly CheckedState[]): boolean {
+  const counting = states.filter(({ check }) => !check.isDryRun)
+  return (
+    counting.some(({ state }) => state.status === 'failed') || states.every(({ state }) => state.status !== 'running')
+  )
+}
+
+function outcomeOf(states: readonly CheckedState[]): StageOutcome {
+  const counting = states.filter(({ check }) => !check.isDryRun)
+  const failed = counting.find(({ state }) => state.status === 'failed')
+  if (failed) {
+    const evidence = analysisEvidence(failed.check, failed.state)
+    return unhealthy(
+      `analysis ${failed.check.name} failed: ${evidence.value}, and ${evidence.threshold} is allowed`,
+      evidence,
+    )
+  }
+  const silent = counting.filter(({ state }) => state.status === 'inconclusive')
+  if (silent.length > 0) {
+    return inconclusive(silent.map(({ check, state }) => `${check.name} can say nothing: ${state.why}`).join('; '))
+  }
+  return passed(states.map(({ check, state }) => `${check.name} ${state.successCount} good`).join(', '))
+}
+
+/** What is broken off because the stage is over is no error. */
+async function untilOver(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!signal.aborted) throw error
+  })
+}

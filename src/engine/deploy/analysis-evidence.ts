@@ -1,0 +1,43 @@
+import type { AnalysisCheck, Measurement } from '../../domain/analysis.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { AnalysisState } from '../../health/decide/judge-analysis.ts'
+import { inUnit, unitText } from '../../health/decide/limit-value.ts'
+
+/** What an analysis was judged bad from, as the history keeps it. Pure. */
+export function analysisEvidence(
+  check: AnalysisCheck,
+  { decidedBy, failureCount, why }: AnalysisState,
+): JsonObject & { readonly value: string; readonly threshold: string } {
+  return {
+    kind: 'analysis',
+    check: check.name,
+    value: valueText(check, decidedBy?.value ?? null),
+    threshold: limitText(check, decidedBy),
+    ...(decidedBy === null || decidedBy.samples === null ? {} : { samples: decidedBy.samples }),
+    failures: failureCount,
+    source: check.source,
+    ...(check.query === '' ? {} : { query: check.query }),
+    ...(decidedBy === null ? {} : { at: decidedBy.at }),
+    ...(why === '' ? {} : { detail: why }),
+  }
+}
+
+function unitOf({ max, min }: AnalysisCheck): 'ratio' | 'ms' | 'number' {
+  return (max ?? min)?.unit ?? 'number'
+}
+
+function valueText(check: AnalysisCheck, value: number | null): string {
+  if (value === null) return 'no data'
+  return unitText(inUnit(value, unitOf(check)), unitOf(check))
+}
+
+function limitText(check: AnalysisCheck, measurement: Measurement | null): string {
+  const limits = [
+    ...(check.max ? [`at most ${unitText(check.max.value, check.max.unit)}`] : []),
+    ...(check.min ? [`at least ${unitText(check.min.value, check.min.unit)}`] : []),
+    ...(check.maxRatioToBaseline === null
+      ? []
+      : [`at most ${check.maxRatioToBaseline} times ${valueText(check, measurement?.baseline ?? null)}`]),
+  ]
+  return limits.join(', ')
+}

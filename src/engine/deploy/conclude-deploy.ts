@@ -1,0 +1,69 @@
+import { durationText } from '../../domain/duration.ts'
+import { otherSlot, splitText } from '../../domain/traffic.ts'
+import { EXIT, type ExitCode } from '../../errors/codes.ts'
+import type { DeployResult } from '../../events/deploy-events.ts'
+import type { DeployView } from '../../events/project-deploy.ts'
+import { failpoint } from '../../platform/failpoint.ts'
+import type { DeployContext } from './deploy-context.ts'
+import { failureEdits } from './deploy-history.ts'
+import { commitDeploy, factsOf } from './record-promotion.ts'
+
+const EXIT_CODES = {
+  promoted: EXIT.ok,
+  shifted: EXIT.ok,
+  reverted: EXIT.unhealthy,
+  refused: EXIT.refused,
+  aborted: EXIT.aborted,
+  left: EXIT.aborted,
+} as const satisfies Record<DeployResult, ExitCode>
+
+/** Writes down how it ended: the history, how long the other slot can be gone back to, the last record. */
+export async function conclude(context: DeployContext, result: DeployResult): Promise<void> {
+  const { recorder, parts } = context
+  const { plan } = recorder.view
+  if (result !== 'promoted' && result !== 'shifted') {
+    await commitDeploy(context, `deploy ${plan.version} ${result}`, ({ history }) =>
+      failureEdits(history, factsOf(context)),
+    )
+  }
+  const keeps = result === 'promoted' && plan.keepPreviousMs > 0 && recorder.view.kept === null
+  if (keeps && plan.from !== '') {
+    const until = new Date(Date.parse(parts.platform.clock.now()) + plan.keepPreviousMs).toISOString()
+    await recorder.emit({ type: 'slot.kept', slot: otherSlot(plan.slot), version: plan.from, until })
+  }
+  failpoint('deploy:finishing')
+  await recorder.emit({
+    type: 'deploy.finished',
+    result,
+    exitCode: EXIT_CODES[result],
+    summary: summarize(recorder.view, result),
+  })
+}
+
+/** One line for people; the shares come from the read-backs. Pure. */
+export function summarize(view: DeployView, result: DeployResult): string {
+  const { plan, decision, expected, stages } = view
+  const { version, slot } = plan
+  const stands = splitText(expected)
+  switch (result) {
+    case 'promoted': {
+      const watch = stages.find(({ stage }) => stage.kind === 'watch')
+      const wasWatched = watch?.stage.kind === 'watch' && watch.status === 'passed' && watch.detail === 'healthy'
+      const health =
+        wasWatched && watch.stage.kind === 'watch'
+          ? `healthy for ${durationText(watch.stage.ms)}`
+          : 'its health was not proved'
+      return `${version} has all of the traffic on ${slot}, ${health}`
+    }
+    case 'shifted':
+      return `the traffic stands at ${stands}`
+    case 'reverted':
+      return `${version} was bad and is left: ${decision?.reason ?? ''}. All of the traffic is back: ${stands}`
+    case 'refused':
+      return `${version} got no traffic: ${decision?.reason ?? ''}. It stands at ${stands}`
+    case 'aborted':
+      return `ended: ${decision?.reason ?? ''}. The traffic stands at ${stands}`
+    case 'left':
+      return `ended with the traffic as it was found: ${splitText(view.traffic?.split ?? expected)}`
+  }
+}

@@ -1,0 +1,26 @@
+import type { EngineParts } from '../engine-parts.ts'
+import { commandDeploy } from './command-deploy.ts'
+import { listDeploys, readDeploy } from './deploy-list.ts'
+import type { DeployEngine } from './deploy.ts'
+import { followDeploy } from './follow-deploy.ts'
+import { planDeploy } from './plan-deploy.ts'
+import { planShift } from './plan-shift.ts'
+import { readTraffic } from './read-traffic.ts'
+import { startDeploy } from './start-deploy.ts'
+import { takeUpDeploy } from './take-up-deploy.ts'
+
+/** The part of the engine that is about deploys and traffic. */
+export function createDeployEngine(parts: EngineParts): DeployEngine {
+  return {
+    planDeploy: (request, signal) => planDeploy(parts, request, signal),
+    planShift: (request, signal) => planShift(parts, request, signal),
+    deploy: (plan) => startDeploy(parts, plan),
+    resumeDeploy: (deploy, told) => takeUpDeploy(parts, deploy, told),
+    followDeploy: (deploy) => followDeploy(parts, deploy),
+    commandDeploy: (deploy, command, reason) => commandDeploy(parts, deploy, { command, reason }),
+    deploys: () => listDeploys(parts.deploys),
+    openDeploys: async () => (await listDeploys(parts.deploys)).filter(({ isOpen }) => isOpen),
+    readDeploy: (deploy) => readDeploy(parts.deploys, deploy),
+    traffic: (signal) => readTraffic(parts, signal),
+  }
+}

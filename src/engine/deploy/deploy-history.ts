@@ -1,0 +1,116 @@
+import type { Deployment, History, PackageRecord } from '../../domain/deployment.ts'
+import { sameVersion, type Version } from '../../domain/version.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { DeployView } from '../../events/project-deploy.ts'
+import type { HistoryEdit } from '../../history/history-store.ts'
+
+export interface DeployFacts {
+  readonly view: DeployView
+  readonly actor: JsonObject
+  readonly now: string
+}
+
+/**
+ * The version has all of the traffic: it is the live one. Idempotent: after a crash the deploy finds its own entry. Pure.
+ * @param captured the registries' packages as they are served now
+ */
+export function promotionEdits(
+  history: History,
+  facts: DeployFacts,
+  captured: readonly PackageRecord[],
+): readonly HistoryEdit[] {
+  const { view, now } = facts
+  const own = ownEntry(history, view)
+  if (own?.status === 'active') return []
+  const traffic: PackageRecord = { ...trafficPackage(view), status: 'deployed', verifiedAt: now }
+  const isWhole = view.plan.kind === 'deploy' || captured.length === 0
+  const deployment = {
+    ...entry(facts),
+    status: isWhole ? 'active' : 'partial',
+    packages: [traffic, ...captured],
+  } as const
+  const left = isWhole ? history.deployments.filter(({ status, run }) => status === 'active' && run !== view.id) : []
+  return [
+    insertOrReplace(own, deployment),
+    ...left.map(({ id }) => ({ kind: 'set-status', id, status: 'superseded' }) as const),
+  ]
+}
+
+/** What is written down of a version that did not stay; nothing when it was never judged and never had traffic. Pure. */
+export function failureEdits(history: History, facts: DeployFacts): readonly HistoryEdit[] {
+  const { view } = facts
+  const { plan, decision, hasMoved } = view
+  const own = ownEntry(history, view)
+  const isSilent = plan.kind === 'shift' || (!hasMoved && decision?.evidence === null)
+  if (isSilent && !own) return []
+  const status = hasMoved ? 'rolled_back' : 'skipped'
+  const packages = own?.packages ?? [trafficPackage(view)]
+  const deployment: Omit<Deployment, 'id'> = {
+    ...entry(facts),
+    status: 'failed',
+    ...(decision?.isVersionBad ? { healthVerdict: 'unhealthy' } : {}),
+    ...(decision?.evidence ? { trigger: decision.evidence } : {}),
+    reason: decision?.reason ?? plan.reason,
+    packages: packages.map((one) => (one.format === 'traffic' ? { ...one, status } : one)),
+    healthChecks: own?.healthChecks ?? [],
+  }
+  return [
+    insertOrReplace(own, deployment),
+    ...(own?.status === 'active' ? restoreLive(history, view) : []),
+    ...holdEdits(history, facts),
+  ]
+}
+
+function ownEntry({ deployments }: History, { id }: DeployView): Deployment | undefined {
+  return deployments.find(({ run }) => run === id)
+}
+
+function insertOrReplace(own: Deployment | undefined, deployment: Omit<Deployment, 'id'>): HistoryEdit {
+  return own ? { kind: 'replace', id: own.id, deployment } : { kind: 'insert', deployment }
+}
+
+/** It was the live one for as long as it had the traffic; now the one before it is again. */
+function restoreLive({ deployments }: History, { plan }: DeployView): readonly HistoryEdit[] {
+  const before = deployments.find(({ version, status }) => status === 'superseded' && version === plan.from)
+  return before ? [{ kind: 'set-status', id: before.id, status: 'active' }] : []
+}
+
+function holdEdits(history: History, { view, actor, now }: DeployFacts): readonly HistoryEdit[] {
+  const { plan, decision, id } = view
+  const isHeld = history.held.some((hold) => sameVersion(hold.version, plan.version))
+  if (!plan.hold || !decision?.isVersionBad || isHeld || sameVersion(plan.version, plan.from)) return []
+  const by = typeof actor['user'] === 'string' ? { by: actor['user'] } : {}
+  return [
+    { kind: 'hold', hold: { version: plan.version as Version, reason: decision.reason, run: id, at: now, ...by } },
+  ]
+}
+
+/** As a registry's package: its pointer is the split, its pin the slot. */
+function trafficPackage({ plan }: DeployView): PackageRecord {
+  return {
+    format: 'traffic',
+    registry: plan.provider,
+    name: plan.app,
+    status: 'skipped',
+    ref: { slot: plan.slot },
+    before: { ...plan.before },
+  }
+}
+
+function entry({ view, actor, now }: DeployFacts): Omit<Deployment, 'id' | 'status' | 'packages'> {
+  const { plan, startedAt, id } = view
+  return {
+    kind: plan.kind === 'deploy' ? 'deploy' : 'rollback',
+    version: plan.version as Version,
+    ...(plan.from === '' ? {} : { from: plan.from as Version }),
+    run: id,
+    timestamp: startedAt,
+    finished: now,
+    commit: plan.commit,
+    environment: plan.environment,
+    actor,
+    ...(plan.reason === '' ? {} : { reason: plan.reason }),
+    pinned: false,
+    healthChecks: [],
+  }
+}

@@ -1,0 +1,9 @@
+import type { RunWords } from '../../journal/run-folders.ts'
+
+/** How errors about the journal of a deploy speak. */
+export const DEPLOY_WORDS: RunWords = {
+  noun: 'deploy',
+  list: 'See what is open: bagboy-tui traffic status',
+  see: () => 'See what stands now: bagboy-tui traffic status',
+  goOn: () => 'Go on with it: bagboy-tui traffic resume',
+}

@@ -1,0 +1,63 @@
+import { conclude } from './conclude-deploy.ts'
+import type { DeployContext } from './deploy-context.ts'
+import { goBack } from './go-back.ts'
+import { moveTo } from './move-to.ts'
+import { nextAction, type DeployAction } from './next-action.ts'
+import { waitUntil } from './supervise.ts'
+import { workOnStage } from './work-on-stage.ts'
+
+/**
+ * Does what is next until the deploy is over or only a person outside can help. After a crash it is called with what the
+ * journal tells, and does the same as before it.
+ */
+export async function driveDeploy(context: DeployContext): Promise<void> {
+  for (;;) {
+    context.signal.throwIfAborted()
+    const action = nextAction(context.recorder.view, context.parts.platform.clock.now())
+    if (action.do === 'end' || action.do === 'leave') return
+    await perform(context, action)
+  }
+}
+
+async function perform(context: DeployContext, action: Exclude<DeployAction, { do: 'end' | 'leave' }>): Promise<void> {
+  const { recorder } = context
+  switch (action.do) {
+    case 'begin':
+      return recorder.emit({ type: 'stage.started', stage: action.stage, endsAt: action.endsAt })
+    case 'work':
+      return workOnStage(context, action.stage)
+    case 'wait':
+      return waitUntil(context, action.until)
+    case 'expire':
+      return expire(context, action)
+    case 'ask':
+      return recorder.emit({ type: 'deploy.asked', question: action.question })
+    case 'turn-back': {
+      const { do: _do, ...decision } = action
+      return recorder.emit({ type: 'deploy.decided', direction: 'back', ...decision })
+    }
+    case 'restore':
+      await moveTo(context, recorder.view.expected, 'restore')
+      return
+    case 'go-back':
+      return goBack(context)
+    case 'conclude':
+      return conclude(context, action.result)
+  }
+}
+
+/** The time of a gate or pause is over, here or while no process was at work. */
+async function expire(
+  { recorder }: DeployContext,
+  { stage, next }: Extract<DeployAction, { do: 'expire' }>,
+): Promise<void> {
+  await recorder.emit({ type: 'stage.expired', stage, next })
+  if (next === 'go-on') {
+    const outcome = { result: 'passed', detail: 'its time is over', evidence: null, isVersionBad: false } as const
+    await recorder.emit({ type: 'stage.finished', stage, ...outcome, durationMs: 0 })
+  }
+  if (next === 'back') {
+    const decision = { evidence: null, isVersionBad: false, result: 'aborted' } as const
+    await recorder.emit({ type: 'deploy.decided', direction: 'back', reason: 'nobody decided in time', ...decision })
+  }
+}

@@ -1,0 +1,53 @@
+import { BagboyError, exitCodeOf, fromErrorReport } from '../../errors/bagboy-error.ts'
+import { EXIT } from '../../errors/codes.ts'
+import type { StampedDeploy } from '../../events/deploy-events.ts'
+import { createEventStream, type EventStream } from '../../events/event-stream.ts'
+import type { DeployView } from '../../events/project-deploy.ts'
+import type { DeployContext } from './deploy-context.ts'
+import type { DeployHandle, DeployOutcome } from './deploy.ts'
+import { driveDeploy } from './drive-deploy.ts'
+
+export interface DeployLaunch {
+  readonly stream: EventStream<StampedDeploy>
+  /** Aborts when the work on it is to end. */
+  readonly signal: AbortSignal
+}
+
+/** A handle at once; the body runs behind it. */
+export function launchDeploy(deployId: string, body: (launch: DeployLaunch) => Promise<DeployOutcome>): DeployHandle {
+  const stopping = new AbortController()
+  const stream = createEventStream<StampedDeploy>()
+  const result = body({ stream, signal: stopping.signal }).finally(() => stream.end())
+  // The caller may await the events first; a refusal must not count as unhandled until then.
+  result.catch(() => undefined)
+  return {
+    deployId,
+    result,
+    stop: (reason) => stopping.abort(new BagboyError('ABORTED', reason)),
+    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
+  }
+}
+
+/** Works until nothing is left to do here, then closes the folder of a deploy that is over. */
+export async function settleDeploy(context: DeployContext): Promise<DeployOutcome> {
+  const { recorder, lock, parts, signal } = context
+  try {
+    await driveDeploy(context)
+  } catch (error) {
+    // Told to stop, it leaves the deploy as it stands; everything else is an error of this process.
+    if (!signal.aborted) throw error
+  } finally {
+    await recorder.close()
+  }
+  const { view } = recorder
+  await lock.assertHeld()
+  if (view.result !== null) await parts.deploys.journals.close(view.id, recorder.part)
+  return { deployId: view.id, result: view.result, exitCode: exitCodeFor(view), view }
+}
+
+/** Of a deploy that is not over, why not. Pure. */
+export function exitCodeFor({ exitCode, question }: DeployView): number {
+  if (exitCode !== null) return exitCode
+  if (question?.error) return exitCodeOf(fromErrorReport(question.error))
+  return question ? EXIT.refused : EXIT.aborted
+}

@@ -1,0 +1,51 @@
+import type { DeployStage } from '../../domain/deploy-plan.ts'
+import { maskSecrets } from '../../domain/mask-secrets.ts'
+import { bareVersion } from '../../domain/version.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { ExecResult } from '../../platform/platform.ts'
+import { failpoint } from '../../platform/failpoint.ts'
+import { createWriteFence } from '../write-fence.ts'
+import { passed, type DeployContext, type StageOutcome } from './deploy-context.ts'
+
+/** Of what it printed; the end says most. */
+const SHOWN_CHARACTERS = 1000
+
+/** Brings the version into the slot. A failure says nothing about the version: it is not held for it. */
+export async function runDeployCommand(
+  { parts, recorder, lock }: DeployContext,
+  { words, env: names, timeoutMs }: Extract<DeployStage, { kind: 'command' }>,
+  signal: AbortSignal,
+): Promise<StageOutcome> {
+  const { platform, config } = parts
+  const { version, slot, commit } = recorder.view.plan
+  const [file = '', ...args] = words
+  const given = Object.fromEntries(
+    names.flatMap((name) => (platform.env[name] === undefined ? [] : [[name, platform.env[name]] as const])),
+  )
+  const env = { ...given, BAGBOY_VERSION: bareVersion(version), BAGBOY_SLOT: slot, BAGBOY_COMMIT: commit }
+  const mayStart = await createWriteFence({ clock: platform.clock, lock, ttlMs: config.lock.ttlMs })()
+  mayStart()
+  failpoint('deploy:command')
+  try {
+    const result = await platform.exec({ file, args, cwd: config.root, env, timeoutMs }, signal)
+    const said = maskSecrets(printed(result), Object.values(given))
+    return result.exitCode === 0 ? passed() : failure(`${file} ended with ${result.exitCode}`, said)
+  } catch (error) {
+    if (signal.aborted || !(error instanceof BagboyError)) throw error
+    return failure(error.message, '')
+  }
+}
+
+function failure(what: string, said: string): StageOutcome {
+  const detail = said === '' ? what : `${what}: ${said}`
+  const evidence = { kind: 'deploy_command', value: what, detail: said }
+  return { result: 'failed', detail: detail.replaceAll(/\s+/gu, ' '), evidence, isVersionBad: false }
+}
+
+function printed({ stdout, stderr }: ExecResult): string {
+  const parts = [new TextDecoder().decode(stdout), stderr].map((part) => part.trim())
+  return parts
+    .filter((part) => part !== '')
+    .join('\n')
+    .slice(-SHOWN_CHARACTERS)
+}

@@ -1,0 +1,49 @@
+import { canonicalJson, type Json } from '../../domain/json.ts'
+import type { DeployPlan } from '../../domain/deploy-plan.ts'
+import { sameSplit, splitText } from '../../domain/traffic.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import { refuseHeld } from '../record-deployment.ts'
+import type { EngineParts } from '../engine-parts.ts'
+import { withLock } from '../launch-run.ts'
+import { refuseWhileOpen } from '../refuse-while-open.ts'
+import { createDeployRecorder } from './deploy-recorder.ts'
+import type { DeployHandle } from './deploy.ts'
+import { launchDeploy, settleDeploy } from './launch-deploy.ts'
+import { readWritable, requireTraffic } from './traffic-access.ts'
+
+/** Starts what was planned. Nothing but the lock is written before the balancer and the history were read again. */
+export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle {
+  return launchDeploy(plan.id, async ({ stream, signal }) => {
+    const traffic = requireTraffic(parts)
+    return withLock(parts, { run: plan.id, purpose: lockPurpose(plan) }, async (lock) => {
+      await refuseWhileOpen(parts)
+      await refuseChanged(parts, plan, signal)
+      await lock.assertHeld()
+      const journal = await parts.deploys.journals.create(plan.id, canonicalJson(plan as unknown as Json))
+      const { clock } = parts.platform
+      const recorder = createDeployRecorder({ run: plan.id, journal, stream, clock, lock, past: [] })
+      await recorder.emit({ type: 'deploy.started', plan, epoch: lock.epoch, actor: parts.actor, tool: parts.tool })
+      return settleDeploy({ parts, traffic, recorder, lock, signal })
+    })
+  })
+}
+
+/** Others read in it what is going on. */
+export function lockPurpose({ kind, version, slot }: Pick<DeployPlan, 'kind' | 'version' | 'slot'>): string {
+  return kind === 'deploy' ? `deploy ${version} to ${slot}` : `traffic to ${slot}`
+}
+
+/** @throws TARGET_UNSAFE when the version was held since, PLAN_STALE when the traffic moved since */
+async function refuseChanged(parts: EngineParts, plan: DeployPlan, signal: AbortSignal): Promise<void> {
+  if (plan.kind === 'deploy') {
+    const { history } = await parts.history.read()
+    refuseHeld(history, plan.version, parts.platform.clock.now())
+  }
+  const { split } = await readWritable(parts, requireTraffic(parts), signal)
+  if (sameSplit(split, plan.before)) return
+  throw new BagboyError(
+    'PLAN_STALE',
+    `The traffic moved since this was planned: it stood at ${splitText(plan.before)} and stands at ${splitText(split)}.`,
+    { hint: 'Nothing was changed. Look at it, and start again: bagboy-tui traffic status' },
+  )
+}

@@ -1,0 +1,93 @@
+import { sameSplit } from '../../domain/traffic.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { DeployContext } from './deploy-context.ts'
+import { hearCommands } from './hear-commands.ts'
+import { askAboutChange, observe } from './observe.ts'
+import { trafficContext } from './traffic-access.ts'
+
+/** Between two looks at what somebody told us, ms. */
+const COMMAND_LOOK_MS = 200
+/** Between two looks at the balancer, ms. */
+const TRAFFIC_LOOK_MS = 2000
+/** The longest a timer can be told. */
+const LONGEST_WAIT_MS = 2_147_483_647
+
+/** Waits for a deadline, RFC 3339, or without one for ever; what a person says, or a change by somebody else, ends it. */
+export async function waitUntil(context: DeployContext, until: string | null): Promise<void> {
+  const { clock } = context.parts.platform
+  const leftMs = until === null ? LONGEST_WAIT_MS : Math.max(0, Date.parse(until) - Date.parse(clock.now()))
+  await supervise(context, 'any-command', (signal) => clock.sleep(Math.min(leftMs, LONGEST_WAIT_MS), signal))
+}
+
+/**
+ * Works while people are heard and the balancer is looked at. Either may break the work off: what was said or found is
+ * in the journal then. @returns `undefined` when it was broken off
+ */
+export async function supervise<T>(
+  context: DeployContext,
+  breaksOff: 'any-command' | 'abort',
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const over = new AbortController()
+  const signal = AbortSignal.any([context.signal, over.signal])
+  let isBrokenOff = false
+  const breakOff = (): void => {
+    isBrokenOff = true
+    over.abort(new BagboyError('ABORTED', 'something else has to be done first'))
+  }
+  const looking = look(context, breaksOff, signal, breakOff).catch((error: unknown) => {
+    if (signal.aborted) return undefined
+    over.abort(error)
+    return { error }
+  })
+  const done = await settle(work(signal))
+  over.abort(new BagboyError('ABORTED', 'it is done'))
+  const failure = (await looking) ?? (isBrokenOff ? undefined : done.failure)
+  if (failure) throw failure.error
+  return done.value
+}
+
+/** What it gave or threw; the other stays undefined. */
+async function settle<T>(
+  work: Promise<T>,
+): Promise<{ readonly value?: T; readonly failure?: { readonly error: unknown } }> {
+  return work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ failure: { error } }),
+  )
+}
+
+async function look(
+  context: DeployContext,
+  breaksOff: 'any-command' | 'abort',
+  signal: AbortSignal,
+  breakOff: () => void,
+): Promise<void> {
+  const { clock } = context.parts.platform
+  let trafficAtMs = clock.elapsedMs() + TRAFFIC_LOOK_MS
+  for (;;) {
+    const obeyed = await hearCommands(context)
+    if (obeyed.includes('abort') || (breaksOff === 'any-command' && obeyed.length > 0)) return breakOff()
+    if (clock.elapsedMs() >= trafficAtMs) {
+      if (await hasChanged(context, signal)) return breakOff()
+      trafficAtMs = clock.elapsedMs() + TRAFFIC_LOOK_MS
+    }
+    await clock.sleep(COMMAND_LOOK_MS, signal)
+  }
+}
+
+/** Whether somebody else moved the traffic; then that is said, and asked about. */
+async function hasChanged(context: DeployContext, signal: AbortSignal): Promise<boolean> {
+  const { recorder, traffic, parts } = context
+  if (recorder.view.owed || recorder.view.foreign || recorder.view.direction === 'back') return false
+  const snapshot = await traffic.provider.read(trafficContext(parts, traffic, signal)).catch((error: unknown) => {
+    // Whoever writes next finds out whether it is still away.
+    if (!(error instanceof BagboyError) || signal.aborted) throw error
+    return undefined
+  })
+  if (!snapshot) return false
+  await observe(context, snapshot)
+  if (!snapshot.isSettled || sameSplit(snapshot.split, recorder.view.expected)) return false
+  await askAboutChange(context, snapshot.split)
+  return true
+}

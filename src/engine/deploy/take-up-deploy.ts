@@ -1,0 +1,63 @@
+import { ulid } from 'ulid'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import { failpoint } from '../../platform/failpoint.ts'
+import { takeOver } from '../adoption.ts'
+import { actorName, type EngineParts } from '../engine-parts.ts'
+import { withLock } from '../launch-run.ts'
+import type { DeployContext } from './deploy-context.ts'
+import { readDeploy } from './deploy-list.ts'
+import { createDeployRecorder } from './deploy-recorder.ts'
+import type { DeployHandle } from './deploy.ts'
+import { answerCommand } from './hear-commands.ts'
+import { launchDeploy, settleDeploy } from './launch-deploy.ts'
+import { lockPurpose } from './start-deploy.ts'
+import { requireTraffic } from './traffic-access.ts'
+import type { GivenCommand } from '../../journal/command-box.ts'
+
+type Told = Pick<GivenCommand, 'command' | 'reason'>
+
+/** Goes on with a deploy whose process is gone, as its journal tells it. */
+export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told): DeployHandle {
+  return launchDeploy(deploy, async ({ stream, signal }) => {
+    const { journals } = parts.deploys
+    const folder = (await journals.list()).find(({ run }) => run === deploy)
+    const { view } = await readDeploy(parts.deploys, deploy)
+    if (!folder?.isOpen) throw notOpen(deploy)
+    const traffic = requireTraffic(parts)
+    return withLock(parts, { run: deploy, purpose: lockPurpose(view.plan) }, async (lock) => {
+      const { journal, past } = await journals.reopen(deploy, () => lock.assertHeld())
+      for (const event of past) stream.push(event)
+      const { clock } = parts.platform
+      const recorder = createDeployRecorder({ run: deploy, journal, stream, clock, lock, past })
+      const facts = await takeOver(parts, lock, { run: deploy, purpose: told?.command ?? 'go on' })
+      await recorder.emit({ type: 'deploy.adopted', ...facts })
+      failpoint('deploy:adopted')
+      const context = { parts, traffic, recorder, lock, signal }
+      if (told) await tell(context, told)
+      return settleDeploy(context)
+    })
+  })
+}
+
+/** @throws RUN_NOT_OPEN when the command makes no sense as the deploy stands */
+async function tell(context: DeployContext, { command, reason }: Told): Promise<void> {
+  const { recorder, parts } = context
+  const { platform, actor } = parts
+  const id = ulid(Date.parse(platform.clock.now()), () => platform.random.next())
+  if (await answerCommand(context, { id, command, reason, by: actorName(actor) })) return
+  // `resume` also means: go on with it. Nothing was paused then, and nothing has to be said.
+  if (command === 'resume' && !recorder.view.question) return
+  await recorder.close()
+  const { question } = recorder.view
+  throw new BagboyError('RUN_NOT_OPEN', `The deploy cannot be told to ${command} as it stands.`, {
+    hint: question
+      ? `${question.detail}. It waits for one of: ${question.choices.join(', ')}`
+      : 'Look: bagboy-tui traffic status',
+  })
+}
+
+export function notOpen(deploy: string): BagboyError {
+  return new BagboyError('RUN_NOT_OPEN', `The deploy ${deploy} is over.`, {
+    hint: 'See what stands now: bagboy-tui traffic status',
+  })
+}

@@ -1,0 +1,68 @@
+import { perSlot } from '../../domain/traffic.ts'
+import { analyse } from './analyse.ts'
+import { checkUntilSettled } from './check-slot.ts'
+import { passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
+import { moveTo } from './move-to.ts'
+import { recordPromotion } from './record-promotion.ts'
+import { runDeployCommand } from './run-deploy-command.ts'
+import { smokeTest } from './smoke-test.ts'
+import { supervise } from './supervise.ts'
+import { watchVersion } from './watch-version.ts'
+
+/** Works on a stage that has begun, here or before a crash, until it is over, broken off, or a person is asked. */
+export async function workOnStage(context: DeployContext, index: number): Promise<void> {
+  const { recorder, parts } = context
+  const { clock } = parts.platform
+  const startMs = clock.elapsedMs()
+  const outcome = await work(context, index)
+  if (!outcome) return
+  const durationMs = Math.round(clock.elapsedMs() - startMs)
+  await recorder.emit({ type: 'stage.finished', stage: index, ...outcome, durationMs })
+}
+
+async function work(context: DeployContext, index: number): Promise<StageOutcome | undefined> {
+  const { plan, stages } = context.recorder.view
+  const stage = stages[index]?.stage
+  const subject = { slot: plan.slot, version: plan.version, isIdle: plan.before[plan.slot] === 0 }
+  const watched = (body: (signal: AbortSignal) => Promise<StageOutcome>) => supervise(context, 'abort', body)
+  switch (stage?.kind) {
+    case 'command':
+      return watched((signal) => runDeployCommand(context, stage, signal))
+    case 'checks':
+      return watched(async (signal) => forShift(context, await checkUntilSettled(context, subject, signal)))
+    case 'smoke':
+      return watched((signal) => smokeTest(context, signal))
+    case 'weight':
+      return giveWeight(context, stage.percent)
+    case 'analysis':
+      return watched((signal) => analyse(context, index, signal))
+    case 'record':
+      return recordPromotion(context)
+    case 'watch':
+      return watched((signal) => watchVersion(context, index, signal))
+    case 'gate':
+    case 'pause':
+    case undefined:
+      return undefined
+  }
+}
+
+/** Whoever moves traffic by hand may do so to a slot that cannot be asked; one that fails gets nothing. */
+function forShift({ recorder }: DeployContext, outcome: StageOutcome): StageOutcome {
+  const isShift = recorder.view.plan.kind === 'shift'
+  return isShift && outcome.result === 'inconclusive' ? skipped(outcome.detail) : outcome
+}
+
+async function giveWeight(context: DeployContext, percent: number): Promise<StageOutcome | undefined> {
+  const { plan, floorPercent } = context.recorder.view
+  if (percent < floorPercent) return skipped(`it has ${floorPercent} % already, by hand`)
+  const move = await moveTo(
+    context,
+    perSlot((slot) => (slot === plan.slot ? percent : 100 - percent)),
+    'step',
+  )
+  if (move.status === 'asked') return undefined
+  if (move.status !== 'refused') return passed()
+  const { code, message } = move.error
+  return unhealthy(message, { kind: 'balancer', value: code, detail: message })
+}

@@ -1,0 +1,24 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { openDeploy } from './deploy/deploy-list.ts'
+import type { EngineParts } from './engine-parts.ts'
+import { listRuns } from './run-list.ts'
+
+/**
+ * One thing at a time: what was begun is finished first. A run that only waits for a person is in nobody's way: that may
+ * take days. @throws RUN_OPEN
+ */
+export async function refuseWhileOpen({ journals, deploys }: Pick<EngineParts, 'journals' | 'deploys'>): Promise<void> {
+  const run = (await listRuns(journals)).find(({ isOpen, result }) => isOpen && result !== 'manual')
+  if (run) {
+    const { id } = run
+    throw new BagboyError('RUN_OPEN', `The run ${id} is not finished.`, {
+      hint: `Look at it (bagboy-tui runs show ${id}), then: bagboy-tui runs resume ${id}, or runs undo ${id}, or runs abort ${id}`,
+    })
+  }
+  const deploy = await openDeploy(deploys)
+  if (!deploy) return
+  const what = deploy.plan.kind === 'deploy' ? `The deploy of ${deploy.plan.version}` : 'A shift of traffic'
+  throw new BagboyError('RUN_OPEN', `${what} (${deploy.id}) is not over.`, {
+    hint: 'Look at it (bagboy-tui traffic status), then: bagboy-tui traffic resume, or bagboy-tui traffic abort, which sends all traffic back',
+  })
+}
