@@ -7,7 +7,12 @@ export const DEPLOY_LOG = 'deploy'
 
 /** The line an event of a deploy leaves in the log, or `undefined` for what the rest of the screen shows. Pure. */
 export function deployLogLine(event: StampedDeploy): LogLine | undefined {
-  const line = (text: string, tone: LogLine['tone'] = 'dim'): LogLine => ({ at: event.at, step: DEPLOY_LOG, text, tone })
+  const line = (text: string, tone: LogLine['tone'] = 'dim'): LogLine => ({
+    at: event.at,
+    step: DEPLOY_LOG,
+    text,
+    tone,
+  })
   switch (event.type) {
     case 'deploy.started': {
       const { kind, version, slot } = event.plan
@@ -18,14 +23,18 @@ export function deployLogLine(event: StampedDeploy): LogLine | undefined {
     case 'deploy.commanded': {
       const { command, by, reason, refusal } = event
       const why = reason === '' ? '' : `: ${reason}`
-      return refusal === '' ? line(`${by}: ${command}${why}`, 'info') : line(`${command} refused: ${refusal}`, 'careful')
+      return refusal === ''
+        ? line(`${by}: ${command}${why}`, 'info')
+        : line(`${command} refused: ${refusal}`, 'careful')
     }
     case 'deploy.decided':
       return line(`goes back: ${event.reason}`, 'bad')
     case 'deploy.asked':
       return line(`waits for a person: ${event.question.detail}`, 'careful')
     case 'stage.expired':
-      return line(`the time is over: ${event.then === 'go-on' ? 'goes on' : event.then === 'back' ? 'goes back' : 'waits'}`)
+      return line(
+        `the time is over: ${event.next === 'go-on' ? 'goes on' : event.next === 'back' ? 'goes back' : 'waits'}`,
+      )
     case 'stage.finished':
       return event.detail === '' ? undefined : line(event.detail, TONES[event.result])
     case 'health.changed':

@@ -87,8 +87,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       cancel()
       current?.stop('the app is left')
     },
-    /** A deploy that this app works on, or `undefined`. */
-    async tellDeploy(command: DeployCommand, reason: string): Promise<void> {
+    tellDeploy: async (command: DeployCommand, reason: string): Promise<void> => {
       const deploy = state().traffic?.deploy
       if (!deploy || deploy.result !== null) return
       const receipt = await context.wait('Telling the deploy', false, () =>
@@ -103,7 +102,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       if (deploy && deploy.result === null && !current) follow(engine.resumeDeploy(deploy.id))
     },
     /** What sending everything to the other slot would do; nothing is changed. */
-    async planSwitch(): Promise<DeployPlan | undefined> {
+    planSwitch: async (): Promise<DeployPlan | undefined> => {
       shift = await context.wait('Asking the balancer', true, (signal) =>
         engine.planShift({ slot: null, percent: 100, reason: '' }, signal),
       )

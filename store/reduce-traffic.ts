@@ -31,13 +31,23 @@ export function reduceTraffic(traffic: TrafficState | null, event: TrafficEvent)
       return { ...state, deploy: null, log: [], isFollowed: true }
     case 'deploy.closed':
       return { ...state, isFollowed: false }
-    case 'deploy.events':
+    case 'deploy.events': {
+      const deploy = event.events.reduce((view, one) => projectDeploy(view, one), state.deploy ?? undefined) ?? null
       return {
         ...state,
-        deploy: event.events.reduce((view, one) => projectDeploy(view, one), state.deploy ?? undefined) ?? null,
+        report: withSplit(state.report, deploy),
+        deploy,
         log: [...state.log, ...event.events.flatMap((one) => deployLogLine(one) ?? [])].slice(-MOST_LINES),
       }
+    }
   }
+}
+
+/** What a deploy has read since counts before what the app read itself. */
+function withSplit(report: TrafficState['report'], deploy: DeployView | null): TrafficState['report'] {
+  const split = deploy?.traffic?.split
+  if (!report || !split) return report
+  return { ...report, split, slots: perSlot((slot) => ({ ...report.slots[slot], percent: split[slot] })) }
 }
 
 function read(state: TrafficState, { report, now }: Extract<TrafficEvent, { type: 'traffic.read' }>) {
@@ -71,4 +81,3 @@ function ratesBetween(
   const { blue, green } = counted
   return blue === null || green === null ? null : { blue, green }
 }
-

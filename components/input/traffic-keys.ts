@@ -1,5 +1,13 @@
 import type { Binding } from './binding.ts'
-import { noAbort, noForeign, noPauseOfDeploy, noPromotion, noStages, noSwitch, noTakeUp } from './traffic-off-reasons.ts'
+import {
+  noAbort,
+  noForeign,
+  noPauseOfDeploy,
+  noPromotion,
+  noStages,
+  noSwitch,
+  noTakeUp,
+} from './traffic-off-reasons.ts'
 
 /** The keys of the traffic screen. */
 export const TRAFFIC_KEYS: readonly Binding[] = [

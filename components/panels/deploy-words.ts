@@ -21,24 +21,34 @@ export function deployQuestion({ question }: DeployView, width: number): readonl
     const [key, word] = CHOICES[choice]
     return [span('   '), span(key, 'accent'), span(` ${word}`)]
   })
-  return [...wrap(question.detail, width - 3).slice(0, 3).map((text) => plain(` ▲ ${text}`, 'careful')), keys]
+  return [
+    ...wrap(question.detail, width - 3)
+      .slice(0, 3)
+      .map((text, index) => plain(` ${index === 0 ? '▲' : ' '} ${text}`, 'careful')),
+    keys,
+  ]
 }
 
 export function deployTitle({ deploy }: TrafficState): string {
   if (!deploy) return 'Deploy'
   const { kind, version, slot } = deploy.plan
-  return kind === 'deploy' ? `Deploy ─ ${version} to ${slot}` : `Shift ─ ${version === '' ? slot : `${version} in ${slot}`}`
+  return kind === 'deploy'
+    ? `Deploy ─ ${version} to ${slot}`
+    : `Shift ─ ${version === '' ? slot : `${version} in ${slot}`}`
 }
 
 /** A deploy that needs somebody, on whatever screen: what, and the key that shows it. Pure. */
-export function deployAlarm({ traffic, screen }: Pick<AppState, 'traffic' | 'screen'>, width: number): Line | undefined {
+export function deployAlarm(
+  { traffic, screen }: Pick<AppState, 'traffic' | 'screen'>,
+  width: number,
+): Line | undefined {
   const deploy = traffic?.deploy
   if (!traffic || !deploy || deploy.result !== null) return undefined
   const isAlone = !traffic.isFollowed && traffic.report?.isWorkedOn === false
   const what = deploy.question?.detail ?? (isAlone ? 'nobody works on it any more' : undefined)
-  if (what === undefined) return undefined
-  const remedy = screen === 'traffic' ? '' : '  6 shows it'
-  const text = clip(`${deployTitle(traffic)} waits: ${what}`, width - remedy.length - 4)
-  const key: Line = remedy === '' ? [] : [span('  '), span('6', 'accent'), span(' shows it')]
-  return [span(` ▲ ${text}`, 'careful'), ...key]
+  // The traffic screen says itself what it waits for.
+  if (what === undefined || (screen === 'traffic' && deploy.question)) return undefined
+  const [key, word] = screen === 'traffic' ? ['R', ' goes on with it'] : ['6', ' shows it']
+  const text = clip(`${deployTitle(traffic)} waits: ${what}`, width - word.length - 7)
+  return [span(` ▲ ${text}`, 'careful'), span('  '), span(key, 'accent'), span(word)]
 }

@@ -10,7 +10,6 @@ import { slotBadge, type Badge } from '../theme/glyphs.ts'
 const STATE = 11
 const SHARE = 6
 const RATE = 9
-const NOTE = 17
 const LEAST_BAR = 8
 
 /** A line a slot: what runs in it, and how much the balancer says it gets. The live one first. Pure. */
@@ -20,8 +19,9 @@ export function slotLines(state: Pick<AppState, 'traffic' | 'health'>, width: nu
   if (!traffic || !report) return []
   const rows = SLOTS.map((slot) => report.slots[slot]).toSorted((a, b) => b.percent - a.percent)
   const name = Math.max(...rows.map(({ label }) => widthOf(label)))
-  const version = Math.max(7, ...rows.map((row) => widthOf(row.version ?? '')))
-  const fixed = 3 + name + 2 + version + 2 + SHARE + 2 + STATE + 2 + RATE + 2 + NOTE
+  const version = Math.max(7, ...rows.map((row) => widthOf(versionOf(row, traffic))))
+  const note = Math.max(...rows.map((row) => widthOf(noteOf(row, traffic))))
+  const fixed = 3 + name + 2 + version + 2 + SHARE + 2 + STATE + 2 + RATE + 2 + note + 1
   const barWidth = Math.max(LEAST_BAR, Math.min(60, width - fixed))
   return rows.map((row): Line => {
     const badge = badgeOf(row, state)
@@ -29,7 +29,7 @@ export function slotLines(state: Pick<AppState, 'traffic' | 'health'>, width: nu
       span('   '),
       span(fit(row.label, name), 'strong'),
       span('  '),
-      span(fit(row.version ?? '–', version)),
+      span(fit(versionOf(row, traffic), version)),
       span('  '),
       ...bar(row.percent, 100, barWidth, row.percent > 0 ? 'ok' : 'dim'),
       span(fit(`${row.percent} %`, SHARE, 'right')),
@@ -38,7 +38,7 @@ export function slotLines(state: Pick<AppState, 'traffic' | 'health'>, width: nu
       span('  '),
       span(fit(rateText(row, traffic), RATE, 'right'), 'dim'),
       span('  '),
-      span(fit(noteOf(row, traffic), NOTE), 'dim'),
+      span(noteOf(row, traffic), 'dim'),
     ]
   })
 }
@@ -65,6 +65,12 @@ function rateText({ slot, requests }: SlotReport, { rates }: TrafficState): stri
 function noteOf({ slot, keptUntil }: SlotReport, { deploy }: TrafficState): string {
   if (keptUntil !== null) return `warm to ${clockTime(keptUntil)}`
   return deploy && deploy.result === null && isNew(slot, deploy) ? 'the new one' : ''
+}
+
+/** By the history, until a deploy has brought another one there. */
+function versionOf({ slot, version }: SlotReport, { deploy }: TrafficState): string {
+  const isThere = deploy?.result === null && isNew(slot, deploy) && deploy.position > 0
+  return (isThere ? deploy.plan.version : version) ?? '–'
 }
 
 function isNew(slot: Slot, { plan }: NonNullable<TrafficState['deploy']>): boolean {

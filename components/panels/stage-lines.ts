@@ -7,9 +7,9 @@ import { lineWidth, span, type Line, type Span } from '../primitives/TextLine.ts
 import { stageBadge } from '../theme/glyphs.ts'
 
 export const STAGE_COLUMNS: readonly Column[] = [
-  { title: 'STAGE', width: 18 },
-  { title: 'STATE', width: 12 },
-  { title: 'TOOK', width: 6, align: 'right', keep: 1 },
+  { title: 'STAGE', width: 14 },
+  { title: 'STATE', width: 11 },
+  { title: 'TOOK', width: 5, align: 'right', keep: 1 },
   { title: '', width: 20, grow: 1 },
 ]
 
@@ -57,17 +57,22 @@ function detailOf(view: DeployView, one: StageView, now: string): string {
   const measured = Object.entries(one.analyses).map(
     ([name, { failureCount, status }]) => `${name} ${status}, bad ${failureCount}`,
   )
-  if (endsAt === null) return stage.kind === 'gate' || stage.kind === 'pause' ? 'waits for a person' : measured.join('; ')
-  const left = `${duration(Math.max(0, Date.parse(endsAt) - Date.parse(now)))} left, until ${clockTime(endsAt)}`
-  return [left, afterwards(stage), ...measured].filter((part) => part !== '').join(', ')
+  if (endsAt === null)
+    return stage.kind === 'gate' || stage.kind === 'pause' ? 'waits for a person' : measured.join('; ')
+  const left = `${duration(Math.max(0, Date.parse(endsAt) - Date.parse(now)))} left`
+  return [left, afterwards(stage), ...measured, `at ${clockTime(endsAt)}`].filter((part) => part !== '').join(', ')
 }
 
 function afterwards(stage: DeployStage): string {
   if (stage.kind === 'gate') return 'then traffic moves'
+  if (stage.kind === 'watch') return 'then it is healthy'
   if (stage.kind !== 'pause') return ''
-  return { revert: 'then all traffic goes back', promote: 'then it goes on', 'go-on': 'then it goes on', wait: 'then it waits' }[
-    stage.onTimeout
-  ]
+  return {
+    revert: 'then all traffic goes back',
+    promote: 'then it goes on',
+    'go-on': 'then it goes on',
+    wait: 'then it waits',
+  }[stage.onTimeout]
 }
 
 /** The stages as one line, the current one in brackets; what does not fit is left out around it. Pure. */

@@ -90,7 +90,11 @@ function noteLines({ report, error }: TrafficState, width: number): readonly Lin
     ...(report?.access === 'denied' ? ['It can be read and not changed from here.'] : []),
     ...(report?.warnings ?? []),
   ]
-  return lines.slice(0, 3).flatMap((text) => wrap(text, width - 3).slice(0, 2).map((one) => plain(` ▲ ${one}`, 'careful')))
+  return lines.slice(0, 3).flatMap((text) =>
+    wrap(text, width - 3)
+      .slice(0, 2)
+      .map((one) => plain(` ▲ ${one}`, 'careful')),
+  )
 }
 
 function deployNote({ deploy, isFollowed, report }: TrafficState): string {
