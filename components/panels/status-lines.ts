@@ -1,8 +1,8 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
-import { allDeployments, visibleDeployments, waitingRun } from '../../store/selectors.ts'
-import type { RegistryStatus } from '../../src/engine/engine.ts'
+import { allDeployments, openRun, visibleDeployments, waitingRun } from '../../store/selectors.ts'
+import type { RegistryStatus, RunSummary } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'
 import { strayRegistries } from '../../store/targets.ts'
 import { deployAlarm } from './deploy-words.ts'
@@ -47,6 +47,9 @@ function liveAlarm(state: AppState, width: number): Line | undefined {
   if (waiting) return waiting
   if (state.screen === 'health') return healthAlarm(state, width)
   if (state.screen !== 'history' || !live) return undefined
+  // What a half-done run has moved is no drift, and nothing may invite anybody to move it back.
+  const half = openRun(state)
+  if (half) return openRunLine(half, width)
   const stray = strayRegistries(state)
   if (stray.length > 0) return strayAlarm(stray, width)
   const alarm = healthAlarm(state, width)
@@ -59,6 +62,12 @@ function liveAlarm(state: AppState, width: number): Line | undefined {
   const remedy = '  r rolls it back'
   const text = clip(`${live.version}: ${why}`, width - remedy.length - 4)
   return [span(' ▲ ', 'bad'), span(text, 'bad'), span('  '), span('r', 'accent'), span(' rolls it back')]
+}
+
+function openRunLine({ kind, from, to }: RunSummary, width: number): Line {
+  const remedy = '  R shows it'
+  const text = clip(`${kind} ${from} → ${to} is half done and still open`, width - remedy.length - 4)
+  return [span(` ▲ ${text}`, 'careful'), span('  '), span('R', 'accent'), span(' shows it')]
 }
 
 function waitingLine(state: AppState): Line | undefined {

@@ -92,7 +92,7 @@ export function anOverview(parts: Partial<Overview> = {}): Overview {
     active: history.deployments.find(({ status }) => status === 'active') ?? null,
     runs: [],
     lock: FREE_LOCK,
-    actor: { os_user: 'ana' },
+    actor: { user: 'ana' },
     ...parts,
   }
 }
