@@ -39,26 +39,29 @@ export function promotionEdits(
 /** What is written down of a version that did not stay; nothing when it was never judged and never had traffic. Pure. */
 export function failureEdits(history: History, facts: DeployFacts): readonly HistoryEdit[] {
   const { view } = facts
-  const { plan, decision, hasMoved } = view
   const own = ownEntry(history, view)
-  const isSilent = plan.kind === 'shift' || (!hasMoved && decision?.evidence === null)
+  const isSilent = view.plan.kind === 'shift' || (!view.hasMoved && view.decision?.evidence === null)
   if (isSilent && !own) return []
+  return [
+    insertOrReplace(own, failedEntry(facts, own)),
+    ...(own?.status === 'active' ? restoreLive(history, view) : []),
+    ...holdEdits(history, facts),
+  ]
+}
+
+function failedEntry(facts: DeployFacts, own: Deployment | undefined): Omit<Deployment, 'id'> {
+  const { plan, decision, hasMoved } = facts.view
   const status = hasMoved ? 'rolled_back' : 'skipped'
-  const packages = own?.packages ?? [trafficPackage(view)]
-  const deployment: Omit<Deployment, 'id'> = {
+  const { packages, healthChecks } = own ?? { packages: [trafficPackage(facts.view)], healthChecks: [] }
+  return {
     ...entry(facts),
     status: 'failed',
     ...(decision?.isVersionBad ? { healthVerdict: 'unhealthy' } : {}),
     ...(decision?.evidence ? { trigger: decision.evidence } : {}),
     reason: decision?.reason ?? plan.reason,
     packages: packages.map((one) => (one.format === 'traffic' ? { ...one, status } : one)),
-    healthChecks: own?.healthChecks ?? [],
+    healthChecks,
   }
-  return [
-    insertOrReplace(own, deployment),
-    ...(own?.status === 'active' ? restoreLive(history, view) : []),
-    ...holdEdits(history, facts),
-  ]
 }
 
 function ownEntry({ deployments }: History, { id }: DeployView): Deployment | undefined {
