@@ -1,7 +1,10 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test as anyTest } from 'vitest'
+import { asNobody } from '../support/as-nobody.ts'
 import { countAnswers } from '../support/slot-services.ts'
+import type { DeployCommand } from '../../src/domain/deploy-plan.ts'
+import type { DeployResult } from '../../src/events/deploy-events.ts'
 import { missingHaproxy } from '../support/real/haproxy.ts'
 import {
   aDeployOf,
@@ -210,32 +213,29 @@ test.for([
   expect(await project.split()).toEqual(split)
 })
 
-test.for([
+const CHANGES: readonly (readonly [DeployCommand, readonly number[], DeployResult])[] = [
   ['take-theirs', [10, 50, 100], 'promoted'],
   ['put-ours-back', [10, 10, 20, 50, 100], 'promoted'],
   ['abort', [10, 0], 'aborted'],
-] as const)(
-  'somebody changes the traffic by hand: %s',
-  async ([command, moves, result]) => {
-    const project = await aProject({
-      traffic: { steps: [10, 20, 50].flatMap((weight) => [{ weight }, { pause: '3s' }]) },
-    })
-    const { engine } = await project.open()
+]
 
-    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
-    const events = await readDeployEvents(handle, async (event) => {
-      if (event.type === 'stage.started' && event.stage === 3) await project.balancer.moveByHand(33)
-      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, command, '')
-    })
+test.for(CHANGES)('somebody changes the traffic by hand: %s', async ([command, moves, result]) => {
+  const steps = [{ weight: 10 }, { pause: '3s' }, { weight: 20 }, { weight: 50 }]
+  const project = await aProject({ traffic: { steps } })
+  const { engine } = await project.open()
 
-    expect(await handle.result).toMatchObject({ result })
-    expect(eventsOf(events, 'traffic.changed').map(({ expected, found }) => [expected.green, found.green])).toEqual([
-      [10, 33],
-    ])
-    expect(eventsOf(events, 'traffic.moved').map(({ split }) => split.green)).toEqual(moves)
-  },
-  60_000,
-)
+  const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+  const events = await readDeployEvents(handle, async (event) => {
+    if (event.type === 'stage.started' && event.stage === 3) await project.balancer.moveByHand(33)
+    if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, command, '')
+  })
+
+  expect(await handle.result).toMatchObject({ result })
+  expect(eventsOf(events, 'traffic.changed').map(({ expected, found }) => [expected.green, found.green])).toEqual([
+    [10, 33],
+  ])
+  expect(eventsOf(events, 'traffic.moved').map(({ split }) => split.green)).toEqual(moves)
+})
 
 test('a balancer that is down when a deploy is planned changes nothing and is named', async () => {
   const project = await aProject()
@@ -263,16 +263,38 @@ test('a balancer that goes down in the middle leaves the deploy open, and it can
   await expect(engine.planDeploy(aDeployOf('v1.5.0'))).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' })
 })
 
-test('a socket that nobody may open is an error with its remedy, and nothing is changed', async () => {
+test('a socket that may not be opened is an error with its remedy, and nothing is changed', async () => {
   const project = await aProject()
-  const socket = String(project.balancer.keys['socket'])
-  chmodSync(socket, 0o000)
-  const isRoot = process.getuid?.() === 0
-  if (isRoot) return
+  chmodSync(String(project.balancer.keys['socket']), 0o600)
+  const { platform } = project
+  const { engine } = await project.open({
+    ...platform,
+    exchange: (request, signal) => asNobody(() => platform.exchange(request, signal)),
+  })
 
+  await expect(engine.planDeploy(aDeployOf('v1.4.0'))).rejects.toMatchObject({
+    code: 'REGISTRY_FORBIDDEN',
+    hint: expect.stringContaining('socket') as string,
+  })
+  await expect(engine.traffic()).rejects.toMatchObject({ code: 'REGISTRY_FORBIDDEN' })
+  expect(await engine.deploys()).toEqual([])
+})
+
+test('a socket that may only be read shows the traffic and refuses to move it', async () => {
+  const project = await aProject()
+  writeFileSync(
+    join(project.root, 'bagboy.yaml'),
+    readFileSync(join(project.root, 'bagboy.yaml'), 'utf8').replace(
+      String(project.balancer.keys['socket']),
+      String(project.balancer.readOnlyKeys?.['socket']),
+    ),
+  )
   const { engine } = await project.open()
 
-  await expect(engine.planDeploy(aDeployOf('v1.4.0'))).rejects.toMatchObject({ code: 'REGISTRY_FORBIDDEN' })
+  expect(await engine.traffic()).toMatchObject({ split: { blue: 100, green: 0 }, access: 'denied', open: null })
+  await expect(engine.planShift({ slot: null, percent: 10, reason: '' })).rejects.toMatchObject({
+    code: 'REGISTRY_FORBIDDEN',
+  })
 })
 
 test('nobody starts something else while a deploy is open', async () => {

@@ -24,7 +24,7 @@ export interface DeployProject {
   readonly balancer: StartedBalancer
   readonly platform: Platform
   /** A process of its own, as far as the project can tell. */
-  open(): Promise<App>
+  open(platform?: Platform): Promise<App>
   /** What the balancer does now. */
   split(): Promise<TrafficSplit>
   history(): Promise<History>
@@ -45,6 +45,8 @@ interface StartedBalancer {
   readonly url: string
   /** Its keys under `blue_green.traffic`. */
   readonly keys: Readonly<Record<string, unknown>>
+  /** Keys of a way in that may read and not write; of HAProxy alone. */
+  readonly readOnlyKeys?: Readonly<Record<string, unknown>>
   /** Past everything of ours. */
   moveByHand(percentGreen: number): Promise<void>
   close(): Promise<void>
@@ -62,7 +64,7 @@ export async function createDeployProject(options: DeployProjectOptions = {}): P
   writeFileSync(join(root, 'deploy.sh'), SCRIPT)
   writeFileSync(join(root, 'bagboy.yaml'), stringify(configFor(services, balancer, options)))
   await seedHistory(root, platform)
-  const open = () => openApp(platform, { cwd: root })
+  const open = (own: Platform = platform) => openApp(own, { cwd: root })
   return {
     root,
     services,
@@ -104,6 +106,7 @@ const BALANCERS: Readonly<Record<BalancerKind, (hosts: SlotServices['hosts']) =>
     const server = await startHaproxy({ hosts })
     return {
       url: server.url,
+      readOnlyKeys: { socket: server.sockets.operator },
       keys: {
         provider: 'haproxy',
         socket: server.sockets.admin,
