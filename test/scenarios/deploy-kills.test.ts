@@ -95,7 +95,7 @@ test.for(['deploy:intended', 'command:1', 'command:2', 'deploy:moved', 'deploy:h
 test.for(['command:3', 'command:4'])(
   'a process that dies on the way back at %s: everything goes back all the same',
   async (where) => {
-    const project = await aProject({ traffic: { steps: [{ weight: 40 }, { analysis: 'errors' }] } })
+    const project = await aProject({ traffic: { steps: [{ weight: 40 }, { analysis: 'errors' }] }, measurements: 20 })
     const doomed = startDoomed(project, where)
     await until('the traffic', () => doomed.stdout().includes('"type":"traffic.moved"'), 30_000)
     project.services.bad.add('green')

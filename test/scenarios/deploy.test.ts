@@ -260,7 +260,7 @@ test('a balancer that goes down in the middle leaves the deploy open, and it can
   expect(left).toMatchObject({ result: null, exitCode: 6 })
   expect(left.view.question).toMatchObject({ kind: 'provider', choices: ['resume', 'abort'] })
   expect((await engine.openDeploys()).map(({ version }) => version)).toEqual(['v1.4.0'])
-  await expect(engine.planDeploy(aDeployOf('v1.5.0'))).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' })
+  await expect(engine.planDeploy(aDeployOf('v1.5.0'))).rejects.toMatchObject({ code: 'RUN_OPEN' })
 })
 
 test('a socket that may not be opened is an error with its remedy, and nothing is changed', async () => {

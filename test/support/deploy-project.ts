@@ -39,6 +39,8 @@ export interface DeployProjectOptions {
   readonly traffic?: Readonly<Record<string, unknown>>
   readonly blueGreen?: Readonly<Record<string, unknown>>
   readonly deployment?: Readonly<Record<string, unknown>>
+  /** Of the analysis `errors`, 100 ms apart. */
+  readonly measurements?: number
 }
 
 interface StartedBalancer {
@@ -163,7 +165,7 @@ function configFor({ hosts }: SlotServices, balancer: StartedBalancer, options: 
         traffic: { ...balancer.keys, ...options.traffic, steps },
       },
       analysis: {
-        window: '600ms',
+        window: options.measurements === undefined ? '600ms' : '5s',
         interval: '100ms',
         initial_delay: '0s',
         checks: [
@@ -173,7 +175,7 @@ function configFor({ hosts }: SlotServices, balancer: StartedBalancer, options: 
             max: '5%',
             failure_limit: 0,
             min_samples: 1,
-            count: 2,
+            count: options.measurements ?? 2,
             inconclusive_limit: 20,
           },
         ],

@@ -64,7 +64,7 @@ export function renderDeployOutcome(view: DeployView): readonly Line[] {
 }
 
 const COMMAND_LINES = {
-  promote: 'traffic promote            let it through all the same',
+  promote: 'traffic promote            let it go on',
   pause: 'traffic pause              start nothing further',
   resume: 'traffic resume             go on, or try again',
   'take-theirs': 'traffic resume --theirs    go on from what is there now',
