@@ -100,7 +100,7 @@ export const told = (
   refusal = '',
 ): DeployEvent => ({ type: 'deploy.commanded', id: `c-${command}`, command, by: 'bob', reason: '', refusal })
 
-export const decided: DeployEvent = {
+export const decided: Extract<DeployEvent, { type: 'deploy.decided' }> = {
   type: 'deploy.decided',
   direction: 'back',
   reason: 'it was bad',

@@ -3,6 +3,7 @@ import { stageText } from '../../domain/stage-text.ts'
 import { splitText } from '../../domain/traffic.ts'
 import type { StampedDeploy } from '../../events/deploy-events.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
+import { commandLine } from './deploy-lines.ts'
 import { formatDuration } from './duration.ts'
 import { verdictTone } from './watch-lines.ts'
 import type { Line, Span, Tone } from './text.ts'
@@ -39,7 +40,7 @@ function words(event: StampedDeploy, view: DeployView): Words | undefined {
     case 'deploy.decided':
       return ['going back', 'bad', event.reason]
     case 'deploy.asked':
-      return ['waiting', 'careful', `${event.question.detail}. Say one of: ${event.question.choices.join(', ')}`]
+      return ['waiting', 'careful', `${event.question.detail}. ${event.question.choices.map(commandLine).join(' | ')}`]
     case 'health.changed':
       return [event.to, verdictTone(event.to), `${event.probe}  ${event.detail}`]
     case 'hold.placed':
@@ -118,7 +119,7 @@ function trafficWords(event: TrafficEvent): Words | undefined {
     case 'traffic.intended':
       return ['writing', 'dim', `${splitText(event.from)} → ${splitText(event.to)}`]
     case 'traffic.moved': {
-      const counted = event.requests ? `, requests ${event.requests.blue} and ${event.requests.green}` : ''
+      const counted = event.requests ? `; requests: blue ${event.requests.blue}, green ${event.requests.green}` : ''
       return ['read back', 'ok', `${splitText(event.split)}${counted}`]
     }
     case 'traffic.refused':

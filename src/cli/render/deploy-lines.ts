@@ -64,15 +64,20 @@ export function renderDeployOutcome(view: DeployView): readonly Line[] {
 }
 
 const COMMAND_LINES = {
-  promote: 'traffic promote            let it go on',
-  pause: 'traffic pause              start nothing further',
-  resume: 'traffic resume             go on, or try again',
-  'take-theirs': 'traffic resume --theirs    go on from what is there now',
-  'put-ours-back': 'traffic resume --ours      put back what the deploy had written',
-  abort: 'traffic abort              send all traffic back and end it',
-} as const satisfies Record<DeployCommand, string>
+  promote: ['traffic promote', 'let it go on'],
+  pause: ['traffic pause', 'start nothing further'],
+  resume: ['traffic resume', 'go on, or try again'],
+  'take-theirs': ['traffic resume --theirs', 'go on from what is there now'],
+  'put-ours-back': ['traffic resume --ours', 'put back what the deploy had written'],
+  abort: ['traffic abort', 'send all traffic back and end it'],
+} as const satisfies Record<DeployCommand, readonly [line: string, meaning: string]>
+
+/** How a person gives a command. Pure. */
+export function commandLine(command: DeployCommand): string {
+  return `bagboy-tui ${COMMAND_LINES[command][0]}`
+}
 
 /** The command lines that are possible now. Pure. */
 export function howToGoOn(choices: readonly DeployCommand[]): readonly Line[] {
-  return choices.map((choice) => `  bagboy-tui ${COMMAND_LINES[choice]}`)
+  return choices.map((choice) => `  ${commandLine(choice).padEnd(34)}  ${COMMAND_LINES[choice][1]}`)
 }
