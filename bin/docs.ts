@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cliDocument } from './docs/cli-document.ts'
 import { errorsDocument } from './docs/errors-document.ts'
-import { eventsDocument, watchEventsDocument } from './docs/events-document.ts'
+import { deployEventsDocument, eventsDocument, watchEventsDocument } from './docs/events-document.ts'
 import { keysDocument } from './docs/keys-document.ts'
 import { stateMachineDocument } from './docs/state-machine-document.ts'
 
@@ -12,6 +12,7 @@ const documents: readonly (readonly [file: string, text: string])[] = [
   ['docs/errors.md', errorsDocument()],
   ['docs/events.md', eventsDocument(readFileSync('src/events/events.ts', 'utf8'))],
   ['docs/watch-events.md', watchEventsDocument(readFileSync('src/events/watch-events.ts', 'utf8'))],
+  ['docs/deploy-events.md', deployEventsDocument(readFileSync('src/events/deploy-events.ts', 'utf8'))],
   ['docs/keys.md', keysDocument()],
   ['docs/state-machine.md', stateMachineDocument()],
 ]

@@ -64,7 +64,7 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     history: createHistoryStore({ files, file: config.history.file, folder }),
     journals: createJournalStore({ files, clock, folder: join(folder, 'runs') }),
     deploys: createDeployStore(platform, join(folder, 'deploys')),
-    traffic,
+    boundTraffic: traffic,
     activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
     lock: createLockStore({ platform, place: lockPlace(platform, config, folder), ...config.lock }),
     registries: bindRegistries(config, drivers),

@@ -9,7 +9,8 @@ export function cliDocument(): string {
   )
   const intro = [
     'Data goes to stdout, everything for people to stderr. `-o json` and `-o yaml` print one document, also for an',
-    'error; `-o ndjson` prints the events of a run ([events.md](events.md)), or the items of a list, one a line.',
+    'error; `-o ndjson` prints the events of a run ([events.md](events.md)) or a deploy',
+    '([deploy-events.md](deploy-events.md)), or the items of a list, one a line.',
     'Exit codes are in [errors.md](errors.md). `bagboy` takes the same commands and hands every other one to the Go',
     'program of that name.',
   ].join('\n')

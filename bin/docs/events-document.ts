@@ -25,6 +25,29 @@ export function watchEventsDocument(source: string): string {
   ])
 }
 
+/** The same for the events of a deploy. */
+export function deployEventsDocument(source: string): string {
+  return markdownDocument('Events of a deploy', 'src/events/deploy-events.ts', [
+    'A deploy, and traffic that is moved by hand, says everything about itself in these events: `deploy -o ndjson` and\n`traffic … -o ndjson` print them, the journal under `.bagboy/deploys/` keeps them, the app is drawn from them. Each carries\n`run` (the id of the deploy), `seq` (from 1, without gaps) and `at` (RFC 3339, UTC).',
+    'Names and fields are stable: a release may add events and fields, and never renames, removes or retypes one. Skip\nwhat you do not know. Texts for people inside a payload (`detail`, `evidence`, `reason`, `summary`) may change.',
+    ...readEvents(source, 'DeployEvent').map(eventPart),
+    `## Types\n\n${markdownTable(
+      ['Type', 'Is'],
+      [
+        ['`DeployPlan`, `DeployCommand`', 'what will be done, in stages; what it can be told: src/domain/deploy-plan.ts'],
+        ['`DeployResult`', '`promoted`, `shifted`, `reverted`, `refused`, `aborted`, `left`'],
+        ['`DeployQuestion`', '`{ kind, detail, choices, error }`: what a person has to decide, and the commands that answer it'],
+        ['`StageResult`', '`passed`, `failed`, `inconclusive`, `skipped`'],
+        ['`TrafficSplit`', '`{ blue, green }`, whole percent'],
+        ['`SlotStates`', '`{ blue, green }`, each `up`, `down`, `stopped`, `unknown`'],
+        ['`HealthSample`, `Measurement`, `AnalysisProgress`', '[watch-events.md](watch-events.md)'],
+        ['`LockClaim`, `JsonObject`', '[events.md](events.md)'],
+        ['`ErrorReport`', '`{ code, message, hint, details }`; codes in [errors.md](errors.md)'],
+      ],
+    )}`,
+  ])
+}
+
 function eventPart({ name, comment, fields }: EventDoc): string {
   const rows = fields.map(([field, type, note]) => [`\`${field}\``, `\`${type}\``, note])
   const table = rows.length === 0 ? 'No payload.' : markdownTable(['Field', 'Type', ''], rows)

@@ -13,6 +13,8 @@ export function commandWord(argv: readonly string[]): string | undefined {
 /** Whether a command line of `bagboy` is for this program; everything else belongs to the Go program. Pure. */
 export function isOurs(argv: readonly string[]): boolean {
   const word = commandWord(argv)
+  // The packager has had a command of that name for longer; ours is `bagboy-tui deploy`.
+  if (word === 'deploy') return false
   return COMMANDS.some(({ name }) => name.split(' ')[0] === word)
 }
 

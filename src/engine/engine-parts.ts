@@ -24,7 +24,7 @@ export interface EngineParts {
   readonly contextFor: DriverContextFor
   readonly actor: JsonObject
   /** The switch between the slots; `null` when none is configured. */
-  readonly traffic: BoundTraffic | null
+  readonly boundTraffic: BoundTraffic | null
   /** Which slot has the traffic, as its provider says; absent without one. */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */

@@ -13,9 +13,10 @@ export function refuseCommand(view: DeployView, command: DeployCommand): string 
   }
   if (command === 'take-theirs' || command === 'put-ours-back') return 'nobody changed the traffic'
   if (view.direction === 'back') return 'it is going back already'
+  if (view.abortReason !== null) return 'it is being ended already'
   switch (command) {
     case 'abort':
-      return view.abortReason === null ? '' : 'it is being ended already'
+      return ''
     case 'pause':
       return view.isPaused ? 'it is paused already' : ''
     case 'resume':

@@ -82,7 +82,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
         journals: createJournalStore({ files, clock: platform.clock, folder: deploys }),
         commands: createCommandBox({ files, folder: deploys }),
       },
-      traffic: options.traffic ?? null,
+      boundTraffic: options.traffic ?? null,
       lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
       registries: bindRegistries(config, [options.driver ?? world.driver]),
       contextFor: (registry, signal) => ({

@@ -5,12 +5,20 @@ import { perSlot, type PerSlot, type Slot } from '../../src/domain/traffic.ts'
 export interface SlotServices {
   /** `127.0.0.1:41234` */
   readonly hosts: PerSlot<string>
+  /** Slots that answer everything with 500. */
+  readonly bad: Set<Slot>
   close(): Promise<void>
 }
 
 /** Two small services, one for each slot; every answer says in `x-slot` whose it is. */
 export async function startSlotServices(): Promise<SlotServices> {
-  const servers = perSlot((slot) => createServer((_request, response) => response.setHeader('x-slot', slot).end(slot)))
+  const bad = new Set<Slot>()
+  const servers = perSlot((slot) =>
+    createServer((_request, response) => {
+      response.statusCode = bad.has(slot) ? 500 : 200
+      response.setHeader('x-slot', slot).end(slot)
+    }),
+  )
   const start = (slot: Slot) =>
     new Promise<string>((resolve) => {
       servers[slot].listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(servers[slot].address() as AddressInfo).port}`))
@@ -18,6 +26,7 @@ export async function startSlotServices(): Promise<SlotServices> {
   const hosts = { blue: await start('blue'), green: await start('green') }
   return {
     hosts,
+    bad,
     async close() {
       for (const server of Object.values(servers)) {
         server.close()

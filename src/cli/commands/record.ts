@@ -1,11 +1,10 @@
-import type { Config } from '../../config/config.ts'
 import { untrusted } from '../../domain/display.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import type { RecordRequest } from '../../engine/engine.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
-import { readGitHead } from '../git-head.ts'
+import { readIdentity } from '../read-identity.ts'
 import { renderDeployment } from '../render/history-lines.ts'
 
 export async function runRecord(invocation: Invocation): Promise<number> {
@@ -16,21 +15,6 @@ export async function runRecord(invocation: Invocation): Promise<number> {
   const deployment = await engine.record(request, invocation.interruption.signal)
   await report(deployment, invocation)
   return EXIT.ok
-}
-
-/** What the flags do not say is taken from git, and the version at last from the packager's own configuration. */
-async function readIdentity(
-  { options, platform, place, interruption }: Invocation,
-  config: Config,
-): Promise<Pick<RecordRequest, 'version' | 'commit'>> {
-  const [version, commit] = [options.text('version'), options.text('commit')]
-  if (version !== '' && commit !== '') return { version, commit }
-  const head = await readGitHead(platform, place.cwd, interruption.signal)
-  const found = { version: version || head.tag || config.version, commit: commit || head.commit }
-  if (found.version !== '') return found
-  throw new BagboyError('USAGE', 'No version is given, none stands in bagboy.yaml, and no git tag is checked out.', {
-    hint: 'Add --version V.',
-  })
 }
 
 function parsePackage(text: string): RecordRequest['packages'][number] {

@@ -7,7 +7,7 @@ import { measure, type MeasureContext } from '../../health/measure.ts'
 import { createProber } from '../../health/prober.ts'
 import { runSchedule } from '../../health/run-schedule.ts'
 import { createWatchFacts, ERROR_RETRY_MS, type WatchFacts } from '../watch/watch-facts.ts'
-import { analysisEvidence } from './analysis-evidence.ts'
+import { analysisEvidence, analysisFailure } from './analysis-evidence.ts'
 import { inconclusive, passed, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 import { slotProbes } from './slot-probes.ts'
 
@@ -124,10 +124,7 @@ function outcomeOf(states: readonly CheckedState[]): StageOutcome {
   const failed = counting.find(({ state }) => state.status === 'failed')
   if (failed) {
     const evidence = analysisEvidence(failed.check, failed.state)
-    return unhealthy(
-      `analysis ${failed.check.name} failed: ${evidence.value}, and ${evidence.threshold} is allowed`,
-      evidence,
-    )
+    return unhealthy(analysisFailure(evidence), evidence)
   }
   const silent = counting.filter(({ state }) => state.status === 'inconclusive')
   if (silent.length > 0) {

@@ -3,11 +3,22 @@ import type { JsonObject } from '../../domain/json.ts'
 import type { AnalysisState } from '../../health/decide/judge-analysis.ts'
 import { inUnit, unitText } from '../../health/decide/limit-value.ts'
 
+export type AnalysisEvidence = JsonObject & {
+  readonly check: string
+  readonly value: string
+  readonly threshold: string
+}
+
+/** In one line. Pure. */
+export function analysisFailure({ check, value, threshold }: AnalysisEvidence): string {
+  return `analysis ${check} failed: ${value}, and ${threshold} is allowed`
+}
+
 /** What an analysis was judged bad from, as the history keeps it. Pure. */
 export function analysisEvidence(
   check: AnalysisCheck,
-  { decidedBy, failureCount, why }: AnalysisState,
-): JsonObject & { readonly value: string; readonly threshold: string } {
+  { decidedBy, failureCount, why }: Pick<AnalysisState, 'decidedBy' | 'failureCount' | 'why'>,
+): AnalysisEvidence {
   return {
     kind: 'analysis',
     check: check.name,

@@ -1,5 +1,5 @@
 import type { Deployment, History, PackageRecord } from '../../domain/deployment.ts'
-import { sameVersion, type Version } from '../../domain/version.ts'
+import { compareVersions, sameVersion, type Version } from '../../domain/version.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
 import type { HistoryEdit } from '../../history/history-store.ts'
@@ -12,22 +12,22 @@ export interface DeployFacts {
 
 /**
  * The version has all of the traffic: it is the live one. Idempotent: after a crash the deploy finds its own entry. Pure.
- * @param captured the registries' packages as they are served now
+ * @param others the packages of the registries: as they are served now, or left out when only traffic was moved
  */
 export function promotionEdits(
   history: History,
   facts: DeployFacts,
-  captured: readonly PackageRecord[],
+  others: readonly PackageRecord[],
 ): readonly HistoryEdit[] {
   const { view, now } = facts
   const own = ownEntry(history, view)
   if (own?.status === 'active') return []
   const traffic: PackageRecord = { ...trafficPackage(view), status: 'deployed', verifiedAt: now }
-  const isWhole = view.plan.kind === 'deploy' || captured.length === 0
+  const isWhole = view.plan.kind === 'deploy' || others.length === 0
   const deployment = {
     ...entry(facts),
     status: isWhole ? 'active' : 'partial',
-    packages: [traffic, ...captured],
+    packages: [traffic, ...others],
   } as const
   const left = isWhole ? history.deployments.filter(({ status, run }) => status === 'active' && run !== view.id) : []
   return [
@@ -39,26 +39,29 @@ export function promotionEdits(
 /** What is written down of a version that did not stay; nothing when it was never judged and never had traffic. Pure. */
 export function failureEdits(history: History, facts: DeployFacts): readonly HistoryEdit[] {
   const { view } = facts
-  const { plan, decision, hasMoved } = view
   const own = ownEntry(history, view)
-  const isSilent = plan.kind === 'shift' || (!hasMoved && decision?.evidence === null)
+  const isSilent = view.plan.kind === 'shift' || (!view.hasMoved && view.decision?.evidence === null)
   if (isSilent && !own) return []
+  return [
+    insertOrReplace(own, failedEntry(facts, own)),
+    ...(own?.status === 'active' ? restoreLive(history, view) : []),
+    ...holdEdits(history, facts),
+  ]
+}
+
+function failedEntry(facts: DeployFacts, own: Deployment | undefined): Omit<Deployment, 'id'> {
+  const { plan, decision, hasMoved } = facts.view
   const status = hasMoved ? 'rolled_back' : 'skipped'
-  const packages = own?.packages ?? [trafficPackage(view)]
-  const deployment: Omit<Deployment, 'id'> = {
+  const { packages, healthChecks } = own ?? { packages: [trafficPackage(facts.view)], healthChecks: [] }
+  return {
     ...entry(facts),
     status: 'failed',
     ...(decision?.isVersionBad ? { healthVerdict: 'unhealthy' } : {}),
     ...(decision?.evidence ? { trigger: decision.evidence } : {}),
     reason: decision?.reason ?? plan.reason,
     packages: packages.map((one) => (one.format === 'traffic' ? { ...one, status } : one)),
-    healthChecks: own?.healthChecks ?? [],
+    healthChecks,
   }
-  return [
-    insertOrReplace(own, deployment),
-    ...(own?.status === 'active' ? restoreLive(history, view) : []),
-    ...holdEdits(history, facts),
-  ]
 }
 
 function ownEntry({ deployments }: History, { id }: DeployView): Deployment | undefined {
@@ -85,6 +88,11 @@ function holdEdits(history: History, { view, actor, now }: DeployFacts): readonl
   ]
 }
 
+/** Traffic that was sent back by hand to what was live before. */
+function isStepBack({ kind, version, from }: DeployView['plan']): boolean {
+  return kind === 'shift' && from !== '' && compareVersions(version, from) < 0
+}
+
 /** As a registry's package: its pointer is the split, its pin the slot. */
 function trafficPackage({ plan }: DeployView): PackageRecord {
   return {
@@ -100,7 +108,7 @@ function trafficPackage({ plan }: DeployView): PackageRecord {
 function entry({ view, actor, now }: DeployFacts): Omit<Deployment, 'id' | 'status' | 'packages'> {
   const { plan, startedAt, id } = view
   return {
-    kind: plan.kind === 'deploy' ? 'deploy' : 'rollback',
+    kind: isStepBack(plan) ? 'rollback' : 'deploy',
     version: plan.version as Version,
     ...(plan.from === '' ? {} : { from: plan.from as Version }),
     run: id,

@@ -85,7 +85,7 @@ export interface TrafficReport {
 
 /** Deploys and traffic: a part of the engine. */
 export interface DeployEngine {
-  /** Reads the provider and the history, decides, writes nothing. @throws CONFIG_INVALID, TARGET_UNSAFE, VALIDATION_FAILED, REGISTRY_* */
+  /** Reads the provider and the history, decides, writes nothing. @throws CONFIG_INVALID, TARGET_UNSAFE, VALIDATION_FAILED, RUN_OPEN, REGISTRY_* */
   planDeploy(request: DeployRequest, signal?: AbortSignal): Promise<DeployPlan>
   /** The same for traffic that is moved by hand. */
   planShift(request: ShiftRequest, signal?: AbortSignal): Promise<DeployPlan>

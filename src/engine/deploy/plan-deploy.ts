@@ -5,6 +5,7 @@ import { SLOTS, splitText, type Slot, type TrafficSplit } from '../../domain/tra
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
 import { NEVER, newRunId, type EngineParts } from '../engine-parts.ts'
+import { refuseWhileOpen } from '../refuse-while-open.ts'
 import { refuseHeld, requireVersion } from '../record-deployment.ts'
 import type { DeployRequest } from './deploy.ts'
 import { newestKept } from './deploy-list.ts'
@@ -25,6 +26,7 @@ export async function planDeploy(
   const { history, readOnly } = await parts.history.read()
   if (readOnly !== null) throw new BagboyError('HISTORY_TOO_NEW', readOnly)
   refuseHeld(history, version, now)
+  await refuseWhileOpen(parts)
   const { split, warnings } = await readWritable(parts, bound, signal)
   const slot = requireIdle(split, bound.provider.title)
   const live = activeDeployment(history)

@@ -3,6 +3,7 @@ import type { DeployPlan, DeployStage } from '../../domain/deploy-plan.ts'
 import { otherSlot, type Slot, type TrafficSplit } from '../../domain/traffic.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { NEVER, type EngineParts } from '../engine-parts.ts'
+import { refuseWhileOpen } from '../refuse-while-open.ts'
 import type { ShiftRequest } from './deploy.ts'
 import { commonParts, versionIn } from './plan-deploy.ts'
 import { readWritable, requireTraffic } from './traffic-access.ts'
@@ -14,6 +15,7 @@ export async function planShift(
   signal: AbortSignal = NEVER,
 ): Promise<DeployPlan> {
   const bound = requireTraffic(parts)
+  await refuseWhileOpen(parts)
   const { history } = await parts.history.read()
   const { split, warnings } = await readWritable(parts, bound, signal)
   requireShare(bound.provider.capabilities(bound.options).weighted, percent, bound.provider.title)

@@ -11,14 +11,19 @@ import { promotionEdits } from './deploy-history.ts'
 export async function recordPromotion(context: DeployContext): Promise<StageOutcome> {
   const { plan } = context.recorder.view
   if (plan.version === '') return skipped(`the history does not know what is in ${plan.slot}`)
-  const captured = await captureAll(context)
+  const others = plan.kind === 'deploy' ? await captureAll(context) : untouched(context)
   await commitDeploy(context, `deploy ${plan.version}`, ({ history }) =>
-    promotionEdits(history, factsOf(context), captured),
+    promotionEdits(history, factsOf(context), others),
   )
-  const missing = captured
+  const missing = others
     .filter(({ status }) => status === 'unknown')
     .map(({ format, registry }) => `${format} ${registry}`)
   return passed(missing.length === 0 ? '' : `without pins of ${missing.join(', ')}: they do not serve it`)
+}
+
+/** Registries do not move with the traffic. */
+function untouched({ parts }: DeployContext): readonly PackageRecord[] {
+  return configuredPackages(parts.config).map((ref) => ({ ...ref, status: 'skipped' }))
 }
 
 /** A registry that cannot be read, or does not have the version yet, is in the way of nothing: it is written down without a pin. */

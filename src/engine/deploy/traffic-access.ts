@@ -6,8 +6,8 @@ import type { Fence } from '../../platform/platform.ts'
 import type { EngineParts } from '../engine-parts.ts'
 
 /** @throws TRAFFIC_NOT_CONFIGURED when the project has no switch between slots */
-export function requireTraffic({ traffic, config }: Pick<EngineParts, 'traffic' | 'config'>): BoundTraffic {
-  if (traffic) return traffic
+export function requireTraffic({ boundTraffic, config }: Pick<EngineParts, 'boundTraffic' | 'config'>): BoundTraffic {
+  if (boundTraffic) return boundTraffic
   throw new BagboyError('TRAFFIC_NOT_CONFIGURED', `${config.file} names no balancer, so there is no traffic to move.`, {
     hint: 'Say what divides it: deployment.blue_green.traffic; docs/traffic.md has an example for each.',
   })

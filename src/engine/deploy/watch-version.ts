@@ -1,10 +1,10 @@
 import { triggerRecord } from '../../domain/trigger.ts'
-import type { JsonObject } from '../../domain/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { WatchView } from '../../events/project-watch.ts'
 import type { StampedWatch } from '../../events/watch-events.ts'
 import { startWatch } from '../watch/start-watch.ts'
 import type { WatchHandle } from '../watch/watch.ts'
+import { analysisEvidence, analysisFailure } from './analysis-evidence.ts'
 import { inconclusive, passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 
 /**
@@ -35,7 +35,7 @@ export async function watchVersion(context: DeployContext, index: number, signal
     if (result.kind !== 'judged') throw new BagboyError('BUG', `The watch of a window ended with ${result.kind}.`)
     if (result.verdict === 'healthy') return passed('healthy')
     if (result.verdict === 'unknown') return inconclusive(result.why)
-    return unhealthy(result.why, evidenceOf(view, result.why, clock.now()))
+    return unhealthyOutcome(view, result.why, clock.now())
   } catch (error) {
     if (error instanceof BagboyError && error.code === 'HEALTH_NOT_CONFIGURED') return skipped('nothing can be watched')
     throw error
@@ -64,15 +64,16 @@ function keptOf(event: StampedWatch, stage: number): Parameters<DeployContext['r
 }
 
 /** The rule that is met says most; a check that never came right is at least named. */
-function evidenceOf({ rules, analyses, probes }: WatchView, why: string, at: string): JsonObject {
+function unhealthyOutcome({ rules, analyses, analysis, probes }: WatchView, why: string, at: string): StageOutcome {
   const met = rules.find(({ result }) => result === 'met')
-  if (met) return triggerRecord(met, at)
-  const failed = Object.entries(analyses).find(([, { progress }]) => progress.status === 'failed')
-  if (failed) {
-    const [check, { measurement, progress }] = failed
-    const { value, samples } = measurement
-    return { kind: 'analysis', check, value: String(value), samples, failures: progress.failureCount, at, detail: why }
+  if (met) return unhealthy(why, triggerRecord(met, at))
+  const failed = analysis.checks.find(({ name }) => analyses[name]?.progress.status === 'failed')
+  const found = failed && analyses[failed.name]
+  if (found) {
+    const evidence = analysisEvidence(failed, { ...found.progress, decidedBy: found.measurement })
+    return unhealthy(analysisFailure(evidence), evidence)
   }
   const bad = probes.find(({ role, state }) => role === 'live' && state.state === 'failing')
-  return { kind: 'health_check', check: bad?.probe ?? '', value: bad?.samples.at(-1)?.detail ?? '', at, detail: why }
+  const value = bad?.samples.at(-1)?.detail ?? ''
+  return unhealthy(why, { kind: 'health_check', check: bad?.probe ?? '', value, at, detail: why })
 }

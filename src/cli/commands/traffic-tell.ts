@@ -1,0 +1,76 @@
+import type { DeployCommand } from '../../domain/deploy-plan.ts'
+import type { DeploySummary } from '../../engine/deploy/deploy.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import { EXIT } from '../../errors/codes.ts'
+import type { Invocation } from '../command.ts'
+import { confirm } from '../confirm.ts'
+import { followDeploy } from '../follow-deploy.ts'
+
+/**
+ * Tells the open deploy something: the process that works on it, or, when that is gone, whoever asks takes the deploy up
+ * and goes on with it.
+ */
+export async function runTrafficTell(
+  asked: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>,
+  invocation: Invocation,
+): Promise<number> {
+  const { options, output } = invocation
+  const command = meant(asked, invocation)
+  const reason = options.text('reason')
+  const { engine } = await invocation.open()
+  const open = await requireOpen(engine)
+  if (command === 'abort') await confirm(invocation, `Send all traffic back and end ${nameOf(open)}?`)
+  const { lastSeq } = (await engine.readDeploy(open.id)).view
+  const { status, why } = await engine.commandDeploy(open.id, command, reason)
+  if (status === 'refused') {
+    throw new BagboyError('RUN_NOT_OPEN', `${nameOf(open)} cannot be told to ${command}: ${why}.`, {
+      hint: 'See how it stands: bagboy-tui traffic status',
+    })
+  }
+  if (status === 'obeyed' && command !== 'abort') {
+    await output.answer({ deploy: open.id, command, status }, () => [
+      { text: `${nameOf(open)}: ${SAID[command]}`, tone: 'ok' },
+      'See how it goes on: bagboy-tui traffic status --watch',
+    ])
+    return EXIT.ok
+  }
+  if (status === 'nobody' && command === 'pause') {
+    await output.answer({ deploy: open.id, command, status }, () => [
+      `Nobody works on ${nameOf(open)}: it stands still. Go on with it: bagboy-tui traffic resume`,
+    ])
+    return EXIT.ok
+  }
+  const handle = status === 'obeyed' ? engine.followDeploy(open.id) : engine.resumeDeploy(open.id, { command, reason })
+  const exitCode = await followDeploy(handle, invocation, lastSeq)
+  // Whoever ends it wanted exactly that.
+  return command === 'abort' && (exitCode === EXIT.aborted || exitCode === EXIT.unhealthy) ? EXIT.ok : exitCode
+}
+
+const SAID = {
+  promote: 'let through',
+  pause: 'starts nothing further',
+  resume: 'goes on',
+  'take-theirs': 'goes on from what was found',
+  'put-ours-back': 'puts back what it had written',
+} as const satisfies Record<Exclude<DeployCommand, 'abort'>, string>
+
+function meant(asked: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>, { options }: Invocation): DeployCommand {
+  if (options.isSet('theirs') && options.isSet('ours')) {
+    throw new BagboyError('USAGE', '--theirs and --ours exclude each other.')
+  }
+  if (options.isSet('theirs')) return 'take-theirs'
+  return options.isSet('ours') ? 'put-ours-back' : asked
+}
+
+async function requireOpen(engine: Engine): Promise<DeploySummary> {
+  const [open] = await engine.openDeploys()
+  if (open) return open
+  throw new BagboyError('RUN_NOT_OPEN', 'No deploy is open.', {
+    hint: 'See what stands: bagboy-tui traffic status. Start one: bagboy-tui deploy --version V',
+  })
+}
+
+function nameOf({ kind, version, slot }: DeploySummary): string {
+  return kind === 'deploy' ? `the deploy of ${version}` : `the shift of traffic to ${slot}`
+}

@@ -1,0 +1,51 @@
+import type { DeployHandle, DeployOutcome } from '../engine/deploy/deploy.ts'
+import { projectDeploy, type DeployView } from '../events/project-deploy.ts'
+import { askAtTerminal } from './ask-at-terminal.ts'
+import type { Invocation } from './command.ts'
+import { renderDeployEvent } from './render/deploy-event-line.ts'
+import { deployReport, renderDeployOutcome } from './render/deploy-lines.ts'
+
+/**
+ * Shows a deploy until it is over or needs a person: events as they come, then what stands. A signal leaves it open, with
+ * the traffic as it is. What stands up to `afterSeq` is known already. Settles with the exit code.
+ */
+export async function followDeploy(handle: DeployHandle, invocation: Invocation, afterSeq = 0): Promise<number> {
+  const { interruption } = invocation
+  const outcome = await printDeploy(handle, invocation, afterSeq)
+  await printDeployOutcome(outcome, invocation)
+  return outcome.result === null ? (interruption.exitCode() ?? outcome.exitCode) : outcome.exitCode
+}
+
+/** Events as they come; a person at the terminal is asked what the deploy waits for. */
+async function printDeploy(handle: DeployHandle, invocation: Invocation, afterSeq: number): Promise<DeployOutcome> {
+  const { interruption, output } = invocation
+  const stop = (): void => {
+    output.note({ text: 'Leaving the deploy as it stands; once more leaves at once.', tone: 'careful' })
+    handle.stop('stopped by a signal')
+  }
+  if (interruption.signal.aborted) stop()
+  interruption.signal.addEventListener('abort', stop, { once: true })
+  const desk = await askAtTerminal(handle.deployId, invocation)
+  try {
+    let view: DeployView | undefined
+    for await (const event of handle) {
+      view = projectDeploy(view, event)
+      if (!view || event.seq <= afterSeq) continue
+      output.item(event)
+      const line = renderDeployEvent(event, view)
+      if (line !== undefined) output.note(line)
+      desk.show(view)
+    }
+    return await handle.result
+  } finally {
+    desk.close()
+    interruption.signal.removeEventListener('abort', stop)
+  }
+}
+
+async function printDeployOutcome(outcome: DeployOutcome, { output, interruption }: Invocation): Promise<void> {
+  // The events have already said it all.
+  if (output.format === 'ndjson') return
+  const exitCode = outcome.result === null ? (interruption.exitCode() ?? outcome.exitCode) : outcome.exitCode
+  await output.answer(deployReport(outcome.view, exitCode), () => renderDeployOutcome(outcome.view))
+}

@@ -1,0 +1,317 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { asNobody } from '../support/as-nobody.ts'
+import { countAnswers } from '../support/slot-services.ts'
+import type { DeployCommand } from '../../src/domain/deploy-plan.ts'
+import type { DeployResult } from '../../src/events/deploy-events.ts'
+import { missingHaproxy } from '../support/real/haproxy.ts'
+import {
+  aDeployOf,
+  createDeployProject,
+  eventsOf,
+  readDeployEvents,
+  type DeployProject,
+  type DeployProjectOptions,
+} from '../support/deploy-project.ts'
+
+const missing = missingHaproxy()
+
+async function aProject(options: DeployProjectOptions = {}): Promise<DeployProject> {
+  const project = await createDeployProject(options)
+  onTestFinished(() => project.close())
+  return project
+}
+
+describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
+  test('a good version goes to the idle slot, gets all of the traffic and becomes the live one', async () => {
+    const project = await aProject()
+    const { engine } = await project.open()
+
+    const plan = await engine.planDeploy(aDeployOf('v1.4.0'))
+    const handle = engine.deploy(plan)
+    const events = await readDeployEvents(handle)
+    const outcome = await handle.result
+
+    expect(outcome).toMatchObject({ result: 'promoted', exitCode: 0 })
+    expect(await project.split()).toEqual({ blue: 0, green: 100 })
+    expect(await countAnswers(project.balancer.url, 20)).toEqual({ blue: 0, green: 20 })
+    expect(project.deployed()).toEqual(['1.4.0 green abc1234'])
+    expect(eventsOf(events, 'traffic.moved').map(({ split }) => split.green)).toEqual([10, 50, 100])
+    const { deployments, held } = await project.history()
+    expect(deployments[0]).toMatchObject({
+      version: 'v1.4.0',
+      status: 'active',
+      healthVerdict: 'healthy',
+      run: plan.id,
+      commit: 'abc1234',
+      packages: [{ format: 'traffic', registry: 'haproxy', name: 'shop', status: 'deployed', ref: { slot: 'green' } }],
+    })
+    expect([deployments[1]?.status, held]).toEqual(['superseded', []])
+    expect(outcome.view.kept).toMatchObject({ slot: 'blue', version: 'v1.3.0' })
+  })
+
+  test('the next deploy goes to the slot that is idle now, whatever anybody remembers', async () => {
+    const project = await aProject({ traffic: { steps: [] } })
+    const { engine } = await project.open()
+    await project.balancer.moveByHand(100)
+
+    const plan = await engine.planDeploy(aDeployOf('v1.4.0'))
+
+    expect([plan.slot, plan.before]).toEqual(['blue', { blue: 0, green: 100 }])
+  })
+
+  test('an analysis that fails at half of the traffic sends all of it back, holds the version and keeps the evidence', async () => {
+    const project = await aProject()
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const events = await readDeployEvents(handle, (event) => {
+      if (event.type === 'traffic.moved' && event.split.green === 50) project.services.bad.add('green')
+    })
+    const outcome = await handle.result
+
+    expect(outcome).toMatchObject({ result: 'reverted', exitCode: 11 })
+    expect(eventsOf(events, 'traffic.moved').map(({ split }) => split.green)).toEqual([10, 50, 0])
+    expect(await countAnswers(project.balancer.url, 20)).toEqual({ blue: 20, green: 0 })
+    const { deployments, held } = await project.history()
+    expect(deployments[0]).toMatchObject({
+      version: 'v1.4.0',
+      status: 'failed',
+      healthVerdict: 'unhealthy',
+      trigger: { kind: 'analysis', check: 'errors', threshold: 'at most 5%', source: 'probes' },
+    })
+    expect(deployments.find(({ status }) => status === 'active')?.version).toBe('v1.3.0')
+    expect(held).toMatchObject([{ version: 'v1.4.0', run: outcome.deployId }])
+    await expect(engine.planDeploy(aDeployOf('v1.4.0'))).rejects.toMatchObject({ code: 'TARGET_UNSAFE' })
+  })
+
+  test('a version that fails once it has all of the traffic gives it back, and the one before is live again', async () => {
+    const project = await aProject({ traffic: { steps: [] } })
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, (event) => {
+      if (event.type === 'history.committed') project.services.bad.add('green')
+    })
+    const outcome = await handle.result
+
+    expect(outcome).toMatchObject({ result: 'reverted', exitCode: 11 })
+    expect(await project.split()).toEqual({ blue: 100, green: 0 })
+    const { deployments, held } = await project.history()
+    expect(deployments.map(({ version, status }) => `${version} ${status}`)).toEqual([
+      'v1.4.0 failed',
+      'v1.3.0 active',
+      'v1.2.0 superseded',
+    ])
+    expect(deployments[0]?.trigger).toBeDefined()
+    expect(held.map(({ version }) => version)).toEqual(['v1.4.0'])
+  })
+
+  test('traffic is never sent back to a slot that fails its own checks: it stops, says so and asks', async () => {
+    const project = await aProject()
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, (event) => {
+      if (event.type !== 'traffic.moved' || event.split.green !== 50) return
+      project.services.bad.add('green')
+      project.services.bad.add('blue')
+    })
+    const stopped = await handle.result
+    const splitThen = await project.split()
+    project.services.bad.delete('blue')
+    const resumed = await engine.resumeDeploy(stopped.deployId, { command: 'resume', reason: 'blue is repaired' })
+      .result
+
+    expect(stopped).toMatchObject({ result: null, exitCode: 5 })
+    expect(stopped.view.question).toMatchObject({ kind: 'other-slot-failing', choices: ['resume', 'take-theirs'] })
+    expect(stopped.view.question?.detail).toContain('blue fails its own checks')
+    expect(splitThen).toEqual({ blue: 50, green: 50 })
+    expect(resumed).toMatchObject({ result: 'reverted', exitCode: 11 })
+    expect(await project.split()).toEqual({ blue: 100, green: 0 })
+  })
+
+  test.for([
+    ['checks', 'a slot that fails its checks gets nothing', true],
+    ['command', 'a deploy command that fails is not held against the version', false],
+  ] as const)('%s: %s', async ([kind, , isHeld]) => {
+    const project = await aProject()
+    const { engine } = await project.open()
+    if (kind === 'checks') project.services.bad.add('green')
+    else writeFileSync(join(project.root, 'break-deploy'), '')
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const events = await readDeployEvents(handle)
+    const outcome = await handle.result
+
+    expect(outcome).toMatchObject({ result: 'refused', exitCode: 5 })
+    expect(eventsOf(events, 'traffic.intended')).toEqual([])
+    const { deployments, held } = await project.history()
+    expect(deployments[0]).toMatchObject({ version: 'v1.4.0', status: 'failed' })
+    expect(deployments[0]?.trigger).toMatchObject(
+      isHeld
+        ? { kind: 'health_check', check: 'ready', value: '500' }
+        : { kind: 'deploy_command', value: 'sh ended with 3', detail: 'no space left' },
+    )
+    expect(held.length).toBe(isHeld ? 1 : 0)
+  })
+
+  test('a gate waits for a person, who answers from another process', async () => {
+    const project = await aProject({ blueGreen: { auto_promote: false }, traffic: { steps: [] } })
+    const [first, other] = [await project.open(), await project.open()]
+
+    const handle = first.engine.deploy(await first.engine.planDeploy(aDeployOf('v1.4.0')))
+    const receipts: unknown[] = []
+    const events = await readDeployEvents(handle, async (event) => {
+      if (event.type !== 'stage.started' || event.stage !== 2) return
+      receipts.push(await other.engine.commandDeploy(handle.deployId, 'resume', ''))
+      receipts.push(await other.engine.commandDeploy(handle.deployId, 'promote', 'looks good'))
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'promoted' })
+    expect(receipts).toEqual([
+      { status: 'refused', why: 'it is not paused' },
+      { status: 'obeyed', why: '' },
+    ])
+    expect(eventsOf(events, 'deploy.commanded').map(({ command, refusal }) => [command, refusal])).toEqual([
+      ['resume', 'it is not paused'],
+      ['promote', ''],
+    ])
+  })
+
+  test('a pause for a person can be ended with all traffic back', async () => {
+    const project = await aProject({ traffic: { steps: [{ weight: 20 }, { pause: {} }] } })
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, async (event) => {
+      if (event.type === 'traffic.moved' && event.split.green === 20) {
+        await engine.commandDeploy(handle.deployId, 'abort', 'not today')
+      }
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'aborted', exitCode: 12 })
+    expect(await project.split()).toEqual({ blue: 100, green: 0 })
+    const { deployments, held } = await project.history()
+    expect(deployments[0]).toMatchObject({ version: 'v1.4.0', status: 'failed', reason: 'not today' })
+    expect(held).toEqual([])
+  })
+
+  test.for([
+    ['revert', { result: 'aborted', exitCode: 12 }, { blue: 100, green: 0 }],
+    ['promote', { result: 'promoted', exitCode: 0 }, { blue: 0, green: 100 }],
+  ] as const)('a pause that nobody ends in time: %s', async ([onTimeout, ending, split]) => {
+    const project = await aProject({
+      traffic: { steps: [{ weight: 20 }, { pause: { timeout: '300ms', on_timeout: onTimeout } }] },
+    })
+    const { engine } = await project.open()
+
+    const outcome = await engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0'))).result
+
+    expect(outcome).toMatchObject(ending)
+    expect(await project.split()).toEqual(split)
+  })
+
+  const CHANGES: readonly (readonly [DeployCommand, readonly number[], DeployResult])[] = [
+    ['take-theirs', [10, 50, 100], 'promoted'],
+    ['put-ours-back', [10, 10, 20, 50, 100], 'promoted'],
+    ['abort', [10, 0], 'aborted'],
+  ]
+
+  test.for(CHANGES)('somebody changes the traffic by hand: %s', async ([command, moves, result]) => {
+    const steps = [{ weight: 10 }, { pause: '3s' }, { weight: 20 }, { weight: 50 }]
+    const project = await aProject({ traffic: { steps } })
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const events = await readDeployEvents(handle, async (event) => {
+      if (event.type === 'stage.started' && event.stage === 3) await project.balancer.moveByHand(33)
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, command, '')
+    })
+
+    expect(await handle.result).toMatchObject({ result })
+    expect(eventsOf(events, 'traffic.changed').map(({ expected, found }) => [expected.green, found.green])).toEqual([
+      [10, 33],
+    ])
+    expect(eventsOf(events, 'traffic.moved').map(({ split }) => split.green)).toEqual(moves)
+  })
+
+  test('a balancer that is down when a deploy is planned changes nothing and is named', async () => {
+    const project = await aProject()
+    const { engine } = await project.open()
+    await project.balancer.close()
+
+    await expect(engine.planDeploy(aDeployOf('v1.4.0'))).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' })
+
+    expect(await engine.deploys()).toEqual([])
+  })
+
+  test('a balancer that goes down in the middle leaves the deploy open, and it can be gone on with', async () => {
+    const project = await aProject({ traffic: { steps: [{ weight: 10 }, { pause: '200ms' }] } })
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, async (event) => {
+      if (event.type === 'stage.started' && event.stage === 3) await project.balancer.close()
+    })
+    const left = await handle.result
+
+    expect(left).toMatchObject({ result: null, exitCode: 6 })
+    expect(left.view.question).toMatchObject({ kind: 'provider', choices: ['resume', 'abort'] })
+    expect((await engine.openDeploys()).map(({ version }) => version)).toEqual(['v1.4.0'])
+    await expect(engine.planDeploy(aDeployOf('v1.5.0'))).rejects.toMatchObject({ code: 'RUN_OPEN' })
+  })
+
+  test('a socket that may not be opened is an error with its remedy, and nothing is changed', async () => {
+    const project = await aProject()
+    chmodSync(String(project.balancer.keys['socket']), 0o600)
+    const { platform } = project
+    const { engine } = await project.open({
+      ...platform,
+      exchange: (request, signal) => asNobody(() => platform.exchange(request, signal)),
+    })
+
+    await expect(engine.planDeploy(aDeployOf('v1.4.0'))).rejects.toMatchObject({
+      code: 'REGISTRY_FORBIDDEN',
+      hint: expect.stringContaining('socket') as string,
+    })
+    await expect(engine.traffic()).rejects.toMatchObject({ code: 'REGISTRY_FORBIDDEN' })
+    expect(await engine.deploys()).toEqual([])
+  })
+
+  test('a socket that may only be read shows the traffic and refuses to move it', async () => {
+    const project = await aProject()
+    writeFileSync(
+      join(project.root, 'bagboy.yaml'),
+      readFileSync(join(project.root, 'bagboy.yaml'), 'utf8').replace(
+        String(project.balancer.keys['socket']),
+        String(project.balancer.readOnlyKeys?.['socket']),
+      ),
+    )
+    const { engine } = await project.open()
+
+    expect(await engine.traffic()).toMatchObject({ split: { blue: 100, green: 0 }, access: 'denied', open: null })
+    await expect(engine.planShift({ slot: null, percent: 10, reason: '' })).rejects.toMatchObject({
+      code: 'REGISTRY_FORBIDDEN',
+    })
+  })
+
+  test('nobody starts something else while a deploy is open', async () => {
+    const project = await aProject({ traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    const { engine } = await project.open()
+    const plan = await engine.planDeploy(aDeployOf('v1.4.0'))
+    const shift = await engine.planShift({ slot: 'green', percent: 5, reason: '' })
+
+    const handle = engine.deploy(plan)
+    await readDeployEvents(handle, (event) => {
+      if (event.type === 'stage.started' && event.stage === 3) handle.stop('for now')
+    })
+    await handle.result
+
+    await expect(engine.deploy(shift).result).rejects.toMatchObject({ code: 'RUN_OPEN' })
+    await expect(engine.deploy({ ...plan, id: '01JK8Q4Z7T5V00000000000000' }).result).rejects.toMatchObject({
+      code: 'RUN_OPEN',
+    })
+  })
+})
