@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PackageRef } from '../domain/deployment.ts'
-import type { Json, JsonObject } from '../domain/json.ts'
+import type { JsonObject } from '../domain/json.ts'
 import type { Action } from '../domain/plan.ts'
 import { allTo, otherSlot, sameSplit, SLOTS, splitText, type Slot, type TrafficSplit } from '../domain/traffic.ts'
 import { bareVersion } from '../domain/version.ts'
@@ -35,9 +35,6 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
     const { platform, signal, timeoutMs, root, fence } = context
     return { platform, signal, timeoutMs, root, fence, options: traffic.options }
   }
-  const isPartWay = (pointer: Json, before: Json, want: Json): boolean =>
-    !atOnce && splitsBetween(splitOf(pointer), splitOf(before), splitOf(want))
-
   return defineDriver<z.infer<typeof options>>({
     format: FORMAT,
     title: provider.title,
@@ -53,7 +50,7 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
       ofPin: slotOf,
       sharesOf: (pointer) => SLOTS.map((place) => ({ place, percent: splitOf(pointer)[place] })),
     },
-    isPartWay,
+    isPartWay: (pointer, before, want) => !atOnce && splitsBetween(splitOf(pointer), splitOf(before), splitOf(want)),
 
     async inspect(subject, context) {
       requireKind(subject.package, traffic)
@@ -102,11 +99,8 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
       async [WRITE](input: JsonObject, context) {
         const split = splitOf(input['split'] ?? null)
         const found = await provider.read(site(context))
-        const isOurs =
-          sameSplit(found.split, split) ||
-          sameSplit(found.split, splitOf(context.expected)) ||
-          isPartWay(toPointer(found.split), context.expected, toPointer(split))
-        if (!isOurs) throw conflict(provider.title, found.split)
+        const isAsDecided = [split, splitOf(context.expected)].some((known) => sameSplit(found.split, known))
+        if (!isAsDecided) throw conflict(provider.title, found.split)
         await provider.write(split, found.revision, site(context))
       },
     },

@@ -31,7 +31,7 @@ export interface DriverContext<Options> {
 export interface ActContext<Options> extends DriverContext<Options> {
   readonly key: string
   readonly subject: Subject
-  /** The pointer the action was planned from: written over nothing else where the registry can compare. */
+  /** The pointer as it was read when the action was decided: written over nothing else where the registry can compare. */
   readonly expected: Json
   /** The operator's own words, for a registry that keeps why something was done; often empty. */
   readonly reason: string
