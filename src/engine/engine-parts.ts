@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import type { Config } from '../config/config.ts'
+import type { PackageRef } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { HistoryStore } from '../history/history-store.ts'
 import type { JournalStore } from '../journal/journal.ts'
@@ -18,7 +19,9 @@ export interface EngineParts {
   readonly registries: Registries
   readonly contextFor: DriverContextFor
   readonly actor: JsonObject
-  /** Which slot has the traffic, as its provider says; absent without one. */
+  /** The switch between the slots, which belongs to every deployment; absent without one. */
+  readonly traffic?: PackageRef
+  /** Which slot has all the traffic, as its provider says; `null` when none has or nobody can tell; absent without one. */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */
   readonly tool: string

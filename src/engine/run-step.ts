@@ -1,6 +1,7 @@
 import type { Direction } from '../events/events.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
-import { READS_REQUIRED } from '../domain/plan.ts'
+import type { Json } from '../domain/json.ts'
+import { READS_REQUIRED, type Action } from '../domain/plan.ts'
 import type { StepStatus } from '../machine/step-status.ts'
 import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
@@ -126,7 +127,7 @@ async function write(
     undo: goal.undo,
   })
   failpoint('effect:intended')
-  const error = await act(stepRun, goal)
+  const error = await act(stepRun, goal.actions, snapshot.pointer)
   return proveStep(stepRun, {
     before: goal.from,
     want: goal.want,
@@ -136,10 +137,7 @@ async function write(
 }
 
 /** Sends the actions in order; stops at the first that is not answered well and says which error that was. */
-async function act(
-  stepRun: StepRun,
-  { actions, from }: Extract<StepGoal, { kind: 'write' }>,
-): Promise<ErrorReport | null> {
+async function act(stepRun: StepRun, actions: readonly Action[], expected: Json): Promise<ErrorReport | null> {
   const { context, id, direction, registry, signal } = stepRun
   const total = actions.length + READS_REQUIRED
   for (const [done, action] of actions.entries()) {
@@ -156,7 +154,7 @@ async function act(
     const error = await executeAction(
       registry.driver,
       action,
-      actContext(context, { registry, step: context.recorder.step(id), direction, expected: from, signal }),
+      actContext(context, { registry, step: context.recorder.step(id), direction, expected, signal }),
     ).then(
       () => null,
       (reason: unknown) => reportRegistryError(reason, signal),

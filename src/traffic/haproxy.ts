@@ -61,6 +61,7 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
     divides: 'requests',
     drainMs: 1,
     fenced: false,
+    atOnce: false,
     countsRequests: true,
   }),
 

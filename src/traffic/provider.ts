@@ -27,6 +27,8 @@ export interface TrafficCapabilities {
   readonly drainMs: number | null
   /** Whether the provider itself refuses a write when something changed since it was read. Otherwise we look right before the write. */
   readonly fenced: boolean
+  /** Whether a write is there as a whole or not at all. Otherwise one that is cut off leaves a share between the two. */
+  readonly atOnce: boolean
   readonly countsRequests: boolean
 }
 
