@@ -43,7 +43,10 @@ function faultOf(step: PlanStep, looked: Looked, blocking: readonly Finding[]): 
     return { status: 'conflict', error: new BagboyError('REGISTRY_CONFLICT', what) }
   }
   const finding = blocking.find(({ package: ref }) => ref !== null && stepId(ref) === step.id)
-  return finding && { status: 'failed', error: refusal([finding]) }
+  if (!finding) return undefined
+  const { code, title, detail, remedy } = finding
+  const error = new BagboyError('VALIDATION_FAILED', `${code} ${title}: ${detail}`, { hint: remedy })
+  return { status: 'failed', error }
 }
 
 /** @returns what stops the plan, of everything that is known by now */

@@ -7,7 +7,7 @@ import { countAnswers, startSlotServices, type SlotServices } from './slot-servi
 import { temporaryFolder } from './temporary-folder.ts'
 
 const BIN = join(import.meta.dirname, '../../bin/bagboy-tui.ts')
-const KILLER = join(import.meta.dirname, 'kill-at-failpoint.ts')
+const KILLER = join(import.meta.dirname, '../chaos/kill-at-failpoint.ts')
 
 /** What divides the requests, as a test of the whole program needs it. */
 export interface ProjectBalancer {
