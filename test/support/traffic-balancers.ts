@@ -1,4 +1,5 @@
-import { allTo, type PerSlot, type Slot } from '../../src/domain/traffic.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { allTo, SLOTS, type PerSlot } from '../../src/domain/traffic.ts'
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
 import { freePort } from './free-port.ts'
 import { startCaddy } from './real/caddy.ts'
@@ -6,7 +7,6 @@ import { startHaproxy, type Haproxy } from './real/haproxy.ts'
 import { startNginx } from './real/nginx.ts'
 import { startSocketProxy, type SocketProxy } from './socket-proxy.ts'
 import type { ProjectBalancer } from './traffic-project.ts'
-import { readFileSync, writeFileSync } from 'node:fs'
 
 export interface HaproxyBalancer extends ProjectBalancer {
   readonly server: Haproxy
@@ -59,10 +59,15 @@ export async function startNginxBalancer(hosts: PerSlot<string>): Promise<Projec
       servers: { ...hosts },
     },
     async moveByHand(slot) {
-      const line = (each: Slot): string => `server ${hosts[each]} ${each === slot ? 'weight=1' : 'down'};`
-      const text = readFileSync(server.include, 'utf8')
-      const servers = /(?:^\s*server [^;]+;\n)+/mu
-      writeFileSync(server.include, text.replace(servers, `    ${line('blue')}\n    ${line('green')}\n`))
+      const text = SLOTS.reduce(
+        (before, each) => {
+          const [start = '', end = ''] = before.split(`server ${hosts[each]}`)
+          const share = each === slot ? 'weight=1' : 'down'
+          return `${start}server ${hosts[each]} ${share}${end.slice(end.indexOf(';'))}`
+        },
+        readFileSync(server.include, 'utf8'),
+      )
+      writeFileSync(server.include, text)
       await server.reload()
     },
     close: () => server.close(),
