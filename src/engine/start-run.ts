@@ -9,11 +9,12 @@ import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
+import { preflightPlan, type Preflight } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
 import { listRuns } from './run-list.ts'
 import { runRollback } from './run-rollback.ts'
-import { preflightPlan, refusal, stale } from './validate-run.ts'
-import { withDeadline } from './with-deadline.ts'
+import { stale } from './stale-plan.ts'
+import { refusal } from './validate-run.ts'
 
 /** Runs a plan. Nothing but the lock is written before every registry was read again. */
 export function startRun(parts: EngineParts, plan: RollbackPlan, approver: Approver): RunHandle {
@@ -40,11 +41,29 @@ export async function executePlan(
   lock: HeldLock,
   openJournal: () => Promise<Journal>,
 ): Promise<RunOutcome> {
+  const over = new AbortController()
+  try {
+    const { parallelism, steps } = plan
+    const preflight = await preflightPlan(steps, { ...start.parts, parallelism, signal: over.signal })
+    return await execute(start, { plan, lock, preflight }, openJournal)
+  } finally {
+    // What nobody waited for is not needed any more.
+    over.abort()
+  }
+}
+
+interface Ready {
+  readonly plan: RollbackPlan
+  readonly lock: HeldLock
+  readonly preflight: Preflight
+}
+
+async function execute(
+  start: Launch,
+  { plan, lock, preflight }: Ready,
+  openJournal: () => Promise<Journal>,
+): Promise<RunOutcome> {
   const { parts, stream } = start
-  const { registries, contextFor, platform, config } = parts
-  const preflight = await withDeadline(platform.clock, config.rollback.timeoutMs, (signal) =>
-    preflightPlan(plan.steps, { registries, contextFor, parallelism: plan.parallelism, signal }),
-  )
   const recorder = createRecorder({
     run: plan.id,
     journal: await openJournal(),

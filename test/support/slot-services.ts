@@ -5,12 +5,20 @@ import { perSlot, type PerSlot, type Slot } from '../../src/domain/traffic.ts'
 export interface SlotServices {
   /** `127.0.0.1:41234` */
   readonly hosts: PerSlot<string>
+  /** What a slot answers from now on; 200 at first. */
+  answerWith(slot: Slot, status: number): void
   close(): Promise<void>
 }
 
 /** Two small services, one for each slot; every answer says in `x-slot` whose it is. */
 export async function startSlotServices(): Promise<SlotServices> {
-  const servers = perSlot((slot) => createServer((_request, response) => response.setHeader('x-slot', slot).end(slot)))
+  const statuses = { blue: 200, green: 200 }
+  const servers = perSlot((slot) =>
+    createServer((_request, response) => {
+      response.statusCode = statuses[slot]
+      response.setHeader('x-slot', slot).end(slot)
+    }),
+  )
   const start = (slot: Slot) =>
     new Promise<string>((resolve) => {
       servers[slot].listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(servers[slot].address() as AddressInfo).port}`))
@@ -18,6 +26,7 @@ export async function startSlotServices(): Promise<SlotServices> {
   const hosts = { blue: await start('blue'), green: await start('green') }
   return {
     hosts,
+    answerWith: (slot, status) => void (statuses[slot] = status),
     async close() {
       for (const server of Object.values(servers)) {
         server.close()

@@ -1,0 +1,70 @@
+import type { PlanStep } from '../domain/plan.ts'
+import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
+import { comparePointer } from './pointer-state.ts'
+import type { RunContext } from './run-context.ts'
+import { stale } from './stale-plan.ts'
+import { withDeadline } from './with-deadline.ts'
+
+/** What was read of registries before anything of theirs is written, by step id. */
+export type Looked = ReadonlyMap<string, Inspection>
+
+export interface Preflight {
+  readonly looked: Looked
+  /** Of what comes behind a group that goes ahead, while that runs; `null`: everything has been looked at. */
+  readonly rest: Promise<Looked> | null
+}
+
+/** Of a run that is taken up again: every step reads for itself. */
+export const NO_PREFLIGHT: Preflight = { looked: new Map(), rest: null }
+
+type PreflightParts = Pick<RunContext, 'registries' | 'contextFor' | 'platform' | 'config'>
+
+interface Looking extends PreflightParts {
+  readonly parallelism: number
+  /** Ends what is still being read. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads every registry of the plan again, before the lock's first effect. Only a first group that goes ahead does not
+ * wait for the others, which are read meanwhile. A pointer that is neither where the plan saw it nor where the plan
+ * wants it makes the plan stale.
+ * @throws PLAN_STALE with every registry that moved
+ */
+export async function preflightPlan(steps: readonly PlanStep[], looking: Looking): Promise<Preflight> {
+  const { ahead, behind } = splitPlan(steps, looking)
+  const rest = behind.length === 0 ? null : look(behind, looking)
+  // Whoever needs it hears of it; until then it must not count as unhandled.
+  rest?.catch(() => undefined)
+  const looked = await look(ahead, looking)
+  const moved = ahead.filter((step) => hasMoved(step, looked.get(step.id)))
+  if (moved.length > 0) throw stale(`moved since the plan was made: ${moved.map(({ id }) => id).join(', ')}`)
+  return { looked, rest }
+}
+
+function splitPlan(steps: readonly PlanStep[], { registries }: Pick<PreflightParts, 'registries'>) {
+  const first = Math.min(...steps.map(({ group }) => group))
+  const leading = steps.filter(({ group }) => group === first)
+  const goesAhead = leading.every((step) => registries(step.package).driver.goesAhead === true)
+  return goesAhead
+    ? { ahead: leading, behind: steps.filter(({ group }) => group !== first) }
+    : { ahead: steps, behind: [] }
+}
+
+async function look(
+  steps: readonly PlanStep[],
+  { registries, contextFor, platform, config, parallelism, signal }: Looking,
+): Promise<Looked> {
+  const subjects = steps.map(({ package: ref, from, to }) => ({ package: ref, from, to }))
+  const inspections = await withDeadline(platform.clock, config.rollback.timeoutMs, (deadline) =>
+    inspectAll(subjects, { registries, contextFor, parallelism, signal: AbortSignal.any([deadline, signal]) }),
+  )
+  return new Map(inspections.map((inspection, index) => [steps[index]?.id ?? '', inspection]))
+}
+
+/** Whether somebody else has moved it since the plan was made. Pure. */
+export function hasMoved(step: PlanStep, inspection: Inspection | undefined): boolean {
+  if (!inspection?.snapshot || step.deferred !== '') return false
+  const state = comparePointer(inspection.snapshot.pointer, step.before, step.want)
+  return state === 'other' || state === 'between'
+}
