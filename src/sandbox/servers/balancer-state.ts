@@ -63,12 +63,8 @@ export interface BalancerState {
   readonly now: () => number
 }
 
-/** What HAProxy assumes of a server that is not checked. */
-const UNCHECKED: Pick<CheckSpec, 'fall' | 'rise'> = { fall: 3, rise: 2 }
-
-export function limitsOf({ check }: ServerSpec): Pick<CheckSpec, 'fall' | 'rise'> {
-  return check ?? UNCHECKED
-}
+/** Of a server that is not checked, as HAProxy shows it. */
+const UNCHECKED_HEALTH = 2
 
 export function createBalancerState(specs: readonly BackendSpec[], now: () => number): BalancerState {
   const backends = specs.map((spec) => ({
@@ -84,7 +80,7 @@ function freshServer(spec: ServerSpec, changedAtMs: number): ServerState {
     spec,
     weight: spec.weight,
     admin: 'ready',
-    health: limitsOf(spec).rise,
+    health: spec.check?.rise ?? UNCHECKED_HEALTH,
     lastCheck: { status: 'INI' },
     failedChecks: 0,
     timesDown: 0,
@@ -95,8 +91,9 @@ function freshServer(spec: ServerSpec, changedAtMs: number): ServerState {
   }
 }
 
+/** Without a check nobody could find out that it is not. */
 export function isRunning({ admin, health, spec }: ServerState): boolean {
-  return admin !== 'maint' && health >= limitsOf(spec).rise
+  return admin !== 'maint' && (spec.check === undefined || health >= spec.check.rise)
 }
 
 /** Whether new requests may go there. */
@@ -141,15 +138,16 @@ export function setAdmin(server: ServerState, admin: ServerState['admin'], nowMs
   if (admin === 'maint') {
     server.health = 0
     if (wasRunning) server.timesDown += 1
-  } else if (leavesMaintenance) {
-    server.health = limitsOf(server.spec).rise
+  } else if (leavesMaintenance && server.spec.check) {
+    server.health = server.spec.check.rise
   }
 }
 
 /** Takes in what one check came to. */
 export function noteCheck(server: ServerState, result: CheckResult, nowMs: number): void {
-  if (server.admin === 'maint') return
-  const { rise, fall } = limitsOf(server.spec)
+  const { check } = server.spec
+  if (!check || server.admin === 'maint') return
+  const { rise, fall } = check
   const wasRunning = isRunning(server)
   server.lastCheck = result
   if (result.status === 'L7OK') {

@@ -1,10 +1,10 @@
 import {
   isRunning,
-  limitsOf,
   takersOf,
   type BackendState,
   type BalancerState,
   type CheckResult,
+  type CheckSpec,
   type ServerState,
 } from './balancer-state.ts'
 
@@ -150,13 +150,13 @@ function serverRow(server: ServerState, { backend, place, index, nowMs }: Positi
     req_tot: requestCount,
     lbtot: requestCount,
     ...answerCounts([server]),
-    ...(spec.check ? checkCells(server) : {}),
+    ...(spec.check ? checkCells(server, spec.check) : {}),
     addr: spec.host,
   }
 }
 
-function checkCells({ spec, health, lastCheck, failedChecks, timesDown }: ServerState): Row {
-  const { rise, fall } = limitsOf(spec)
+function checkCells(server: ServerState, { rise, fall }: CheckSpec): Row {
+  const { health, lastCheck, failedChecks, timesDown } = server
   return {
     chkfail: failedChecks,
     chkdown: timesDown,
@@ -182,12 +182,13 @@ function answerCounts(servers: readonly ServerState[]): Row {
 
 /** `UP 1/3` on the way down, `DOWN 1/2` on the way up. */
 function statusText(server: ServerState): string {
-  const { spec, admin, health } = server
+  const { admin, health } = server
+  const { check } = server.spec
   if (admin === 'maint') return 'MAINT'
-  const { rise, fall } = limitsOf(spec)
-  if (!isRunning(server)) return health > 0 ? `DOWN ${health}/${rise}` : 'DOWN'
+  if (check && !isRunning(server)) return health > 0 ? `DOWN ${health}/${check.rise}` : 'DOWN'
   if (admin === 'drain') return 'DRAIN'
-  if (!spec.check) return 'no check'
+  if (!check) return 'no check'
+  const { rise, fall } = check
   return health < rise + fall - 1 ? `UP ${health - rise + 1}/${fall}` : 'UP'
 }
 
