@@ -47,8 +47,9 @@ export function blueGreenText({ slots, socket, stateFile }: BlueGreenSite): stri
 `
 }
 
-/** What the analysis of a step looks at: the share of our own checks that fail. */
-export const SLOT_ANALYSIS = `    checks:
+/** What the analysis of a step looks at: the share of our own checks that fail, once there are some. */
+export const SLOT_ANALYSIS = `    initial_delay: 1s
+    checks:
       - name: failures
         source: probes
         max: 5%
