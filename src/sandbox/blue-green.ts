@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SLOTS, type PerSlot, type Slot } from '../domain/traffic.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
 import { startBalancer } from './servers/balancer.ts'
 import { hostsOf, startSlots } from './servers/slots.ts'
 import { startUsers } from './servers/users.ts'
@@ -36,6 +37,8 @@ export const SERVERS: PerSlot<string> = { blue: 'app1', green: 'app2' }
 
 const CHECK = { path: '/health', intervalMs: 500, fall: 3, rise: 2 } as const
 const USERS_PER_SECOND = 8
+/** Of the path of a socket, in bytes; less than on Linux, as many as on macOS. */
+const MAX_SOCKET_PATH = 103
 
 interface BlueGreenOptions {
   /** For socket and state file. */
@@ -46,9 +49,11 @@ interface BlueGreenOptions {
   readonly latencyMs: number
 }
 
+/** @throws USAGE when the folder's path is too long for a socket in it */
 export async function startBlueGreen(options: BlueGreenOptions): Promise<BlueGreen> {
   const { folder, placements, failing, latencyMs } = options
   const [socket, stateFile] = [join(folder, 'haproxy.sock'), join(folder, 'haproxy.state')]
+  requireShort(socket)
   const live = placements.at(-1)?.[1]
   const broken = new Map(failing)
   const slots = await startSlots({ versions: versionsIn(placements), failing: broken, latencyMs })
@@ -84,6 +89,13 @@ export async function startBlueGreen(options: BlueGreenOptions): Promise<BlueGre
     await slots.close()
     throw error
   }
+}
+
+function requireShort(socket: string): void {
+  if (Buffer.byteLength(socket) <= MAX_SOCKET_PATH) return
+  throw new BagboyError('USAGE', `The path of the sandbox is too long for a socket in it: ${socket}`, {
+    hint: 'Set TMPDIR to a folder with a shorter path.',
+  })
 }
 
 function versionsIn(placements: Placements): PerSlot<string> {

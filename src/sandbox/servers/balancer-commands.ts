@@ -111,25 +111,31 @@ function changeServer({ balancer, args }: Call): string {
 
 const MAX_WEIGHT = 256
 
-/** `10`, or `50%` of the weight in the file. Two of the texts end without a line of their own, as HAProxy's do. */
 function changeWeight({ backend, server }: Found, text = ''): string {
-  if (text === '') return 'Require <weight> or <weight%>.\n'
-  const [, digits, rest] = /^([+-]?\d+)(.*)$/u.exec(text) ?? []
-  if (digits === undefined) return 'Empty weight string empty or preceded by garbage'
-  const isRelative = rest === '%'
-  const given = Number(digits)
-  if (isRelative && given < 0) return 'Relative weight must be positive.\n'
-  if (!isRelative && (given < 0 || given > MAX_WEIGHT)) {
-    return 'Absolute weight can only be between 0 and 256 inclusive.\n'
-  }
-  if (!isRelative && rest !== '') return 'Trailing garbage in weight string'
   const { weight: initial } = server.spec
-  const weight = isRelative ? Math.min(MAX_WEIGHT, Math.floor((initial * given) / 100)) : given
+  const weight = readWeight(text, initial)
+  if (typeof weight === 'string') return weight
   if (backend.spec.algorithm === 'static-rr' && weight !== 0 && weight !== initial) {
     return "Backend is using a static LB algorithm and only accepts weights '0%' and '100%'.\n"
   }
   setWeight(backend, server, weight)
   return ''
+}
+
+/**
+ * `10`, or `50%` of the weight in the file. @returns the weight, or what is wrong with the text: two of these have no end
+ * of line of their own, as HAProxy's have none
+ */
+function readWeight(text: string, initial: number): number | string {
+  if (text === '') return 'Require <weight> or <weight%>.\n'
+  const [, digits, rest = ''] = /^([+-]?\d+)(.*)$/u.exec(text) ?? []
+  if (digits === undefined) return 'Empty weight string empty or preceded by garbage'
+  const given = Number(digits)
+  if (rest === '%') {
+    return given < 0 ? 'Relative weight must be positive.\n' : Math.min(MAX_WEIGHT, Math.floor((initial * given) / 100))
+  }
+  if (given < 0 || given > MAX_WEIGHT) return 'Absolute weight can only be between 0 and 256 inclusive.\n'
+  return rest === '' ? given : 'Trailing garbage in weight string'
 }
 
 function showServersState(balancer: BalancerState, [name]: readonly string[]): string {

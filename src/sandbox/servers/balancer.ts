@@ -24,7 +24,7 @@ export async function startBalancer({ backends, sockets, port }: BalancerOptions
     if (entry) forward(entry, incoming, response)
   }, port)
   const stopChecks = startChecks(state)
-  const close: (() => Promise<void>)[] = [server.close]
+  const close: (() => Promise<void>)[] = [() => server.close()]
   const closeAll = async (): Promise<void> => {
     stopChecks()
     await Promise.all(close.map((each) => each()))

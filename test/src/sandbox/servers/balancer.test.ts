@@ -102,11 +102,11 @@ test('a share is spread evenly and not sent in a burst', async () => {
 
 test('no request fails while weights go back and forth under load', async () => {
   const { url, command } = await betweenSlots()
-  let isOver = false
   const statuses: number[] = []
+  const over = new AbortController()
   const users = Array.from({ length: 4 }, async () => {
     const agent = new Agent({ keepAlive: true })
-    while (!isOver) statuses.push((await send(url, agent)).status)
+    while (!over.signal.aborted) statuses.push((await send(url, agent)).status)
     agent.destroy()
   })
 
@@ -115,7 +115,7 @@ test('no request fails while weights go back and forth under load', async () => 
     await command(`set server app/${raised} weight 100`)
     await command(`set server app/${lowered} weight 0`)
   }
-  isOver = true
+  over.abort()
   await Promise.all(users)
 
   expect(statuses.length).toBeGreaterThan(100)
