@@ -13,7 +13,7 @@ afterAll(() => slots.close())
 
 async function ask(slot: 'blue' | 'green', path: string) {
   const answer = await fetch(`${slots.servers[slot].url}${path}`)
-  const said = answer.status === 404 ? undefined : ((await answer.json()) as unknown)
+  const said: unknown = answer.status === 404 ? undefined : await answer.json()
   return [answer.status, answer.headers.get('x-app-version'), answer.headers.get('x-app-slot'), said]
 }
 
