@@ -11,7 +11,7 @@ import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { preflightPlan, type Preflight } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
-import { listRuns } from './run-list.ts'
+import { listOpenRuns } from './run-list.ts'
 import { runRollback } from './run-rollback.ts'
 import { stale } from './stale-plan.ts'
 import { refusal } from './validate-run.ts'
@@ -90,7 +90,7 @@ async function execute(
 
 /** A run that only waits for a person is in nobody's way: that may take days. */
 async function refuseWhileOpen({ journals }: EngineParts): Promise<void> {
-  const open = (await listRuns(journals)).find(({ isOpen, result }) => isOpen && result !== 'manual')
+  const open = (await listOpenRuns(journals)).find(({ result }) => result !== 'manual')
   if (!open) return
   const { id } = open
   throw new BagboyError('RUN_OPEN', `The run ${id} is not finished.`, {
