@@ -31,6 +31,11 @@ export async function validateRest(context: RunContext): Promise<boolean> {
   return faults.every(({ fault }) => fault === undefined)
 }
 
+/** A code says what was looked at: that it was well then is another thing than that it is not now. */
+function nameOf({ code, severity, package: ref }: Finding): string {
+  return `${code} ${severity === 'ok'} ${ref?.format} ${ref?.registry}`
+}
+
 interface Fault {
   readonly status: 'conflict' | 'failed'
   readonly error: BagboyError
@@ -53,8 +58,8 @@ function faultOf(step: PlanStep, looked: Looked, blocking: readonly Finding[]): 
 async function reportFindings({ recorder }: RunContext, looked: Looked): Promise<readonly Finding[]> {
   const { plan } = recorder.view
   const fresh = plan.kind === 'undo' ? [] : plan.steps.flatMap((step) => findingsOf(step, looked.get(step.id)))
-  const known = new Set(plan.findings.map(({ code, package: ref }) => `${code} ${ref?.format} ${ref?.registry}`))
-  const added = fresh.filter(({ code, package: ref }) => !known.has(`${code} ${ref?.format} ${ref?.registry}`))
+  const known = new Set(plan.findings.map(nameOf))
+  const added = fresh.filter((finding) => !known.has(nameOf(finding)))
   for (const finding of added) await recorder.emit({ type: 'finding.reported', finding })
   return blockingFindings({ findings: recorder.view.findings, overrides: plan.overrides })
 }
