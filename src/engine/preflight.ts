@@ -1,4 +1,4 @@
-import type { PlanStep } from '../domain/plan.ts'
+import type { Finding, PlanStep } from '../domain/plan.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
 import { comparePointer } from './pointer-state.ts'
 import type { RunContext } from './run-context.ts'
@@ -12,10 +12,12 @@ export interface Preflight {
   readonly looked: Looked
   /** Of what comes behind a group that goes ahead, while that runs; `null`: everything has been looked at. */
   readonly rest: Promise<Looked> | null
+  /** What was asked again of the places that steps lead to. */
+  readonly asked: readonly Finding[]
 }
 
 /** Of a run that is taken up again: every step reads for itself. */
-export const NO_PREFLIGHT: Preflight = { looked: new Map(), rest: null }
+export const NO_PREFLIGHT: Preflight = { looked: new Map(), rest: null, asked: [] }
 
 type PreflightParts = Pick<RunContext, 'registries' | 'contextFor' | 'platform' | 'config'>
 
@@ -31,7 +33,7 @@ interface Looking extends PreflightParts {
  * wants it makes the plan stale.
  * @throws PLAN_STALE with every registry that moved
  */
-export async function preflightPlan(steps: readonly PlanStep[], looking: Looking): Promise<Preflight> {
+export async function preflightPlan(steps: readonly PlanStep[], looking: Looking): Promise<Omit<Preflight, 'asked'>> {
   const { ahead, behind } = splitPlan(steps, looking)
   const rest = behind.length === 0 ? null : look(behind, looking)
   // Whoever needs it hears of it; until then it must not count as unhandled.

@@ -1,10 +1,11 @@
 import type { Approver } from '../approval/ask.ts'
 import { canonicalJson, type Json } from '../domain/json.ts'
-import { blockingFindings, type RollbackPlan } from '../domain/plan.ts'
+import { blockingFindings, type Finding, type RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { Journal } from '../journal/journal.ts'
 import { hashPlan } from '../planner/plan-rollback.ts'
+import { askPlaces } from './check-places.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
@@ -15,6 +16,9 @@ import { listOpenRuns } from './run-list.ts'
 import { runRollback } from './run-rollback.ts'
 import { stale } from './stale-plan.ts'
 import { refusal } from './validate-run.ts'
+
+/** So long nobody asks the health of a slot again: it would only delay what the operator has just approved. */
+const FRESH_MS = 60_000
 
 /** Runs a plan. Nothing but the lock is written before every registry was read again. */
 export function startRun(parts: EngineParts, plan: RollbackPlan, approver: Approver): RunHandle {
@@ -44,12 +48,22 @@ export async function executePlan(
   const over = new AbortController()
   try {
     const { parallelism, steps } = plan
-    const preflight = await preflightPlan(steps, { ...start.parts, parallelism, signal: over.signal })
-    return await execute(start, { plan, lock, preflight }, openJournal)
+    const [preflight, asked] = await Promise.all([
+      preflightPlan(steps, { ...start.parts, parallelism, signal: over.signal }),
+      askAgain(start.parts, plan, over.signal),
+    ])
+    return await execute(start, { plan, lock, preflight: { ...preflight, asked } }, openJournal)
   } finally {
     // What nobody waited for is not needed any more.
     over.abort()
   }
+}
+
+/** What the plan found of a place a moment ago is still true; a saved plan may be a day old. */
+async function askAgain(parts: EngineParts, plan: RollbackPlan, signal: AbortSignal): Promise<readonly Finding[]> {
+  const ageMs = Date.parse(parts.platform.clock.now()) - Date.parse(plan.created)
+  if (plan.kind === 'undo' || ageMs < FRESH_MS) return []
+  return askPlaces(parts, plan.steps, signal)
 }
 
 interface Ready {

@@ -7,7 +7,8 @@ import type { RunContext } from './run-context.ts'
 
 /** The last look before anything moves was taken in `preflight`; here it is held against the plan. @throws VALIDATION_FAILED */
 export async function validateRun(context: RunContext): Promise<void> {
-  const blocking = await reportFindings(context, context.preflight.looked)
+  const { looked, asked } = context.preflight
+  const blocking = await reportFindings(context, looked, asked)
   if (blocking.length === 0) return
   await context.recorder.send('validation.failed')
   throw refusal(blocking)
@@ -31,9 +32,17 @@ export async function validateRest(context: RunContext): Promise<boolean> {
   return faults.every(({ fault }) => fault === undefined)
 }
 
-/** A code says what was looked at: that it was well then is another thing than that it is not now. */
-function nameOf({ code, severity, package: ref }: Finding): string {
-  return `${code} ${severity === 'ok'} ${ref?.format} ${ref?.registry}`
+const RANK = { ok: 0, warn: 1, block: 2, never: 3 } as const satisfies Record<Finding['severity'], number>
+
+/** A code says what was looked at: that it was well when the plan was made is another thing than that it is not now. */
+function isKnown({ code, severity, package: ref }: Finding, known: readonly Finding[]): boolean {
+  return known.some(
+    (one) =>
+      one.code === code &&
+      one.package?.format === ref?.format &&
+      one.package?.registry === ref?.registry &&
+      RANK[one.severity] >= RANK[severity],
+  )
 }
 
 interface Fault {
@@ -55,11 +64,14 @@ function faultOf(step: PlanStep, looked: Looked, blocking: readonly Finding[]): 
 }
 
 /** @returns what stops the plan, of everything that is known by now */
-async function reportFindings({ recorder }: RunContext, looked: Looked): Promise<readonly Finding[]> {
+async function reportFindings(
+  { recorder }: RunContext,
+  looked: Looked,
+  asked: readonly Finding[] = [],
+): Promise<readonly Finding[]> {
   const { plan } = recorder.view
   const fresh = plan.kind === 'undo' ? [] : plan.steps.flatMap((step) => findingsOf(step, looked.get(step.id)))
-  const known = new Set(plan.findings.map(nameOf))
-  const added = fresh.filter((finding) => !known.has(nameOf(finding)))
+  const added = [...asked, ...fresh].filter((finding) => !isKnown(finding, plan.findings))
   for (const finding of added) await recorder.emit({ type: 'finding.reported', finding })
   return blockingFindings({ findings: recorder.view.findings, overrides: plan.overrides })
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { missingHaproxy } from '../support/real/haproxy.ts'
@@ -192,6 +192,22 @@ describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeo
     // It was sent back and is watched there, where it fails on.
     expect(forced.exitCode, forced.stderr).toBe(11)
     expect(await project.served()).toEqual(allAnswersFrom('blue'))
+  })
+
+  test('a plan that is no longer fresh asks the slot again before anything moves', async () => {
+    const project = await aProject({ deployment: READY })
+    await project.bagboy('rollback', 'v1.2.0', '--dry-run', '--plan-out', 'plan.json')
+    const file = join(project.root, 'plan.json')
+    const plan = JSON.parse(readFileSync(file, 'utf8')) as { readonly created: string }
+    const created = new Date(Date.parse(plan.created) - 120_000).toISOString()
+    writeFileSync(file, JSON.stringify({ ...plan, created }))
+    project.services.answerWith('blue', 500)
+
+    const { exitCode, stderr } = await project.bagboy('apply', 'plan.json', '--yes')
+
+    expect(exitCode, stderr).toBe(5)
+    expect(stderr).toContain('V32')
+    expect(writesOf(project)).toEqual([])
   })
 
   test('once the old slot need not be kept warm any more, the plan warns', async () => {
