@@ -7,7 +7,7 @@ import type { Journal } from '../journal/journal.ts'
 import { hashPlan } from '../planner/plan-rollback.ts'
 import { askPlaces } from './check-places.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
-import type { EngineParts } from './engine-parts.ts'
+import { NEVER, type EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { preflightPlan, type Preflight } from './preflight.ts'
@@ -45,25 +45,17 @@ export async function executePlan(
   lock: HeldLock,
   openJournal: () => Promise<Journal>,
 ): Promise<RunOutcome> {
-  const over = new AbortController()
-  try {
-    const { parallelism, steps } = plan
-    const [preflight, asked] = await Promise.all([
-      preflightPlan(steps, { ...start.parts, parallelism, signal: over.signal }),
-      askAgain(start.parts, plan, over.signal),
-    ])
-    return await execute(start, { plan, lock, preflight: { ...preflight, asked } }, openJournal)
-  } finally {
-    // What nobody waited for is not needed any more.
-    over.abort()
-  }
+  const { parallelism, steps } = plan
+  const preflight = await preflightPlan(steps, { ...start.parts, parallelism })
+  const asked = await askAgain(start.parts, plan)
+  return execute(start, { plan, lock, preflight: { ...preflight, asked } }, openJournal)
 }
 
 /** What the plan found of a place a moment ago is still true; a saved plan may be a day old. */
-async function askAgain(parts: EngineParts, plan: RollbackPlan, signal: AbortSignal): Promise<readonly Finding[]> {
+async function askAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
   const ageMs = Date.parse(parts.platform.clock.now()) - Date.parse(plan.created)
   if (plan.kind === 'undo' || ageMs < FRESH_MS) return []
-  return askPlaces(parts, plan.steps, signal)
+  return askPlaces(parts, plan.steps, NEVER)
 }
 
 interface Ready {

@@ -15,13 +15,11 @@ export async function validateRun(context: RunContext): Promise<void> {
 }
 
 /**
- * The same for what was read while the first group went ahead: it has moved, but nothing of these is touched when one of
+ * The same for what comes behind a group that went ahead: that has moved, but nothing of these is touched when one of
  * them is not as the plan saw it. @returns whether the run may go on with them
  */
-export async function validateRest(context: RunContext): Promise<boolean> {
-  const { recorder, preflight } = context
-  const looked = await preflight.rest
-  if (looked === null) return true
+export async function validateBehind(context: RunContext, looked: Looked): Promise<boolean> {
+  const { recorder } = context
   const blocking = await reportFindings(context, looked)
   const faults = recorder.view.plan.steps.map((step) => ({ step, fault: faultOf(step, looked, blocking) }))
   for (const { step, fault } of faults) {

@@ -1,40 +1,28 @@
 import { expect, test } from 'vitest'
 import type { Config } from '../../../src/config/config.ts'
-import type { Subject } from '../../../src/registries/driver.ts'
 import { aRequest, collect, createEngineFixture, defaultApprover } from '../../support/engine-fixture.ts'
 import { createMemoryWorld } from '../../support/memory-driver.ts'
 
-/** `one` goes ahead of `two` and `three`, which are read behind `gate` once a run has begun. */
+/** `one` goes ahead of `two` and `three`. */
 async function aProject(config: Partial<Config['rollback']> = {}) {
   const world = createMemoryWorld('v1.3.0')
-  const gate = { isClosed: false, opened: Promise.withResolvers<void>() }
-  const driver = {
-    ...world.driver,
-    async inspect(subject: Subject, ...rest: [Parameters<typeof world.driver.inspect>[1]]) {
-      if (gate.isClosed && subject.package.registry !== 'one') await gate.opened.promise
-      return world.driver.inspect(subject, ...rest)
-    },
-  }
-  const fixture = await createEngineFixture({
-    registries: ['one', 'two', 'three'],
-    lead: ['one'],
-    world,
-    driver,
-    config,
-  })
-  return { ...fixture, gate, plan: await fixture.engine.plan(aRequest('v1.2.0')) }
+  const fixture = await createEngineFixture({ registries: ['one', 'two', 'three'], lead: ['one'], world, config })
+  return { ...fixture, plan: await fixture.engine.plan(aRequest('v1.2.0')) }
 }
 
-test('what goes ahead is proved while the others are still being read', async () => {
-  const { engine, world, gate, plan } = await aProject()
-  gate.isClosed = true
+test('what goes ahead is proved before any of the others is even read again', async () => {
+  const { engine, world, plan } = await aProject()
+  const readBefore = world.registry('two').readCount
+  let readWhenProved = Number.NaN
 
   const handle = engine.run(plan, defaultApprover)
-  for await (const event of handle) {
-    if (event.type === 'step.verified' && event.step.includes('one')) gate.opened.resolve()
+  world.seen.onWrite = ({ registry }) => {
+    if (registry === 'one') readWhenProved = world.registry('two').readCount
   }
+  await collect(handle)
 
   expect((await handle.result).exitCode).toBe(0)
+  expect(readWhenProved).toBe(readBefore)
   expect(world.registry('three').tags.latest).toBe('v1.2.0')
 })
 
@@ -56,10 +44,13 @@ test('an artifact that is gone by then stops the others; once it is there again,
 
   const handle = engine.run(plan, defaultApprover)
   const { exitCode, view } = await handle.result
+  const early = await engine.resume(handle.runId, defaultApprover).result
+  const writesOfEarly = [...world.registry('two').writes]
   world.heal('two')
   const resumed = await engine.resume(handle.runId, defaultApprover).result
 
   expect(exitCode).toBe(6)
+  expect([early.exitCode, writesOfEarly]).toEqual([6, []])
   expect(view.steps[1]?.error).toMatchObject({ code: 'VALIDATION_FAILED', message: expect.stringContaining('V09') })
   expect(resumed.exitCode).toBe(0)
   expect(world.registry('three').tags.latest).toBe('v1.2.0')

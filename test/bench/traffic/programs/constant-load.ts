@@ -6,7 +6,7 @@ import { Agent, get } from 'node:http'
 const [url = '', clients = '16', everyMs = '10'] = process.argv.slice(2)
 const agent = new Agent({ keepAlive: true, maxSockets: Number(clients) })
 const counts = { answered: 0, failures: [] as string[] }
-let isOver = false
+const over = new AbortController()
 
 function ask(): Promise<void> {
   return new Promise((resolve) => {
@@ -24,7 +24,7 @@ function ask(): Promise<void> {
 
 async function client(place: number): Promise<void> {
   const startedMs = performance.now() + (place * Number(everyMs)) / Number(clients)
-  for (let count = 0; !isOver; count += 1) {
+  for (let count = 0; !over.signal.aborted; count += 1) {
     const waitMs = startedMs + count * Number(everyMs) - performance.now()
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
     await ask()
@@ -33,6 +33,6 @@ async function client(place: number): Promise<void> {
 
 const running = Array.from({ length: Number(clients) }, (_, place) => client(place))
 process.once('message', () => {
-  isOver = true
+  over.abort()
   void Promise.all(running).then(() => process.send?.(counts, () => process.exit()))
 })
