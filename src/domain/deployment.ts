@@ -57,6 +57,8 @@ export interface Deployment {
   readonly healthVerdict?: string
   /** How long it was watched for that verdict: `10m`. */
   readonly healthWatched?: string
+  /** What was decided last about leaving it by itself, when nothing came of it, and from what. */
+  readonly healthDecision?: JsonObject
   /** What set an automatic rollback off. */
   readonly trigger?: JsonObject
   /** Of the data the version works on. */

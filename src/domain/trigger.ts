@@ -87,6 +87,11 @@ export function triggerRecord(rule: RuleState, at: string): JsonObject {
   return { ...first, at, ...(others.length === 0 ? {} : { and: others }) }
 }
 
+/** The same of rules that did not fire: every condition of theirs, as it stood. Pure. */
+export function conditionRecords(rules: readonly RuleState[]): readonly JsonObject[] {
+  return rules.flatMap(({ conditions }) => conditions.map(conditionRecord))
+}
+
 function conditionRecord(state: ConditionState): JsonObject {
   const { kind, value, threshold, window, samples, source, check, query, note } = state
   return {

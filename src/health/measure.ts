@@ -1,10 +1,12 @@
 import type { AnalysisCheck, Measurement, MetricSource } from '../domain/analysis.ts'
+import { durationText } from '../domain/duration.ts'
 import { fillPlaceholders, type PlaceholderValues } from '../domain/placeholders.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { failedShare, latencyQuantile, roundsWithin } from './decide/probe-rates.ts'
 import { samplesQueryOf } from './decide/readings.ts'
 import { probesOf, type ProbeRounds } from './decide/trigger-facts.ts'
+import { judgeError } from './judge-error.ts'
 import { queryDatadog } from './sources/datadog.ts'
 import { NO_DATA, type MetricReading } from './sources/metric-reading.ts'
 import { queryPrometheus } from './sources/prometheus.ts'
@@ -33,8 +35,15 @@ export async function measure(
   } catch (error) {
     if (signal.aborted || !(error instanceof BagboyError)) throw error
     const nothing = { value: null, samples: null, baseline: null, why: '' }
-    return { check: check.name, at, atMs: clock.elapsedMs(), ...nothing, error: error.message }
+    const source = context.sources.find(({ name }) => name === check.source)
+    return { check: check.name, at, atMs: clock.elapsedMs(), ...nothing, error: problemOf(error, source) }
   }
+}
+
+/** The reason first: it stands in a narrow column. */
+function problemOf(error: BagboyError, source: MetricSource | undefined): string {
+  if (!error.code.startsWith('REGISTRY_') || !source || source.type === 'probes') return error.message
+  return `${judgeError(error, durationText(source.timeoutMs)).detail} at ${new URL(source.address).host}`
 }
 
 type Found = Pick<Measurement, 'value' | 'samples' | 'baseline' | 'why'>

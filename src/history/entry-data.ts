@@ -39,8 +39,9 @@ export function holdData(hold: Hold): JsonObject {
   })
 }
 
-function healthOf({ healthVerdict, healthWatched }: Omit<Deployment, 'id'>): JsonObject | undefined {
-  return healthVerdict === undefined ? undefined : present({ verdict: healthVerdict, watched: healthWatched })
+function healthOf({ healthVerdict, healthWatched, healthDecision }: Omit<Deployment, 'id'>): JsonObject | undefined {
+  const health = present({ verdict: healthVerdict, watched: healthWatched, decision: healthDecision })
+  return Object.keys(health).length === 0 ? undefined : health
 }
 
 function packageData(record: PackageRecord): JsonObject {

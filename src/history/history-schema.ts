@@ -96,7 +96,9 @@ function schemasWith(text: Text) {
     reason: freeText.nullish(),
     incident: freeText.nullish(),
     trigger: shownObject.nullish(),
-    health: z.object({ verdict: freeText.nullish(), watched: freeText.nullish() }).nullish(),
+    health: z
+      .object({ verdict: freeText.nullish(), watched: freeText.nullish(), decision: shownObject.nullish() })
+      .nullish(),
     schema_version: z.int().nullish(),
     min_rollback_schema: z.int().nullish(),
     pinned: z.boolean().nullish(),

@@ -45,6 +45,7 @@ function toDeployment(data: DeploymentData): Deployment {
   setOptional(deployment, 'incident', data.incident)
   setOptional(deployment, 'healthVerdict', data.health?.verdict)
   setOptional(deployment, 'healthWatched', data.health?.watched)
+  setOptional(deployment, 'healthDecision', data.health?.decision)
   setOptional(deployment, 'trigger', data.trigger)
   setOptional(deployment, 'schemaVersion', data.schema_version)
   setOptional(deployment, 'minRollbackSchema', data.min_rollback_schema)

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openRecordedApp } from './recorded-app.ts'
-import { playScenes, SCENES } from './scenes.ts'
+import { playScenes, playWatchedScenes, SCENES } from './scenes.ts'
 import { renderSvg } from './svg.ts'
 
 const SIZES = [
@@ -15,10 +15,18 @@ const SIZES = [
 const { values } = parseArgs({ options: { into: { type: 'string', default: 'docs/screens' } } })
 mkdirSync(values.into, { recursive: true })
 
-for (const [columns, rows] of SIZES) {
-  const app = await openRecordedApp(columns, rows)
+const NIGHTS = [
+  { play: playScenes, isWatched: false },
+  { play: playWatchedScenes, isWatched: true },
+]
+
+for (const [columns, rows] of SIZES) for (const night of NIGHTS) await record(columns, rows, night)
+writeFileSync(join(values.into, 'README.md'), overview())
+
+async function record(columns: number, rows: number, { play, isWatched }: (typeof NIGHTS)[number]): Promise<void> {
+  const app = await openRecordedApp(columns, rows, { isWatched })
   try {
-    await playScenes(app, async (scene) => {
+    await play(app, async (scene) => {
       await app.settle()
       const file = join(values.into, `${scene}-${columns}x${rows}`)
       writeFileSync(`${file}.txt`, `${app.mask(app.terminal.screen())}\n`)
@@ -28,7 +36,6 @@ for (const [columns, rows] of SIZES) {
     await app.close()
   }
 }
-writeFileSync(join(values.into, 'README.md'), overview())
 
 function overview(): string {
   const scenes = Object.entries(SCENES).map(([scene, caption]) => {

@@ -27,7 +27,11 @@ export interface RecordedApp {
 }
 
 /** The shipped program on a pseudo terminal, in a sandbox of its own where only we let time pass. */
-export async function openRecordedApp(columns: number, rows: number): Promise<RecordedApp> {
+export async function openRecordedApp(
+  columns: number,
+  rows: number,
+  { isWatched = false }: { readonly isWatched?: boolean } = {},
+): Promise<RecordedApp> {
   const home = mkdtempSync(join(tmpdir(), 'bagboy-recording-'))
   const clock = join(home, 'clock')
   let nowMs = START_MS
@@ -36,7 +40,9 @@ export async function openRecordedApp(columns: number, rows: number): Promise<Re
     writeFileSync(clock, new Date(nowMs).toISOString())
   }
   pass(0)
-  const { sandbox, proxies, close } = await createProxiedSandbox({ folder: '/tmp', now: new Date(nowMs).toISOString() })
+  const now = new Date(nowMs).toISOString()
+  const { sandbox, proxies, close } = await createProxiedSandbox({ folder: '/tmp', now, isWatched })
+  const service = new URL(sandbox.application?.url ?? 'http://nowhere.invalid').host
   const start = (): Terminal =>
     openTerminal({
       command: process.execPath,
@@ -75,6 +81,7 @@ export async function openRecordedApp(columns: number, rows: number): Promise<Re
       text
         .replaceAll(proxies.docker.host, '127.0.0.1:45000')
         .replaceAll(proxies.npm.host, '127.0.0.1:44873')
+        .replaceAll(service, '127.0.0.1:48080')
         .replaceAll(folder, folder.replace(/-[^-]+$/u, '-sandbx')),
     async close() {
       terminal.hangUp()

@@ -17,6 +17,9 @@ export const SCENES = {
   result: 'The result, as read back from every registry.',
   prune: 'Pruning, with what is protected and why.',
   runs: 'Every run that left a journal.',
+  alarm: 'Another night, with health checks: what is wrong stands in one red line, with the key that takes it back.',
+  health: 'Every check, how near each trigger is, and the raw evidence of what fails.',
+  countdown: 'Armed: the rollback begins by itself unless somebody holds it.',
 } as const
 export type Scene = keyof typeof SCENES
 
@@ -33,6 +36,24 @@ export async function playScenes(app: RecordedApp, take: (scene: Scene) => Promi
   await take('prune')
   await press(app, '4', '─ Runs ─')
   await take('runs')
+}
+
+/** The bad version fails its checks, a round a second. */
+export async function playWatchedScenes(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {
+  await app.terminal.shows((screen) => screen.match(/✓ serves 1\.17\.0/gu)?.length === 4)
+  for (let round = 0; round < 6; round += 1) {
+    app.pass(1)
+    await sleep(1000)
+  }
+  await app.terminal.shows('login fails 3 of 3')
+  await take('alarm')
+  await press(app, '2', '─ Evidence ─ login')
+  await take('health')
+  await guarded(app, 'A', 'Auto rollback to v1.16.0')
+  app.pass(2)
+  await app.terminal.shows('in 0m08')
+  await take('countdown')
+  await press(app, 'A', 'stopped by a person')
 }
 
 async function beforeTheRun(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {

@@ -21,7 +21,7 @@ afterEach(async () => {
 async function aDemo(): Promise<DemoSession> {
   const session = openDemo()
   sessions.push(session)
-  await session.terminal.shows('4 registries in sync')
+  await session.terminal.shows((screen) => screen.match(/✓ serves 1\.17\.0/gu)?.length === 4)
   return session
 }
 

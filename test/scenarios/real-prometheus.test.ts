@@ -16,6 +16,15 @@ const REQUESTS = requests('')
 /** As Prometheus is asked it while the bad release is live. */
 const asked = (query: string): string => query.replaceAll('${version}', '1.17.0')
 
+/** What every decision about it is recorded with. */
+const evidence = {
+  kind: 'error_rate_threshold',
+  threshold: '5%',
+  source: 'prom',
+  check: 'http-errors',
+  query: asked(ERROR_RATE),
+}
+
 // /login is what the bad release fails at.
 const TEN_PERCENT: Traffic = { health: 18, login: 2 }
 const TWO_PERCENT: Traffic = { health: 49, login: 1 }
@@ -107,7 +116,11 @@ describe.skipIf(missing)(`a real Prometheus ${missing ?? ''}`, { timeout: 120_00
     const quiet = await measured.auto('-o', 'json')
 
     expect([quiet.exitCode, JSON.parse(quiet.stdout)]).toMatchObject([0, { result: 'nothing-to-do' }])
-    expect(measured.newestEntry()).toMatchObject({ kind: 'deploy', version: measured.sandbox.versions.bad })
+    expect(measured.newestEntry()).toMatchObject({
+      kind: 'deploy',
+      version: measured.sandbox.versions.bad,
+      health: { decision: { result: 'quiet', conditions: [{ ...evidence, value: expect.stringMatching(/^[1-4]/u) }] } },
+    })
   })
 
   test('without traffic nothing can be said, so nothing is rolled back', async () => {
@@ -122,7 +135,16 @@ describe.skipIf(missing)(`a real Prometheus ${missing ?? ''}`, { timeout: 120_00
       5,
       { error: { code: 'HEALTH_INCONCLUSIVE', message: expect.stringContaining('NaN') } },
     ])
-    expect(measured.newestEntry()).toMatchObject({ kind: 'deploy' })
+    expect(measured.newestEntry()).toMatchObject({
+      kind: 'deploy',
+      health: {
+        decision: {
+          result: 'inconclusive',
+          why: expect.stringContaining('NaN'),
+          conditions: [{ ...evidence, detail: expect.stringContaining('NaN') }],
+        },
+      },
+    })
   })
 
   test('a Prometheus that is gone rolls nothing back', async () => {
@@ -136,6 +158,15 @@ describe.skipIf(missing)(`a real Prometheus ${missing ?? ''}`, { timeout: 120_00
       5,
       { error: { code: 'HEALTH_INCONCLUSIVE', message: expect.stringContaining('ECONNREFUSED') } },
     ])
-    expect(measured.newestEntry()).toMatchObject({ kind: 'deploy' })
+    expect(measured.newestEntry()).toMatchObject({
+      kind: 'deploy',
+      health: {
+        decision: {
+          result: 'inconclusive',
+          why: expect.stringContaining('ECONNREFUSED'),
+          conditions: [{ ...evidence, detail: expect.stringContaining('ECONNREFUSED') }],
+        },
+      },
+    })
   })
 })

@@ -4,6 +4,7 @@ import type { StampedWatch, WatchedProbe } from '../../events/watch-events.ts'
 import { decideTrigger } from '../../health/decide/decide-trigger.ts'
 import type { Probe } from '../../health/probe.ts'
 import { newRunId, type EngineParts } from '../engine-parts.ts'
+import { recordDecision } from './record-decision.ts'
 import { runWatch } from './run-watch.ts'
 import type { WatchContext } from './watch-context.ts'
 import { createWatchFacts } from './watch-facts.ts'
@@ -82,6 +83,7 @@ async function begin(parts: EngineParts, request: WatchRequest, beginning: Begin
     const result = await promise
     over.abort(new BagboyError('ABORTED', 'the watch is over'))
     await done
+    if (request.endsWithDecision) await recordDecision(parts, subjects.active.id, { result, view: recorder.view })
     recorder.emit({ type: 'watch.ended', why: result.kind })
     return { result, view: recorder.view }
   } finally {

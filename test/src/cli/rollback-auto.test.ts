@@ -26,6 +26,21 @@ describe('rollback --auto', () => {
     expect(served(project)).toBe('v1.3.0')
   })
 
+  test('writes down that nothing came of it, and the same again only once', async () => {
+    const project = await aWatchedProject()
+    await cli(['rollback', '--auto'], settingOf(project))
+    const [first] = (await project.readHistory()).deployments
+    await cli(['rollback', '--auto'], settingOf(project))
+    const [second] = (await project.readHistory()).deployments
+
+    expect(first).toMatchObject({
+      version: 'v1.3.0',
+      status: 'active',
+      healthDecision: { result: 'quiet', why: 'no trigger was met', conditions: [{ kind: 'health_check_failures' }] },
+    })
+    expect(second).toEqual(first)
+  })
+
   test('of a bad one rolls back, watches the old version, and ends complete and healthy', async () => {
     const project = await aWatchedProject()
     project.bad.add('1.3.0')
