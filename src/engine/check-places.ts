@@ -1,6 +1,5 @@
-import type { Deployment, History } from '../domain/deployment.ts'
+import type { History } from '../domain/deployment.ts'
 import { stepId, type Finding } from '../domain/plan.ts'
-import type { PlacedHistory } from '../planner/places.ts'
 import { coldFinding, warmUntil } from '../planner/warm-place.ts'
 import type { Subject } from '../registries/driver.ts'
 import { checkPlace } from '../validation/place-findings.ts'
@@ -12,46 +11,48 @@ export interface CheckedPlaces {
   readonly notes: ReadonlyMap<string, string>
 }
 
+type Parts = Pick<EngineParts, 'config' | 'platform' | 'registries'>
+
 /** Whether what would be gone back to is still up, for steps that lead to a place where it has to run. Changes nothing. */
 export async function checkPlaces(
-  parts: Pick<EngineParts, 'config' | 'platform' | 'registries'>,
+  parts: Parts,
   { subjects, history }: { readonly subjects: readonly Subject[]; readonly history: History },
   signal: AbortSignal,
 ): Promise<CheckedPlaces> {
-  const checked = await Promise.all(subjects.map((subject) => checkOne(parts, subject, history, signal)))
+  const windows = subjects.flatMap((subject) => warmWindow(parts, subject, history) ?? [])
+  const now = parts.platform.clock.now()
+  const cold = windows.filter(({ until }) => until <= now)
+  const warm = windows.filter(({ until }) => until > now)
   return {
-    findings: checked.flatMap(({ findings }) => findings),
-    notes: new Map(checked.flatMap(({ note }) => (note === undefined ? [] : [note]))),
+    findings: [
+      ...(await askPlaces(parts, subjects, signal)),
+      ...cold.map(({ subject, place, until }) => coldFinding(subject, place, until)),
+    ],
+    notes: new Map(
+      warm.map(({ subject, place, until }) => [stepId(subject.package), `${place} is kept warm until ${until}`]),
+    ),
   }
 }
 
-interface CheckedPlace {
-  readonly findings: readonly Finding[]
-  readonly note?: readonly [id: string, text: string] | undefined
+/** The health checks of the places that steps lead to. */
+export async function askPlaces(
+  { config, platform, registries }: Parts,
+  subjects: readonly Pick<Subject, 'package' | 'to'>[],
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const asked = subjects.map(async ({ package: ref, to }) => {
+    const place = registries(ref).driver.places?.ofPin(to.pin) ?? null
+    const drafts = place === null ? [] : await checkPlace(place, to, { config, platform, signal })
+    return drafts.map((draft) => ({ ...draft, package: ref }))
+  })
+  return (await Promise.all(asked)).flat()
 }
 
-async function checkOne(
-  { config, platform, registries }: Pick<EngineParts, 'config' | 'platform' | 'registries'>,
-  subject: Subject,
-  history: History,
-  signal: AbortSignal,
-): Promise<CheckedPlace> {
+function warmWindow({ config, registries }: Parts, subject: Subject, history: History) {
   const { package: ref, to } = subject
   const { places } = registries(ref).driver
   const place = places?.ofPin(to.pin) ?? null
-  if (!places || place === null) return { findings: [] }
-  const drafts = await checkPlace(place, to, { config, platform, signal })
-  const findings = drafts.map((draft) => ({ ...draft, package: ref }))
-  const until = warmOf({ history, ref, places }, subject, config)
-  if (until === undefined) return { findings }
-  if (until <= platform.clock.now()) return { findings: [...findings, coldFinding(subject, place, until)] }
-  return { findings, note: [stepId(ref), `${place} is kept warm until ${until}`] }
-}
-
-function warmOf(
-  placed: PlacedHistory,
-  subject: Subject,
-  { blueGreen }: EngineParts['config'],
-): Deployment['timestamp'] | undefined {
-  return blueGreen === null ? undefined : warmUntil(placed, subject, blueGreen.keepPreviousMs)
+  if (!places || place === null || config.blueGreen === null) return undefined
+  const until = warmUntil({ history, ref, places }, subject, config.blueGreen.keepPreviousMs)
+  return until === undefined ? undefined : { subject, place, until }
 }

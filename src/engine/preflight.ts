@@ -1,4 +1,4 @@
-import type { PlanStep } from '../domain/plan.ts'
+import type { Finding, PlanStep } from '../domain/plan.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
 import { comparePointer } from './pointer-state.ts'
 import type { RunContext } from './run-context.ts'
@@ -10,36 +10,33 @@ export type Looked = ReadonlyMap<string, Inspection>
 
 export interface Preflight {
   readonly looked: Looked
-  /** Of what comes behind a group that goes ahead, while that runs; `null`: everything has been looked at. */
-  readonly rest: Promise<Looked> | null
+  /** What comes behind a group that goes ahead, and is looked at behind it; empty: everything has been looked at. */
+  readonly behind: readonly PlanStep[]
+  /** What was asked again of the places that steps lead to. */
+  readonly asked: readonly Finding[]
 }
 
 /** Of a run that is taken up again: every step reads for itself. */
-export const NO_PREFLIGHT: Preflight = { looked: new Map(), rest: null }
+export const NO_PREFLIGHT: Preflight = { looked: new Map(), behind: [], asked: [] }
 
 type PreflightParts = Pick<RunContext, 'registries' | 'contextFor' | 'platform' | 'config'>
 
 interface Looking extends PreflightParts {
   readonly parallelism: number
-  /** Ends what is still being read. */
-  readonly signal: AbortSignal
 }
 
 /**
- * Reads every registry of the plan again, before the lock's first effect. Only a first group that goes ahead does not
- * wait for the others, which are read meanwhile. A pointer that is neither where the plan saw it nor where the plan
+ * Reads every registry of the plan again, before the lock's first effect; the others of a first group that goes ahead are
+ * read when it is through: their programs and requests would only slow it down. A pointer that is neither where the plan saw it nor where the plan
  * wants it makes the plan stale.
  * @throws PLAN_STALE with every registry that moved
  */
-export async function preflightPlan(steps: readonly PlanStep[], looking: Looking): Promise<Preflight> {
+export async function preflightPlan(steps: readonly PlanStep[], looking: Looking): Promise<Omit<Preflight, 'asked'>> {
   const { ahead, behind } = splitPlan(steps, looking)
-  const rest = behind.length === 0 ? null : look(behind, looking)
-  // Whoever needs it hears of it; until then it must not count as unhandled.
-  rest?.catch(() => undefined)
   const looked = await look(ahead, looking)
   const moved = ahead.filter((step) => hasMoved(step, looked.get(step.id)))
   if (moved.length > 0) throw stale(`moved since the plan was made: ${moved.map(({ id }) => id).join(', ')}`)
-  return { looked, rest }
+  return { looked, behind }
 }
 
 function splitPlan(steps: readonly PlanStep[], { registries }: Pick<PreflightParts, 'registries'>) {
@@ -51,13 +48,14 @@ function splitPlan(steps: readonly PlanStep[], { registries }: Pick<PreflightPar
     : { ahead: steps, behind: [] }
 }
 
-async function look(
+/** Reads, never writes. */
+export async function look(
   steps: readonly PlanStep[],
-  { registries, contextFor, platform, config, parallelism, signal }: Looking,
+  { registries, contextFor, platform, config, parallelism }: Looking,
 ): Promise<Looked> {
   const subjects = steps.map(({ package: ref, from, to }) => ({ package: ref, from, to }))
-  const inspections = await withDeadline(platform.clock, config.rollback.timeoutMs, (deadline) =>
-    inspectAll(subjects, { registries, contextFor, parallelism, signal: AbortSignal.any([deadline, signal]) }),
+  const inspections = await withDeadline(platform.clock, config.rollback.timeoutMs, (signal) =>
+    inspectAll(subjects, { registries, contextFor, parallelism, signal }),
   )
   return new Map(inspections.map((inspection, index) => [steps[index]?.id ?? '', inspection]))
 }

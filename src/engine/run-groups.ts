@@ -3,10 +3,10 @@ import type { PackageRef } from '../domain/deployment.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
 import { isSettled, needsAttention } from '../machine/step-status.ts'
-import type { Looked } from './preflight.ts'
+import { look, type Looked } from './preflight.ts'
 import type { RunContext } from './run-context.ts'
 import { runStep } from './run-step.ts'
-import { validateRest } from './validate-run.ts'
+import { validateBehind } from './validate-run.ts'
 
 /** How the groups ended: all through, stopped by the operator, or undo chosen after a failure. */
 export type GroupsEnding = 'finished' | 'stopped' | 'undo'
@@ -14,13 +14,15 @@ export type GroupsEnding = 'finished' | 'stopped' | 'undo'
 /** Forward: wave after wave, the steps of one in parallel. After a failure the configured policy decides what follows. */
 export async function runGroups(context: RunContext): Promise<GroupsEnding> {
   const groups = openGroups(context)
+  const { behind } = context.preflight
+  const { parallelism, onPartialFailure } = context.recorder.view.plan
+  let { looked } = context.preflight
   for (const [index, steps] of groups.entries()) {
-    // The first group may have gone ahead of reading the others.
-    if (index === 1 && !(await validateRest(context))) {
-      return context.recorder.view.plan.onPartialFailure === 'undo' ? 'undo' : 'finished'
+    if (index === 1 && behind.length > 0) {
+      looked = await look(behind, { ...context, parallelism })
+      if (!(await validateBehind(context, looked))) return onPartialFailure === 'undo' ? 'undo' : 'finished'
     }
-    const { looked, rest } = context.preflight
-    const waves = wavesOf(steps, index === 0 ? looked : ((await rest) ?? looked))
+    const waves = wavesOf(steps, looked)
     for (const wave of waves) {
       const isLast = index === groups.length - 1 && wave === waves.at(-1)
       const ending = await runWave(context, wave, isLast)

@@ -71,7 +71,15 @@ async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
   const inspection = await inspectOne(subjectOf(step), registry, context.contextFor, signal)
   if (inspection.error) return { kind: 'again', error: inspection.error, isBlind: true }
   const goal = decideGoal(step, direction, inspection.snapshot, registry)
-  return pursue(stepRun, attempt, inspection.snapshot, goal)
+  return pursue(stepRun, attempt, inspection.snapshot, refuseLost(stepRun, inspection.snapshot, goal) ?? goal)
+}
+
+/** What a step is about to lead to is gone since it was validated: a write that was begun is finished, none is begun. */
+function refuseLost({ context, id, direction }: StepRun, { target }: Snapshot, goal: StepGoal): StepGoal | undefined {
+  const { view } = context.recorder
+  const leadsBack = direction === 'undo' || view.plan.kind === 'undo'
+  if (goal.kind !== 'write' || leadsBack || context.recorder.step(id).wasIntended) return undefined
+  return target.status === 'present' ? undefined : { kind: 'refuse', detail: target.detail }
 }
 
 async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goal: StepGoal): Promise<Attempt> {

@@ -1,20 +1,24 @@
 import type { Approver } from '../approval/ask.ts'
 import { canonicalJson, type Json } from '../domain/json.ts'
-import { blockingFindings, type RollbackPlan } from '../domain/plan.ts'
+import { blockingFindings, type Finding, type RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { Journal } from '../journal/journal.ts'
 import { hashPlan } from '../planner/plan-rollback.ts'
+import { askPlaces } from './check-places.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
-import type { EngineParts } from './engine-parts.ts'
+import { NEVER, type EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { preflightPlan, type Preflight } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
-import { listRuns } from './run-list.ts'
+import { listOpenRuns } from './run-list.ts'
 import { runRollback } from './run-rollback.ts'
 import { stale } from './stale-plan.ts'
 import { refusal } from './validate-run.ts'
+
+/** So long nobody asks the health of a slot again: it would only delay what the operator has just approved. */
+const FRESH_MS = 60_000
 
 /** Runs a plan. Nothing but the lock is written before every registry was read again. */
 export function startRun(parts: EngineParts, plan: RollbackPlan, approver: Approver): RunHandle {
@@ -41,15 +45,17 @@ export async function executePlan(
   lock: HeldLock,
   openJournal: () => Promise<Journal>,
 ): Promise<RunOutcome> {
-  const over = new AbortController()
-  try {
-    const { parallelism, steps } = plan
-    const preflight = await preflightPlan(steps, { ...start.parts, parallelism, signal: over.signal })
-    return await execute(start, { plan, lock, preflight }, openJournal)
-  } finally {
-    // What nobody waited for is not needed any more.
-    over.abort()
-  }
+  const { parallelism, steps } = plan
+  const preflight = await preflightPlan(steps, { ...start.parts, parallelism })
+  const asked = await askAgain(start.parts, plan)
+  return execute(start, { plan, lock, preflight: { ...preflight, asked } }, openJournal)
+}
+
+/** What the plan found of a place a moment ago is still true; a saved plan may be a day old. */
+async function askAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
+  const ageMs = Date.parse(parts.platform.clock.now()) - Date.parse(plan.created)
+  if (plan.kind === 'undo' || ageMs < FRESH_MS) return []
+  return askPlaces(parts, plan.steps, NEVER)
 }
 
 interface Ready {
@@ -90,7 +96,7 @@ async function execute(
 
 /** A run that only waits for a person is in nobody's way: that may take days. */
 async function refuseWhileOpen({ journals }: EngineParts): Promise<void> {
-  const open = (await listRuns(journals)).find(({ isOpen, result }) => isOpen && result !== 'manual')
+  const open = (await listOpenRuns(journals)).find(({ result }) => result !== 'manual')
   if (!open) return
   const { id } = open
   throw new BagboyError('RUN_OPEN', `The run ${id} is not finished.`, {

@@ -7,20 +7,19 @@ import type { RunContext } from './run-context.ts'
 
 /** The last look before anything moves was taken in `preflight`; here it is held against the plan. @throws VALIDATION_FAILED */
 export async function validateRun(context: RunContext): Promise<void> {
-  const blocking = await reportFindings(context, context.preflight.looked)
+  const { looked, asked } = context.preflight
+  const blocking = await reportFindings(context, looked, asked)
   if (blocking.length === 0) return
   await context.recorder.send('validation.failed')
   throw refusal(blocking)
 }
 
 /**
- * The same for what was read while the first group went ahead: it has moved, but nothing of these is touched when one of
+ * The same for what comes behind a group that went ahead: that has moved, but nothing of these is touched when one of
  * them is not as the plan saw it. @returns whether the run may go on with them
  */
-export async function validateRest(context: RunContext): Promise<boolean> {
-  const { recorder, preflight } = context
-  const looked = await preflight.rest
-  if (looked === null) return true
+export async function validateBehind(context: RunContext, looked: Looked): Promise<boolean> {
+  const { recorder } = context
   const blocking = await reportFindings(context, looked)
   const faults = recorder.view.plan.steps.map((step) => ({ step, fault: faultOf(step, looked, blocking) }))
   for (const { step, fault } of faults) {
@@ -29,6 +28,19 @@ export async function validateRest(context: RunContext): Promise<boolean> {
     await recorder.emit({ type: 'step.finished', step: step.id, ...ending, durationMs: 0 })
   }
   return faults.every(({ fault }) => fault === undefined)
+}
+
+const RANK = { ok: 0, warn: 1, block: 2, never: 3 } as const satisfies Record<Finding['severity'], number>
+
+/** A code says what was looked at: that it was well when the plan was made is another thing than that it is not now. */
+function isKnown({ code, severity, package: ref }: Finding, known: readonly Finding[]): boolean {
+  return known.some(
+    (one) =>
+      one.code === code &&
+      one.package?.format === ref?.format &&
+      one.package?.registry === ref?.registry &&
+      RANK[one.severity] >= RANK[severity],
+  )
 }
 
 interface Fault {
@@ -50,11 +62,14 @@ function faultOf(step: PlanStep, looked: Looked, blocking: readonly Finding[]): 
 }
 
 /** @returns what stops the plan, of everything that is known by now */
-async function reportFindings({ recorder }: RunContext, looked: Looked): Promise<readonly Finding[]> {
+async function reportFindings(
+  { recorder }: RunContext,
+  looked: Looked,
+  asked: readonly Finding[] = [],
+): Promise<readonly Finding[]> {
   const { plan } = recorder.view
   const fresh = plan.kind === 'undo' ? [] : plan.steps.flatMap((step) => findingsOf(step, looked.get(step.id)))
-  const known = new Set(plan.findings.map(({ code, package: ref }) => `${code} ${ref?.format} ${ref?.registry}`))
-  const added = fresh.filter(({ code, package: ref }) => !known.has(`${code} ${ref?.format} ${ref?.registry}`))
+  const added = [...asked, ...fresh].filter((finding) => !isKnown(finding, plan.findings))
   for (const finding of added) await recorder.emit({ type: 'finding.reported', finding })
   return blockingFindings({ findings: recorder.view.findings, overrides: plan.overrides })
 }

@@ -28,6 +28,13 @@ export function deploymentAt({ history, ref, places }: PlacedHistory, place: str
   })
 }
 
+/** Every deployment whose version some place runs now. Pure. */
+export function deploymentsInPlaces(placed: PlacedHistory): readonly Deployment[] {
+  const pins = placed.history.deployments.flatMap(({ packages }) => packages.map(({ ref }) => ref ?? null))
+  const named = new Set(pins.flatMap((pin) => placed.places.ofPin(pin) ?? []))
+  return [...named].flatMap((place) => deploymentAt(placed, place) ?? [])
+}
+
 /** The deployment or rollback with which a place lost what it had; `undefined` when it has not lost it. Pure. */
 export function leftWith({ history, ref, places }: PlacedHistory, place: string): Deployment | undefined {
   let leaving: Deployment | undefined

@@ -91,7 +91,9 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
         want: toPointer(want),
         undo: isReversible ? [writeSplit(before)] : [],
         reversibility: isReversible ? 'reversible' : 'one-way',
-        manual: [`Send ${splitText(want)} with ${provider.title}'s own commands (docs/traffic.md, ${provider.kind})`],
+        manual: provider.byHand?.(want, traffic.options) ?? [
+          `Send ${splitText(want)} with ${provider.title}'s own commands (docs/traffic.md, ${provider.kind})`,
+        ],
       }
     },
 

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { RollbackPlan } from '../../src/domain/plan.ts'
+import type { PrunePlan } from '../../src/engine/engine.ts'
 import { missingHaproxy } from '../support/real/haproxy.ts'
 import { startHaproxyBalancer, type HaproxyBalancer } from '../support/traffic-balancers.ts'
 import { allAnswersFrom, createTrafficProject, type TrafficProject } from '../support/traffic-project.ts'
@@ -45,6 +47,20 @@ describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeo
     )
     expect(undo.exitCode, undo.stderr).toBe(0)
     expect(await project.served()).toEqual(allAnswersFrom('green'))
+  })
+
+  test('the commands that do the same by hand do the same', async () => {
+    const project = await aProject()
+    const { stdout } = await project.bagboy('rollback', 'v1.2.0', '--dry-run', '-o', 'json')
+
+    const [step] = (JSON.parse(stdout) as RollbackPlan).steps
+    const typed = step?.manual.map(
+      (line) => /^echo "(?<command>[^"]+)" \| socat stdio /u.exec(line)?.groups?.['command'],
+    )
+    for (const command of typed ?? []) await project.balancer.server.command(command ?? '')
+
+    expect(typed).toEqual(['set server app/app1 weight 100', 'set server app/app2 weight 0'])
+    expect(await project.served()).toEqual(allAnswersFrom('blue'))
   })
 
   test('a share for the other slot is drift, and the held version in it is named', async () => {
@@ -167,6 +183,24 @@ describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeo
     expect(stdout).toContain('Nothing to do')
   })
 
+  test('the entry that says what a slot runs is never pruned', async () => {
+    const project = await aProject()
+    await project.deploy('1.4.0', 'blue')
+    await project.deploy('1.5.0', 'green')
+    await project.deploy('1.6.0', 'green')
+
+    const { stdout } = await project.bagboy('versions', 'prune', '--keep', '1', '--dry-run', '-o', 'json')
+
+    const { rows } = JSON.parse(stdout) as PrunePlan
+    expect(rows.map(({ deployment, verdict, reason }) => [deployment.version, verdict, reason])).toEqual([
+      ['v1.6.0', 'protected', 'live, cannot be pruned'],
+      ['v1.5.0', 'protected', 'rollback target'],
+      ['v1.4.0', 'protected', 'says what a slot runs'],
+      ['v1.3.0', 'prune', 'older than keep'],
+      ['v1.2.0', 'prune', 'older than keep'],
+    ])
+  })
+
   test('a slot the balancer sends nobody to is refused, whatever is overridden', async () => {
     const project = await aProject()
     await project.balancer.server.command('set server app/app1 state maint')
@@ -192,6 +226,22 @@ describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeo
     // It was sent back and is watched there, where it fails on.
     expect(forced.exitCode, forced.stderr).toBe(11)
     expect(await project.served()).toEqual(allAnswersFrom('blue'))
+  })
+
+  test('a plan that is no longer fresh asks the slot again before anything moves', async () => {
+    const project = await aProject({ deployment: READY })
+    await project.bagboy('rollback', 'v1.2.0', '--dry-run', '--plan-out', 'plan.json')
+    const file = join(project.root, 'plan.json')
+    const plan = JSON.parse(readFileSync(file, 'utf8')) as { readonly created: string }
+    const created = new Date(Date.parse(plan.created) - 120_000).toISOString()
+    writeFileSync(file, JSON.stringify({ ...plan, created }))
+    project.services.answerWith('blue', 500)
+
+    const { exitCode, stderr } = await project.bagboy('apply', 'plan.json', '--yes')
+
+    expect(exitCode, stderr).toBe(5)
+    expect(stderr).toContain('V32')
+    expect(writesOf(project)).toEqual([])
   })
 
   test('once the old slot need not be kept warm any more, the plan warns', async () => {

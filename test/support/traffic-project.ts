@@ -57,11 +57,7 @@ export async function createTrafficProject<Balancer extends ProjectBalancer>(
   const balancer = await start(services.hosts)
   const registries = kind === undefined ? null : await startFourRegistries(kind, temporaryFolder('project'))
   const root = temporaryFolder('checkout')
-  const own = `${deployment}  blue_green:
-    blue:  { url: "http://${services.hosts.blue}" }
-    green: { url: "http://${services.hosts.green}" }
-${blueGreen}    traffic: ${JSON.stringify(balancer.options)}
-`
+  const own = `${deployment}${blueGreenConfig(services.hosts, balancer, blueGreen)}`
   writeFileSync(join(root, 'bagboy.yaml'), `${registries ? projectConfig(registries) : ALONE}${own}`)
   const env = { ...GIT_ENVIRONMENT, ...registries?.env, NO_COLOR: '1' }
   const run = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
@@ -98,13 +94,27 @@ ${blueGreen}    traffic: ${JSON.stringify(balancer.options)}
   return project
 }
 
+/** Lines under `deployment:`. */
+export function blueGreenConfig(
+  { blue, green }: PerSlot<string>,
+  { options }: Pick<ProjectBalancer, 'options'>,
+  lines = '',
+): string {
+  return `  blue_green:
+    blue:  { url: "http://${blue}" }
+    green: { url: "http://${green}" }
+${lines}    traffic: ${JSON.stringify(options)}
+`
+}
+
 /** Everything one slot answered of what `served` asks. */
 export function allAnswersFrom(slot: Slot): PerSlot<number> {
   const [blue, green] = SLOTS.map((each) => (each === slot ? ANSWERS : 0))
   return { blue: blue ?? 0, green: green ?? 0 }
 }
 
-const ALONE = `name: myapp
+/** `bagboy.yaml` of a project that is published nowhere. */
+export const ALONE = `name: myapp
 deployment:
   environment: production
   rollback:
