@@ -179,6 +179,6 @@ function describe(
 function describeSlots({ slots, socket }: BlueGreenSite): readonly string[] {
   return [
     ...Object.entries(slots).map(([slot, url]) => `${slot.padEnd(9)}curl -i ${url}/login`),
-    `balancer echo "show servers state" | socat - UNIX-CONNECT:${socket}`,
+    `balancer echo "show servers state" | socat stdio ${socket}`,
   ]
 }

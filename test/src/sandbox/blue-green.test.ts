@@ -109,7 +109,7 @@ test('it says how to look at all of it', async () => {
     `service  curl -i ${sandbox.application?.url}/login`,
     `blue     curl -i ${blue}/login`,
     `green    curl -i ${green}/login`,
-    `balancer echo "show servers state" | socat - UNIX-CONNECT:${site.socket}`,
+    `balancer echo "show servers state" | socat stdio ${site.socket}`,
   ])
 })
 
