@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import type { Config } from '../config/config.ts'
+import type { PackageRef } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { HistoryStore } from '../history/history-store.ts'
 import type { StampedDeploy } from '../events/deploy-events.ts'
@@ -25,7 +26,9 @@ export interface EngineParts {
   readonly actor: JsonObject
   /** The switch between the slots; `null` when none is configured. */
   readonly boundTraffic: BoundTraffic | null
-  /** Which slot has the traffic, as its provider says; absent without one. */
+  /** The same as a package, which belongs to every deployment; absent without one. */
+  readonly traffic?: PackageRef
+  /** The slot that most requests go to, as its provider says; `null` when nobody can tell; absent without one. */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */
   readonly tool: string

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { planPrune, type PruneRow } from '../domain/prune.ts'
 import type { History } from '../domain/deployment.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { deploymentsInPlaces } from '../planner/places.ts'
 import type { PrunePlan, PruneRequest } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { listRuns } from './run-list.ts'
@@ -30,19 +31,27 @@ export async function pruneHistory(parts: EngineParts, request: PruneRequest): P
 }
 
 function rowsOf(
-  { config, platform }: EngineParts,
+  parts: EngineParts,
   history: History,
   request: PruneRequest,
   neededVersions: readonly string[],
 ): readonly PruneRow[] {
+  const { config, platform } = parts
   const rows = planPrune(history, {
     keep: request.ids === null ? request.keep : 0,
     keepHealthy: config.history.keepHealthy,
     environment: config.environment,
     neededVersions,
+    runningIds: runningIds(parts, history),
     now: platform.clock.now(),
   })
   return request.ids === null ? rows : chooseRows(rows, new Set(request.ids))
+}
+
+function runningIds({ traffic, registries }: EngineParts, history: History): ReadonlySet<number> {
+  const places = traffic && registries(traffic).driver.places
+  if (!traffic || !places) return new Set()
+  return new Set(deploymentsInPlaces({ history, ref: traffic, places }).map(({ id }) => id))
 }
 
 function chooseRows(rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {

@@ -58,8 +58,11 @@ export function requireVersion(text: string): Version {
   })
 }
 
-function packagesOf({ config }: EngineParts, { packages }: RecordRequest): readonly PackageRef[] {
-  const chosen = packages.length > 0 ? namedPackages(config, packages) : configuredPackages(config)
+function packagesOf({ config, traffic }: EngineParts, { packages }: RecordRequest): readonly PackageRef[] {
+  const named = packages.length > 0 ? namedPackages(config, packages) : configuredPackages(config)
+  const isNamed = named.some(({ format, registry }) => format === traffic?.format && registry === traffic.registry)
+  // Where a version runs is part of it, whatever else of it is recorded.
+  const chosen = traffic === undefined || isNamed ? named : [traffic, ...named]
   if (chosen.length === 0) {
     throw new BagboyError('CONFIG_INVALID', `${config.file} names no registries to record.`, {
       hint: 'List them under deployment.registries, or name them: --package npm=https://npm.example.com',

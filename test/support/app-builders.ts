@@ -222,6 +222,7 @@ export function aStatus(index: number, parts: Partial<RegistryStatus> = {}): Reg
     expected: '1.30.0',
     serving: '1.30.0',
     state: 'in-sync',
+    detail: '',
     observed: null,
     error: null,
     ...parts,

@@ -155,6 +155,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
       keepHealthy: 3,
       environment: 'production',
       neededVersions: [],
+      runningIds: new Set(),
       now: NOW,
     }),
   })

@@ -5,17 +5,17 @@ import { perSlot, type PerSlot, type Slot } from '../../src/domain/traffic.ts'
 export interface SlotServices {
   /** `127.0.0.1:41234` */
   readonly hosts: PerSlot<string>
-  /** Slots that answer everything with 500. */
-  readonly bad: Set<Slot>
+  /** What a slot answers from now on; 200 at first. */
+  answerWith(slot: Slot, status: number): void
   close(): Promise<void>
 }
 
 /** Two small services, one for each slot; every answer says in `x-slot` whose it is. */
 export async function startSlotServices(): Promise<SlotServices> {
-  const bad = new Set<Slot>()
+  const statuses = { blue: 200, green: 200 }
   const servers = perSlot((slot) =>
     createServer((_request, response) => {
-      response.statusCode = bad.has(slot) ? 500 : 200
+      response.statusCode = statuses[slot]
       response.setHeader('x-slot', slot).end(slot)
     }),
   )
@@ -26,7 +26,7 @@ export async function startSlotServices(): Promise<SlotServices> {
   const hosts = { blue: await start('blue'), green: await start('green') }
   return {
     hosts,
-    bad,
+    answerWith: (slot, status) => void (statuses[slot] = status),
     async close() {
       for (const server of Object.values(servers)) {
         server.close()

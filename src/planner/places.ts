@@ -1,0 +1,103 @@
+import type { Deployment, History, PackageRef } from '../domain/deployment.ts'
+import type { Finding, PinnedVersion, PlanExclusion } from '../domain/plan.ts'
+import { sameVersion } from '../domain/version.ts'
+import type { Places, Subject } from '../registries/driver.ts'
+import type { Registries } from './bind-registries.ts'
+import type { Pairing } from './pair-packages.ts'
+
+/** Everything that puts another version where one was; a rollback only leads there. */
+const FILLING: ReadonlySet<Deployment['kind']> = new Set(['deploy', 'reissue'])
+/** Of a package that a deployment did not get to. */
+const UNTOUCHED: ReadonlySet<string> = new Set(['skipped', 'not_in_target'])
+/** Of a package that leads to its pin. */
+const LEADING: ReadonlySet<string> = new Set(['deployed', 'already'])
+
+/** The history of one package whose pins name places. */
+export interface PlacedHistory {
+  readonly history: History
+  readonly ref: PackageRef
+  readonly places: Places
+}
+
+/** The deployment whose version a place runs now: the newest that was put there, whatever became of it. Pure. */
+export function deploymentAt({ history, ref, places }: PlacedHistory, place: string): Deployment | undefined {
+  return history.deployments.find(({ kind, packages }) => {
+    const record = packages.find((one) => isSame(one, ref))
+    const isFilled = FILLING.has(kind) && record !== undefined && !UNTOUCHED.has(record.status)
+    return isFilled && places.ofPin(record.ref ?? null) === place
+  })
+}
+
+/** Every deployment whose version some place runs now. Pure. */
+export function deploymentsInPlaces(placed: PlacedHistory): readonly Deployment[] {
+  const pins = placed.history.deployments.flatMap(({ packages }) => packages.map(({ ref }) => ref ?? null))
+  const named = new Set(pins.flatMap((pin) => placed.places.ofPin(pin) ?? []))
+  return [...named].flatMap((place) => deploymentAt(placed, place) ?? [])
+}
+
+/** The deployment or rollback with which a place lost what it had; `undefined` when it has not lost it. Pure. */
+export function leftWith({ history, ref, places }: PlacedHistory, place: string): Deployment | undefined {
+  let leaving: Deployment | undefined
+  for (const deployment of history.deployments) {
+    const record = deployment.packages.find((one) => isSame(one, ref))
+    if (record === undefined || !LEADING.has(record.status)) continue
+    const led = places.ofPin(record.ref ?? null)
+    if (led === place) return leaving
+    if (led !== null) leaving = deployment
+  }
+  return leaving
+}
+
+/** Within a project one provider and one place name one thing, whatever the application was called. */
+function isSame(record: PackageRef, ref: PackageRef): boolean {
+  return record.format === ref.format && record.registry === ref.registry
+}
+
+export interface PlacedPairing extends Pairing {
+  readonly findings: readonly Finding[]
+}
+
+/** Leaves out what would lead to a place where another version runs by now; everything else is still offered. Pure. */
+export function leaveOutTaken(
+  { subjects, excluded }: Pairing,
+  history: History,
+  registries: Registries,
+): PlacedPairing {
+  const kept: Subject[] = []
+  const taken: { readonly exclusion: PlanExclusion; readonly finding: Finding }[] = []
+  for (const subject of subjects) {
+    const { places } = registries(subject.package).driver
+    const reason = places && whyTaken(subject.to, { history, ref: subject.package, places })
+    if (reason === undefined) kept.push(subject)
+    else taken.push(leftOut(subject, reason))
+  }
+  return {
+    subjects: kept,
+    excluded: [...excluded, ...taken.map(({ exclusion }) => exclusion)],
+    findings: taken.map(({ finding }) => finding),
+  }
+}
+
+/** Why the place of the version to go back to does not serve it, or `undefined` when it does. Pure. */
+export function whyTaken({ version, pin }: PinnedVersion, placed: PlacedHistory): string | undefined {
+  const place = placed.places.ofPin(pin)
+  if (place === null) return `where ${version} runs was not recorded`
+  const newest = deploymentAt(placed, place)
+  if (newest === undefined || sameVersion(newest.version, version)) return undefined
+  return `${place} runs ${newest.version} now`
+}
+
+function leftOut({ package: ref, to }: Subject, reason: string) {
+  const remedy = `deploy ${to.version} again to serve it`
+  return {
+    exclusion: { package: ref, status: 'skipped', reason: `${reason}; ${remedy}`, observed: null },
+    finding: {
+      code: 'V30',
+      severity: 'warn',
+      title: `${ref.format}: ${reason}`,
+      detail: `It stays as it is, and whoever is on it stays where they are; the rest goes back to ${to.version}.`,
+      remedy: `To serve it as well: ${remedy}.`,
+      package: ref,
+    },
+  } as const
+}
