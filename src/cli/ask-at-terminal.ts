@@ -27,7 +27,7 @@ export async function askAtTerminal(deploy: string, invocation: Invocation): Pro
       if (line === undefined || signal.aborted) return
       const command = choices.find((choice) => choice === line.trim())
       if (!command) continue
-      const { status, why } = await engine.commandDeploy(deploy, command, '')
+      const { status, why } = await engine.commandDeploy(deploy, command, '', signal)
       if (status === 'refused') output.note({ text: why, tone: 'careful' })
       return
     }

@@ -124,7 +124,7 @@ export function connectEngine(port: Port): Connection {
       deploy: (plan) => deploys.start((lastId += 1), plan.id, 'deploy', [plan]),
       resumeDeploy: (deploy, told) => deploys.start((lastId += 1), deploy, 'resumeDeploy', [deploy, told]),
       followDeploy: (deploy) => deploys.start((lastId += 1), deploy, 'followDeploy', [deploy]),
-      commandDeploy: (deploy, command, reason) => call('commandDeploy', [deploy, command, reason]),
+      commandDeploy: (deploy, command, reason, signal) => call('commandDeploy', [deploy, command, reason], signal),
       deploys: () => call('deploys', []),
       openDeploys: () => call('openDeploys', []),
       readDeploy: (deploy) => call('readDeploy', [deploy]),

@@ -51,4 +51,21 @@ function testDeploys(kind: BalancerKind): void {
     expect(await countAnswers(project.balancer.url, 20)).toEqual({ blue: 20, green: 0 })
     expect((await project.history()).held.map(({ version }) => version)).toEqual(['v1.4.0'])
   })
+
+  test('a change by hand is noticed, and can be gone on from', async () => {
+    const project = await createDeployProject({ balancer: kind, traffic: { steps: [{ weight: 20 }, { pause: '4s' }] } })
+    onTestFinished(() => project.close())
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const events = await readDeployEvents(handle, async (event) => {
+      if (event.type === 'stage.started' && event.stage === 3) await project.balancer.moveByHand(40)
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, 'take-theirs', '')
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'promoted' })
+    expect(eventsOf(events, 'traffic.changed').map(({ expected, found }) => [expected.green, found.green])).toEqual([
+      [20, 40],
+    ])
+  })
 }

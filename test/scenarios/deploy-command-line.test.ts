@@ -97,6 +97,9 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     const nonsense = await run(project, 'traffic', 'resume', '--theirs')
     const second = await run(project, ...DEPLOY, '-o', 'json')
     const shift = await run(project, 'traffic', 'shift', '50', '--yes')
+    const paused = await run(project, 'traffic', 'pause', '--reason', 'let me look')
+    const held = await run(project, 'traffic', 'status')
+    const resumed = await run(project, 'traffic', 'resume', '-o', 'json')
     const promoted = await run(project, 'traffic', 'promote', '--reason', 'looks good')
     await until('the second pause', () => saysOf('"type":"stage.started","stage":5'), 30_000)
     const aborted = await run(project, 'traffic', 'abort', '--yes', '--reason', 'wrong version')
@@ -112,6 +115,9 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     ])
     expect([second.exitCode, shift.exitCode]).toEqual([5, 5])
     expect(shift.stderr).toContain('The deploy of v1.4.0')
+    expect([paused.exitCode, paused.stdout.split('\n')[0]]).toEqual([0, 'the deploy of v1.4.0: starts nothing further'])
+    expect(held.stdout).toContain('paused at 4 of 9: pause: a person')
+    expect([resumed.exitCode, json(resumed.stdout)]).toMatchObject([0, { command: 'resume', status: 'obeyed' }])
     expect([promoted.exitCode, promoted.stdout]).toEqual([
       0,
       'the deploy of v1.4.0: let through\nSee how it goes on: bagboy-tui traffic status --watch\n',

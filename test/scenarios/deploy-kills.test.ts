@@ -15,7 +15,7 @@ import { until } from '../support/until.ts'
 
 const missing = missingHaproxy()
 
-const DOOMED = join(import.meta.dirname, '../support/doomed-deploy.ts')
+const DOOMED = join(import.meta.dirname, '../chaos/doomed-deploy.ts')
 
 async function aProject(options: DeployProjectOptions = {}): Promise<DeployProject> {
   const project = await createDeployProject(options)

@@ -152,9 +152,83 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     expect(deployments[0]?.trigger).toMatchObject(
       isHeld
         ? { kind: 'health_check', check: 'ready', value: '500' }
-        : { kind: 'deploy_command', value: 'sh ended with 3', detail: 'no space left' },
+        : { kind: 'deploy_command', value: 'sh ended with 3', detail: 'no space left for ***' },
     )
     expect(held.length).toBe(isHeld ? 1 : 0)
+  })
+
+  test('smoke tests that fail stop a version before it gets any traffic, and are the evidence', async () => {
+    const smoke = { run_smoke_tests: { command: 'sh -c "echo no login for ${target_version}; exit 1"' } }
+    const project = await aProject({ deployment: { rollback: { validation: [smoke] } } })
+    const { engine } = await project.open()
+
+    const outcome = await engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0'))).result
+
+    expect(outcome).toMatchObject({ result: 'refused', exitCode: 5 })
+    const { deployments, held } = await project.history()
+    expect(deployments[0]?.trigger).toMatchObject({ kind: 'smoke_test' })
+    expect(JSON.stringify(deployments[0]?.trigger)).toContain('no login for 1.4.0')
+    expect(held.map(({ version }) => version)).toEqual(['v1.4.0'])
+  })
+
+  test('with on_failure: pause a bad version keeps its traffic until a person has decided', async () => {
+    const project = await aProject({ traffic: { on_failure: 'pause' } })
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const splits: unknown[] = []
+    await readDeployEvents(handle, async (event) => {
+      if (event.type === 'traffic.moved' && event.split.green === 50) project.services.bad.add('green')
+      if (event.type !== 'deploy.asked') return
+      splits.push(event.question.kind, await project.split())
+      await engine.commandDeploy(handle.deployId, 'abort', 'as I thought')
+    })
+
+    expect(splits).toEqual(['failed', { blue: 50, green: 50 }])
+    expect(await handle.result).toMatchObject({ result: 'reverted', exitCode: 11 })
+    expect((await project.history()).held.map(({ version }) => version)).toEqual(['v1.4.0'])
+  })
+
+  test('a slot that the balancer has not seen come up yet is waited for', async () => {
+    const project = await aProject({ traffic: { steps: [] } })
+    const { engine } = await project.open()
+    await project.balancer.command?.('set server app/app2 health down')
+    expect((await engine.traffic()).slots.green.state).toBe('down')
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, async (event) => {
+      if (event.type === 'stage.started' && event.stage === 2) {
+        await project.balancer.command?.('set server app/app2 health up')
+      }
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'promoted' })
+  })
+
+  test('a slot that somebody took out of the balancer gets nothing, and its version is not held for that', async () => {
+    const project = await aProject({ traffic: { steps: [] } })
+    const { engine } = await project.open()
+    await project.balancer.command?.('set server app/app2 state maint')
+
+    const outcome = await engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0'))).result
+
+    expect(outcome).toMatchObject({ result: 'refused', exitCode: 5 })
+    expect(await project.split()).toEqual({ blue: 100, green: 0 })
+    const { deployments, held } = await project.history()
+    expect(deployments[0]).toMatchObject({ status: 'failed', trigger: { kind: 'balancer', value: 'stopped' } })
+    expect(held).toEqual([])
+  })
+
+  test('a slot whose version is held is not switched to', async () => {
+    const project = await aProject()
+    const { engine } = await project.open()
+    project.services.bad.add('green')
+    await engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0'))).result
+
+    expect((await engine.traffic()).slots.green.version).toBe('v1.4.0')
+    await expect(engine.planShift({ slot: 'green', percent: 10, reason: '' })).rejects.toMatchObject({
+      code: 'TARGET_UNSAFE',
+    })
   })
 
   test('a gate waits for a person, who answers from another process', async () => {

@@ -49,23 +49,25 @@ interface StartedBalancer {
   readonly keys: Readonly<Record<string, unknown>>
   /** Keys of a way in that may read and not write; of HAProxy alone. */
   readonly readOnlyKeys?: Readonly<Record<string, unknown>>
-  /** Past everything of ours. */
+  /** Past everything of ours. Caddy takes tens only. */
   moveByHand(percentGreen: number): Promise<void>
+  /** Of the runtime API; of HAProxy alone. */
+  command?(text: string): Promise<string>
   close(): Promise<void>
 }
 
 const LOG = 'deployed.log'
-const SCRIPT = `#!/bin/sh\necho "$BAGBOY_VERSION $BAGBOY_SLOT $BAGBOY_COMMIT" >> ${LOG}\nif [ -f break-deploy ]; then echo "no space left" >&2; exit 3; fi\nwhile [ -f hold-deploy ]; do sleep 0.05; done\n`
+const SCRIPT = `#!/bin/sh\necho "$BAGBOY_VERSION $BAGBOY_SLOT $BAGBOY_COMMIT" >> ${LOG}\nif [ -f break-deploy ]; then echo "no space left for $DEPLOY_TOKEN" >&2; exit 3; fi\nwhile [ -f hold-deploy ]; do sleep 0.05; done\n`
 
 /** v1.3.0 is live in blue behind a real balancer; green answers too and gets nothing. */
 export async function createDeployProject(options: DeployProjectOptions = {}): Promise<DeployProject> {
   const services = await startSlotServices()
   const balancer = await BALANCERS[options.balancer ?? 'haproxy'](services.hosts)
   const root = temporaryFolder('deploy')
-  const platform = platformWith({})
+  const platform = platformWith({ DEPLOY_TOKEN: 's3cret' })
   writeFileSync(join(root, 'deploy.sh'), SCRIPT)
   writeFileSync(join(root, 'bagboy.yaml'), stringify(configFor(services, balancer, options)))
-  await seedHistory(root, platform)
+  await seedHistory(root, platform, options.balancer ?? 'haproxy')
   const open = (own: Platform = platform) => openApp(own, { cwd: root })
   return {
     root,
@@ -109,6 +111,7 @@ const BALANCERS: Readonly<Record<BalancerKind, (hosts: SlotServices['hosts']) =>
     return {
       url: server.url,
       readOnlyKeys: { socket: server.sockets.operator },
+      command: (text) => server.command(text),
       keys: {
         provider: 'haproxy',
         socket: server.sockets.admin,
@@ -128,7 +131,16 @@ const BALANCERS: Readonly<Record<BalancerKind, (hosts: SlotServices['hosts']) =>
     return {
       url: server.url,
       keys: { provider: 'nginx', ...keys, test: server.words('-t'), reload: server.words('-s', 'reload') },
-      moveByHand: () => Promise.reject(new Error('only HAProxy is moved by hand here')),
+      async moveByHand(percentGreen) {
+        const text = readFileSync(server.include, 'utf8')
+        const weights = { [hosts.blue]: 100 - percentGreen, [hosts.green]: percentGreen }
+        const edited = text.replaceAll(
+          /server (\S+) [^;]+;/gu,
+          (_whole, host: string) => `server ${host} weight=${weights[host] ?? 0};`,
+        )
+        writeFileSync(server.include, edited)
+        await server.reload()
+      },
       close: () => server.close(),
     }
   },
@@ -137,7 +149,13 @@ const BALANCERS: Readonly<Record<BalancerKind, (hosts: SlotServices['hosts']) =>
     return {
       url: server.url,
       keys: { provider: 'caddy', admin: server.admin, id: 'app', servers: { ...hosts } },
-      moveByHand: () => Promise.reject(new Error('only HAProxy is moved by hand here')),
+      async moveByHand(percentGreen) {
+        const count = percentGreen / 10
+        const dials = [...Array<string>(10 - count).fill(hosts.blue), ...Array<string>(count).fill(hosts.green)]
+        const body = JSON.stringify(dials.map((dial) => ({ dial })))
+        const headers = { 'content-type': 'application/json' }
+        await fetch(`${server.admin}/id/app/upstreams`, { method: 'PATCH', headers, body })
+      },
       close: () => server.close(),
     }
   },
@@ -160,7 +178,7 @@ function configFor({ hosts }: SlotServices, balancer: StartedBalancer, options: 
         ...perSlot((slot) => ({ url: `http://${hosts[slot]}` })),
         auto_promote: true,
         keep_previous: '1h',
-        deploy: { command: 'sh ./deploy.sh' },
+        deploy: { command: 'sh ./deploy.sh', env: ['DEPLOY_TOKEN'] },
         ...options.blueGreen,
         traffic: { ...balancer.keys, ...options.traffic, steps },
       },
@@ -186,7 +204,7 @@ function configFor({ hosts }: SlotServices, balancer: StartedBalancer, options: 
   }
 }
 
-async function seedHistory(root: string, { files }: Platform): Promise<void> {
+async function seedHistory(root: string, { files }: Platform, registry: BalancerKind): Promise<void> {
   const folder = join(root, '.bagboy')
   const store = createHistoryStore({ files, file: join(folder, 'deployment-history.yml'), folder })
   for (const [version, slot] of [
@@ -196,7 +214,7 @@ async function seedHistory(root: string, { files }: Platform): Promise<void> {
     const { id: _id, ...deployment }: Deployment = aDeployment(version, {
       environment: 'production',
       status: version === 'v1.3.0' ? 'active' : 'superseded',
-      packages: [{ format: 'traffic', registry: 'haproxy', name: 'shop', status: 'deployed', ref: { slot } }],
+      packages: [{ format: 'traffic', registry, name: 'shop', status: 'deployed', ref: { slot } }],
     })
     await store.commit(() => [{ kind: 'insert', deployment }], { run: '', epoch: 0, purpose: 'seed', actor: {} })
   }

@@ -15,14 +15,14 @@ export async function runTrafficTell(
   asked: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>,
   invocation: Invocation,
 ): Promise<number> {
-  const { options, output } = invocation
+  const { options, output, interruption } = invocation
   const command = meant(asked, invocation)
   const reason = options.text('reason')
   const { engine } = await invocation.open()
   const open = await requireOpen(engine)
   if (command === 'abort') await confirm(invocation, `Send all traffic back and end ${nameOf(open)}?`)
   const { lastSeq } = (await engine.readDeploy(open.id)).view
-  const { status, why } = await engine.commandDeploy(open.id, command, reason)
+  const { status, why } = await engine.commandDeploy(open.id, command, reason, interruption.signal)
   if (status === 'refused') {
     throw new BagboyError('RUN_NOT_OPEN', `${nameOf(open)} cannot be told to ${command}: ${why}.`, {
       hint: 'See how it stands: bagboy-tui traffic status',

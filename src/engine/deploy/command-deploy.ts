@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import type { DeployCommand } from '../../domain/deploy-plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { actorName, type EngineParts } from '../engine-parts.ts'
+import { actorName, NEVER, type EngineParts } from '../engine-parts.ts'
 import { isWorkedOn } from '../follow-run.ts'
 import type { CommandReceipt } from './deploy.ts'
 import { notOpen } from './take-up-deploy.ts'
@@ -18,7 +18,12 @@ interface Told {
  * Tells the process that works on a deploy something and waits until the journal has its answer. When there is no such
  * process, or it goes away meanwhile, nobody was told.
  */
-export async function commandDeploy(parts: EngineParts, deploy: string, told: Told): Promise<CommandReceipt> {
+export async function commandDeploy(
+  parts: EngineParts,
+  deploy: string,
+  told: Told,
+  signal: AbortSignal = NEVER,
+): Promise<CommandReceipt> {
   const { deploys, platform, actor } = parts
   const folder = (await deploys.journals.list()).find(({ run }) => run === deploy)
   if (!folder) throw new BagboyError('RUN_UNKNOWN', `There is no deploy ${deploy}.`)
@@ -35,6 +40,6 @@ export async function commandDeploy(parts: EngineParts, deploy: string, told: To
     }
     if (events.at(-1)?.type === 'deploy.finished') return { status: 'refused', why: 'it is over' }
     if (!isAlive) return { status: 'nobody', why: '' }
-    await platform.clock.sleep(LOOK_MS)
+    await platform.clock.sleep(LOOK_MS, signal)
   }
 }

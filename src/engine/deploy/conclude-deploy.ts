@@ -42,28 +42,30 @@ export async function conclude(context: DeployContext, result: DeployResult): Pr
 
 /** One line for people; the shares come from the read-backs. Pure. */
 export function summarize(view: DeployView, result: DeployResult): string {
-  const { plan, decision, expected, stages } = view
+  const { plan, decision, expected } = view
   const { version, slot } = plan
+  const what = version === '' ? slot : version
   const stands = splitText(expected)
   switch (result) {
-    case 'promoted': {
-      const watch = stages.find(({ stage }) => stage.kind === 'watch')
-      const wasWatched = watch?.stage.kind === 'watch' && watch.status === 'passed' && watch.detail === 'healthy'
-      const health =
-        wasWatched && watch.stage.kind === 'watch'
-          ? `healthy for ${durationText(watch.stage.ms)}`
-          : 'its health was not proved'
-      return `${version} has all of the traffic on ${slot}, ${health}`
-    }
+    case 'promoted':
+      return `${version} has all of the traffic on ${slot}, ${healthText(view)}`
     case 'shifted':
       return `the traffic stands at ${stands}`
     case 'reverted':
-      return `${version} was bad and is left: ${decision?.reason ?? ''}. All of the traffic is back: ${stands}`
+      return `${what} was bad and is left: ${decision?.reason ?? ''}. All of the traffic is back: ${stands}`
     case 'refused':
-      return `${version} got no traffic: ${decision?.reason ?? ''}. It stands at ${stands}`
+      return `${what} got no traffic: ${decision?.reason ?? ''}. It stands at ${stands}`
     case 'aborted':
       return `ended: ${decision?.reason ?? ''}. The traffic stands at ${stands}`
     case 'left':
       return `ended with the traffic as it was found: ${splitText(view.traffic?.split ?? expected)}`
   }
+}
+
+function healthText({ stages }: DeployView): string {
+  const watched = stages.find(({ stage, status }) => stage.kind === 'watch' && status === 'passed')
+  const isProved = watched?.stage.kind === 'watch' && watched.detail === 'healthy'
+  return isProved && watched.stage.kind === 'watch'
+    ? `healthy for ${durationText(watched.stage.ms)}`
+    : 'its health was not proved'
 }

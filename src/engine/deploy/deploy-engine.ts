@@ -1,6 +1,6 @@
 import type { EngineParts } from '../engine-parts.ts'
 import { commandDeploy } from './command-deploy.ts'
-import { listDeploys, readDeploy } from './deploy-list.ts'
+import { listDeploys, listOpenDeploys, readDeploy } from './deploy-list.ts'
 import type { DeployEngine } from './deploy.ts'
 import { followDeploy } from './follow-deploy.ts'
 import { planDeploy } from './plan-deploy.ts'
@@ -17,9 +17,9 @@ export function createDeployEngine(parts: EngineParts): DeployEngine {
     deploy: (plan) => startDeploy(parts, plan),
     resumeDeploy: (deploy, told) => takeUpDeploy(parts, deploy, told),
     followDeploy: (deploy) => followDeploy(parts, deploy),
-    commandDeploy: (deploy, command, reason) => commandDeploy(parts, deploy, { command, reason }),
+    commandDeploy: (deploy, command, reason, signal) => commandDeploy(parts, deploy, { command, reason }, signal),
     deploys: () => listDeploys(parts.deploys),
-    openDeploys: async () => (await listDeploys(parts.deploys)).filter(({ isOpen }) => isOpen),
+    openDeploys: () => listOpenDeploys(parts.deploys),
     readDeploy: (deploy) => readDeploy(parts.deploys, deploy),
     traffic: (signal) => readTraffic(parts, signal),
   }

@@ -36,11 +36,11 @@ export function promotionEdits(
   ]
 }
 
-/** What is written down of a version that did not stay; nothing when it was never judged and never had traffic. Pure. */
+/** What is written down of a version that did not stay; nothing when it never came as far as its slot. Pure. */
 export function failureEdits(history: History, facts: DeployFacts): readonly HistoryEdit[] {
   const { view } = facts
   const own = ownEntry(history, view)
-  const isSilent = view.plan.kind === 'shift' || (!view.hasMoved && view.decision?.evidence === null)
+  const isSilent = view.plan.kind === 'shift' || (!view.hasMoved && !wasFilled(view) && !view.decision?.evidence)
   if (isSilent && !own) return []
   return [
     insertOrReplace(own, failedEntry(facts, own)),
@@ -51,7 +51,7 @@ export function failureEdits(history: History, facts: DeployFacts): readonly His
 
 function failedEntry(facts: DeployFacts, own: Deployment | undefined): Omit<Deployment, 'id'> {
   const { plan, decision, hasMoved } = facts.view
-  const status = hasMoved ? 'rolled_back' : 'skipped'
+  const status = hasMoved ? 'rolled_back' : wasFilled(facts.view) ? 'failed' : 'skipped'
   const { packages, healthChecks } = own ?? { packages: [trafficPackage(facts.view)], healthChecks: [] }
   return {
     ...entry(facts),
@@ -62,6 +62,12 @@ function failedEntry(facts: DeployFacts, own: Deployment | undefined): Omit<Depl
     packages: packages.map((one) => (one.format === 'traffic' ? { ...one, status } : one)),
     healthChecks,
   }
+}
+
+/** Whether the version may be in the slot: then nothing else is there any more, and the history has to know. */
+function wasFilled({ stages }: DeployView): boolean {
+  const command = stages.find(({ stage }) => stage.kind === 'command')
+  return command === undefined ? stages.some(({ status }) => status !== 'pending') : command.status !== 'pending'
 }
 
 function ownEntry({ deployments }: History, { id }: DeployView): Deployment | undefined {

@@ -1,6 +1,7 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { StampedDeploy } from '../../events/deploy-events.ts'
 import { projectDeploy, type DeployView } from '../../events/project-deploy.ts'
+import type { RunFolder } from '../../journal/journal.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { DeploySummary } from './deploy.ts'
 
@@ -19,38 +20,51 @@ export async function readDeploy(
 
 /** Newest first. One that died before its first record never did anything, and is not listed. */
 export async function listDeploys(deploys: Deploys): Promise<readonly DeploySummary[]> {
-  const views = await readAll(deploys)
-  return views.map(({ view, isOpen }) => {
-    const { id, plan, startedAt, finishedAt, result, summary } = view
-    const { kind, version, slot } = plan
-    return { id, kind, version, slot, startedAt, finishedAt, result, isOpen, summary }
-  })
+  return summaries(deploys, await deploys.journals.list())
+}
+
+/** The same of those that are not over. */
+export async function listOpenDeploys(deploys: Deploys): Promise<readonly DeploySummary[]> {
+  return summaries(deploys, await openFolders(deploys))
 }
 
 /** The newest that is not over; `undefined` when all are. */
 export async function openDeploy(deploys: Deploys): Promise<DeployView | undefined> {
-  return (await readAll(deploys)).find(({ isOpen }) => isOpen)?.view
+  for (const { run } of await openFolders(deploys)) {
+    const view = await viewOf(deploys, run)
+    if (view) return view
+  }
+  return undefined
 }
 
-/** The slot that the newest deploy left behind to go back to; `null` when traffic was moved by hand since. */
+/** The slot that the newest deploy left behind to go back to; `null` when something was put there or moved since. */
 export async function newestKept(deploys: Deploys): Promise<DeployView['kept']> {
-  const [newest] = (await readAll(deploys)).filter(({ view }) => view.hasMoved || view.plan.kind === 'shift')
-  return newest?.view.kept ?? null
+  for (const { run } of await deploys.journals.list()) {
+    const view = await viewOf(deploys, run)
+    if (view && (view.hasMoved || view.plan.kind === 'shift' || hasBegun(view))) return view.kept
+  }
+  return null
 }
 
-interface ReadDeploy {
-  readonly view: DeployView
-  readonly isOpen: boolean
+function hasBegun({ stages }: DeployView): boolean {
+  return stages.some(({ status }) => status !== 'pending')
 }
 
-async function readAll({ journals }: Deploys): Promise<readonly ReadDeploy[]> {
-  const folders = await journals.list()
-  const read = await Promise.all(
-    folders.map(async ({ run, isOpen }) => {
-      const events = await journals.read(run)
-      const view = events.reduce<DeployView | undefined>(projectDeploy, undefined)
-      return view ? [{ view, isOpen }] : []
-    }),
-  )
-  return read.flat()
+async function openFolders({ journals }: Deploys): Promise<readonly RunFolder[]> {
+  return (await journals.list()).filter(({ isOpen }) => isOpen)
+}
+
+async function viewOf({ journals }: Deploys, run: string): Promise<DeployView | undefined> {
+  return (await journals.read(run)).reduce<DeployView | undefined>(projectDeploy, undefined)
+}
+
+async function summaries(deploys: Deploys, folders: readonly RunFolder[]): Promise<readonly DeploySummary[]> {
+  const read = folders.map(async ({ run, isOpen }) => {
+    const view = await viewOf(deploys, run)
+    if (!view) return []
+    const { id, plan, startedAt, finishedAt, result, summary } = view
+    const { kind, version, slot } = plan
+    return [{ id, kind, version, slot, startedAt, finishedAt, result, isOpen, summary }]
+  })
+  return (await Promise.all(read)).flat()
 }

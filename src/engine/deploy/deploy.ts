@@ -96,7 +96,7 @@ export interface DeployEngine {
   /** Somebody's deploy as it goes on. Reads only. @throws RUN_UNKNOWN, RUN_ABANDONED, ABORTED through `result` */
   followDeploy(deploy: string): DeployHandle
   /** Tells the process that works on a deploy something, and waits for its answer. @throws RUN_UNKNOWN, RUN_NOT_OPEN */
-  commandDeploy(deploy: string, command: DeployCommand, reason: string): Promise<CommandReceipt>
+  commandDeploy(deploy: string, command: DeployCommand, reason: string, signal?: AbortSignal): Promise<CommandReceipt>
   /** Newest first; an open one is an obligation somebody has to finish. */
   deploys(): Promise<readonly DeploySummary[]>
   /** Those that are not over, newest first. */

@@ -1,6 +1,7 @@
 import { conclude } from './conclude-deploy.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { goBack } from './go-back.ts'
+import { hearCommands } from './hear-commands.ts'
 import { moveTo } from './move-to.ts'
 import { nextAction, type DeployAction } from './next-action.ts'
 import { waitUntil } from './supervise.ts'
@@ -13,6 +14,7 @@ import { workOnStage } from './work-on-stage.ts'
 export async function driveDeploy(context: DeployContext): Promise<void> {
   for (;;) {
     context.signal.throwIfAborted()
+    if (context.recorder.view.result === null) await hearCommands(context)
     const action = nextAction(context.recorder.view, context.parts.platform.clock.now())
     if (action.do === 'end' || action.do === 'leave') return
     await perform(context, action)

@@ -1,4 +1,4 @@
-import { SLOTS, type Slot } from '../../domain/traffic.ts'
+import { otherSlot, SLOTS, type Slot } from '../../domain/traffic.ts'
 import { checkSlot } from './check-slot.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { moveTo } from './move-to.ts'
@@ -18,7 +18,7 @@ export async function goBack(context: DeployContext): Promise<void> {
     if (result === 'failed') return askAboutSlot(context, slot, detail)
   }
   const move = await moveTo(context, before, 'revert')
-  if (move.status === 'refused') await askAboutSlot(context, plan.slot, move.error.message)
+  if (move.status === 'refused') await askAboutSlot(context, otherSlot(plan.slot), move.error.message)
 }
 
 /** A write that was cut off may have taken everything from a slot. */

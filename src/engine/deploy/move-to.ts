@@ -67,8 +67,8 @@ async function moveOnce(context: DeployContext, to: TrafficSplit, purpose: Purpo
 }
 
 /** Our own write that was cut off may have been done, not done, or half done; anything else is somebody else's. */
-function isForeign({ expected, owed, plan }: DeployView, { split, isSettled }: TrafficSnapshot): boolean {
-  if (!isSettled || sameSplit(split, expected)) return false
+function isForeign({ expected, owed, plan }: DeployView, { split }: TrafficSnapshot): boolean {
+  if (sameSplit(split, expected)) return false
   return owed === null || !liesBetween(split, owed, plan.slot)
 }
 

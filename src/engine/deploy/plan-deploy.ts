@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { DeployPlan } from '../../domain/deploy-plan.ts'
-import { activeDeployment, type Deployment, type History } from '../../domain/deployment.ts'
+import { activeDeployment, type Deployment } from '../../domain/deployment.ts'
 import { SLOTS, splitText, type Slot, type TrafficSplit } from '../../domain/traffic.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
@@ -90,17 +90,4 @@ function warningsOf(config: Config, { slot, version, kept, now }: Circumstances)
     ...(canAsk ? [] : [`no health check can ask ${slot} before traffic moves`]),
     ...(isKept ? [`${slot} keeps ${kept.version} to go back to until ${kept.until}; this ends that`] : []),
   ]
-}
-
-/** What the newest deployment that the history knows of in a slot is. Pure. */
-export function versionIn(history: History, slot: Slot): string | null {
-  const found = history.deployments.find(
-    ({ packages, status }) =>
-      status !== 'failed' && packages.some(({ format, ref }) => format === 'traffic' && slotOf(ref) === slot),
-  )
-  return found?.version ?? null
-}
-
-function slotOf(pin: unknown): unknown {
-  return pin !== null && typeof pin === 'object' && 'slot' in pin ? pin.slot : undefined
 }

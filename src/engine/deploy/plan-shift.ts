@@ -3,10 +3,12 @@ import type { DeployPlan, DeployStage } from '../../domain/deploy-plan.ts'
 import { otherSlot, type Slot, type TrafficSplit } from '../../domain/traffic.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { NEVER, type EngineParts } from '../engine-parts.ts'
+import { refuseHeld } from '../record-deployment.ts'
 import { refuseWhileOpen } from '../refuse-while-open.ts'
 import type { ShiftRequest } from './deploy.ts'
-import { commonParts, versionIn } from './plan-deploy.ts'
+import { commonParts } from './plan-deploy.ts'
 import { readWritable, requireTraffic } from './traffic-access.ts'
+import { versionIn } from './version-in.ts'
 
 /** Traffic that is moved by hand. Reads only. @throws as the engine's `planShift` says */
 export async function planShift(
@@ -24,10 +26,12 @@ export async function planShift(
   const isGain = percent >= split[named]
   const slot = isGain ? named : otherSlot(named)
   const share = isGain ? percent : 100 - percent
+  const version = versionIn(history, slot) ?? ''
+  refuseHeld(history, version, parts.platform.clock.now())
   return {
     ...commonParts(parts, { now: parts.platform.clock.now(), live: activeDeployment(history) }),
     kind: 'shift',
-    version: versionIn(history, slot) ?? '',
+    version,
     commit: '',
     reason,
     slot,

@@ -3,8 +3,8 @@ import { NEVER, type EngineParts } from '../engine-parts.ts'
 import { isWorkedOn } from '../follow-run.ts'
 import type { TrafficReport } from './deploy.ts'
 import { newestKept, openDeploy } from './deploy-list.ts'
-import { versionIn } from './plan-deploy.ts'
 import { requireTraffic, trafficContext } from './traffic-access.ts'
+import { versionIn } from './version-in.ts'
 
 /** Both slots, as the provider says; what is in them, as the history does. Reads only. */
 export async function readTraffic(parts: EngineParts, signal: AbortSignal = NEVER): Promise<TrafficReport> {

@@ -87,7 +87,7 @@ async function hasChanged(context: DeployContext, signal: AbortSignal): Promise<
   })
   if (!snapshot) return false
   await observe(context, snapshot)
-  if (!snapshot.isSettled || sameSplit(snapshot.split, recorder.view.expected)) return false
+  if (sameSplit(snapshot.split, recorder.view.expected)) return false
   await askAboutChange(context, snapshot.split)
   return true
 }

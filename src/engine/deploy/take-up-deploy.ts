@@ -43,10 +43,10 @@ export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told): D
 async function tell(context: DeployContext, { command, reason }: Told): Promise<void> {
   const { recorder, parts } = context
   const { platform, actor } = parts
+  // `resume` also means: go on with it. When nothing was paused or asked, nothing has to be said.
+  if (command === 'resume' && !recorder.view.isPaused && !recorder.view.question) return
   const id = ulid(Date.parse(platform.clock.now()), () => platform.random.next())
   if (await answerCommand(context, { id, command, reason, by: actorName(actor) })) return
-  // `resume` also means: go on with it. Nothing was paused then, and nothing has to be said.
-  if (command === 'resume' && !recorder.view.question) return
   await recorder.close()
   const { question } = recorder.view
   throw new BagboyError('RUN_NOT_OPEN', `The deploy cannot be told to ${command} as it stands.`, {

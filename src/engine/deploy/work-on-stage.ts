@@ -1,12 +1,14 @@
 import { perSlot } from '../../domain/traffic.ts'
+import type { ErrorReport } from '../../errors/bagboy-error.ts'
 import { analyse } from './analyse.ts'
 import { checkUntilSettled } from './check-slot.ts'
-import { passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
+import { passed, skipped, type DeployContext, type StageOutcome } from './deploy-context.ts'
 import { moveTo } from './move-to.ts'
 import { recordPromotion } from './record-promotion.ts'
 import { runDeployCommand } from './run-deploy-command.ts'
 import { smokeTest } from './smoke-test.ts'
 import { supervise } from './supervise.ts'
+import { waitForSlot } from './wait-for-slot.ts'
 import { watchVersion } from './watch-version.ts'
 
 /** Works on a stage that has begun, here or before a crash, until it is over, broken off, or a person is asked. */
@@ -54,15 +56,27 @@ function forShift({ recorder }: DeployContext, outcome: StageOutcome): StageOutc
 }
 
 async function giveWeight(context: DeployContext, percent: number): Promise<StageOutcome | undefined> {
-  const { plan, floorPercent } = context.recorder.view
+  const { plan, floorPercent, expected } = context.recorder.view
   if (percent < floorPercent) return skipped(`it has ${floorPercent} % already, by hand`)
+  if (percent > expected[plan.slot]) {
+    const isUp = await supervise(context, 'abort', async (signal) => {
+      await waitForSlot(context, plan.slot, signal)
+      return true
+    })
+    if (!isUp) return undefined
+  }
   const move = await moveTo(
     context,
     perSlot((slot) => (slot === plan.slot ? percent : 100 - percent)),
     'step',
   )
   if (move.status === 'asked') return undefined
-  if (move.status !== 'refused') return passed()
-  const { code, message } = move.error
-  return unhealthy(message, { kind: 'balancer', value: code, detail: message })
+  return move.status === 'refused' ? refusedBy(move.error) : passed()
+}
+
+/** A slot that somebody took out of the balancer says nothing about its version; one that fails its checks does. */
+function refusedBy({ code, message, details }: ErrorReport): StageOutcome {
+  const state = details !== null && typeof details === 'object' && 'state' in details ? details['state'] : null
+  const evidence = { kind: 'balancer', value: typeof state === 'string' ? state : code, detail: message }
+  return { result: 'failed', detail: message, evidence, isVersionBad: state === 'down' }
 }
