@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { findConfig, loadConfig } from './config/load-config.ts'
 import { createEngine } from './engine/create-engine.ts'
-import type { EngineParts } from './engine/engine-parts.ts'
 import type { Engine } from './engine/engine.ts'
 import { BagboyError } from './errors/bagboy-error.ts'
 import { createHistoryStore } from './history/yaml-history.ts'
@@ -11,12 +10,12 @@ import { createLockStore } from './lock/epoch-lock.ts'
 import { openLockFolder } from './lock/lock-folder.ts'
 import type { LockPlace } from './lock/lock-place.ts'
 import { openLockRemote } from './lock/lock-remote.ts'
+import { readActiveSlot } from './planner/active-slot.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
 import { bindTraffic, type BoundTraffic } from './planner/bind-traffic.ts'
-import { trafficDriver, trafficPackage } from './planner/traffic-driver.ts'
+import { trafficDriver } from './planner/traffic-driver.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
-import { readActiveSlot } from './traffic/active-slot.ts'
 import { providers } from './traffic/index.ts'
 
 /** Written into the journal; the bundle carries the package's own version. */
@@ -57,11 +56,12 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
   const traffic = bindTraffic(config, providers)
   const folder = join(config.root, '.bagboy')
   const engine = createEngine({
-    ...(traffic ? trafficParts(platform, config, traffic) : {}),
     config,
     platform,
     history: createHistoryStore({ files, file: config.history.file, folder }),
     journals: createJournalStore({ files, clock, folder: join(folder, 'runs') }),
+    boundTraffic: traffic,
+    activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
     lock: createLockStore({ platform, place: lockPlace(platform, config, folder), ...config.lock }),
     registries: bindRegistries(config, traffic ? [trafficDriver(traffic), ...drivers] : drivers),
     contextFor: (registry, signal) => ({
@@ -77,18 +77,6 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     tool: TOOL,
   })
   return { engine, config, traffic }
-}
-
-function trafficParts(
-  platform: Platform,
-  { app, root, rollback }: Config,
-  traffic: BoundTraffic,
-): Pick<EngineParts, 'traffic' | 'activeSlot'> {
-  const common = { platform, root, options: traffic.options, timeoutMs: rollback.requestTimeoutMs }
-  return {
-    traffic: trafficPackage(traffic, app),
-    activeSlot: (signal) => readActiveSlot(traffic.provider, { ...common, signal }),
-  }
 }
 
 function lockPlace(platform: Platform, { lock, root }: Config, folder: string): LockPlace {

@@ -1,11 +1,11 @@
 import { ulid } from 'ulid'
 import type { Config } from '../config/config.ts'
-import type { PackageRef } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { HistoryStore } from '../history/history-store.ts'
 import type { JournalStore } from '../journal/journal.ts'
 import type { LockStore } from '../lock/lock.ts'
 import type { Registries } from '../planner/bind-registries.ts'
+import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import type { DriverContextFor } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
 
@@ -19,9 +19,9 @@ export interface EngineParts {
   readonly registries: Registries
   readonly contextFor: DriverContextFor
   readonly actor: JsonObject
-  /** The switch between the slots, which belongs to every deployment; absent without one. */
-  readonly traffic?: PackageRef
-  /** Which slot has all the traffic, as its provider says; `null` when none has or nobody can tell; absent without one. */
+  /** The switch between the slots; `null` when none is configured. */
+  readonly boundTraffic: BoundTraffic | null
+  /** Which slot has the traffic, as its provider says; absent without one. */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */
   readonly tool: string

@@ -7,8 +7,6 @@ import type { Pairing } from './pair-packages.ts'
 
 /** Everything that puts another version where one was; a rollback only leads there. */
 const FILLING: ReadonlySet<Deployment['kind']> = new Set(['deploy', 'reissue'])
-/** Of a package that a deployment did not get to. */
-const UNTOUCHED: ReadonlySet<string> = new Set(['skipped', 'not_in_target'])
 /** Of a package that leads to its pin. */
 const LEADING: ReadonlySet<string> = new Set(['deployed', 'already'])
 
@@ -22,9 +20,8 @@ export interface PlacedHistory {
 /** The deployment whose version a place runs now: the newest that was put there, whatever became of it. Pure. */
 export function deploymentAt({ history, ref, places }: PlacedHistory, place: string): Deployment | undefined {
   return history.deployments.find(({ kind, packages }) => {
-    const record = packages.find((one) => isSame(one, ref))
-    const isFilled = FILLING.has(kind) && record !== undefined && !UNTOUCHED.has(record.status)
-    return isFilled && places.ofPin(record.ref ?? null) === place
+    const record = FILLING.has(kind) ? packages.find((one) => isSame(one, ref)) : undefined
+    return places.ofPin(record?.ref ?? null) === place
   })
 }
 

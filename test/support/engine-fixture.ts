@@ -79,6 +79,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       history,
       journals,
       lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
+      boundTraffic: null,
       registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, goesAhead: true }]),
       contextFor: (registry, signal) => ({
         platform,

@@ -42,11 +42,16 @@ test('a place runs what was deployed to it last, also when that failed', () => {
   expect(deploymentAt(placed(failed, V13, V12), 'blue')?.version).toBe('v1.4.0')
 })
 
-test('neither a rollback nor what was never begun puts anything into a place', () => {
-  const back = entry('v1.2.0', { slot: 'green', kind: 'rollback' })
-  const left = entry('v1.4.0', { slot: 'green', status: 'skipped' })
+test('what never had traffic runs there all the same', () => {
+  const refused = entry('v1.4.0', { slot: 'blue', status: 'skipped' })
 
-  expect(deploymentAt(placed(back, left, V13), 'green')?.version).toBe('v1.3.0')
+  expect(deploymentAt(placed(refused, V13, V12), 'blue')?.version).toBe('v1.4.0')
+})
+
+test('a rollback puts nothing into a place', () => {
+  const back = entry('v1.2.0', { slot: 'green', kind: 'rollback' })
+
+  expect(deploymentAt(placed(back, V13), 'green')?.version).toBe('v1.3.0')
 })
 
 const subject = (pin: { slot: string } | null) => ({
