@@ -53,7 +53,9 @@ function runningIds({ boundTraffic, config, registries }: EngineParts, history: 
   if (!boundTraffic) return new Set()
   const ref = trafficPackage(boundTraffic, config.app)
   const { places } = registries(ref).driver
-  return new Set(places && deploymentsInPlaces({ history, ref, places }).map(({ id }) => id))
+  return new Set(
+    places && deploymentsInPlaces({ history, ref, places, environment: config.environment }).map(({ id }) => id),
+  )
 }
 
 function chooseRows(rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {
