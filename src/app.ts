@@ -14,12 +14,12 @@ import { createLockStore } from './lock/epoch-lock.ts'
 import { openLockFolder } from './lock/lock-folder.ts'
 import type { LockPlace } from './lock/lock-place.ts'
 import { openLockRemote } from './lock/lock-remote.ts'
+import { readActiveSlot } from './planner/active-slot.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
 import { bindTraffic, type BoundTraffic } from './planner/bind-traffic.ts'
-import { trafficDriver, trafficPackage } from './planner/traffic-driver.ts'
+import { trafficDriver } from './planner/traffic-driver.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
-import { readActiveSlot } from './traffic/active-slot.ts'
 import { providers } from './traffic/index.ts'
 
 /** Written into the journal; the bundle carries the package's own version. */
@@ -60,13 +60,13 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
   const traffic = bindTraffic(config, providers)
   const folder = join(config.root, '.bagboy')
   const engine = createEngine({
-    ...(traffic ? trafficParts(platform, config, traffic) : {}),
     config,
     platform,
     history: createHistoryStore({ files, file: config.history.file, folder }),
     journals: createJournalStore({ files, clock, folder: join(folder, 'runs') }),
     deploys: createDeployStore(platform, join(folder, 'deploys')),
     boundTraffic: traffic,
+    activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
     lock: createLockStore({ platform, place: lockPlace(platform, config, folder), ...config.lock }),
     registries: bindRegistries(config, traffic ? [trafficDriver(traffic), ...drivers] : drivers),
     contextFor: (registry, signal) => ({
@@ -87,18 +87,6 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
 function createDeployStore({ files, clock }: Platform, folder: string): EngineParts['deploys'] {
   const journals = createJournalStore<StampedDeploy>({ files, clock, folder, words: DEPLOY_WORDS })
   return { journals, commands: createCommandBox({ files, folder }) }
-}
-
-function trafficParts(
-  platform: Platform,
-  { app, root, rollback }: Config,
-  traffic: BoundTraffic,
-): Pick<EngineParts, 'traffic' | 'activeSlot'> {
-  const common = { platform, root, options: traffic.options, timeoutMs: rollback.requestTimeoutMs }
-  return {
-    traffic: trafficPackage(traffic, app),
-    activeSlot: (signal) => readActiveSlot(traffic.provider, { ...common, signal }),
-  }
 }
 
 function lockPlace(platform: Platform, { lock, root }: Config, folder: string): LockPlace {

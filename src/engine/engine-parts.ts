@@ -1,6 +1,5 @@
 import { ulid } from 'ulid'
 import type { Config } from '../config/config.ts'
-import type { PackageRef } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { HistoryStore } from '../history/history-store.ts'
 import type { StampedDeploy } from '../events/deploy-events.ts'
@@ -26,8 +25,6 @@ export interface EngineParts {
   readonly actor: JsonObject
   /** The switch between the slots; `null` when none is configured. */
   readonly boundTraffic: BoundTraffic | null
-  /** The same as a package, which belongs to every deployment; absent without one. */
-  readonly traffic?: PackageRef
   /** The slot that most requests go to, as its provider says; `null` when nobody can tell; absent without one. */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */

@@ -23,7 +23,11 @@ export async function makePlan(
   const now = platform.clock.now()
   const { active, target } = resolveTarget(history, request.target, now)
   const pairing = pairPackages(active, target, config.app, request)
-  const { subjects, excluded, findings } = leaveOutTaken(pairing, history, parts.registries)
+  const { subjects, excluded, findings } = leaveOutTaken(
+    pairing,
+    { history, environment: config.environment },
+    parts.registries,
+  )
   const [inspections, validations, places] = await Promise.all([
     inspectAll(subjects, {
       registries: parts.registries,

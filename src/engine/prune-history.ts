@@ -3,6 +3,7 @@ import { planPrune, type PruneRow } from '../domain/prune.ts'
 import type { History } from '../domain/deployment.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { deploymentsInPlaces } from '../planner/places.ts'
+import { trafficPackage } from '../planner/traffic-driver.ts'
 import type { PrunePlan, PruneRequest } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { listRuns } from './run-list.ts'
@@ -48,10 +49,13 @@ function rowsOf(
   return request.ids === null ? rows : chooseRows(rows, new Set(request.ids))
 }
 
-function runningIds({ traffic, registries }: EngineParts, history: History): ReadonlySet<number> {
-  const places = traffic && registries(traffic).driver.places
-  if (!traffic || !places) return new Set()
-  return new Set(deploymentsInPlaces({ history, ref: traffic, places }).map(({ id }) => id))
+function runningIds({ boundTraffic, config, registries }: EngineParts, history: History): ReadonlySet<number> {
+  if (!boundTraffic) return new Set()
+  const ref = trafficPackage(boundTraffic, config.app)
+  const { places } = registries(ref).driver
+  return new Set(
+    places && deploymentsInPlaces({ history, ref, places, environment: config.environment }).map(({ id }) => id),
+  )
 }
 
 function chooseRows(rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {

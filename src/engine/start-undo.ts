@@ -47,11 +47,15 @@ async function makeUndoPlan(parts: EngineParts, run: string, id: string, reason:
 }
 
 /** What was put where the run took its users from is something else than what the undo would bring back. */
-function refuseTaken({ registries }: EngineParts, { id, steps }: RunView, history: History): void {
+function refuseTaken(
+  { registries, config: { environment } }: EngineParts,
+  { id, steps }: RunView,
+  history: History,
+): void {
   for (const { plan, status } of steps) {
     const { places } = registries(plan.package).driver
     const isLed = status === 'done' && places?.ofPin(plan.from.pin) !== null
-    const reason = isLed && places && whyTaken(plan.from, { history, ref: plan.package, places })
+    const reason = isLed && places && whyTaken(plan.from, { history, ref: plan.package, places, environment })
     if (typeof reason !== 'string') continue
     throw new BagboyError('TARGET_UNSAFE', `The run ${id} cannot be undone: ${reason}, not ${plan.from.version}.`, {
       hint: `Deploy ${plan.from.version} again instead.`,

@@ -21,16 +21,18 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
     parallelism: parts.config.rollback.parallelism,
     signal,
   })
+  const { environment } = parts.config
   const now = parts.platform.clock.now()
   return inspections.map((inspection, index) => {
     const isAwaited = active.packages[index]?.status === 'manual'
-    return judge(inspection, { active, history, now, isAwaited })
+    return judge(inspection, { active, history, environment, now, isAwaited })
   })
 }
 
 interface Judging {
   readonly active: Deployment
   readonly history: History
+  readonly environment: string
   readonly now: string
   /** A person has to move it, and had not yet when the history was written. */
   readonly isAwaited: boolean
@@ -38,7 +40,7 @@ interface Judging {
 
 function judge(
   { subject, registry, snapshot, error }: Inspection,
-  { active, history, now, isAwaited }: Judging,
+  { active, history, environment, now, isAwaited }: Judging,
 ): RegistryStatus {
   const expected = bareVersion(active.version)
   const common = { package: subject.package, expected, detail: '' }
@@ -47,7 +49,8 @@ function judge(
   const isHeld = (version: string) =>
     (holdOn(history, version, now) ?? holdOn(history, `v${version}`, now)) !== undefined
   const { places } = registry.driver
-  const placed = places && servedThrough({ history, ref: subject.package, places }, observed, subject.to, isHeld)
+  const placed =
+    places && servedThrough({ history, ref: subject.package, places, environment }, observed, subject.to, isHeld)
   const serving = placed ? placed.serving : snapshot.serving
   const seen = { ...common, serving, observed, error: null, detail: placed?.text ?? '' }
   // Part of what users get is somewhere nobody deployed to: that is known, whatever it is.

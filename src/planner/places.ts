@@ -1,4 +1,4 @@
-import type { Deployment, History, PackageRef } from '../domain/deployment.ts'
+import type { Deployment, History, PackageRecord, PackageRef } from '../domain/deployment.ts'
 import type { Finding, PinnedVersion, PlanExclusion } from '../domain/plan.ts'
 import { sameVersion } from '../domain/version.ts'
 import type { Places, Subject } from '../registries/driver.ts'
@@ -7,8 +7,6 @@ import type { Pairing } from './pair-packages.ts'
 
 /** Everything that puts another version where one was; a rollback only leads there. */
 const FILLING: ReadonlySet<Deployment['kind']> = new Set(['deploy', 'reissue'])
-/** Of a package that a deployment did not get to. */
-const UNTOUCHED: ReadonlySet<string> = new Set(['skipped', 'not_in_target'])
 /** Of a package that leads to its pin. */
 const LEADING: ReadonlySet<string> = new Set(['deployed', 'already'])
 
@@ -17,15 +15,16 @@ export interface PlacedHistory {
   readonly history: History
   readonly ref: PackageRef
   readonly places: Places
+  /** Slots of another one are other slots. */
+  readonly environment: string
 }
 
 /** The deployment whose version a place runs now: the newest that was put there, whatever became of it. Pure. */
-export function deploymentAt({ history, ref, places }: PlacedHistory, place: string): Deployment | undefined {
-  return history.deployments.find(({ kind, packages }) => {
-    const record = packages.find((one) => isSame(one, ref))
-    const isFilled = FILLING.has(kind) && record !== undefined && !UNTOUCHED.has(record.status)
-    return isFilled && places.ofPin(record.ref ?? null) === place
-  })
+export function deploymentAt(placed: PlacedHistory, place: string): Deployment | undefined {
+  return placed.history.deployments.find(
+    (deployment) =>
+      FILLING.has(deployment.kind) && placed.places.ofPin(recordIn(deployment, placed)?.ref ?? null) === place,
+  )
 }
 
 /** Every deployment whose version some place runs now. Pure. */
@@ -36,12 +35,12 @@ export function deploymentsInPlaces(placed: PlacedHistory): readonly Deployment[
 }
 
 /** The deployment or rollback with which a place lost what it had; `undefined` when it has not lost it. Pure. */
-export function leftWith({ history, ref, places }: PlacedHistory, place: string): Deployment | undefined {
+export function leftWith(placed: PlacedHistory, place: string): Deployment | undefined {
   let leaving: Deployment | undefined
-  for (const deployment of history.deployments) {
-    const record = deployment.packages.find((one) => isSame(one, ref))
+  for (const deployment of placed.history.deployments) {
+    const record = recordIn(deployment, placed)
     if (record === undefined || !LEADING.has(record.status)) continue
-    const led = places.ofPin(record.ref ?? null)
+    const led = placed.places.ofPin(record.ref ?? null)
     if (led === place) return leaving
     if (led !== null) leaving = deployment
   }
@@ -49,8 +48,12 @@ export function leftWith({ history, ref, places }: PlacedHistory, place: string)
 }
 
 /** Within a project one provider and one place name one thing, whatever the application was called. */
-function isSame(record: PackageRef, ref: PackageRef): boolean {
-  return record.format === ref.format && record.registry === ref.registry
+function recordIn(
+  { environment = '', packages }: Deployment,
+  { ref, environment: here }: PlacedHistory,
+): PackageRecord | undefined {
+  if (environment !== '' && environment !== here) return undefined
+  return packages.find(({ format, registry }) => format === ref.format && registry === ref.registry)
 }
 
 export interface PlacedPairing extends Pairing {
@@ -60,14 +63,14 @@ export interface PlacedPairing extends Pairing {
 /** Leaves out what would lead to a place where another version runs by now; everything else is still offered. Pure. */
 export function leaveOutTaken(
   { subjects, excluded }: Pairing,
-  history: History,
+  { history, environment }: Pick<PlacedHistory, 'history' | 'environment'>,
   registries: Registries,
 ): PlacedPairing {
   const kept: Subject[] = []
   const taken: { readonly exclusion: PlanExclusion; readonly finding: Finding }[] = []
   for (const subject of subjects) {
     const { places } = registries(subject.package).driver
-    const reason = places && whyTaken(subject.to, { history, ref: subject.package, places })
+    const reason = places && whyTaken(subject.to, { history, environment, ref: subject.package, places })
     if (reason === undefined) kept.push(subject)
     else taken.push(leftOut(subject, reason))
   }

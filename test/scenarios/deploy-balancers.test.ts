@@ -44,7 +44,7 @@ function testDeploys(kind: BalancerKind): void {
 
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
     await readDeployEvents(handle, (event) => {
-      if (event.type === 'traffic.moved' && event.split.green === 50) project.services.answerWith('green', 500)
+      if (event.type === 'traffic.moved' && event.split.green === 50) project.services.bad.add('green')
     })
 
     expect(await handle.result).toMatchObject({ result: 'reverted', exitCode: 11 })

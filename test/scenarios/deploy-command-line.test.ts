@@ -69,7 +69,7 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
       () => started.stdout().includes('"split":{"blue":50,"green":50},"status"'),
       30_000,
     )
-    project.services.answerWith('green', 500)
+    project.services.bad.add('green')
 
     const { exitCode, stdout } = await started.finished
     const again = await run(project, ...DEPLOY, '-o', 'json')
@@ -152,12 +152,12 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     const project = await aProject({ traffic: { steps: [{ weight: 50 }, { analysis: 'errors' }] }, measurements: 20 })
     const started = startProgram(program, [...DEPLOY, '-o', 'ndjson'], { cwd: project.root })
     await until('half of the traffic', () => started.stdout().includes('"status":"moved"'), 30_000)
-    project.services.answerWith('green', 500)
-    project.services.answerWith('blue', 500)
+    project.services.bad.add('green')
+    project.services.bad.add('blue')
     const stopped = await started.finished
     const status = await run(project, 'traffic', 'status')
     const still = await run(project, 'traffic', 'resume', '-o', 'json')
-    project.services.answerWith('blue', 200)
+    project.services.bad.delete('blue')
 
     const resumed = await run(project, 'traffic', 'resume', '-o', 'json')
 
@@ -175,7 +175,7 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     const back = await run(project, 'traffic', 'shift', '0', '--yes')
     const switched = await run(project, 'traffic', 'switch', '--yes', '--reason', 'blue is full', '-o', 'json')
     const { deployments } = await project.history()
-    project.services.answerWith('blue', 500)
+    project.services.bad.add('blue')
     const refused = await run(project, 'traffic', 'switch', '--yes', '-o', 'json')
     const nonsense = await run(project, 'traffic', 'shift', '101')
 

@@ -102,7 +102,7 @@ describe.skipIf(missing)(`a deploy whose process dies ${missing ?? ''}`, () => {
       const project = await aProject({ traffic: { steps: [{ weight: 40 }, { analysis: 'errors' }] }, measurements: 20 })
       const doomed = startDoomed(project, where)
       await until('the traffic', () => doomed.stdout().includes('"type":"traffic.moved"'), 30_000)
-      project.services.answerWith('green', 500)
+      project.services.bad.add('green')
       expect(await doomed.finished).toMatchObject({ signal: 'SIGKILL' })
 
       const outcome = await takeUp(project)

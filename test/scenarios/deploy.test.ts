@@ -67,7 +67,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
 
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
     const events = await readDeployEvents(handle, (event) => {
-      if (event.type === 'traffic.moved' && event.split.green === 50) project.services.answerWith('green', 500)
+      if (event.type === 'traffic.moved' && event.split.green === 50) project.services.bad.add('green')
     })
     const outcome = await handle.result
 
@@ -92,7 +92,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
 
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
     await readDeployEvents(handle, (event) => {
-      if (event.type === 'history.committed') project.services.answerWith('green', 500)
+      if (event.type === 'history.committed') project.services.bad.add('green')
     })
     const outcome = await handle.result
 
@@ -115,12 +115,12 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
     await readDeployEvents(handle, (event) => {
       if (event.type !== 'traffic.moved' || event.split.green !== 50) return
-      project.services.answerWith('green', 500)
-      project.services.answerWith('blue', 500)
+      project.services.bad.add('green')
+      project.services.bad.add('blue')
     })
     const stopped = await handle.result
     const splitThen = await project.split()
-    project.services.answerWith('blue', 200)
+    project.services.bad.delete('blue')
     const resumed = await engine.resumeDeploy(stopped.deployId, { command: 'resume', reason: 'blue is repaired' })
       .result
 
@@ -138,7 +138,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
   ] as const)('%s: %s', async ([kind, , isHeld]) => {
     const project = await aProject()
     const { engine } = await project.open()
-    if (kind === 'checks') project.services.answerWith('green', 500)
+    if (kind === 'checks') project.services.bad.add('green')
     else writeFileSync(join(project.root, 'break-deploy'), '')
 
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))

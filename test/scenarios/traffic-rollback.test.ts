@@ -214,7 +214,7 @@ describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeo
 
   test('a slot that fails its own checks is refused until somebody insists', async () => {
     const project = await aProject({ deployment: READY })
-    project.services.answerWith('blue', 500)
+    project.services.bad.add('blue')
 
     const refused = await project.bagboy(...ROLL_BACK)
     const served = await project.served()
@@ -235,7 +235,7 @@ describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeo
     const plan = JSON.parse(readFileSync(file, 'utf8')) as { readonly created: string }
     const created = new Date(Date.parse(plan.created) - 120_000).toISOString()
     writeFileSync(file, JSON.stringify({ ...plan, created }))
-    project.services.answerWith('blue', 500)
+    project.services.bad.add('blue')
 
     const { exitCode, stderr } = await project.bagboy('apply', 'plan.json', '--yes')
 

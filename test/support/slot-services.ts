@@ -5,17 +5,17 @@ import { perSlot, type PerSlot, type Slot } from '../../src/domain/traffic.ts'
 export interface SlotServices {
   /** `127.0.0.1:41234` */
   readonly hosts: PerSlot<string>
-  /** What a slot answers from now on; 200 at first. */
-  answerWith(slot: Slot, status: number): void
+  /** Slots that answer everything with 500. */
+  readonly bad: Set<Slot>
   close(): Promise<void>
 }
 
 /** Two small services, one for each slot; every answer says in `x-slot` whose it is. */
 export async function startSlotServices(): Promise<SlotServices> {
-  const statuses = { blue: 200, green: 200 }
+  const bad = new Set<Slot>()
   const servers = perSlot((slot) =>
     createServer((_request, response) => {
-      response.statusCode = statuses[slot]
+      response.statusCode = bad.has(slot) ? 500 : 200
       response.setHeader('x-slot', slot).end(slot)
     }),
   )
@@ -26,7 +26,7 @@ export async function startSlotServices(): Promise<SlotServices> {
   const hosts = { blue: await start('blue'), green: await start('green') }
   return {
     hosts,
-    answerWith: (slot, status) => void (statuses[slot] = status),
+    bad,
     async close() {
       for (const server of Object.values(servers)) {
         server.close()

@@ -31,6 +31,7 @@ const placed = (...deployments: readonly Deployment[]) => ({
   history: { schema: 1, deployments, held: [] },
   ref: REF,
   places,
+  environment: 'production',
 })
 const V12 = entry('v1.2.0', { slot: 'blue' })
 const V13 = entry('v1.3.0', { slot: 'green' })
@@ -42,11 +43,22 @@ test('a place runs what was deployed to it last, also when that failed', () => {
   expect(deploymentAt(placed(failed, V13, V12), 'blue')?.version).toBe('v1.4.0')
 })
 
-test('neither a rollback nor what was never begun puts anything into a place', () => {
-  const back = entry('v1.2.0', { slot: 'green', kind: 'rollback' })
-  const left = entry('v1.4.0', { slot: 'green', status: 'skipped' })
+test('what never had traffic runs there all the same', () => {
+  const refused = entry('v1.4.0', { slot: 'blue', status: 'skipped' })
 
-  expect(deploymentAt(placed(back, left, V13), 'green')?.version).toBe('v1.3.0')
+  expect(deploymentAt(placed(refused, V13, V12), 'blue')?.version).toBe('v1.4.0')
+})
+
+test('the slots of another environment are other slots', () => {
+  const staged = { ...entry('v1.4.0', { slot: 'blue' }), environment: 'staging' }
+
+  expect(deploymentAt(placed(staged, V13, V12), 'blue')?.version).toBe('v1.2.0')
+})
+
+test('a rollback puts nothing into a place', () => {
+  const back = entry('v1.2.0', { slot: 'green', kind: 'rollback' })
+
+  expect(deploymentAt(placed(back, V13), 'green')?.version).toBe('v1.3.0')
 })
 
 const subject = (pin: { slot: string } | null) => ({
@@ -68,7 +80,7 @@ test.each([
 ])('a step is left out when it leads elsewhere: %s', (_what, pin, deployments, reason) => {
   const pairing = { subjects: [subject(pin)], excluded: [] }
 
-  const { subjects, excluded, findings } = leaveOutTaken(pairing, placed(...deployments).history, registries)
+  const { subjects, excluded, findings } = leaveOutTaken(pairing, placed(...deployments), registries)
 
   expect(subjects).toHaveLength(reason === undefined ? 1 : 0)
   expect(excluded.map(({ status, reason: why }) => [status, why])).toEqual(
