@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { SLOTS, type PerSlot, type Slot } from '../domain/traffic.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { startBalancer } from './servers/balancer.ts'
-import { hostsOf, startSlots } from './servers/slots.ts'
+import { startSlots } from './servers/slots.ts'
 import { startUsers } from './servers/users.ts'
 
 /** Which slot got which version, oldest first: what a slot got last is what it runs, and the last of all is live. */
@@ -57,10 +57,9 @@ export async function startBlueGreen(options: BlueGreenOptions): Promise<BlueGre
   const live = placements.at(-1)?.[1]
   const broken = new Map(failing)
   const slots = await startSlots({ versions: versionsIn(placements), failing: broken, latencyMs })
-  const hosts = hostsOf(slots)
   const servers = SLOTS.map((slot) => ({
     name: SERVERS[slot],
-    host: hosts[slot],
+    host: slots.servers[slot].host,
     weight: slot === live ? 100 : 0,
     check: CHECK,
   }))

@@ -9,9 +9,8 @@ import { configText, npmrcText } from './project-files.ts'
 import { IMAGE } from './publish-image.ts'
 import { FORMULA, publishReleases, SCOOP_MANIFEST } from './publish-releases.ts'
 import { APP } from './release-files.ts'
-import type { Release } from './releases.ts'
 import type { SandboxRegistries } from './sandbox-registries.ts'
-import { findScenario } from './scenarios.ts'
+import { findScenario, type Scenario } from './scenarios.ts'
 import { startApplication, type Application } from './servers/application.ts'
 import { startNpmRegistry, type NpmRegistry } from './servers/npm-registry.ts'
 import { startOciRegistry, type OciRegistry } from './servers/oci-registry.ts'
@@ -59,9 +58,12 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-/** @throws USAGE for an unknown scenario, REGISTRY_UNREACHABLE without git */
+/** Of the application, so that an answer takes a time that can be seen. */
+const APPLICATION_LATENCY_MS = 2
+
+/** @throws USAGE for an unknown scenario or a folder whose path is too long, REGISTRY_UNREACHABLE without git */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { releases, placements } = findScenario(options.scenario)
+  const scenario = findScenario(options.scenario)
   const folder = await realpath(await mkdtemp(join(options.folder ?? tmpdir(), 'bagboy-demo-')))
   const { latencyMs = 0, now = new Date().toISOString(), isWatched = false } = options
   const packageToken = `npm_${randomBytes(18).toString('hex')}`
@@ -75,32 +77,31 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
   try {
-    const setting = { failing: failingIn(releases), latencyMs: APPLICATION_LATENCY_MS }
-    const twin = placements && (await startBlueGreen({ ...setting, folder, placements }))
-    const single = !twin && isWatched ? await startApplication({ ...setting, images: images.state }) : undefined
-    const application = twin ?? single
+    const application = await startService(scenario, { folder, images, isWatched })
     if (application) servers.push(application)
-    const places = { serviceUrl: application?.url, blueGreen: twin?.site }
+    const blueGreen = application?.site
+    const places = { serviceUrl: application?.url, blueGreen }
     const registries = registriesIn(folder, { images, packages, packageToken, ...places })
-    const timeline = tellTimeline(releases, now)
-    const project = await fill(folder, timeline, registries, { images, packages })
-    return { ...project, application, blueGreen: twin?.site, close }
+    const project = await fill(folder, tellTimeline(scenario.releases, now), registries, { images, packages })
+    return { ...project, application, blueGreen, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-/** Bare version → path. */
-function failingIn(releases: readonly Release[]): ReadonlyMap<string, string> {
+/** The application as its users meet it: in two slots, in one place, or not at all. */
+async function startService(
+  { releases, placements }: Scenario,
+  { folder, images, isWatched }: { readonly folder: string; readonly images: OciRegistry; readonly isWatched: boolean },
+): Promise<(Pick<Application, 'url' | 'breakVersion' | 'close'> & { readonly site?: BlueGreenSite }) | undefined> {
   const bad = releases.flatMap(({ version, outcome }) =>
     outcome.kind === 'bad' ? [[version, outcome.failing] as const] : [],
   )
-  return new Map(bad)
+  const setting = { failing: new Map(bad), latencyMs: APPLICATION_LATENCY_MS }
+  if (placements) return startBlueGreen({ ...setting, folder, placements })
+  return isWatched ? startApplication({ ...setting, images: images.state }) : undefined
 }
-
-/** Of the application, so that an answer takes a time that can be seen. */
-const APPLICATION_LATENCY_MS = 2
 
 interface Servers extends Pick<SandboxRegistries, 'packageToken' | 'serviceUrl' | 'blueGreen'> {
   readonly images: OciRegistry

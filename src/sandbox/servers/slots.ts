@@ -1,4 +1,4 @@
-import { isSlot, perSlot, type PerSlot, type Slot } from '../../domain/traffic.ts'
+import { isSlot, type PerSlot, type Slot } from '../../domain/traffic.ts'
 import { bareVersion, parseVersion } from '../../domain/version.ts'
 import { answerPage } from './application-page.ts'
 import {
@@ -71,9 +71,4 @@ function told(running: PerSlot<string>, slot: Slot): ServerAnswer {
 
 function refusal(status: number, text: string): ServerAnswer {
   return { status, headers: { 'content-type': 'text/plain' }, body: `${text}\n` }
-}
-
-/** `127.0.0.1:41234` of each slot. */
-export function hostsOf({ servers }: Pick<Slots, 'servers'>): PerSlot<string> {
-  return perSlot((slot) => servers[slot].host)
 }
