@@ -141,4 +141,41 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     expect(said[0]).toContain('deploy v1.4.0 to green')
     expect(said[0]).toContain('bagboy-tui traffic status --watch')
   })
+
+  test('a slot that answers now this way and now that has failed when its time is over', async () => {
+    const check = { name: 'ready', url: 'http://${target_host}/health', target: 'preview', interval: '100ms' }
+    const project = await createDeployProject({
+      deployment: {
+        health_checks: [{ ...check, success_threshold: 2, failure_threshold: 2 }],
+        rollback: { timeout: '1s', request_timeout: '1s' },
+      },
+    })
+    onTestFinished(() => project.close())
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, (event) => {
+      if (event.type !== 'health.sampled') return
+      if (event.sample.verdict === 'passing') project.services.bad.add('green')
+      else project.services.bad.delete('green')
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'refused', exitCode: 5 })
+    expect((await project.history()).deployments[0]?.trigger).toMatchObject({
+      check: 'ready',
+      value: 'not the same for long within 1s',
+    })
+  })
+
+  test('the way back looks at the balancer first: somebody may have moved it while nobody was at work', async () => {
+    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    await project.balancer.moveByHand(100)
+    project.services.bad.add('blue')
+    const { engine } = await project.open()
+
+    const outcome = await engine.resumeDeploy(deployId, { command: 'abort', reason: '' }).result
+
+    expect(outcome).toMatchObject({ result: null, exitCode: 5, view: { question: { kind: 'other-slot-failing' } } })
+    expect(await project.split()).toEqual({ blue: 0, green: 100 })
+  })
 })
