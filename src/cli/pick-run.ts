@@ -23,7 +23,9 @@ export async function pickRun(engine: Engine, word: string | undefined, kind: 'o
 
 /** Whether the run of a lock's holder is one of this folder: machines that share a remote lock have journals of their own. */
 export async function isHere(engine: Engine, { run }: Pick<LockInfo, 'run'>): Promise<boolean> {
-  return run !== '' && (await engine.runs()).some(({ id }) => id === run)
+  if (run === '') return false
+  const here = [...(await engine.runs()), ...(await engine.openDeploys())]
+  return here.some(({ id }) => id === run)
 }
 
 function byId(runs: readonly RunSummary[], word: string): RunSummary {

@@ -1,4 +1,5 @@
 import { untrusted } from '../domain/display.ts'
+import { isDeployPurpose } from '../domain/lock-purpose.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Host } from '../platform/platform.ts'
 import type { LockPlace } from './lock-place.ts'
@@ -47,11 +48,8 @@ export function lockLostError({ epoch, newest, successor, cause }: Loss): Bagboy
   })
 }
 
-/** Deploys and traffic that is moved by hand say so at the beginning of their purpose. */
 function watchCommand({ run, purpose }: Pick<LockRecord, 'run' | 'purpose'>): string {
-  return /^(?:deploy|traffic) /u.test(purpose)
-    ? 'bagboy-tui traffic status'
-    : `bagboy-tui runs follow ${untrusted(run, 40)}`
+  return isDeployPurpose(purpose) ? 'bagboy-tui traffic status --watch' : `bagboy-tui runs follow ${untrusted(run, 40)}`
 }
 
 /** All of it was written by another process, so all of it is foreign. */

@@ -1,3 +1,4 @@
+import { isDeployPurpose } from '../../domain/lock-purpose.ts'
 import { untrusted } from '../../domain/display.ts'
 import type { LockInfo } from '../../engine/engine.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
@@ -23,7 +24,7 @@ export async function runLockRelease(invocation: Invocation): Promise<number> {
   await output.answer(lock, () => [
     { text: `Lock ${epoch} is released.`, tone: 'ok' },
     ...(before.state === 'dead' ? [] : [`If ${before.who} wakes up, it stops before it changes anything.`]),
-    ...(before.run === '' ? [] : [`Go on with what it was at: ${goOn(before.run, isRunHere)}`]),
+    ...(before.run === '' ? [] : [`Go on with what it was at: ${goOn(before, isRunHere)}`]),
   ])
   return EXIT.ok
 }
@@ -40,8 +41,9 @@ function requireCurrent(lock: LockInfo, epoch: number): void {
   })
 }
 
-function refuseLive({ epoch, who, run }: LockInfo): BagboyError {
-  const watch = run === '' ? '' : ` Watch it first: bagboy-tui runs follow ${run}.`
+function refuseLive({ epoch, who, run, purpose }: LockInfo): BagboyError {
+  const follow = isDeployPurpose(purpose) ? 'traffic status --watch' : `runs follow ${run}`
+  const watch = run === '' ? '' : ` Watch it first: bagboy-tui ${follow}.`
   return new BagboyError('USAGE', `Lock ${epoch} is not released: its holder, ${who}, is alive and at work.`, {
     hint: `What it is doing would be left half done.${watch} To take it all the same, add --yes.`,
   })

@@ -1,3 +1,4 @@
+import { isDeployPurpose } from '../../domain/lock-purpose.ts'
 import type { LockInfo } from '../../engine/engine.ts'
 import { formatDuration } from './duration.ts'
 import type { Line, Span } from './text.ts'
@@ -41,13 +42,12 @@ function headline({ state, who, host, pid }: LockInfo): string {
 
 const WIDTH = 'if it must not go on  '.length
 
-function remedies(
-  { state, epoch, run, host }: LockInfo,
-  isRunHere: boolean,
-): readonly (readonly [label: string, command: string])[] {
-  const resume = run === '' ? [] : ([['go on with it', goOn(run, isRunHere)]] as const)
+function remedies(lock: LockInfo, isRunHere: boolean): readonly (readonly [label: string, command: string])[] {
+  const { state, epoch, run, host, purpose } = lock
+  const resume = run === '' ? [] : ([['go on with it', goOn(lock, isRunHere)]] as const)
   const there = isRunHere ? '' : `, on ${host}`
-  const watch = run === '' ? [] : ([['watch it', `bagboy-tui runs follow ${run}${there}`]] as const)
+  const follow = isDeployPurpose(purpose) ? 'traffic status --watch' : `runs follow ${run}`
+  const watch = run === '' ? [] : ([['watch it', `bagboy-tui ${follow}${there}`]] as const)
   if (state === 'dead') return resume
   const isLive = state === 'held'
   const release = `bagboy-tui lock release ${epoch}${isLive ? ' --yes' : ''} --reason TEXT`
@@ -55,7 +55,8 @@ function remedies(
 }
 
 /** A run is resumed where its journal is; anywhere else it is planned anew from what the registries serve. */
-export function goOn(run: string, isRunHere: boolean): string {
+export function goOn({ run, purpose }: Pick<LockInfo, 'run' | 'purpose'>, isRunHere: boolean): string {
+  if (isDeployPurpose(purpose)) return 'bagboy-tui traffic resume'
   return isRunHere ? `bagboy-tui runs resume ${run}` : 'bagboy-tui rollback'
 }
 

@@ -1,15 +1,12 @@
 import type { AnalysisCheck, Measurement } from '../../domain/analysis.ts'
-import { otherSlot } from '../../domain/traffic.ts'
-import { bareVersion } from '../../domain/version.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
 import { judgeAnalysis, type AnalysisEnd, type AnalysisState } from '../../health/decide/judge-analysis.ts'
-import { measure, type MeasureContext } from '../../health/measure.ts'
-import { createProber } from '../../health/prober.ts'
+import { measure } from '../../health/measure.ts'
 import { runSchedule } from '../../health/run-schedule.ts'
-import { createWatchFacts, ERROR_RETRY_MS, type WatchFacts } from '../watch/watch-facts.ts'
+import { ERROR_RETRY_MS } from '../watch/watch-facts.ts'
+import { prepareAnalysis } from './prepare-analysis.ts'
 import { analysisEvidence, analysisFailure } from './analysis-evidence.ts'
 import { inconclusive, passed, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
-import { slotProbes } from './slot-probes.ts'
 
 /**
  * Measures the checks of a stage until each has said what it has to say, one has failed, or the time is over. What was
@@ -22,9 +19,11 @@ export async function analyse(context: DeployContext, index: number, signal: Abo
   const stage = recorder.view.stages[index]
   const names = stage?.stage.kind === 'analysis' ? stage.stage.checks : []
   const checks = analysis.checks.filter(({ name }) => names.includes(name))
+  const gone = names.filter((name) => !checks.some((check) => check.name === name))
+  if (gone.length > 0) return inconclusive(`${gone.join(', ')} is not configured any more`)
   const over = new AbortController()
   const running = AbortSignal.any([signal, over.signal])
-  const { seen, measuring, probing } = prepare(context, checks, running)
+  const { seen, measuring, probing } = prepareAnalysis(context, checks, running)
   const isFirst = (stage?.measurements.length ?? 0) === 0
   const times = { intervalMs: analysis.intervalMs, delayMs: isFirst ? analysis.initialDelayMs : 0 }
   const finish = (): void => over.abort()
@@ -50,33 +49,6 @@ export async function analyse(context: DeployContext, index: number, signal: Abo
   seen.markEvaluation()
   const states = statesOf(recorder.view, index, checks, 'over')
   return outcomeOf(states)
-}
-
-interface Prepared {
-  readonly seen: WatchFacts
-  readonly measuring: MeasureContext
-  /** Asks the slot itself at the times of its checks, when a check is measured from that. */
-  readonly probing: Promise<void>
-}
-
-function prepare({ parts, recorder }: DeployContext, checks: readonly AnalysisCheck[], signal: AbortSignal): Prepared {
-  const { config, platform } = parts
-  const { plan } = recorder.view
-  const values = {
-    app: config.app,
-    environment: config.environment,
-    version: bareVersion(plan.version),
-    slot: plan.slot,
-    stable_color: otherSlot(plan.slot),
-  }
-  const usesProbes = checks.some(({ source }) =>
-    config.health.sources.some((one) => one.name === source && one.type === 'probes'),
-  )
-  const live = usesProbes ? slotProbes(config, { slot: plan.slot, version: plan.version, isIdle: true }) : []
-  const seen = createWatchFacts(config, { live, values }, () => platform.clock.elapsedMs())
-  const measuring = { platform, sources: config.health.sources, values, probes: seen.probes, windowFor: seen.windowFor }
-  const prober = createProber(live, { platform, root: config.root }, seen.addSample, signal)
-  return { seen, measuring, probing: prober.run() }
 }
 
 async function record(

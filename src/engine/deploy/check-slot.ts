@@ -1,3 +1,4 @@
+import { durationText } from '../../domain/duration.ts'
 import type { HealthSample } from '../../domain/health-sample.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { Probe } from '../../health/probe.ts'
@@ -13,7 +14,7 @@ export async function checkSlot(context: DeployContext, subject: SlotSubject): P
 
 /**
  * Every check that can ask a slot, at its own times, until it has passed or failed as often in a row as it says: what
- * has just been started takes its time.
+ * has just been started takes its time. One that does neither for as long as a step may take has failed.
  */
 export async function checkUntilSettled(
   context: DeployContext,
@@ -21,6 +22,8 @@ export async function checkUntilSettled(
   signal: AbortSignal,
 ): Promise<StageOutcome> {
   const { clock } = context.parts.platform
+  const { timeoutMs } = context.parts.config.rollback
+  const endMs = clock.elapsedMs() + timeoutMs
   return judge(context, subject, async (probe) => {
     const { initialDelayMs, intervalMs, successThreshold, failureThreshold } = probe.check
     if (initialDelayMs > 0) await clock.sleep(initialDelayMs, signal)
@@ -29,6 +32,9 @@ export async function checkUntilSettled(
       row = sample.verdict === before ? row + 1 : 1
       before = sample.verdict
       if (row >= (sample.verdict === 'passing' ? successThreshold : failureThreshold)) return sample
+      if (clock.elapsedMs() >= endMs) {
+        return { ...sample, verdict: 'failing', detail: `not the same for long within ${durationText(timeoutMs)}` }
+      }
       await clock.sleep(intervalMs, signal)
     }
   })

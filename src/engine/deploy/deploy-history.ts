@@ -44,24 +44,35 @@ export function failureEdits(history: History, facts: DeployFacts): readonly His
   if (isSilent && !own) return []
   return [
     insertOrReplace(own, failedEntry(facts, own)),
-    ...(own?.status === 'active' ? restoreLive(history, view) : []),
+    ...(own?.status === 'active' && !view.isLeft ? restoreLive(history, view) : []),
     ...holdEdits(history, facts),
   ]
 }
 
 function failedEntry(facts: DeployFacts, own: Deployment | undefined): Omit<Deployment, 'id'> {
-  const { plan, decision, hasMoved } = facts.view
-  const status = hasMoved ? 'rolled_back' : wasFilled(facts.view) ? 'failed' : 'skipped'
+  const { plan, decision } = facts.view
   const { packages, healthChecks } = own ?? { packages: [trafficPackage(facts.view)], healthChecks: [] }
   return {
     ...entry(facts),
-    status: 'failed',
+    status: statusOf(facts.view, own),
     ...(decision?.isVersionBad ? { healthVerdict: 'unhealthy' } : {}),
     ...(decision?.evidence ? { trigger: decision.evidence } : {}),
     reason: decision?.reason ?? plan.reason,
-    packages: packages.map((one) => (one.format === 'traffic' ? { ...one, status } : one)),
+    packages: packages.map((one) => (one.format === 'traffic' ? { ...one, status: slotStatus(facts.view) } : one)),
     healthChecks,
   }
+}
+
+/** Who ends it with the traffic as it stands leaves users on the version, however bad it is. */
+function statusOf({ isLeft }: DeployView, own: Deployment | undefined): Deployment['status'] {
+  if (!isLeft) return 'failed'
+  return own?.status === 'active' ? 'active' : 'partial'
+}
+
+function slotStatus(view: DeployView): PackageRecord['status'] {
+  if (view.isLeft) return 'deployed'
+  if (view.hasMoved) return 'rolled_back'
+  return wasFilled(view) ? 'failed' : 'skipped'
 }
 
 /** Whether the version may be in the slot: then nothing else is there any more, and the history has to know. */

@@ -2,7 +2,7 @@ import { conclude } from './conclude-deploy.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { goBack } from './go-back.ts'
 import { hearCommands } from './hear-commands.ts'
-import { moveTo } from './move-to.ts'
+import { askAboutProvider, moveTo } from './move-to.ts'
 import { nextAction, type DeployAction } from './next-action.ts'
 import { waitUntil } from './supervise.ts'
 import { workOnStage } from './work-on-stage.ts'
@@ -39,13 +39,18 @@ async function perform(context: DeployContext, action: Exclude<DeployAction, { d
       return recorder.emit({ type: 'deploy.decided', direction: 'back', ...decision })
     }
     case 'restore':
-      await moveTo(context, recorder.view.expected, 'restore')
-      return
+      return restore(context)
     case 'go-back':
       return goBack(context)
     case 'conclude':
       return conclude(context, action.result)
   }
+}
+
+/** A balancer that does not take back what stood there before is a person's. */
+async function restore(context: DeployContext): Promise<void> {
+  const move = await moveTo(context, context.recorder.view.expected, 'restore')
+  if (move.status === 'refused') await askAboutProvider(context, move.error)
 }
 
 /** The time of a gate or pause is over, here or while no process was at work. */

@@ -1,30 +1,34 @@
-import { otherSlot, SLOTS, type Slot } from '../../domain/traffic.ts'
+import { otherSlot, SLOTS, type Slot, type TrafficSplit } from '../../domain/traffic.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
 import { checkSlot } from './check-slot.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { moveTo } from './move-to.ts'
+import { trafficContext } from './traffic-access.ts'
 
 /**
  * Sends everything back to where it was. Never to a slot that fails its own checks: then a person is asked, and until then
  * the traffic stays as it is.
  */
 export async function goBack(context: DeployContext): Promise<void> {
-  const { recorder } = context
-  const { plan, traffic, expected } = recorder.view
-  const { before } = plan
-  const now = recorder.view.foreign ?? traffic?.split ?? expected
-  for (const slot of SLOTS.filter((each) => before[each] > now[each] || mayBeOwed(context, each))) {
+  const { plan } = context.recorder.view
+  const now = await splitNow(context)
+  for (const slot of SLOTS.filter((each) => plan.before[each] > now[each])) {
     const version = slot === plan.slot ? plan.version : plan.from
     const { result, detail } = await checkSlot(context, { slot, version, isIdle: now[slot] === 0 })
     if (result === 'failed') return askAboutSlot(context, slot, detail)
   }
-  const move = await moveTo(context, before, 'revert')
+  const move = await moveTo(context, plan.before, 'revert')
   if (move.status === 'refused') await askAboutSlot(context, otherSlot(plan.slot), move.error.message)
 }
 
-/** A write that was cut off may have taken everything from a slot. */
-function mayBeOwed({ recorder }: DeployContext, slot: Slot): boolean {
-  const { owed, plan } = recorder.view
-  return owed !== null && plan.before[slot] > owed.to[slot]
+/** Nobody may have looked since a write was cut off. A balancer that cannot be asked is named by whoever writes next. */
+async function splitNow({ parts, traffic, recorder, signal }: DeployContext): Promise<TrafficSplit> {
+  try {
+    return (await traffic.provider.read(trafficContext(parts, traffic, signal))).split
+  } catch (error) {
+    if (!(error instanceof BagboyError) || signal.aborted) throw error
+    return recorder.view.expected
+  }
 }
 
 async function askAboutSlot({ recorder }: DeployContext, slot: Slot, detail: string): Promise<void> {

@@ -86,7 +86,8 @@ function reportOf(error: unknown, signal: AbortSignal): ErrorReport {
   return toErrorReport(error)
 }
 
-async function askAboutProvider({ recorder, traffic }: DeployContext, error: ErrorReport): Promise<void> {
+/** The balancer has to be looked at by a person. */
+export async function askAboutProvider({ recorder, traffic }: DeployContext, error: ErrorReport): Promise<void> {
   const detail = `${traffic.provider.title}: ${error.message}`
   const choices = recorder.view.direction === 'back' ? (['resume'] as const) : (['resume', 'abort'] as const)
   await recorder.emit({ type: 'deploy.asked', question: { kind: 'provider', detail, choices, error } })

@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../../domain/json.ts'
 import type { DeployPlan } from '../../domain/deploy-plan.ts'
+import { deployPurpose } from '../../domain/lock-purpose.ts'
 import { sameSplit, splitText } from '../../domain/traffic.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { refuseHeld } from '../record-deployment.ts'
@@ -15,7 +16,7 @@ import { readWritable, requireTraffic } from './traffic-access.ts'
 export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle {
   return launchDeploy(plan.id, async ({ stream, signal }) => {
     const traffic = requireTraffic(parts)
-    return withLock(parts, { run: plan.id, purpose: lockPurpose(plan) }, async (lock) => {
+    return withLock(parts, { run: plan.id, purpose: deployPurpose(plan) }, async (lock) => {
       await refuseWhileOpen(parts)
       await refuseChanged(parts, plan, signal)
       await lock.assertHeld()
@@ -26,11 +27,6 @@ export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle 
       return settleDeploy({ parts, traffic, recorder, lock, signal })
     })
   })
-}
-
-/** Others read in it what is going on. */
-export function lockPurpose({ kind, version, slot }: Pick<DeployPlan, 'kind' | 'version' | 'slot'>): string {
-  return kind === 'deploy' ? `deploy ${version} to ${slot}` : `traffic to ${slot}`
 }
 
 /** @throws TARGET_UNSAFE when the version was held since, PLAN_STALE when the traffic moved since */

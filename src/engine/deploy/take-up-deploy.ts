@@ -1,5 +1,8 @@
 import { ulid } from 'ulid'
+import { deployPurpose } from '../../domain/lock-purpose.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { DeployView } from '../../events/project-deploy.ts'
+import type { BoundTraffic } from '../../planner/bind-traffic.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { takeOver } from '../adoption.ts'
 import { actorName, type EngineParts } from '../engine-parts.ts'
@@ -10,7 +13,6 @@ import { createDeployRecorder } from './deploy-recorder.ts'
 import type { DeployHandle } from './deploy.ts'
 import { answerCommand } from './hear-commands.ts'
 import { launchDeploy, settleDeploy } from './launch-deploy.ts'
-import { lockPurpose } from './start-deploy.ts'
 import { requireTraffic } from './traffic-access.ts'
 import type { GivenCommand } from '../../journal/command-box.ts'
 
@@ -24,7 +26,8 @@ export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told): D
     const { view } = await readDeploy(parts.deploys, deploy)
     if (!folder?.isOpen) throw notOpen(deploy)
     const traffic = requireTraffic(parts)
-    return withLock(parts, { run: deploy, purpose: lockPurpose(view.plan) }, async (lock) => {
+    requireSame(traffic, view)
+    return withLock(parts, { run: deploy, purpose: deployPurpose(view.plan) }, async (lock) => {
       const { journal, past } = await journals.reopen(deploy, () => lock.assertHeld())
       for (const event of past) stream.push(event)
       const { clock } = parts.platform
@@ -54,6 +57,16 @@ async function tell(context: DeployContext, { command, reason }: Told): Promise<
       ? `${question.detail}. It waits for one of: ${question.choices.join(', ')}`
       : 'Look: bagboy-tui traffic status',
   })
+}
+
+/** A deploy is about the balancer it was begun with. @throws CONFIG_INVALID */
+function requireSame({ provider }: BoundTraffic, { plan }: DeployView): void {
+  if (provider.kind === plan.provider) return
+  throw new BagboyError(
+    'CONFIG_INVALID',
+    `the deploy was begun behind ${plan.provider}, and blue_green.traffic.provider is ${provider.kind}`,
+    { hint: `Configure ${plan.provider} again, then go on with it or end it.` },
+  )
 }
 
 export function notOpen(deploy: string): BagboyError {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PackageRecord } from '../../../../src/domain/deployment.ts'
 import { failureEdits, promotionEdits } from '../../../../src/engine/deploy/deploy-history.ts'
 import { aDeployment, aHistory } from '../../../support/a-history.ts'
-import { aDeployView, AT_TEN, decided, moved, over } from '../../../support/a-deploy.ts'
+import { aDeployView, asked, AT_TEN, decided, moved, over, told } from '../../../support/a-deploy.ts'
 
 const ACTOR = { user: 'alice' }
 const NOW = '2026-02-01T19:00:00Z'
@@ -112,4 +112,21 @@ test.for([
   const edits = failureEdits(history, factsOf(aDeployView([...AT_TEN, decided], plan)))
 
   expect(edits.map(({ kind }) => kind)).toEqual(['insert'])
+})
+
+test.for([
+  ['all of', 'active', true],
+  ['some of', 'partial', false],
+] as const)('a bad version that is left with %s the traffic is %s, and held', ([, status, isLive]) => {
+  const left = [decided, asked('other-slot-failing', ['take-theirs']), told('take-theirs')] as const
+  const view = aDeployView([...AT_TEN, ...left])
+  const own = aDeployment('v1.4.0', { id: 4, status: 'active', run: view.id })
+  const history = isLive ? aHistory({ deployments: [own] }) : aHistory()
+
+  const [entry, ...others] = failureEdits(history, factsOf(view))
+
+  expect(entry).toMatchObject({
+    deployment: { status, healthVerdict: 'unhealthy', packages: isLive ? [{}, {}] : [{ status: 'deployed' }] },
+  })
+  expect(others.map(({ kind }) => kind)).toEqual(['hold'])
 })
