@@ -10,6 +10,7 @@ import {
   type DeployProject,
   type DeployProjectOptions,
 } from '../support/deploy-project.ts'
+import { startSocketProxy } from '../support/socket-proxy.ts'
 import { missingHaproxy } from '../support/real/haproxy.ts'
 
 const missing = missingHaproxy()
@@ -24,6 +25,18 @@ async function stoppedAt(stage: number, options: DeployProjectOptions): Promise<
     if (event.type === 'stage.started' && event.stage === stage) handle.stop('for now')
   })
   return [project, await handle.result]
+}
+
+/** A project whose runtime API is reached through a proxy. */
+async function behindProxy() {
+  const project = await createDeployProject({ traffic: { steps: [{ weight: 10 }, { pause: '200ms' }] } })
+  const proxy = await startSocketProxy(String(project.balancer.keys['socket']))
+  onTestFinished(async () => {
+    await proxy.close()
+    await project.close()
+  })
+  edit(project, String(project.balancer.keys['socket']), proxy.path)
+  return { project, proxy }
 }
 
 function edit(project: DeployProject, from: string | RegExp, to: string): void {
@@ -176,6 +189,41 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     const outcome = await engine.resumeDeploy(deployId, { command: 'abort', reason: '' }).result
 
     expect(outcome).toMatchObject({ result: null, exitCode: 5, view: { question: { kind: 'other-slot-failing' } } })
+    expect(await project.split()).toEqual({ blue: 0, green: 100 })
+  })
+
+  test('answers that are lost decide nothing: what is read does', async () => {
+    const { project, proxy } = await behindProxy()
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, (event) => {
+      if (event.type === 'stage.started' && event.stage === 3) proxy.setMode('lose')
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'promoted', exitCode: 0 })
+    expect(await project.split()).toEqual({ blue: 0, green: 100 })
+  })
+
+  test('a runtime API that answers no more leaves the deploy open; when it answers again, it goes on', async () => {
+    const { project, proxy } = await behindProxy()
+    const { engine, config } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, (event) => {
+      if (event.type === 'stage.started' && event.stage === 3) proxy.setMode('stall')
+    })
+    const left = await handle.result
+    const status = await cli(['traffic', 'status'], { openApp: () => Promise.resolve({ engine, config }) })
+    proxy.setMode('pass')
+    const outcome = await engine.resumeDeploy(left.deployId, { command: 'resume', reason: '' }).result
+
+    expect(left).toMatchObject({ result: null, exitCode: 6, view: { question: { kind: 'provider' } } })
+    expect([status.exitCode, status.stderr]).toEqual([
+      6,
+      expect.stringContaining('The deploy of v1.4.0 is open at traffic 100 %') as string,
+    ])
+    expect(outcome).toMatchObject({ result: 'promoted', exitCode: 0 })
     expect(await project.split()).toEqual({ blue: 0, green: 100 })
   })
 })

@@ -321,7 +321,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     expect(await engine.deploys()).toEqual([])
   })
 
-  test('a balancer that goes down in the middle leaves the deploy open, and it can be gone on with', async () => {
+  test('a balancer that goes down in the middle leaves the deploy open, and nothing else begins', async () => {
     const project = await aProject({ traffic: { steps: [{ weight: 10 }, { pause: '200ms' }] } })
     const { engine } = await project.open()
 

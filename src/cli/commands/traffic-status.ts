@@ -1,12 +1,15 @@
+import type { TrafficReport } from '../../engine/deploy/deploy.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
 import { followDeploy } from '../follow-deploy.ts'
+import { renderDeployOutcome } from '../render/deploy-lines.ts'
 import { renderTraffic } from '../render/traffic-lines.ts'
 
 export async function runTrafficStatus(invocation: Invocation): Promise<number> {
-  const { options, output, interruption, platform } = invocation
+  const { options, output, platform } = invocation
   const { engine } = await invocation.open()
-  const report = await engine.traffic(interruption.signal)
+  const report = await readReport(engine, invocation)
   const lines = renderTraffic(report, platform.clock.now())
   if (options.isSet('watch') && report.open) {
     output.note(...lines, '')
@@ -14,4 +17,15 @@ export async function runTrafficStatus(invocation: Invocation): Promise<number> 
   }
   await output.answer(report, () => lines)
   return EXIT.ok
+}
+
+/** While the balancer is away at least what is open can be told. */
+async function readReport(engine: Engine, { output, interruption }: Invocation): Promise<TrafficReport> {
+  try {
+    return await engine.traffic(interruption.signal)
+  } catch (error) {
+    const [open] = await engine.openDeploys()
+    if (open) output.note(...renderDeployOutcome((await engine.readDeploy(open.id)).view))
+    throw error
+  }
 }
