@@ -32,9 +32,9 @@ export function deployLogLine(event: StampedDeploy): LogLine | undefined {
     case 'deploy.asked':
       return line(`waits for a person: ${event.question.detail}`, 'careful')
     case 'stage.expired':
-      return line(
-        `the time is over: ${event.next === 'go-on' ? 'goes on' : event.next === 'back' ? 'goes back' : 'waits'}`,
-      )
+      // What follows says it itself.
+      if (event.next === 'go-on') return undefined
+      return line(`the time is over: ${event.next === 'back' ? 'goes back' : 'waits'}`)
     case 'stage.finished':
       return event.detail === '' ? undefined : line(event.detail, TONES[event.result])
     case 'health.changed':

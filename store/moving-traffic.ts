@@ -76,7 +76,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
   // Whoever opens the screen sees what is so now.
   context.store.subscribe((now, before) => {
     if (now.screen === 'traffic' && before.screen !== 'traffic') void lookAgain()
-    if (now.run?.isActive === true && before.run?.isActive !== true && now.traffic) void lookAgain()
+    if (now.traffic && now.run?.isActive === true && doneSteps(now) !== doneSteps(before)) void lookAgain()
   })
 
   return {
@@ -113,6 +113,11 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       shift = undefined
     },
   }
+}
+
+/** What a step of a run has moved may be the traffic. */
+function doneSteps({ run }: AppState): number {
+  return run?.view?.steps.filter(({ status }) => status === 'done').length ?? -1
 }
 
 function isLively({ screen, traffic, run }: AppState): boolean {

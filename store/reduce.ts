@@ -50,7 +50,7 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'deploy.opened':
     case 'deploy.events':
     case 'deploy.closed':
-      return { ...state, traffic: reduceTraffic(state.traffic, event), ...('now' in event ? { now: event.now } : {}) }
+      return moved(state, reduceTraffic(state.traffic, event), 'now' in event ? event.now : state.now)
     case 'prune.planned':
       return { ...state, prune: { plan: event.plan, marks: suggestedMarks(event.plan.rows) } }
     case 'prune.marked':
@@ -68,6 +68,15 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'options.read-only':
       return { ...state, ...reduceFields(state, event) }
   }
+}
+
+/** The cursor of the traffic screen goes on with the deploy, unless somebody has moved it away. */
+function moved(state: AppState, traffic: AppState['traffic'], now: string): AppState {
+  const [from, to] = [state.traffic?.deploy?.position ?? 0, traffic?.deploy?.position ?? 0]
+  const isThere = (state.cursors.traffic ?? 0) === from
+  const last = Math.max(0, (traffic?.deploy?.stages.length ?? 0) - 1)
+  const cursors = isThere && from !== to ? { ...state.cursors, traffic: Math.min(to, last) } : state.cursors
+  return { ...state, traffic, now, cursors }
 }
 
 /** What else an event of a run changes: from its start on, what was read of the registries before is no longer true. */

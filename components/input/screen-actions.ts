@@ -1,7 +1,7 @@
 import { FINE, healthRows, weightOf, worstFirst } from '../../store/health-rows.ts'
 import { cursorOf, deploymentById, isHeld, openRun, selectedDeployment } from '../../store/selectors.ts'
 import { candidates, strategies, strayRegistries } from '../../store/targets.ts'
-import type { AppState } from '../../store/state.ts'
+import type { AppState, Screen } from '../../store/state.ts'
 import { compareLines } from '../panels/compare-lines.ts'
 import { byHand } from '../panels/by-hand.ts'
 import { evidenceText } from '../panels/evidence-lines.ts'
@@ -49,11 +49,13 @@ const openHealth: Action = ({ state, dispatch, commands }) => {
   commands.open('health', true)
 }
 
+/** Where the key means what a trigger asks for. */
+const PROPOSING: ReadonlySet<Screen> = new Set(['history', 'health', 'traffic'])
+
 /** The picker opens on the version the operator was looking at, when that can be a target. */
 const pickTarget: Action = ({ state, dispatch, commands }) => {
   const { proposal, countdown } = state.health?.view ?? {}
-  if ((state.screen === 'history' || state.screen === 'health') && (proposal || countdown))
-    return commands.openProposal()
+  if (PROPOSING.has(state.screen) && (proposal || countdown)) return commands.openProposal()
   const wanted =
     state.screen === 'compare' ? deploymentById(state, state.compare?.left ?? null) : selectedDeployment(state)
   // A registry that has left the live version is what the key helps with first.

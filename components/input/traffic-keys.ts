@@ -1,4 +1,5 @@
 import type { Binding } from './binding.ts'
+import { noProposal } from './off-reasons.ts'
 import {
   noAbort,
   noForeign,
@@ -73,6 +74,14 @@ export const TRAFFIC_KEYS: readonly Binding[] = [
     label: 'put the traffic back as the deploy left it…',
     isDangerous: true,
     off: noForeign,
+  },
+  {
+    action: 'pick-target',
+    keys: ['r'],
+    scope: 'traffic',
+    label: 'review the rollback a trigger asks for, or choose a target…',
+    hint: 'roll back…',
+    off: noProposal,
   },
   {
     action: 'stage-evidence',

@@ -81,7 +81,7 @@ function registries(state: AppState, isShort: boolean): Line {
   // A half-done run differs from the history, and is on its own screen.
   if (openRun(state)) return [span('▲ a run is open', 'careful')]
   if (read) {
-    const bad = read.filter((one) => one.state !== 'in-sync')
+    const bad = read.filter(({ state: one }) => one !== 'in-sync' && one !== 'moving')
     const held = bad.filter((one) => one.state === 'held-version').length
     if (held > 0) return [span(`✗ ${plural(held, 'registry serves', 'registries serve')} a held version`, 'bad')]
     if (bad.length > 0 && bad.every((one) => one.state === 'by-hand'))

@@ -9,15 +9,15 @@ import { slotBadge, type Badge } from '../theme/glyphs.ts'
 
 const STATE = 11
 const SHARE = 6
-const RATE = 9
+const RATE = 10
 const LEAST_BAR = 8
 
-/** A line a slot: what runs in it, and how much the balancer says it gets. The live one first. Pure. */
+/** A line a slot: what runs in it, and how much the balancer says it gets. Pure. */
 export function slotLines(state: Pick<AppState, 'traffic' | 'health'>, width: number): readonly Line[] {
   const { traffic } = state
   const report = traffic?.report
   if (!traffic || !report) return []
-  const rows = SLOTS.map((slot) => report.slots[slot]).toSorted((a, b) => b.percent - a.percent)
+  const rows = SLOTS.map((slot) => report.slots[slot])
   const name = Math.max(...rows.map(({ label }) => widthOf(label)))
   const version = Math.max(7, ...rows.map((row) => widthOf(versionOf(row, traffic))))
   const note = Math.max(...rows.map((row) => widthOf(noteOf(row, traffic))))

@@ -30,11 +30,12 @@ export function TrafficScreen(): ReactNode {
   const frame = isWide ? 2 : 1
   const notes = noteLines(traffic, columns - 2)
   const slots = frame + 2 + notes.length
-  const left = isWide ? Math.floor(columns * 0.62) : columns
+  const hasLog = deploy !== null || traffic.log.length > 0
+  const left = isWide && hasLog ? Math.floor(columns * 0.62) : columns
   const question = deploy ? deployQuestion(deploy, left - 4) : []
   const wanted = frame + 2 + question.length + (deploy?.stages.length ?? 1)
   const rest = contentRows - slots
-  const stages = isWide ? rest : Math.max(frame + 3, Math.min(wanted, rest - LEAST_LOG))
+  const stages = isWide || !hasLog ? rest : Math.max(frame + 3, Math.min(wanted, rest - LEAST_LOG))
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
       <Panel title="Slots" note={slotsNote(traffic)} width={columns} height={slots}>
@@ -75,7 +76,8 @@ export function TrafficScreen(): ReactNode {
 
 const NOTHING_OPEN: readonly Line[] = [
   plain('   No deploy is open.'),
-  plain('   A new version goes to the slot without traffic:  bagboy-tui deploy --version VERSION', 'dim'),
+  plain('   A new version goes to the slot without traffic:', 'dim'),
+  plain('   bagboy-tui deploy --version VERSION', 'dim'),
 ]
 
 function slotsNote({ report, readAt }: TrafficState): string {

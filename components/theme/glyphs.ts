@@ -60,6 +60,7 @@ const FINDING: Readonly<Record<FindingSeverity, Badge>> = {
 const REGISTRY: Readonly<Record<RegistryStatus['state'], Badge>> = {
   'in-sync': { glyph: '✓', word: 'as expected', tone: 'ok' },
   'by-hand': { glyph: '▲', word: 'waits for a person', tone: 'careful' },
+  moving: { glyph: '◐', word: 'a deploy moves it', tone: 'info' },
   drift: { glyph: '▲', word: 'drift', tone: 'careful' },
   'held-version': { glyph: '✗', word: 'serves a held version', tone: 'bad' },
   unreadable: { glyph: '✗', word: 'cannot be read', tone: 'bad' },

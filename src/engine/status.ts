@@ -2,6 +2,7 @@ import { activeDeployment, holdOn, type Deployment, type History } from '../doma
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
 import { servedThrough } from '../planner/served-places.ts'
+import { openDeploy } from './deploy/deploy-list.ts'
 import type { RegistryStatus } from './engine.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
 
@@ -23,9 +24,10 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
   })
   const { environment } = parts.config
   const now = parts.platform.clock.now()
+  const isDeploying = (await openDeploy(parts.deploys)) !== undefined
   return inspections.map((inspection, index) => {
     const isAwaited = active.packages[index]?.status === 'manual'
-    return judge(inspection, { active, history, environment, now, isAwaited })
+    return judge(inspection, { active, history, environment, now, isAwaited, isDeploying })
   })
 }
 
@@ -36,11 +38,13 @@ interface Judging {
   readonly now: string
   /** A person has to move it, and had not yet when the history was written. */
   readonly isAwaited: boolean
+  /** Traffic is on its way, and where it stands is the deploy's business. */
+  readonly isDeploying: boolean
 }
 
 function judge(
   { subject, registry, snapshot, error }: Inspection,
-  { active, history, environment, now, isAwaited }: Judging,
+  { active, history, environment, now, isAwaited, isDeploying }: Judging,
 ): RegistryStatus {
   const expected = bareVersion(active.version)
   const common = { package: subject.package, expected, detail: '' }
@@ -53,6 +57,7 @@ function judge(
     places && servedThrough({ history, ref: subject.package, places, environment }, observed, subject.to, isHeld)
   const serving = placed ? placed.serving : snapshot.serving
   const seen = { ...common, serving, observed, error: null, detail: placed?.text ?? '' }
+  if (places && isDeploying) return { ...seen, state: 'moving' }
   // Part of what users get is somewhere nobody deployed to: that is known, whatever it is.
   if (serving === null) return { ...seen, state: placed ? 'drift' : 'unknown' }
   if (placed?.isExpected ?? sameVersion(serving, expected)) return { ...seen, state: 'in-sync' }

@@ -1,6 +1,6 @@
 import type { DeployCommand } from '../domain/deploy-plan.ts'
 import type { TrafficSplit } from '../domain/traffic.ts'
-import type { DeployEvent } from './deploy-events.ts'
+import type { StampedDeploy } from './deploy-events.ts'
 import type { DeployView, StageView } from './project-deploy.ts'
 
 /** Why a command makes no sense as the deploy stands; empty when it does. Pure. */
@@ -32,17 +32,17 @@ export function isWaiting({ stages, position }: Pick<DeployView, 'stages' | 'pos
   return current?.status === 'running' && (current.stage.kind === 'gate' || current.stage.kind === 'pause')
 }
 
-type Commanded = Extract<DeployEvent, { type: 'deploy.commanded' }>
+type Commanded = Extract<StampedDeploy, { type: 'deploy.commanded' }>
 
 /** What a command that was obeyed changes. Pure. */
-export function applyCommand(view: DeployView, { command, by, reason }: Commanded): Partial<DeployView> {
+export function applyCommand(view: DeployView, { command, by, reason, at }: Commanded): Partial<DeployView> {
   const { question } = view
   switch (command) {
     case 'promote':
       return {
         question: null,
         isPaused: false,
-        stages: changeCurrent(view, { status: 'passed', detail: `let through by ${by}` }),
+        stages: changeCurrent(view, { status: 'passed', detail: `let through by ${by}`, finishedAt: at }),
         position: view.position + 1,
       }
     case 'pause':

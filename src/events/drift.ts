@@ -8,8 +8,11 @@ export interface Served {
   readonly expected: string
   /** `null`: it cannot be told. */
   readonly serving: string | null
-  /** `by-hand`: it still serves something else, and a person is known to have to move it. */
-  readonly state: 'in-sync' | 'by-hand' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
+  /**
+   * `by-hand`: it still serves something else, and a person is known to have to move it · `moving`: an open deploy moves
+   * it, and says itself when somebody else does.
+   */
+  readonly state: 'in-sync' | 'by-hand' | 'moving' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
 }
 
 /**

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openRecordedApp } from './recorded-app.ts'
-import { playScenes, playWatchedScenes, SCENES } from './scenes.ts'
+import { playScenes, playTrafficScenes, playWatchedScenes, SCENES } from './scenes.ts'
 import { renderSvg } from './svg.ts'
 
 const SIZES = [
@@ -16,15 +16,16 @@ const { values } = parseArgs({ options: { into: { type: 'string', default: 'docs
 mkdirSync(values.into, { recursive: true })
 
 const NIGHTS = [
-  { play: playScenes, isWatched: false },
-  { play: playWatchedScenes, isWatched: true },
+  { play: playScenes, options: {} },
+  { play: playWatchedScenes, options: { isWatched: true } },
+  { play: playTrafficScenes, options: { scenario: 'blue-green', isWatched: true } },
 ]
 
 for (const [columns, rows] of SIZES) for (const night of NIGHTS) await record(columns, rows, night)
 writeFileSync(join(values.into, 'README.md'), overview())
 
-async function record(columns: number, rows: number, { play, isWatched }: (typeof NIGHTS)[number]): Promise<void> {
-  const app = await openRecordedApp(columns, rows, { isWatched })
+async function record(columns: number, rows: number, { play, options }: (typeof NIGHTS)[number]): Promise<void> {
+  const app = await openRecordedApp(columns, rows, options)
   try {
     await play(app, async (scene) => {
       await app.settle()

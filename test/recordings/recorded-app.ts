@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { SandboxOptions } from '../../src/sandbox/create-sandbox.ts'
 import { builtProgram } from '../support/built-program.ts'
 import { createProxiedSandbox, type ProxiedSandbox } from '../support/proxied-sandbox.ts'
 import { openTerminal, type Terminal } from '../support/pty.ts'
@@ -19,6 +20,8 @@ export interface RecordedApp {
   pass(seconds: number): void
   /** Once the screen stands still. */
   settle(): Promise<void>
+  /** Another process of the same project, that goes on by itself; it ends with the recording. */
+  besides(...argv: readonly string[]): void
   /** A power cut, and the program is started again. */
   killAndOpen(): Promise<void>
   /** Ports and temporary folders under names of the same length that never change. */
@@ -30,7 +33,7 @@ export interface RecordedApp {
 export async function openRecordedApp(
   columns: number,
   rows: number,
-  { isWatched = false }: { readonly isWatched?: boolean } = {},
+  options: Pick<SandboxOptions, 'isWatched' | 'scenario'> = {},
 ): Promise<RecordedApp> {
   const home = mkdtempSync(join(tmpdir(), 'bagboy-recording-'))
   const clock = join(home, 'clock')
@@ -41,12 +44,12 @@ export async function openRecordedApp(
   }
   pass(0)
   const now = new Date(nowMs).toISOString()
-  const { sandbox, proxies, close } = await createProxiedSandbox({ folder: '/tmp', now, isWatched })
+  const { sandbox, proxies, close } = await createProxiedSandbox({ folder: '/tmp', now, ...options })
   const service = new URL(sandbox.application?.url ?? 'http://nowhere.invalid').host
-  const start = (): Terminal =>
+  const open = (...argv: readonly string[]): Terminal =>
     openTerminal({
       command: process.execPath,
-      args: ['--import', join(import.meta.dirname, 'still-world.ts'), builtProgram('bagboy-tui')],
+      args: ['--import', join(import.meta.dirname, 'still-world.ts'), builtProgram('bagboy-tui'), ...argv],
       cwd: sandbox.root,
       env: {
         ...GIT_ENVIRONMENT,
@@ -58,7 +61,8 @@ export async function openRecordedApp(
       columns,
       rows,
     })
-  let terminal = start()
+  const others: Terminal[] = []
+  let terminal = open()
   const folder = basename(dirname(sandbox.root))
   return {
     get terminal() {
@@ -66,6 +70,9 @@ export async function openRecordedApp(
     },
     proxies,
     pass,
+    besides(...argv) {
+      others.push(open(...argv))
+    },
     async settle() {
       for (let bytes = -1; bytes !== terminal.output().length;) {
         bytes = terminal.output().length
@@ -75,7 +82,7 @@ export async function openRecordedApp(
     async killAndOpen() {
       process.kill(terminal.pid, 'SIGKILL')
       await terminal.exitCode
-      terminal = start()
+      terminal = open()
     },
     mask: (text) =>
       text
@@ -84,8 +91,10 @@ export async function openRecordedApp(
         .replaceAll(service, '127.0.0.1:48080')
         .replaceAll(folder, folder.replace(/-[^-]+$/u, '-sandbx')),
     async close() {
-      terminal.hangUp()
-      await terminal.exitCode
+      for (const one of [terminal, ...others]) {
+        one.hangUp()
+        await one.exitCode
+      }
       await close()
       rmSync(home, { recursive: true, force: true })
     },

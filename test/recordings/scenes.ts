@@ -19,6 +19,8 @@ export const SCENES = {
   runs: 'Every run that left a journal.',
   alarm: 'Another night, with health checks: what is wrong stands in one red line, with the key that takes it back.',
   health: 'Every check, how near each trigger is, and the raw evidence of what fails.',
+  traffic: 'Blue and green: a deploy of another process, followed; a tenth of the users is on the new version.',
+  slots: 'A rollback with a balancer: traffic goes first, and the bar is what the balancer says.',
   countdown: 'Armed: the rollback begins by itself unless somebody holds it.',
 } as const
 export type Scene = keyof typeof SCENES
@@ -53,7 +55,41 @@ export async function playWatchedScenes(app: RecordedApp, take: (scene: Scene) =
   app.pass(2)
   await app.terminal.shows('in 0m08')
   await take('countdown')
-  await press(app, 'A', 'stopped by a person')
+}
+
+/** A fix goes out into the idle slot; then it is taken back as well. */
+export async function playTrafficScenes(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {
+  const { terminal, proxies } = app
+  await terminal.shows((screen) => screen.match(/✓ serves 1\.17\.0/gu)?.length === 5)
+  app.besides('deploy', '--version', 'v1.18.0', '--commit', 'c0ffee1', '--yes', '--reason', 'Sessions, with the cache')
+  await press(app, '6', '[◐ gate]')
+  app.pass(41)
+  await guarded(app, 'P', 'Promote v1.18.0')
+  await sleep(GUARD_MS)
+  await press(app, 'tab', '[ Promote ]')
+  await sleep(GUARD_MS)
+  await press(app, 'enter', '[◐ pause 5s]')
+  app.pass(2)
+  await terminal.shows('10 %')
+  await take('traffic')
+  await guarded(app, 'B', 'Take the traffic away')
+  await sleep(GUARD_MS)
+  await press(app, 'tab', '[ Send back ]')
+  await sleep(GUARD_MS)
+  await press(app, 'enter', 'aborted')
+  await press(app, '1', '1 of 3')
+  await press(app, 'r', 'Roll back')
+  await press(app, 'enter', 'DRY RUN')
+  proxies.npm.inject({ kind: 'late', delayMs: 8000, method: 'PUT', times: 1 })
+  await guarded(app, 'X', 'Roll back PRODUCTION')
+  await terminal.types('Login fails for accounts with a second factor')
+  await terminal.press('tab')
+  await terminal.types('v1.16.0')
+  await terminal.press('tab', 'tab')
+  await terminal.shows('[ Roll back ]')
+  await guarded(app, 'enter', 'IN PROGRESS')
+  await take('slots')
+  await terminal.shows('COMPLETE: every registry was read back')
 }
 
 async function beforeTheRun(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {

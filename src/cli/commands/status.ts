@@ -24,6 +24,7 @@ export async function runStatus(invocation: Invocation): Promise<number> {
 const TONES = {
   'in-sync': 'ok',
   'by-hand': 'careful',
+  moving: 'careful',
   drift: 'bad',
   'held-version': 'bad',
   unreadable: 'careful',

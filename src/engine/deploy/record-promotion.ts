@@ -1,5 +1,6 @@
-import type { PackageRecord } from '../../domain/deployment.ts'
-import type { Version } from '../../domain/version.ts'
+import { activeDeployment, packageKey, type PackageRecord } from '../../domain/deployment.ts'
+import { sameJson, type Json } from '../../domain/json.ts'
+import { sameVersion, type Version } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HistoryEdit, LoadedHistory } from '../../history/history-store.ts'
 import { failpoint } from '../../platform/failpoint.ts'
@@ -26,20 +27,34 @@ function untouched({ parts }: DeployContext): readonly PackageRecord[] {
   return configuredPackages(parts.config).map((ref) => ({ ...ref, status: 'skipped' }))
 }
 
-/** A registry that cannot be read, or does not have the version yet, is in the way of nothing: it is written down without a pin. */
+/**
+ * A registry that cannot be read, or does not have the version yet, is in the way of nothing: it is written down without
+ * a pin. One whose pointer is what the version before was pinned to was not moved, whatever it says of its version.
+ */
 async function captureAll({ parts, recorder, signal }: DeployContext): Promise<readonly PackageRecord[]> {
   const { plan } = recorder.view
   const refs = configuredPackages(parts.config)
+  const before = await pinsBefore(parts, plan.version)
   return Promise.all(
     refs.map(async (ref): Promise<PackageRecord> => {
       try {
-        return await capturePackage(parts, ref, plan.version as Version, signal)
+        const record = await capturePackage(parts, ref, plan.version as Version, signal)
+        const left = before.get(packageKey(ref))
+        const isUnmoved = left !== undefined && sameJson(record.ref ?? null, left)
+        return isUnmoved ? { ...ref, status: 'unknown' } : record
       } catch (error) {
         if (!(error instanceof BagboyError) || signal.aborted) throw error
         return { ...ref, status: 'unknown' }
       }
     }),
   )
+}
+
+/** What the live version was pinned to, unless it is the one that is deployed again. */
+async function pinsBefore({ history }: DeployContext['parts'], version: string): Promise<ReadonlyMap<string, Json>> {
+  const live = activeDeployment((await history.read()).history)
+  if (!live || sameVersion(live.version, version)) return new Map()
+  return new Map(live.packages.flatMap((record) => (record.ref ? [[packageKey(record), record.ref] as const] : [])))
 }
 
 export function factsOf({ recorder, parts }: DeployContext) {
