@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openRecordedApp } from './recorded-app.ts'
-import { playScenes, playTrafficScenes, playWatchedScenes, SCENES } from './scenes.ts'
+import { playScenes, playSlotScenes, playTrafficScenes, playWatchedScenes, SCENES } from './scenes.ts'
 import { renderSvg } from './svg.ts'
 
 const SIZES = [
@@ -19,6 +19,7 @@ const NIGHTS = [
   { play: playScenes, options: {} },
   { play: playWatchedScenes, options: { isWatched: true } },
   { play: playTrafficScenes, options: { scenario: 'blue-green', isWatched: true } },
+  { play: playSlotScenes, options: { scenario: 'blue-green' } },
 ]
 
 for (const [columns, rows] of SIZES) for (const night of NIGHTS) await record(columns, rows, night)

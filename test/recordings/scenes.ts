@@ -20,6 +20,7 @@ export const SCENES = {
   alarm: 'Another night, with health checks: what is wrong stands in one red line, with the key that takes it back.',
   health: 'Every check, how near each trigger is, and the raw evidence of what fails.',
   traffic: 'Blue and green: a deploy of another process, followed; a tenth of the users is on the new version.',
+  question: 'It is to be taken back, and the old version fails too: nothing is moved before somebody decides.',
   slots: 'A rollback with a balancer: traffic goes first, and the bar is what the balancer says.',
   countdown: 'Armed: the rollback begins by itself unless somebody holds it.',
 } as const
@@ -59,7 +60,7 @@ export async function playWatchedScenes(app: RecordedApp, take: (scene: Scene) =
 
 /** A fix goes out into the idle slot; then it is taken back as well. */
 export async function playTrafficScenes(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {
-  const { terminal, proxies } = app
+  const { terminal } = app
   await terminal.shows((screen) => screen.match(/✓ serves 1\.17\.0/gu)?.length === 5)
   app.besides('deploy', '--version', 'v1.18.0', '--commit', 'c0ffee1', '--yes', '--reason', 'Sessions, with the cache')
   await press(app, '6', '[◐ gate]')
@@ -76,9 +77,15 @@ export async function playTrafficScenes(app: RecordedApp, take: (scene: Scene) =
   await sleep(GUARD_MS)
   await press(app, 'tab', '[ Send back ]')
   await sleep(GUARD_MS)
-  await press(app, 'enter', 'aborted')
-  await press(app, '1', '1 of 3')
-  await press(app, 'r', 'Roll back')
+  await press(app, 'enter', '▲ needs you')
+  await take('question')
+}
+
+/** The same project, and the rollback of its bad version. */
+export async function playSlotScenes(app: RecordedApp, take: (scene: Scene) => Promise<void>): Promise<void> {
+  const { terminal, proxies } = app
+  await terminal.shows((screen) => screen.match(/✓ serves 1\.17\.0/gu)?.length === 5)
+  await press(app, 'r', 'the usual choice')
   await press(app, 'enter', 'DRY RUN')
   proxies.npm.inject({ kind: 'late', delayMs: 8000, method: 'PUT', times: 1 })
   await guarded(app, 'X', 'Roll back PRODUCTION')
