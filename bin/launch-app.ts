@@ -16,7 +16,7 @@ export async function launchApp(request: AppRequest): Promise<number> {
   // Ink's colours look at this variable alone, when they are loaded.
   if (!request.hasColor) process.env['FORCE_COLOR'] = '0'
   const signals = holdSignals()
-  const sandbox = request.isDemo ? await openSandbox() : undefined
+  const sandbox = request.isDemo ? await openSandbox(request) : undefined
   signals.obey()
   const place = sandbox?.place ?? request.place
   const worker = openWorker(place, WORKER)
@@ -60,9 +60,13 @@ interface Demo {
   close(): Promise<void>
 }
 
-async function openSandbox(): Promise<Demo> {
+async function openSandbox({ scenario }: Pick<AppRequest, 'scenario'>): Promise<Demo> {
   const { createSandbox } = await import('../src/sandbox/create-sandbox.ts')
-  const sandbox = await createSandbox({ latencyMs: DEMO_LATENCY_MS, isWatched: true })
+  const sandbox = await createSandbox({
+    latencyMs: DEMO_LATENCY_MS,
+    isWatched: true,
+    ...(scenario === undefined ? {} : { scenario }),
+  })
   // A signal ends the process without coming back here; the engine's thread may still be writing then.
   process.once('exit', () => rmSync(dirname(sandbox.root), { recursive: true, force: true, maxRetries: 5 }))
   Object.assign(process.env, sandbox.env)

@@ -24,6 +24,7 @@ import { RunScreen } from './screens/RunScreen.tsx'
 import { RunsScreen } from './screens/RunsScreen.tsx'
 import { StepScreen } from './screens/StepScreen.tsx'
 import { TargetScreen } from './screens/TargetScreen.tsx'
+import { TrafficScreen } from './screens/TrafficScreen.tsx'
 import { VersionScreen } from './screens/VersionScreen.tsx'
 import { LayoutContext, StoreContext, ThemeContext, useApp, type ReadableStore } from './store-context.ts'
 import { suspendToShell } from './terminal/suspend.ts'
@@ -109,6 +110,7 @@ function Whole({ commands, columns }: { readonly commands: Commands; readonly co
 const SCREENS: Readonly<Record<Screen, ReactNode>> = {
   history: <HistoryScreen />,
   health: <HealthScreen />,
+  traffic: <TrafficScreen />,
   version: <VersionScreen />,
   compare: <CompareScreen />,
   target: <TargetScreen />,

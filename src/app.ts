@@ -17,6 +17,7 @@ import { openLockRemote } from './lock/lock-remote.ts'
 import { readActiveSlot } from './planner/active-slot.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
 import { bindTraffic, type BoundTraffic } from './planner/bind-traffic.ts'
+import { trafficDriver } from './planner/traffic-driver.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
 import { providers } from './traffic/index.ts'
@@ -67,7 +68,7 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
     boundTraffic: traffic,
     activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
     lock: createLockStore({ platform, place: lockPlace(platform, config, folder), ...config.lock }),
-    registries: bindRegistries(config, drivers),
+    registries: bindRegistries(config, traffic ? [trafficDriver(traffic), ...drivers] : drivers),
     contextFor: (registry, signal) => ({
       platform,
       options: registry.options,

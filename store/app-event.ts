@@ -1,6 +1,8 @@
 import type { RollbackPlan } from '../src/domain/plan.ts'
 import type { LockInfo, Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
+import type { TrafficReport } from '../src/engine/deploy/deploy.ts'
 import type { ErrorReport } from '../src/errors/bagboy-error.ts'
+import type { StampedDeploy } from '../src/events/deploy-events.ts'
 import type { Stamped } from '../src/events/events.ts'
 import type { StampedWatch } from '../src/events/watch-events.ts'
 import type { RunView } from '../src/events/project-run.ts'
@@ -48,6 +50,12 @@ export type AppEvent =
   | { readonly type: 'health.events'; readonly events: readonly StampedWatch[] }
   | { readonly type: 'health.failed'; readonly error: ErrorReport }
   | { readonly type: 'health.none' }
+  | { readonly type: 'traffic.none' }
+  | { readonly type: 'traffic.read'; readonly report: TrafficReport; readonly now: string }
+  | { readonly type: 'traffic.failed'; readonly error: ErrorReport; readonly now: string }
+  | { readonly type: 'deploy.opened' }
+  | { readonly type: 'deploy.events'; readonly events: readonly StampedDeploy[]; readonly now: string }
+  | { readonly type: 'deploy.closed' }
   | { readonly type: 'recovery.read'; readonly recovery: RecoveryReport }
   | { readonly type: 'prune.planned'; readonly plan: PrunePlan }
   | { readonly type: 'prune.marked'; readonly marks: Marks }

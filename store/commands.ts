@@ -7,6 +7,8 @@ import { planningCommands } from './planning.ts'
 import { pruningCommands } from './pruning.ts'
 import { readingCommands } from './reading.ts'
 import { runningCommands } from './running.ts'
+import { trafficCommands } from './moving-traffic.ts'
+import { trafficDialogs } from './traffic-dialogs.ts'
 import { unfinishedCommands } from './unfinished.ts'
 import { watchingCommands } from './watching.ts'
 
@@ -36,9 +38,11 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
     onEnd: guarding.runEnded,
   })
   const pruning = pruningCommands(context, reading.refreshQuietly)
-  const deeds = { ...running, ...pruning, ...planning, ...unfinished }
+  const traffic = trafficCommands(context, { refresh: reading.refreshQuietly })
+  const deeds = { ...traffic, ...running, ...pruning, ...planning, ...unfinished }
   const dialogs = dialogCommands(context, deeds, reading.refreshQuietly)
   return {
+    ...trafficDialogs(context, { confirm: dialogs.confirm, planSwitch: traffic.planSwitch }),
     ...reading,
     ...unfinished,
     ...planning,
@@ -48,19 +52,23 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
     start: async (runId?: string, rollback?: RollbackRequest) => {
       watching.start()
       guarding.guard()
+      void traffic.startLooking()
       await reading.start(runId, rollback && (() => planning.openRequest(rollback)))
     },
     /** Ends everything that goes on without having been asked for. */
     stopLooking: () => {
       watching.stop()
+      traffic.stopMoving()
       guarding.stopGuarding()
     },
     refresh: async () => {
+      traffic.lookNow()
       await reading.refresh()
       guarding.guardAgain()
     },
     toggleAuto: guarding.toggleAuto,
     probeNow: guarding.probeNow,
+    tellDeploy: traffic.tellDeploy,
     open: context.open,
     say: context.say,
     elapsedMs: ports.elapsedMs,

@@ -1,3 +1,4 @@
+import type { DeployCommand } from '../src/domain/deploy-plan.ts'
 import type { Finding } from '../src/domain/plan.ts'
 
 /** What happens when a dialog is accepted; the command that does it lives in the store. */
@@ -12,6 +13,9 @@ export type Deed =
   | { readonly kind: 'prune' }
   | { readonly kind: 'mark'; readonly mark: 'hold' | 'unhold' | 'pin' | 'unpin'; readonly version: string }
   | { readonly kind: 'answer'; readonly expected: string }
+  | { readonly kind: 'tell-deploy'; readonly command: DeployCommand }
+  | { readonly kind: 'take-up-deploy' }
+  | { readonly kind: 'switch' }
 
 export type Field = 'cancel' | 'reason' | 'typed' | 'ok'
 
@@ -89,7 +93,10 @@ export const ENTER_GUARD_MS = 500
 export type DialogKey =
   | { readonly kind: 'text'; readonly text: string; readonly isPaste: boolean }
   | { readonly kind: 'erase' }
+  | { readonly kind: 'clear' }
   | { readonly kind: 'next' | 'previous' }
+  /** Enter in a field. */
+  | { readonly kind: 'onward' }
   | { readonly kind: 'move'; readonly by: number }
   | { readonly kind: 'toggle' }
 
@@ -132,6 +139,8 @@ export function reduceDialog(dialog: Dialog, key: DialogKey, nowMs: number): Dia
 }
 
 function reduceConfirm(dialog: ConfirmDialog, key: DialogKey): ConfirmDialog {
+  // What was asked for is there: Enter goes to the button, and has to be pressed once more.
+  if (key.kind === 'onward') return { ...dialog, focus: missing(dialog) === null ? 'ok' : neighbour(dialog, 'next') }
   if (key.kind === 'next' || key.kind === 'previous') return { ...dialog, focus: neighbour(dialog, key.kind) }
   if (key.kind === 'move') return { ...dialog, focus: neighbour(dialog, key.by > 0 ? 'next' : 'previous') }
   if (key.kind === 'toggle') return dialog
@@ -168,6 +177,7 @@ function reduceFindings(dialog: FindingsDialog, key: DialogKey): FindingsDialog 
 const MAX_FIELD_LENGTH = 200
 
 function edit(text: string, key: DialogKey): string {
+  if (key.kind === 'clear') return ''
   if (key.kind === 'erase') return Array.from(text).slice(0, -1).join('')
   return key.kind === 'text' ? `${text}${key.text.replaceAll(/\s+/gu, ' ')}`.slice(0, MAX_FIELD_LENGTH) : text
 }

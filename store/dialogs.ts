@@ -1,7 +1,9 @@
+import type { DeployCommand } from '../src/domain/deploy-plan.ts'
 import type { CommandContext } from './command-context.ts'
 import { shellWord } from './command-line.ts'
 import { ENTER_GUARD_MS, missing, type ConfirmDialog, type Deed } from './dialog.ts'
 import { safe } from './safe.ts'
+import { resumeFacts, undoFacts } from './recovery-facts.ts'
 import { cursorOf } from './selectors.ts'
 
 interface Deeds {
@@ -15,6 +17,9 @@ interface Deeds {
   abort(reason: string): void
   answer(answer: string | undefined): void
   setOverrides(overrides: readonly string[]): Promise<void>
+  tellDeploy(command: DeployCommand, reason: string): Promise<void>
+  takeUpDeploy(): void
+  startSwitch(reason: string): void
 }
 
 type ConfirmParts = Pick<ConfirmDialog, 'title' | 'facts' | 'warnings' | 'reasonMode' | 'expected' | 'label' | 'deed'>
@@ -61,12 +66,18 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         return mark(deed, reason)
       case 'answer':
         return deeds.answer(deed.expected)
+      case 'tell-deploy':
+        return deeds.tellDeploy(deed.command, reason)
+      case 'take-up-deploy':
+        return deeds.takeUpDeploy()
+      case 'switch':
+        return deeds.startSwitch(reason)
     }
   }
 
   function acceptConfirm(dialog: ConfirmDialog): void {
     if (dialog.focus === 'cancel') return cancel()
-    if (dialog.focus !== 'ok') return dispatch({ type: 'dialog.key', key: { kind: 'next' }, atMs: dialog.lastKeyMs })
+    if (dialog.focus !== 'ok') return dispatch({ type: 'dialog.key', key: { kind: 'onward' }, atMs: ports.elapsedMs() })
     if (missing(dialog) !== null) return
     close()
     void perform(dialog.deed, dialog.reason.trim())
@@ -140,14 +151,12 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       })
     },
     confirmResume(): void {
-      const view = state().recovery?.view
-      if (!view) return
-      const left = state().recovery?.steps.filter(({ next }) => next !== 'nothing').length ?? 0
+      const { recovery } = state()
+      if (!recovery) return
+      const { view } = recovery
       confirm({
         title: 'Resume the run',
-        facts: [
-          `${view.plan.from}  →  ${view.plan.to}      run ${view.id.slice(-6)} · ${left} of ${view.steps.length} steps are left`,
-        ],
+        facts: [`${view.plan.from}  →  ${view.plan.to}      run ${view.id.slice(-6)}`, ...resumeFacts(recovery)],
         warnings: [],
         reasonMode: 'none',
         expected: view.direction === 'undo' ? view.plan.from : view.plan.to,
@@ -162,7 +171,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       const { direction, plan } = recovery.view
       confirm({
         title: `Try one step: ${step.title}`,
-        facts: [step.step, 'Everything else stays as it is, and the run open.'],
+        facts: [step.step, 'It is done for real, and proved. Everything else stays as it is, and the run open.'],
         warnings: [],
         reasonMode: 'none',
         expected: direction === 'undo' ? plan.from : plan.to,
@@ -171,12 +180,17 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       })
     },
     confirmUndo(): void {
-      const view = state().screen === 'recovery' ? state().recovery?.view : state().run?.view
+      const recovery = state().screen === 'recovery' ? state().recovery : null
+      const view = recovery?.view ?? state().run?.view
       if (!view) return
+      const why = view.plan.reason === '' ? '' : ` (${view.plan.reason})`
       confirm({
         title: `Undo: back to ${view.plan.from}`,
-        facts: [`Every registry this run has moved is put back to what it served before.`],
-        warnings: [`${view.plan.from} is the version that was left; users get it again.`],
+        facts: [
+          'Every registry this run has moved is put back to what it served before.',
+          ...(recovery ? undoFacts(recovery) : []),
+        ],
+        warnings: [`Users get ${view.plan.from} again, which the run was leaving${why}.`],
         reasonMode: 'required',
         expected: view.plan.from,
         label: 'Undo',
@@ -205,7 +219,10 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       if (!view) return
       confirm({
         title: 'Hand the run over as it stands',
-        facts: ['Nothing more is moved. A note says what is left where, with the commands by hand.'],
+        facts: [
+          'Nothing more is moved, and nothing is taken back.',
+          `What is left, with the commands by hand: ${state().options.program} runs show ${view.id}`,
+        ],
         warnings: ['The run cannot be resumed afterwards.'],
         reasonMode: 'required',
         expected: view.id.slice(-6),
@@ -218,7 +235,12 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       if (!step) return
       confirm({
         title: `Leave out ${step.title}`,
-        facts: [step.step, 'Resume then ends as PARTIAL: this registry stays as it is.'],
+        facts: [
+          step.step,
+          step.found === 'want'
+            ? 'It is as wanted already; left out, that is not proved, and resume ends as PARTIAL.'
+            : 'Resume then ends as PARTIAL: this registry stays as it is.',
+        ],
         warnings: [],
         reasonMode: 'required',
         expected: '',

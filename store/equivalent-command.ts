@@ -14,6 +14,8 @@ function wordsOf(state: AppState): string {
       return state.overview ? 'versions list' : ''
     case 'health':
       return 'health'
+    case 'traffic':
+      return 'traffic status'
     case 'version':
       return `versions show ${shellWord(selectedDeployment(state)?.version ?? '')}`
     case 'compare': {

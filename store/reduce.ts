@@ -4,6 +4,7 @@ import { reduceDialog } from './dialog.ts'
 import { suggestedMarks } from './marks.ts'
 import { reduceHealth } from './reduce-health.ts'
 import { reduceRun } from './reduce-run.ts'
+import { reduceTraffic } from './reduce-traffic.ts'
 import type { AppState, Screen } from './state.ts'
 
 /** The only writer of the state. Pure; what it does not understand it leaves alone. */
@@ -43,6 +44,13 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'health.failed':
     case 'health.none':
       return { ...state, health: reduceHealth(state.health, event) }
+    case 'traffic.none':
+    case 'traffic.read':
+    case 'traffic.failed':
+    case 'deploy.opened':
+    case 'deploy.events':
+    case 'deploy.closed':
+      return { ...state, traffic: reduceTraffic(state.traffic, event), ...('now' in event ? { now: event.now } : {}) }
     case 'prune.planned':
       return { ...state, prune: { plan: event.plan, marks: suggestedMarks(event.plan.rows) } }
     case 'prune.marked':
@@ -78,7 +86,7 @@ function recoveryCursors(state: AppState, { view, steps }: RecoveryReport): AppS
 type FieldEvent = Exclude<
   AppEvent,
   {
-    type: `${'screen' | 'cursor' | 'overview' | 'registries' | 'plan' | 'run' | 'health' | 'prune' | 'dialog'}.${string}`
+    type: `${'screen' | 'cursor' | 'overview' | 'registries' | 'plan' | 'run' | 'health' | 'traffic' | 'deploy' | 'prune' | 'dialog'}.${string}`
   }
 >
 

@@ -1,32 +1,31 @@
-import { visibleDeployments } from './selectors.ts'
 import { healthRows } from './health-rows.ts'
+import { visibleDeployments } from './selectors.ts'
 import type { AppState, Screen } from './state.ts'
 import { candidates, strategies } from './targets.ts'
 
+const ofPlan = ({ plan }: AppState): number => plan?.plan.steps.length ?? 0
+const ofRun = ({ run }: AppState): number => run?.view?.steps.length ?? 0
+/** A page of text scrolls as far as it is long. */
+const ofText = (): number => Number.MAX_SAFE_INTEGER
+
+const COUNTS: Readonly<Record<Screen, (state: AppState) => number>> = {
+  history: (state) => visibleDeployments(state).length,
+  health: (state) => healthRows(state).length,
+  traffic: ({ traffic }) => traffic?.deploy?.stages.length ?? 0,
+  target: (state) => candidates(state).length + strategies(state).length,
+  plan: ofPlan,
+  step: ofPlan,
+  run: ofRun,
+  result: ofRun,
+  recovery: ({ recovery }) => recovery?.steps.length ?? 0,
+  prune: ({ prune }) => prune?.plan.rows.length ?? 0,
+  runs: ({ overview }) => overview?.runs.length ?? 0,
+  version: ofText,
+  compare: ofText,
+  effects: ofText,
+}
+
 /** How many rows the list of a screen has. */
 export function rowCount(state: AppState, screen: Screen): number {
-  switch (screen) {
-    case 'history':
-      return visibleDeployments(state).length
-    case 'target':
-      return candidates(state).length + strategies(state).length
-    case 'plan':
-    case 'step':
-      return state.plan?.plan.steps.length ?? 0
-    case 'run':
-    case 'result':
-      return state.run?.view?.steps.length ?? 0
-    case 'recovery':
-      return state.recovery?.steps.length ?? 0
-    case 'prune':
-      return state.prune?.plan.rows.length ?? 0
-    case 'runs':
-      return state.overview?.runs.length ?? 0
-    case 'health':
-      return healthRows(state).length
-    case 'version':
-    case 'compare':
-    case 'effects':
-      return Number.MAX_SAFE_INTEGER
-  }
+  return COUNTS[screen](state)
 }

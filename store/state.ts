@@ -1,6 +1,9 @@
 import type { RollbackPlan } from '../src/domain/plan.ts'
 import type { LockInfo, Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
+import type { TrafficReport } from '../src/engine/deploy/deploy.ts'
 import type { ErrorReport } from '../src/errors/bagboy-error.ts'
+import type { PerSlot } from '../src/domain/traffic.ts'
+import type { DeployView } from '../src/events/project-deploy.ts'
 import type { ReleaseVerdict } from '../src/events/watch-events.ts'
 import type { WatchView } from '../src/events/project-watch.ts'
 import type { RunView } from '../src/events/project-run.ts'
@@ -10,6 +13,7 @@ import type { Marks } from './marks.ts'
 export const SCREENS = [
   'history',
   'health',
+  'traffic',
   'version',
   'compare',
   'target',
@@ -77,6 +81,22 @@ export interface HealthState {
   readonly error: ErrorReport | null
 }
 
+/** The slots and the deploy between them, as far as they are known. */
+export interface TrafficState {
+  /** What the balancer said last; `null` before the first answer. */
+  readonly report: TrafficReport | null
+  /** Requests a second each slot got between the last two reads; `null` where that cannot be told. */
+  readonly rates: PerSlot<number> | null
+  readonly readAt: string
+  /** Why the balancer could not be read the last time. */
+  readonly error: ErrorReport | null
+  /** The deploy that goes on, or went on last while the app was open. */
+  readonly deploy: DeployView | null
+  /** Whether its events arrive by themselves; otherwise nobody is at work on it. */
+  readonly isFollowed: boolean
+  readonly log: readonly LogLine[]
+}
+
 export interface PlanState {
   readonly plan: RollbackPlan
   /** What was left out, as `--except` takes it. */
@@ -138,6 +158,8 @@ export interface AppState {
   readonly prune: PruneState | null
   /** `null` where nothing is configured that could be watched. */
   readonly health: HealthState | null
+  /** `null` where no balancer is configured. */
+  readonly traffic: TrafficState | null
 }
 
 export function initialState(options: Options, now: string): AppState {
@@ -167,5 +189,6 @@ export function initialState(options: Options, now: string): AppState {
     recovery: null,
     prune: null,
     health: null,
+    traffic: null,
   }
 }

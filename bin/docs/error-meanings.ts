@@ -50,6 +50,7 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   REGISTRY_CONFLICT: 'somebody else moved the pointer, or the traffic',
   READBACK_DISAGREES: 'what was written is not what the registry serves, or not what the balancer does',
   METRICS_REJECTED: 'a metric source refused the query, or gave something else than one value',
+  TRAFFIC_NOT_CONFIGURED: 'bagboy.yaml names no balancer, so there is no traffic to move',
   HEALTH_NOT_CONFIGURED: 'there is no health check or trigger, so nothing can be decided by health',
   HEALTH_INCONCLUSIVE: 'nothing can be said about the health, so nothing is rolled back by itself',
   TARGET_UNHEALTHY: 'the version to go back to fails its own checks',

@@ -4,6 +4,7 @@ import { pageRows, type Layout } from '../layout/layout.ts'
 import { scrollRows } from '../panels/scroll-rows.ts'
 import type { Action, ActionContext } from './action.ts'
 import { screenActions } from './screen-actions.ts'
+import { trafficActions } from './traffic-actions.ts'
 
 function moveTo(context: ActionContext, target: number): void {
   const { state, dispatch } = context
@@ -63,4 +64,4 @@ const general: Readonly<Record<string, Action>> = {
   'copy-command': ({ commands, state }) => commands.copy(equivalentCommand(state)),
 }
 
-export const ACTIONS: Readonly<Record<string, Action>> = { ...general, ...screenActions }
+export const ACTIONS: Readonly<Record<string, Action>> = { ...general, ...screenActions, ...trafficActions }

@@ -13,6 +13,8 @@ export interface Binding {
   readonly hint?: string
   /** Ends in the engine changing something: upper case or confirmed, off in read-only mode. */
   readonly isDangerous?: boolean
+  /** Its hint stands in the bottom row only while it is live. */
+  readonly isRare?: boolean
   /** Why it does nothing right now, or `null`. */
   readonly off?: (state: AppState) => string | null
 }

@@ -1,6 +1,7 @@
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import type { Binding } from './binding.ts'
 import { noAuto, noComparison, noHealth } from './off-reasons.ts'
+import { noTraffic } from './traffic-off-reasons.ts'
 
 /** Keys that mean the same on every screen. */
 export const COMMON_KEYS: readonly Binding[] = [
@@ -25,6 +26,7 @@ export const COMMON_KEYS: readonly Binding[] = [
   { action: 'screen-compare', keys: ['3'], scope: 'everywhere', label: 'compare', off: noComparison },
   { action: 'screen-runs', keys: ['4'], scope: 'everywhere', label: 'runs' },
   { action: 'screen-prune', keys: ['5'], scope: 'everywhere', label: 'prune' },
+  { action: 'screen-traffic', keys: ['6'], scope: 'everywhere', label: 'traffic', off: noTraffic },
   {
     action: 'toggle-auto',
     keys: ['A'],

@@ -56,6 +56,8 @@ function fieldKey(name: string, input: string): DialogKey | undefined {
       return { kind: 'previous' }
     case 'right':
       return { kind: 'next' }
+    case 'ctrl-u':
+      return { kind: 'clear' }
     case 'backspace':
     case 'delete':
       return { kind: 'erase' }

@@ -18,6 +18,15 @@ import {
 
 /** The keys of single screens. */
 export const SCREEN_KEYS: readonly Binding[] = [
+  {
+    action: 'recover',
+    keys: ['R'],
+    scope: 'history',
+    label: 'open the resume screen of the open run',
+    hint: 'open run…',
+    isRare: true,
+    off: noOpenRun,
+  },
   { action: 'open', keys: ['enter'], scope: 'history', label: 'open the version', hint: 'open', off: noHistory },
   {
     action: 'pick-target',
@@ -37,7 +46,6 @@ export const SCREEN_KEYS: readonly Binding[] = [
   },
   { action: 'mark', keys: ['space'], scope: 'history', label: 'mark for a comparison', hint: 'mark', off: noHistory },
   { action: 'filter-menu', keys: ['f'], scope: 'history', label: 'ready-made filters…', hint: 'show…' },
-  { action: 'recover', keys: ['R'], scope: 'history', label: 'open the resume screen of the open run', off: noOpenRun },
   {
     action: 'hold',
     keys: ['H'],
@@ -245,7 +253,7 @@ export const SCREEN_KEYS: readonly Binding[] = [
   },
   {
     action: 'undo',
-    keys: ['F'],
+    keys: ['U', 'F'],
     scope: 'recovery',
     label: 'undo what was done…',
     hint: 'undo…',

@@ -3,6 +3,7 @@ import type { AppState } from '../../store/state.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { byHand } from './by-hand.ts'
 import { evidenceText } from './evidence-lines.ts'
+import { stageEvidence } from './stage-lines.ts'
 import { runSummary } from './run-summary.ts'
 
 /** What `y` copies: the thing the screen is about. Pure. */
@@ -13,6 +14,10 @@ export function copyText(state: AppState): string {
       return selectedDeployment(state)?.version ?? ''
     case 'health':
       return evidenceText(state)
+    case 'traffic': {
+      const stage = state.traffic?.deploy?.stages[cursorOf(state, 'traffic')]
+      return stage ? stageEvidence(stage) : ''
+    }
     case 'plan':
     case 'step':
       return state.plan?.plan.steps[cursorOf(state, 'plan')]?.manual.join('\n') ?? ''

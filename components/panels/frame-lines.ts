@@ -78,6 +78,8 @@ function healthSpans({ health }: AppState): Line {
 function registries(state: AppState, isShort: boolean): Line {
   const { registries: read, registriesError, isReadingRegistries } = state
   if (registriesError) return [span('✗ registries could not be read', 'bad')]
+  // A half-done run differs from the history, and is on its own screen.
+  if (openRun(state)) return [span('▲ a run is open', 'careful')]
   if (read) {
     const bad = read.filter((one) => one.state !== 'in-sync')
     const held = bad.filter((one) => one.state === 'held-version').length
@@ -157,7 +159,9 @@ export function keysLine(state: AppState, layout: Layout, theme: Theme): Line {
   if (state.dialog) return wordsLine(DIALOG_KEYS[state.dialog.kind])
   if (state.help) return wordsLine('↓ ↑ scroll  esc close')
   if (state.filter.isOpen) return wordsLine('enter keep the filter  esc clear it')
-  const here = KEYMAP.filter(({ scope, hint }) => scope === state.screen && hint !== undefined)
+  const here = KEYMAP.filter(({ scope, hint }) => scope === state.screen && hint !== undefined).filter(
+    (one) => one.isRare !== true || offReason(one, state) === null,
+  )
   const everywhere = KEYMAP.filter(
     ({ scope, hint, action }) => scope === 'everywhere' && hint !== undefined && action !== 'back',
   )

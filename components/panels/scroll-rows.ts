@@ -27,6 +27,7 @@ export function scrollRows(state: AppState, layout: Layout): number {
       return compareLines(state, width).length
     case 'history':
     case 'health':
+    case 'traffic':
     case 'target':
     case 'plan':
     case 'run':

@@ -1,10 +1,11 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
-import { allDeployments, visibleDeployments, waitingRun } from '../../store/selectors.ts'
-import type { RegistryStatus } from '../../src/engine/engine.ts'
+import { allDeployments, openRun, visibleDeployments, waitingRun } from '../../store/selectors.ts'
+import type { RegistryStatus, RunSummary } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'
 import { strayRegistries } from '../../store/targets.ts'
+import { deployAlarm } from './deploy-words.ts'
 import { countdownLine, healthAlarm } from './health-alarm.ts'
 import { clip, wrap } from '../format/text.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
@@ -42,8 +43,13 @@ function errorLines({ code, message, hint }: ErrorReport, width: number): readon
 /** The one line that says what is wrong with what is live, and the one key that helps. */
 function liveAlarm(state: AppState, width: number): Line | undefined {
   const live = state.overview?.active
+  const waiting = deployAlarm(state, width)
+  if (waiting) return waiting
   if (state.screen === 'health') return healthAlarm(state, width)
   if (state.screen !== 'history' || !live) return undefined
+  // What a half-done run has moved is no drift, and nothing may invite anybody to move it back.
+  const half = openRun(state)
+  if (half) return openRunLine(half, width)
   const stray = strayRegistries(state)
   if (stray.length > 0) return strayAlarm(stray, width)
   const alarm = healthAlarm(state, width)
@@ -56,6 +62,12 @@ function liveAlarm(state: AppState, width: number): Line | undefined {
   const remedy = '  r rolls it back'
   const text = clip(`${live.version}: ${why}`, width - remedy.length - 4)
   return [span(' ▲ ', 'bad'), span(text, 'bad'), span('  '), span('r', 'accent'), span(' rolls it back')]
+}
+
+function openRunLine({ kind, from, to }: RunSummary, width: number): Line {
+  const remedy = '  R shows it'
+  const text = clip(`${kind} ${from} → ${to} is half done and still open`, width - remedy.length - 4)
+  return [span(` ▲ ${text}`, 'careful'), span('  '), span('R', 'accent'), span(' shows it')]
 }
 
 function waitingLine(state: AppState): Line | undefined {

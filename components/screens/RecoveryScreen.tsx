@@ -2,9 +2,9 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import type { RecoveryReport, RecoveryStep } from '../../src/engine/engine.ts'
 import { cursorOf } from '../../store/selectors.ts'
-import { pointerText, registryLabel } from '../format/names.ts'
-import { wrap } from '../format/text.ts'
-import { dateTime } from '../format/time.ts'
+import { actorText, pointerText, registryLabel } from '../format/names.ts'
+import { clip, wrap } from '../format/text.ts'
+import { age, clockTime, dateTime } from '../format/time.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Table } from '../primitives/Table.tsx'
@@ -16,7 +16,7 @@ import type { Tone } from '../theme/theme.ts'
 const COLUMNS = [
   { title: 'REGISTRY', width: 14 },
   { title: 'WE DID', width: 15 },
-  { title: 'FOUND NOW', width: 18 },
+  { title: 'FOUND NOW', width: 20 },
   { title: 'WHAT FOLLOWS', width: 16, grow: 1 },
 ] as const
 
@@ -49,13 +49,13 @@ export function RecoveryScreen(): ReactNode {
     return <Lines lines={[[], plain('   Reading what every registry serves now …', 'dim')]} width={columns} />
   const { view, steps } = recovery
   const extra = mode === 'panes' ? 2 : 1
-  const facts = factLines(recovery)
+  const facts = factLines(recovery, state.now, columns - 4)
   const step = steps[cursorOf(state, 'recovery')]
   const top = Math.min(contentRows - 4, facts.length + steps.length + 1 + extra)
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
       <Panel
-        title={`Open run: ${view.plan.from} → ${view.plan.to}`}
+        title={`Open ${view.plan.kind}: ${view.plan.from} → ${view.plan.to}`}
         note={view.id}
         width={columns}
         height={top}
@@ -82,7 +82,9 @@ export function RecoveryScreen(): ReactNode {
   )
 }
 
-function factLines({ view, steps, lock }: RecoveryReport): readonly Line[] {
+function factLines({ view, steps, lock }: RecoveryReport, now: string, width: number): readonly Line[] {
+  const { actor, plan, startedAt } = view
+  const begun = `${clockTime(startedAt)}, ${age(startedAt, now)} ago, by ${actorText(actor)}${plan.reason === '' ? '' : `: ${plan.reason}`}`
   const done = steps.filter(({ found }) => found === 'want').length
   return [
     [
@@ -91,6 +93,7 @@ function factLines({ view, steps, lock }: RecoveryReport): readonly Line[] {
       span(`from ${done} of ${steps.length}`),
       span(view.direction === 'undo' ? '   the run was going back' : '', 'careful'),
     ],
+    [span(' Begun           ', 'dim'), span(clip(begun, width - 17))],
     holderOf(lock),
   ]
 }
@@ -107,7 +110,8 @@ function recoveryCells({ view, steps }: RecoveryReport, index: number): readonly
   if (!step) return []
   const all = view.steps.map(({ plan }) => plan.package)
   const own = view.steps.find(({ id }) => id === step.step)?.plan.package
-  const [found, foundTone] = FOUND[step.found]
+  const [mark, foundTone] = FOUND[step.found]
+  const found = foundText(mark, step, view)
   const [next, nextTone] = NEXT[step.next]
   return [
     span(own ? registryLabel(own, all) : step.step),
@@ -117,17 +121,25 @@ function recoveryCells({ view, steps }: RecoveryReport, index: number): readonly
   ]
 }
 
+/** With the version where it is known which one that is. */
+function foundText(mark: string, { found }: RecoveryStep, { plan }: RecoveryReport['view']): string {
+  const version = found === 'want' ? plan.to : found === 'before' ? plan.from : undefined
+  return version === undefined ? mark : mark.replace(' ', ` ${version} `)
+}
+
 function stepLines({ view }: RecoveryReport, step: RecoveryStep, width: number): readonly Line[] {
   const manual = view.steps.find(({ id }) => id === step.step)?.plan.manual ?? []
   return [
     ...wrap(step.explanation, width - 2).map((text) => plain(` ${text}`)),
     ...labelled('Serves now', wrap(pointerText(step.observed), width - 17), 16),
     ...(step.error ? labelled('Error', wrap(`${step.error.code} ${step.error.message}`, width - 17), 16, 'bad') : []),
-    ...(step.next === 'nothing'
+    ...(step.next === 'nothing' || step.next === 'verify'
       ? []
       : labelled(
           'By hand',
-          (manual.length === 0 ? ['no command does the same'] : manual).flatMap((text) => wrap(text, width - 17)),
+          manual.length === 0
+            ? ['no command does the same']
+            : manual.flatMap((text) => wrap(text, width - 19).map((one, at) => `${at === 0 ? '$' : ' '} ${one}`)),
           16,
         )),
   ]

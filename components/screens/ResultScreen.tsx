@@ -47,6 +47,7 @@ export function ResultScreen(): ReactNode {
                 : logLines(run.log, inner.height)
             }
             offset={0}
+            {...(run.view ? { moreKey: 'b' } : {})}
             {...inner}
           />
         )}

@@ -6,6 +6,7 @@ import { labelled } from '../panels/columns-line.ts'
 import { holderLine } from '../panels/holder-line.ts'
 import { logLines } from '../panels/log-lines.ts'
 import { StepList } from '../panels/StepList.tsx'
+import { TrafficPanel, trafficPanelRows } from '../panels/TrafficPanel.tsx'
 import { effectLines } from '../panels/step-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { Lines, type Line } from '../primitives/TextLine.tsx'
@@ -17,21 +18,15 @@ export function RunScreen(): ReactNode {
   const run = useApp((state) => state.run)
   const now = useApp((state) => state.now)
   const cursor = useApp((state) => cursorOf(state, 'run'))
+  const slots = useApp(({ traffic }) => trafficPanelRows(traffic, mode))
   const planned = useApp((state) => state.plan?.plan.steps.length ?? 0)
   const steps = run?.view?.steps ?? []
   const stepCount = run?.view ? steps.length : planned
   if (!run) return null
-  const counts = countSteps(steps)
-  const parts = [
-    `${counts.done} done`,
-    `${counts.running} running`,
-    `${counts.waiting} waiting`,
-    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
-  ]
   const frame = mode === 'panes' ? 3 : 2
   const holder = run.isActive ? run.holder : undefined
-  const listHeight = Math.max(4, Math.min(stepCount + frame + (holder ? 1 : 0), contentRows - 5))
-  const rest = contentRows - listHeight
+  const listHeight = Math.max(4, Math.min(stepCount + frame + (holder ? 1 : 0), contentRows - slots - 5))
+  const rest = contentRows - listHeight - slots
   const title = run.view?.direction === 'undo' ? 'Undo' : 'Rollback'
   const step = steps[cursor]
   const log = (width: number): ReactNode => (
@@ -42,7 +37,7 @@ export function RunScreen(): ReactNode {
   const half = Math.floor(columns * 0.42)
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
-      <Panel title={title} note={parts.join(' · ')} width={columns} height={listHeight} isActive>
+      <Panel title={title} note={countsText(steps)} width={columns} height={listHeight} isActive>
         {(inner) => (
           <>
             {holder ? <Lines lines={[holderLine(holder, now)]} width={inner.width} /> : null}
@@ -50,6 +45,7 @@ export function RunScreen(): ReactNode {
           </>
         )}
       </Panel>
+      <TrafficPanel width={columns} height={slots} />
       {mode === 'panes' && step ? (
         <Box width={columns} height={rest}>
           <Panel
@@ -65,6 +61,13 @@ export function RunScreen(): ReactNode {
         log(columns)
       )}
     </Box>
+  )
+}
+
+function countsText(steps: Parameters<typeof countSteps>[0]): string {
+  const { done, running, waiting, failed } = countSteps(steps)
+  return [`${done} done`, `${running} running`, `${waiting} waiting`, ...(failed > 0 ? [`${failed} failed`] : [])].join(
+    ' · ',
   )
 }
 

@@ -4,6 +4,7 @@ import type { RegistryStatus } from '../../src/engine/engine.ts'
 import { isRunning, type StepStatus } from '../../src/machine/step-status.ts'
 import type { HealthSeverity } from '../../src/domain/health-check.ts'
 import type { HealthVerdict } from '../../src/domain/health-sample.ts'
+import type { SlotStates, StageResult } from '../../src/events/deploy-events.ts'
 import type { AnalysisProgress } from '../../src/events/watch-events.ts'
 import type { Tone } from './theme.ts'
 
@@ -76,6 +77,29 @@ const ANALYSIS: Readonly<Record<AnalysisProgress['status'], Badge>> = {
   successful: { glyph: '✓', word: 'passed', tone: 'ok' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
   inconclusive: { glyph: '▲', word: 'unclear', tone: 'careful' },
+}
+
+const SLOT: Readonly<Record<SlotStates['blue'], Badge>> = {
+  up: { glyph: '✓', word: 'up', tone: 'ok' },
+  down: { glyph: '✗', word: 'down', tone: 'bad' },
+  stopped: { glyph: '○', word: 'taken out', tone: 'careful' },
+  unknown: { glyph: '–', word: '', tone: 'dim' },
+}
+
+const STAGE: Readonly<Record<'pending' | 'running' | StageResult, Badge>> = {
+  pending: { glyph: '○', word: 'waiting', tone: 'dim' },
+  running: { glyph: '◐', word: 'going on', tone: 'info' },
+  passed: { glyph: '✓', word: 'passed', tone: 'ok' },
+  skipped: { glyph: '○', word: 'left out', tone: 'dim' },
+  failed: { glyph: '✗', word: 'failed', tone: 'bad' },
+  inconclusive: { glyph: '▲', word: 'unclear', tone: 'careful' },
+}
+
+export const slotBadge = (state: SlotStates['blue']): Badge => SLOT[state]
+
+/** A stage of a deploy; `isAsked`: it stands still until somebody decides. */
+export function stageBadge(status: keyof typeof STAGE, isAsked: boolean): Badge {
+  return isAsked ? { glyph: '▲', word: 'needs you', tone: 'careful' } : STAGE[status]
 }
 
 export const deploymentBadge = (status: DeploymentStatus): Badge => DEPLOYMENT[status]

@@ -37,8 +37,8 @@ const PLACES: Readonly<Record<Phase, Place>> = {
   manualOutstanding: { at: 4, label: 'STEPS BY HAND', glyph: '▲', tone: 'careful' },
   rollbackComplete: { at: 5, label: 'COMPLETE', glyph: '✓', tone: 'ok' },
   rollbackFailed: { at: 4, label: 'ROLLBACK FAILED', glyph: '✗', tone: 'bad', isOff: true },
-  interrupted: { at: 4, label: 'INTERRUPTED', glyph: '▲', tone: 'careful', isOff: true },
-  recoveryMode: { at: 4, label: 'RECOVERY', glyph: '▲', tone: 'careful', isOff: true },
+  interrupted: { at: 3, label: 'INTERRUPTED', glyph: '▲', tone: 'careful', isOff: true },
+  recoveryMode: { at: 3, label: 'RECOVERY', glyph: '▲', tone: 'careful', isOff: true },
   manualIntervention: { at: 4, label: 'NEEDS A PERSON', glyph: '▲', tone: 'bad', isOff: true },
 }
 

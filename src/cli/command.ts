@@ -47,7 +47,7 @@ export interface Invocation {
   /** Reads configuration and history; at most once. @throws CONFIG_* */
   readonly open: () => Promise<OpenedApp>
   /** Hands terminal and signals to the full-screen app. */
-  readonly launch: (what: Pick<AppRequest, 'rollback' | 'isDemo'>) => Promise<number>
+  readonly launch: (what: Pick<AppRequest, 'rollback' | 'isDemo' | 'scenario'>) => Promise<number>
 }
 
 export const OUTPUT_OPTION: OptionSpec = {

@@ -47,6 +47,8 @@ export interface AppRequest {
   readonly rollback: RollbackRequest | null
   /** Runs in a sandbox of its own, which is removed at the end. */
   readonly isDemo: boolean
+  /** What has happened in that sandbox; without it the usual story. */
+  readonly scenario?: string
   readonly hasColor: boolean
   /** For command lines that are shown. */
   readonly program: CliPorts['program']

@@ -32,7 +32,9 @@ function leaves(name: string, value: Json): readonly (readonly [string, string])
   if (value === null || value === '') return []
   if (typeof value !== 'object') return [[name, shortHash(String(value))]]
   if (Array.isArray(value)) return [[name, value.map((item) => pinText(item)).join(', ')]]
-  return Object.entries(value).flatMap(([key, inner]) => leaves(key, inner))
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leaves(name === 'deprecated' ? `${key} deprecated` : key, inner),
+  )
 }
 
 /** `latest, stable → sha256:03eb620428de`: names that lead to the same thing stand together. */

@@ -15,6 +15,8 @@ export interface PruneRules {
   readonly environment: string
   /** Versions an open run needs. */
   readonly neededVersions: readonly string[]
+  /** Of the entries without which nobody would know which version a slot runs. */
+  readonly runningIds: ReadonlySet<number>
   readonly now: Timestamp
 }
 
@@ -45,6 +47,7 @@ function protection(
   if (deployment.pinned) return 'pinned'
   if (holdOn(history, deployment.version, rules.now)) return 'held'
   if (rules.neededVersions.includes(deployment.version)) return 'needed by an open run'
+  if (rules.runningIds.has(deployment.id)) return 'says what a slot runs'
   if (protectedHealthy.has(deployment.id)) return `one of the ${rules.keepHealthy} last healthy`
   if (!isHere(deployment.environment, rules.environment)) return `environment ${deployment.environment}`
   return undefined

@@ -36,3 +36,7 @@ export function splitOf({ blue, green }: PerSlot<number>): TrafficSplit {
 export function splitText({ blue, green }: TrafficSplit): string {
   return `blue ${blue} %, green ${green} %`
 }
+
+export function isSlot(text: string): text is Slot {
+  return SLOTS.some((slot) => slot === text)
+}

@@ -25,7 +25,7 @@ export interface EngineParts {
   readonly actor: JsonObject
   /** The switch between the slots; `null` when none is configured. */
   readonly boundTraffic: BoundTraffic | null
-  /** Which slot has the traffic, as its provider says; absent without one. */
+  /** The slot that most requests go to, as its provider says; `null` when nobody can tell; absent without one. */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */
   readonly tool: string

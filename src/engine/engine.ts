@@ -98,6 +98,8 @@ export interface RecoveryReport {
 }
 
 export interface RegistryStatus extends Served {
+  /** What each of several places gets, and which version that is: `blue 90 % v1.2.0, green 10 % v1.3.0`; else empty. */
+  readonly detail: string
   readonly observed: Json
   readonly error: ErrorReport | null
 }

@@ -1,4 +1,5 @@
 import { sameJson, type Json, type JsonObject } from '../domain/json.ts'
+import type { AnyDriver } from '../registries/driver.ts'
 
 /**
  * Where a pointer is between two known states. `between`: every part of it has one of the two values, which is what a
@@ -6,11 +7,17 @@ import { sameJson, type Json, type JsonObject } from '../domain/json.ts'
  */
 export type PointerState = 'before' | 'want' | 'between' | 'other'
 
-/** Pure. When `before` and `want` are equal the answer is `want`. */
-export function comparePointer(observed: Json, before: Json, want: Json): PointerState {
+/** Pure. When `before` and `want` are equal the answer is `want`. The driver may know more of what lies between. */
+export function comparePointer(
+  observed: Json,
+  before: Json,
+  want: Json,
+  driver: Pick<AnyDriver, 'isPartWay'> = {},
+): PointerState {
   if (sameJson(observed, want)) return 'want'
   if (sameJson(observed, before)) return 'before'
-  return isBetween(observed, before, want) ? 'between' : 'other'
+  const isPartWay = isBetween(observed, before, want) || driver.isPartWay?.(observed, before, want) === true
+  return isPartWay ? 'between' : 'other'
 }
 
 function isBetween(observed: Json, before: Json, want: Json): boolean {

@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path'
 import { planPrune, type PruneRow } from '../domain/prune.ts'
 import type { History } from '../domain/deployment.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { deploymentsInPlaces } from '../planner/places.ts'
+import { trafficPackage } from '../planner/traffic-driver.ts'
 import type { PrunePlan, PruneRequest } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { listRuns } from './run-list.ts'
@@ -30,19 +32,30 @@ export async function pruneHistory(parts: EngineParts, request: PruneRequest): P
 }
 
 function rowsOf(
-  { config, platform }: EngineParts,
+  parts: EngineParts,
   history: History,
   request: PruneRequest,
   neededVersions: readonly string[],
 ): readonly PruneRow[] {
+  const { config, platform } = parts
   const rows = planPrune(history, {
     keep: request.ids === null ? request.keep : 0,
     keepHealthy: config.history.keepHealthy,
     environment: config.environment,
     neededVersions,
+    runningIds: runningIds(parts, history),
     now: platform.clock.now(),
   })
   return request.ids === null ? rows : chooseRows(rows, new Set(request.ids))
+}
+
+function runningIds({ boundTraffic, config, registries }: EngineParts, history: History): ReadonlySet<number> {
+  if (!boundTraffic) return new Set()
+  const ref = trafficPackage(boundTraffic, config.app)
+  const { places } = registries(ref).driver
+  return new Set(
+    places && deploymentsInPlaces({ history, ref, places, environment: config.environment }).map(({ id }) => id),
+  )
 }
 
 function chooseRows(rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {

@@ -4,6 +4,7 @@ import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-e
 import type { StepView } from '../events/project-run.ts'
 import { inspectOne } from '../planner/inspect-all.ts'
 import type { BoundRegistry } from '../planner/bind-registries.ts'
+import type { Snapshot } from '../registries/driver.ts'
 import { comparePointer, type PointerState } from './pointer-state.ts'
 import { isRetryable, retryAfterMs } from './retry.ts'
 import { subjectOf, type RunContext } from './run-context.ts'
@@ -36,7 +37,7 @@ export interface ReadBackRequest {
 
 /** Reads the pointer until it has been seen at `want` in {@link READS_REQUIRED} reads running, or is seen to be elsewhere. */
 export async function readBack(context: RunContext, request: ReadBackRequest): Promise<ReadBack> {
-  const { step, registry, before, want, isPatient, signal } = request
+  const { step, registry, isPatient, signal } = request
   let agreeing = 0
   let readCount = 0
   let waitMs = FIRST_WAIT_MS
@@ -46,7 +47,7 @@ export async function readBack(context: RunContext, request: ReadBackRequest): P
   while (!signal.aborted) {
     const { snapshot, error } = await inspectOne(subjectOf(step), registry, context.contextFor, signal)
     readCount += 1
-    const state = snapshot ? comparePointer(snapshot.pointer, before, want) : 'unreadable'
+    const state = snapshot ? stateOf(snapshot, request) : 'unreadable'
     if (snapshot && state === 'want') {
       agreeing += 1
       await request.onAgreement(agreeing)
@@ -65,6 +66,12 @@ export async function readBack(context: RunContext, request: ReadBackRequest): P
     waitMs = Math.min(waitMs * 2, LAST_WAIT_MS)
   }
   return last
+}
+
+/** A pointer that is only written down is on its way. */
+function stateOf({ pointer, isSettled }: Snapshot, { before, want, registry }: ReadBackRequest): PointerState {
+  const state = comparePointer(pointer, before, want, registry.driver)
+  return state === 'want' && isSettled === false ? 'between' : state
 }
 
 function settle(state: string, pointer: Json): ReadBack {

@@ -10,6 +10,7 @@ import {
 import { parseVersion, type Version } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
+import { trafficPackage } from '../planner/traffic-driver.ts'
 import type { RecordRequest } from './engine.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
 
@@ -58,8 +59,12 @@ export function requireVersion(text: string): Version {
   })
 }
 
-function packagesOf({ config }: EngineParts, { packages }: RecordRequest): readonly PackageRef[] {
-  const chosen = packages.length > 0 ? namedPackages(config, packages) : configuredPackages(config)
+function packagesOf({ config, boundTraffic }: EngineParts, { packages }: RecordRequest): readonly PackageRef[] {
+  const named = packages.length > 0 ? namedPackages(config, packages) : configuredPackages(config)
+  const traffic = boundTraffic ? trafficPackage(boundTraffic, config.app) : undefined
+  const isNamed = named.some(({ format, registry }) => format === traffic?.format && registry === traffic.registry)
+  // Where a version runs is part of it, whatever else of it is recorded.
+  const chosen = traffic === undefined || isNamed ? named : [traffic, ...named]
   if (chosen.length === 0) {
     throw new BagboyError('CONFIG_INVALID', `${config.file} names no registries to record.`, {
       hint: 'List them under deployment.registries, or name them: --package npm=https://npm.example.com',

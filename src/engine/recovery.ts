@@ -2,6 +2,7 @@ import type { StepView } from '../events/project-run.ts'
 import { sameVersion } from '../domain/version.ts'
 import { sameJson, type Json } from '../domain/json.ts'
 import { isSettled } from '../machine/step-status.ts'
+import type { BoundRegistry } from '../planner/bind-registries.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
 import type { RecoveryReport, RecoveryStep } from './engine.ts'
@@ -32,8 +33,8 @@ export async function reportRecovery(
 }
 
 /** Pure. */
-export function explainStep(step: StepView, { snapshot, error }: Inspection): RecoveryStep {
-  const found = snapshot ? foundState(step, snapshot) : 'unreadable'
+export function explainStep(step: StepView, { snapshot, error, registry }: Inspection): RecoveryStep {
+  const found = snapshot ? foundState(step, snapshot, registry) : 'unreadable'
   const intended = isSettled(step.status)
     ? 'settled'
     : step.isOwed
@@ -55,12 +56,12 @@ export function explainStep(step: StepView, { snapshot, error }: Inspection): Re
   }
 }
 
-function foundState(step: StepView, { pointer, serving }: Snapshot): RecoveryStep['found'] {
+function foundState(step: StepView, { pointer, serving }: Snapshot, { driver }: BoundRegistry): RecoveryStep['found'] {
   // Nothing was seen when it was planned, so only the version it serves can tell.
   if (step.plan.deferred !== '' && !step.wasIntended) {
     return serving !== null && sameVersion(serving, step.plan.to.version) ? 'want' : 'before'
   }
-  const state = comparePointer(pointer, step.before, step.want)
+  const state = comparePointer(pointer, step.before, step.want, driver)
   return state === 'between' ? (step.wasIntended ? 'before' : 'other') : state
 }
 

@@ -1,14 +1,14 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { openDeploy } from './deploy/deploy-list.ts'
 import type { EngineParts } from './engine-parts.ts'
-import { listRuns } from './run-list.ts'
+import { listOpenRuns } from './run-list.ts'
 
 /**
  * One thing at a time: what was begun is finished first. A run that only waits for a person is in nobody's way: that may
  * take days. @throws RUN_OPEN
  */
 export async function refuseWhileOpen({ journals, deploys }: Pick<EngineParts, 'journals' | 'deploys'>): Promise<void> {
-  const run = (await listRuns(journals)).find(({ isOpen, result }) => isOpen && result !== 'manual')
+  const run = (await listOpenRuns(journals)).find(({ result }) => result !== 'manual')
   if (run) {
     const { id } = run
     throw new BagboyError('RUN_OPEN', `The run ${id} is not finished.`, {

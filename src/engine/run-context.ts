@@ -7,10 +7,11 @@ import type { Json, JsonObject } from '../domain/json.ts'
 import type { HistoryStore } from '../history/history-store.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { BoundRegistry, Registries } from '../planner/bind-registries.ts'
-import type { DriverContextFor, Inspection } from '../planner/inspect-all.ts'
+import type { DriverContextFor } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { ActContext, Subject } from '../registries/driver.ts'
 import type { LateRequests } from './late-requests.ts'
+import type { Preflight } from './preflight.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunControl } from './run-control.ts'
 import { createWriteFence } from './write-fence.ts'
@@ -28,8 +29,8 @@ export interface RunContext {
   readonly actor: JsonObject
   readonly approver: Approver
   readonly control: RunControl
-  /** What validation read, by step id; nothing is written because of it. */
-  readonly preflight: ReadonlyMap<string, Inspection>
+  /** What validation reads; nothing is written because of it. */
+  readonly preflight: Preflight
   readonly lateRequests: LateRequests
   /** Ids of the only steps to go on with; `null` = all that are left. */
   readonly only: readonly string[] | null

@@ -3,28 +3,51 @@ import type { PackageRef } from '../domain/deployment.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
 import { isSettled, needsAttention } from '../machine/step-status.ts'
+import { look, type Looked } from './preflight.ts'
 import type { RunContext } from './run-context.ts'
 import { runStep } from './run-step.ts'
+import { validateBehind } from './validate-run.ts'
 
 /** How the groups ended: all through, stopped by the operator, or undo chosen after a failure. */
 export type GroupsEnding = 'finished' | 'stopped' | 'undo'
 
 /** Forward: wave after wave, the steps of one in parallel. After a failure the configured policy decides what follows. */
 export async function runGroups(context: RunContext): Promise<GroupsEnding> {
-  const waves = wavesOf(context)
-  for (const [index, { steps, isScout }] of waves.entries()) {
-    await runParallel(context, steps, 'do')
-    // Whoever asks to stop when everything is in flight gets all of it: there is nothing left to stop.
-    const isThrough = context.recorder.view.steps.every(({ status }) => isSettled(status))
-    if (context.control.isAborted && !isThrough) return 'stopped'
-    const failed = steps.map(({ id }) => context.recorder.step(id)).filter(({ status }) => needsAttention(status))
-    // What a scout finds of a single registry is no reason to hold up the others.
-    if (isScout && !failed.some(isRefused)) continue
-    const answer = await decideAfterFailure(context, failed, index === waves.length - 1)
-    if (answer === 'undo') return 'undo'
-    if (answer === 'stop') return 'finished'
+  const groups = openGroups(context)
+  const { behind } = context.preflight
+  const { parallelism, onPartialFailure } = context.recorder.view.plan
+  let { looked } = context.preflight
+  for (const [index, steps] of groups.entries()) {
+    if (index === 1 && behind.length > 0) {
+      looked = await look(behind, { ...context, parallelism })
+      if (!(await validateBehind(context, looked))) return onPartialFailure === 'undo' ? 'undo' : 'finished'
+    }
+    const waves = wavesOf(steps, looked)
+    for (const wave of waves) {
+      const isLast = index === groups.length - 1 && wave === waves.at(-1)
+      const ending = await runWave(context, wave, isLast)
+      if (ending !== undefined) return ending
+    }
   }
   return 'finished'
+}
+
+/** `undefined`: go on. */
+async function runWave(
+  context: RunContext,
+  { steps, isScout }: Wave,
+  isLast: boolean,
+): Promise<GroupsEnding | undefined> {
+  await runParallel(context, steps, 'do')
+  // Whoever asks to stop when everything is in flight gets all of it: there is nothing left to stop.
+  const isThrough = context.recorder.view.steps.every(({ status }) => isSettled(status))
+  if (context.control.isAborted && !isThrough) return 'stopped'
+  const failed = steps.map(({ id }) => context.recorder.step(id)).filter(({ status }) => needsAttention(status))
+  // What a scout finds of a single registry is no reason to hold up the others.
+  if (isScout && !failed.some(isRefused)) return undefined
+  const answer = await decideAfterFailure(context, failed, isLast)
+  if (answer === 'undo') return 'undo'
+  return answer === 'stop' ? 'finished' : undefined
 }
 
 /** Back: the compensations of everything that was ever intended, last group first. */
@@ -49,29 +72,30 @@ function isMeant({ only }: RunContext, { id }: StepView): boolean {
   return only?.includes(id) ?? true
 }
 
-function wavesOf(context: RunContext): readonly Wave[] {
-  const { recorder, preflight } = context
-  const open = recorder.view.steps.filter((step) => !isSettled(step.status) && isMeant(context, step))
+/** What is left to do, group by group. */
+function openGroups(context: RunContext): readonly (readonly StepView[])[] {
+  const open = context.recorder.view.steps.filter((step) => !isSettled(step.status) && isMeant(context, step))
   const groups = [...new Set(open.map(({ plan }) => plan.group))].sort((a, b) => a - b)
-  return groups.flatMap((group) => {
-    const steps = open.filter(({ plan }) => plan.group === group)
-    const scouts = chooseScouts(steps, preflight)
-    const rest = steps.filter((step) => !scouts.includes(step))
-    return scouts.length === 0
-      ? [{ steps, isScout: false }]
-      : [
-          { steps: scouts, isScout: true },
-          { steps: rest, isScout: false },
-        ]
-  })
+  return groups.map((group) => open.filter(({ plan }) => plan.group === group))
+}
+
+function wavesOf(steps: readonly StepView[], looked: Looked): readonly Wave[] {
+  const scouts = chooseScouts(steps, looked)
+  const rest = steps.filter((step) => !scouts.includes(step))
+  return scouts.length === 0
+    ? [{ steps, isScout: false }]
+    : [
+        { steps: scouts, isScout: true },
+        { steps: rest, isScout: false },
+      ]
 }
 
 /**
  * Where a registry cannot be asked whether our token may write, one step goes ahead of the others behind the same login:
  * a refused token then shows before half the pointers have moved.
  */
-function chooseScouts(steps: readonly StepView[], preflight: RunContext['preflight']): readonly StepView[] {
-  const unsure = steps.filter(({ id }) => preflight.get(id)?.snapshot?.access === 'unknown')
+function chooseScouts(steps: readonly StepView[], looked: Looked): readonly StepView[] {
+  const unsure = steps.filter(({ id }) => looked.get(id)?.snapshot?.access === 'unknown')
   const byLogin = Map.groupBy(unsure, ({ plan }) => loginOf(plan.package))
   return [...byLogin.values()].flatMap(([first, ...others]) => (first && others.length > 0 ? [first] : []))
 }

@@ -32,6 +32,12 @@ export async function listRuns(journals: JournalStore): Promise<readonly RunSumm
   return Promise.all(folders.map((folder) => summarizeRun(journals, folder)))
 }
 
+/** The same without those that are finished, whose number only grows: what is asked before anything begins. */
+export async function listOpenRuns(journals: JournalStore): Promise<readonly RunSummary[]> {
+  const folders = (await journals.list()).filter(({ isOpen }) => isOpen)
+  return Promise.all(folders.map((folder) => summarizeRun(journals, folder)))
+}
+
 async function summarizeRun(journals: JournalStore, { run, isOpen }: RunFolder): Promise<RunSummary> {
   const events = await journals.read(run)
   const view = events.reduce(projectRun, undefined)

@@ -1,6 +1,7 @@
 import type { Direction } from '../events/events.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
-import { READS_REQUIRED } from '../domain/plan.ts'
+import type { Json } from '../domain/json.ts'
+import { READS_REQUIRED, type Action } from '../domain/plan.ts'
 import type { StepStatus } from '../machine/step-status.ts'
 import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
@@ -70,7 +71,15 @@ async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
   const inspection = await inspectOne(subjectOf(step), registry, context.contextFor, signal)
   if (inspection.error) return { kind: 'again', error: inspection.error, isBlind: true }
   const goal = decideGoal(step, direction, inspection.snapshot, registry)
-  return pursue(stepRun, attempt, inspection.snapshot, goal)
+  return pursue(stepRun, attempt, inspection.snapshot, refuseLost(stepRun, inspection.snapshot, goal) ?? goal)
+}
+
+/** What a step is about to lead to is gone since it was validated: a write that was begun is finished, none is begun. */
+function refuseLost({ context, id, direction }: StepRun, { target }: Snapshot, goal: StepGoal): StepGoal | undefined {
+  const { view } = context.recorder
+  const leadsBack = direction === 'undo' || view.plan.kind === 'undo'
+  if (goal.kind !== 'write' || leadsBack || context.recorder.step(id).wasIntended) return undefined
+  return target.status === 'present' ? undefined : { kind: 'refuse', detail: target.detail }
 }
 
 async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goal: StepGoal): Promise<Attempt> {
@@ -126,7 +135,7 @@ async function write(
     undo: goal.undo,
   })
   failpoint('effect:intended')
-  const error = await act(stepRun, goal)
+  const error = await act(stepRun, goal.actions, snapshot.pointer)
   return proveStep(stepRun, {
     before: goal.from,
     want: goal.want,
@@ -136,10 +145,7 @@ async function write(
 }
 
 /** Sends the actions in order; stops at the first that is not answered well and says which error that was. */
-async function act(
-  stepRun: StepRun,
-  { actions, from }: Extract<StepGoal, { kind: 'write' }>,
-): Promise<ErrorReport | null> {
+async function act(stepRun: StepRun, actions: readonly Action[], expected: Json): Promise<ErrorReport | null> {
   const { context, id, direction, registry, signal } = stepRun
   const total = actions.length + READS_REQUIRED
   for (const [done, action] of actions.entries()) {
@@ -156,7 +162,7 @@ async function act(
     const error = await executeAction(
       registry.driver,
       action,
-      actContext(context, { registry, step: context.recorder.step(id), direction, expected: from, signal }),
+      actContext(context, { registry, step: context.recorder.step(id), direction, expected, signal }),
     ).then(
       () => null,
       (reason: unknown) => reportRegistryError(reason, signal),

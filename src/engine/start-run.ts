@@ -1,18 +1,23 @@
 import type { Approver } from '../approval/ask.ts'
 import { canonicalJson, type Json } from '../domain/json.ts'
-import { blockingFindings, type RollbackPlan } from '../domain/plan.ts'
+import { blockingFindings, type Finding, type RollbackPlan } from '../domain/plan.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { Journal } from '../journal/journal.ts'
 import { hashPlan } from '../planner/plan-rollback.ts'
+import { askPlaces } from './check-places.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
-import type { EngineParts } from './engine-parts.ts'
+import { NEVER, type EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
+import { preflightPlan, type Preflight } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
 import { refuseWhileOpen } from './refuse-while-open.ts'
 import { runRollback } from './run-rollback.ts'
-import { preflightPlan, refusal, stale } from './validate-run.ts'
-import { withDeadline } from './with-deadline.ts'
+import { stale } from './stale-plan.ts'
+import { refusal } from './validate-run.ts'
+
+/** So long nobody asks the health of a slot again: it would only delay what the operator has just approved. */
+const FRESH_MS = 60_000
 
 /** Runs a plan. Nothing but the lock is written before every registry was read again. */
 export function startRun(parts: EngineParts, plan: RollbackPlan, approver: Approver): RunHandle {
@@ -39,11 +44,31 @@ export async function executePlan(
   lock: HeldLock,
   openJournal: () => Promise<Journal>,
 ): Promise<RunOutcome> {
+  const { parallelism, steps } = plan
+  const preflight = await preflightPlan(steps, { ...start.parts, parallelism })
+  const asked = await askAgain(start.parts, plan)
+  return execute(start, { plan, lock, preflight: { ...preflight, asked } }, openJournal)
+}
+
+/** What the plan found of a place a moment ago is still true; a saved plan may be a day old. */
+async function askAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
+  const ageMs = Date.parse(parts.platform.clock.now()) - Date.parse(plan.created)
+  if (plan.kind === 'undo' || ageMs < FRESH_MS) return []
+  return askPlaces(parts, plan.steps, NEVER)
+}
+
+interface Ready {
+  readonly plan: RollbackPlan
+  readonly lock: HeldLock
+  readonly preflight: Preflight
+}
+
+async function execute(
+  start: Launch,
+  { plan, lock, preflight }: Ready,
+  openJournal: () => Promise<Journal>,
+): Promise<RunOutcome> {
   const { parts, stream } = start
-  const { registries, contextFor, platform, config } = parts
-  const preflight = await withDeadline(platform.clock, config.rollback.timeoutMs, (signal) =>
-    preflightPlan(plan.steps, { registries, contextFor, parallelism: plan.parallelism, signal }),
-  )
   const recorder = createRecorder({
     run: plan.id,
     journal: await openJournal(),

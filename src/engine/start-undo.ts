@@ -1,5 +1,8 @@
 import type { Approver } from '../approval/ask.ts'
+import type { History } from '../domain/deployment.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import type { RunView } from '../events/project-run.ts'
+import { whyTaken } from '../planner/places.ts'
 import type { RunHandle } from './engine.ts'
 import { newRunId, type EngineParts } from './engine-parts.ts'
 import { deferHandle } from './deferred-handle.ts'
@@ -30,6 +33,7 @@ async function makeUndoPlan(parts: EngineParts, run: string, id: string, reason:
       { hint: `Plan a rollback instead: bagboy-tui rollback ${view.plan.from}` },
     )
   }
+  refuseTaken(parts, view, history)
   const now = parts.platform.clock.now()
   return planUndo(view, {
     id,
@@ -40,4 +44,21 @@ async function makeUndoPlan(parts: EngineParts, run: string, id: string, reason:
     targetId: restored?.id ?? view.plan.targetId,
     reason,
   })
+}
+
+/** What was put where the run took its users from is something else than what the undo would bring back. */
+function refuseTaken(
+  { registries, config: { environment } }: EngineParts,
+  { id, steps }: RunView,
+  history: History,
+): void {
+  for (const { plan, status } of steps) {
+    const { places } = registries(plan.package).driver
+    const isLed = status === 'done' && places?.ofPin(plan.from.pin) !== null
+    const reason = isLed && places && whyTaken(plan.from, { history, ref: plan.package, places, environment })
+    if (typeof reason !== 'string') continue
+    throw new BagboyError('TARGET_UNSAFE', `The run ${id} cannot be undone: ${reason}, not ${plan.from.version}.`, {
+      hint: `Deploy ${plan.from.version} again instead.`,
+    })
+  }
 }

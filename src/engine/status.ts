@@ -1,6 +1,7 @@
 import { activeDeployment, holdOn, type Deployment, type History } from '../domain/deployment.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
+import { servedThrough } from '../planner/served-places.ts'
 import type { RegistryStatus } from './engine.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
 
@@ -20,29 +21,41 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
     parallelism: parts.config.rollback.parallelism,
     signal,
   })
+  const { environment } = parts.config
   const now = parts.platform.clock.now()
   return inspections.map((inspection, index) => {
     const isAwaited = active.packages[index]?.status === 'manual'
-    return judge(inspection, { active, history, now, isAwaited })
+    return judge(inspection, { active, history, environment, now, isAwaited })
   })
 }
 
 interface Judging {
   readonly active: Deployment
   readonly history: History
+  readonly environment: string
   readonly now: string
   /** A person has to move it, and had not yet when the history was written. */
   readonly isAwaited: boolean
 }
 
-function judge({ subject, snapshot, error }: Inspection, { active, history, now, isAwaited }: Judging): RegistryStatus {
+function judge(
+  { subject, registry, snapshot, error }: Inspection,
+  { active, history, environment, now, isAwaited }: Judging,
+): RegistryStatus {
   const expected = bareVersion(active.version)
-  const common = { package: subject.package, expected }
+  const common = { package: subject.package, expected, detail: '' }
   if (!snapshot) return { ...common, serving: null, state: 'unreadable', observed: null, error }
-  const { serving, pointer: observed } = snapshot
-  if (serving === null) return { ...common, serving, state: 'unknown', observed, error: null }
-  if (sameVersion(serving, expected)) return { ...common, serving, state: 'in-sync', observed, error: null }
-  if (isAwaited) return { ...common, serving, state: 'by-hand', observed, error: null }
-  const isHeld = holdOn(history, serving, now) ?? holdOn(history, `v${serving}`, now)
-  return { ...common, serving, state: isHeld ? 'held-version' : 'drift', observed, error: null }
+  const { pointer: observed } = snapshot
+  const isHeld = (version: string) =>
+    (holdOn(history, version, now) ?? holdOn(history, `v${version}`, now)) !== undefined
+  const { places } = registry.driver
+  const placed =
+    places && servedThrough({ history, ref: subject.package, places, environment }, observed, subject.to, isHeld)
+  const serving = placed ? placed.serving : snapshot.serving
+  const seen = { ...common, serving, observed, error: null, detail: placed?.text ?? '' }
+  // Part of what users get is somewhere nobody deployed to: that is known, whatever it is.
+  if (serving === null) return { ...seen, state: placed ? 'drift' : 'unknown' }
+  if (placed?.isExpected ?? sameVersion(serving, expected)) return { ...seen, state: 'in-sync' }
+  if (isAwaited) return { ...seen, state: 'by-hand' }
+  return { ...seen, state: isHeld(serving) ? 'held-version' : 'drift' }
 }

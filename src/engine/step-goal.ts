@@ -35,7 +35,7 @@ export function decideGoal(
   registry: BoundRegistry,
 ): StepGoal {
   if (step.plan.isManual) return decideManual({ step, direction, snapshot, registry })
-  if (direction === 'undo') return decideUndo(step, snapshot)
+  if (direction === 'undo') return decideUndo(step, snapshot, registry)
   if (step.plan.deferred !== '' && !step.wasIntended) return decideDeferred(step, snapshot, registry)
   return decideForward(step, snapshot, registry)
 }
@@ -71,9 +71,9 @@ function decideManualUndo(step: StepView, { pointer }: Snapshot): StepGoal {
 }
 
 /** Going back always writes: a read that says "nothing to undo" may come from a cache (registries are eventually consistent). */
-function decideUndo(step: StepView, snapshot: Snapshot): StepGoal {
+function decideUndo(step: StepView, snapshot: Snapshot, { driver }: BoundRegistry): StepGoal {
   if (!step.wasIntended) return { kind: 'nothing', detail: 'never started' }
-  const isOther = comparePointer(snapshot.pointer, step.before, step.want) === 'other'
+  const isOther = comparePointer(snapshot.pointer, step.before, step.want, driver) === 'other'
   if (isOther && !mayOverwrite(step, snapshot)) return conflict(step)
   return {
     kind: 'write',
@@ -104,7 +104,9 @@ function mayOverwrite({ overwrites }: StepView, { pointer }: Snapshot): boolean 
 }
 
 function decideForward(step: StepView, snapshot: Snapshot, registry: BoundRegistry): StepGoal {
-  const state = comparePointer(snapshot.pointer, step.before, step.want)
+  const state = comparePointer(snapshot.pointer, step.before, step.want, registry.driver)
+  // Written down and not done: writing it once more is what brings it about.
+  if (state === 'want' && snapshot.isSettled === false) return planAnew(step, snapshot, registry)
   if (state === 'want') {
     return step.wasIntended
       ? { kind: 'verify', want: step.want }

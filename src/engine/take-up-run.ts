@@ -9,6 +9,7 @@ import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
+import { NO_PREFLIGHT } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
 import { readRun } from './run-list.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
@@ -48,7 +49,7 @@ export function takeUpRun(
       await recorder.emit(await adopt(parts, lock, { run, purpose }))
       failpoint('run:adopted')
       const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
-      const context = { ...parts, ...start, run, recorder, lock, preflight: new Map(), lateRequests, only }
+      const context = { ...parts, ...start, run, recorder, lock, preflight: NO_PREFLIGHT, lateRequests, only }
       return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))
     })
   })

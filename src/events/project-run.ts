@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../errors/bagboy-error.ts'
-import type { Json } from '../domain/json.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
 import { READS_REQUIRED, type Action, type Finding, type PlanStep, type RollbackPlan } from '../domain/plan.ts'
 import { isRunning, isSettled, needsAttention, type StepStatus } from '../machine/step-status.ts'
 import type { Phase } from '../machine/transitions.ts'
@@ -44,6 +44,8 @@ export interface RunView {
   readonly phase: Phase
   readonly direction: Direction | null
   readonly epoch: number
+  /** Who began it, or took it over last. */
+  readonly actor: JsonObject
   readonly steps: readonly StepView[]
   readonly findings: readonly Finding[]
   readonly observations: readonly Observation[]
@@ -77,6 +79,7 @@ function startView(event: Extract<Stamped, { type: 'run.started' }>): RunView {
     phase: 'planning',
     direction: null,
     epoch: event.epoch,
+    actor: event.actor,
     steps: event.plan.steps.map(startStep),
     findings: event.plan.findings,
     observations: [],

@@ -37,6 +37,8 @@ export interface PlanInput {
   readonly trigger?: JsonObject | undefined
   /** What the configured checks of the target found. */
   readonly validations: readonly Finding[]
+  /** What to say beside the title of a step, by its id. */
+  readonly notes: ReadonlyMap<string, string>
 }
 
 /** (Observed state, history, configuration, target) → plan. Pure. */
@@ -95,7 +97,7 @@ function effectOn(effect: Effect, name: string): Effect {
   }
 }
 
-function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
+function decideStep(inspection: Inspection, { config, notes }: PlanInput): Decision {
   const { subject, registry, snapshot, error } = inspection
   const { driver, options } = registry
   const common = {
@@ -120,7 +122,7 @@ function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
     return {
       step: {
         ...common,
-        ...(registry.isManual ? byHand(draft) : draft),
+        ...withNote(registry.isManual ? byHand(draft) : draft, notes.get(common.id)),
         before: snapshot.pointer,
         preview: snapshot.preview,
         deferred: '',
@@ -138,6 +140,10 @@ function decideStep(inspection: Inspection, { config }: PlanInput): Decision {
 /** The same goal without anything that is sent. */
 function byHand(draft: StepDraft): StepDraft {
   return { ...draft, title: `By hand: ${draft.title}`, actions: [], undo: [] }
+}
+
+function withNote(draft: StepDraft, note: string | undefined): StepDraft {
+  return note === undefined ? draft : { ...draft, title: `${draft.title}; ${note}` }
 }
 
 /** A pin that was not recorded is the one the read found for the version. */

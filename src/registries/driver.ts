@@ -31,7 +31,7 @@ export interface DriverContext<Options> {
 export interface ActContext<Options> extends DriverContext<Options> {
   readonly key: string
   readonly subject: Subject
-  /** The pointer the action was planned from: written over nothing else where the registry can compare. */
+  /** The pointer as it was read when the action was decided: written over nothing else where the registry can compare. */
   readonly expected: Json
   /** The operator's own words, for a registry that keeps why something was done; often empty. */
   readonly reason: string
@@ -52,11 +52,27 @@ export interface Snapshot {
         /** What `subject.to` stands for when its pin is `null`, found by its version: `plan` goes by it. */
         readonly pin?: Json
       }
-    | { readonly status: 'missing' | 'changed'; readonly detail: string; readonly remedy: string }
+    /** `closed`: it is there, and whoever is sent to it would get no answer. */
+    | { readonly status: 'missing' | 'changed' | 'closed'; readonly detail: string; readonly remedy: string }
   /** Whether our credentials may write; `unknown` where the registry cannot be asked without writing. */
   readonly access: 'write' | 'denied' | 'unknown'
   /** Texts for the walk-through's before and after, foreign and raw: a view makes them safe. Empty when there are none. */
   readonly preview: { readonly before: string; readonly after: string }
+  /** `false` while what is written down is not yet known to be what is done: the pointer proves nothing then. */
+  readonly isSettled?: boolean
+}
+
+/** For pins that name places which later deployments use again, such as the slots of an application. */
+export interface Places {
+  /** `null` when the pin names none. */
+  ofPin(pin: Json): string | null
+  /** How much each place gets through a pointer, in whole percent. */
+  sharesOf(pointer: Json): readonly PlaceShare[]
+}
+
+export interface PlaceShare {
+  readonly place: string
+  readonly percent: number
 }
 
 /** What a driver decides for one step; the planner adds identity, order and times. */
@@ -81,10 +97,18 @@ export interface RegistryDriver<Options> {
   readonly title: string
   /** Its keys under `deployment.registries[]`, beside `format` and `registry`. */
   readonly options: ZodType<Options>
-  /** Place in the order of a rollback: 2 mutable pointers, 3 git pointers, 4 repositories, 5 yanks, 6 moderated. */
+  /** Place in the order of a rollback: 1 traffic, 2 mutable pointers, 3 git pointers, 4 repositories, 5 yanks, 6 moderated. */
   readonly group: number
   /** `NAME` stands for the package's own. */
   readonly effect: Effect
+  /** Moves users within seconds and needs nobody else: its first group is not held up by reading the other registries again. */
+  readonly goesAhead?: boolean
+  readonly places?: Places
+  /**
+   * Whether `pointer` is what a write that was cut off on its way from `before` to `want` may have left behind, where that
+   * does not show part by part. Pure.
+   */
+  isPartWay?(pointer: Json, before: Json, want: Json): boolean
   /** Reads, never writes; `subject.to.pin` may be `null`. @throws REGISTRY_* */
   inspect(subject: Subject, context: DriverContext<Options>): Promise<Snapshot>
   /** The pin of what is served now as `version`, for `record`. Reads, never writes. @throws REGISTRY_* */

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startBlueGreen, type BlueGreenSite } from './blue-green.ts'
+import { DEPLOY_PROGRAM, deployProgramText } from './blue-green-files.ts'
 import { historyText } from './history-text.ts'
 import { configText, npmrcText } from './project-files.ts'
 import { IMAGE } from './publish-image.ts'
 import { FORMULA, publishReleases, SCOOP_MANIFEST } from './publish-releases.ts'
 import { APP } from './release-files.ts'
 import type { SandboxRegistries } from './sandbox-registries.ts'
-import { findScenario } from './scenarios.ts'
+import { findScenario, type Scenario } from './scenarios.ts'
 import { startApplication, type Application } from './servers/application.ts'
 import { startNpmRegistry, type NpmRegistry } from './servers/npm-registry.ts'
 import { startOciRegistry, type OciRegistry } from './servers/oci-registry.ts'
@@ -23,7 +25,10 @@ export interface SandboxOptions {
   readonly now?: string
   /** Every answer of the two HTTP registries waits so long, so that there is something to watch. Default 0. */
   readonly latencyMs?: number
-  /** With a service that runs what the image's `stable` tag points at, and health checks that ask it. Default: without. */
+  /**
+   * With a service that runs what the image's `stable` tag points at, and health checks that ask it. Default: without; a
+   * scenario in two slots always has its own.
+   */
   readonly isWatched?: boolean
 }
 
@@ -45,47 +50,68 @@ export interface Sandbox {
   readonly versions: { readonly bad: string; readonly lastGood: string }
   /** `undefined` when nothing is watched. */
   readonly application: Pick<Application, 'url' | 'breakVersion'> | undefined
+  /** The slots and the balancer before them; `undefined` in a scenario without. */
+  readonly blueGreen: BlueGreenSite | undefined
   /** For people: where everything is, and how to look at it with each field's own client. */
   describe(): readonly string[]
   /** Stops the servers and removes the folder. May be called twice. */
   close(): Promise<void>
 }
 
-/** @throws USAGE for an unknown scenario, REGISTRY_UNREACHABLE without git */
+/** Of the application, so that an answer takes a time that can be seen. */
+const APPLICATION_LATENCY_MS = 2
+
+/** @throws USAGE for an unknown scenario or a folder whose path is too long, REGISTRY_UNREACHABLE without git */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { releases } = findScenario(options.scenario)
+  const scenario = findScenario(options.scenario)
   const folder = await realpath(await mkdtemp(join(options.folder ?? tmpdir(), 'bagboy-demo-')))
-  const { latencyMs = 0, now = new Date().toISOString() } = options
+  const { latencyMs = 0, now = new Date().toISOString(), isWatched = false } = options
   const packageToken = `npm_${randomBytes(18).toString('hex')}`
   const [images, packages] = await Promise.all([
     startOciRegistry({ latencyMs }),
     startNpmRegistry({ latencyMs, token: packageToken }),
   ])
-  const failing = new Map(
-    releases.flatMap(({ version, outcome }) => (outcome.kind === 'bad' ? [[version, outcome.failing] as const] : [])),
-  )
-  const application =
-    options.isWatched === true ? await startApplication({ images: images.state, failing, latencyMs: 2 }) : undefined
+  const servers: { close(): Promise<void> }[] = [images, packages]
   const close = async () => {
-    await Promise.all([images.close(), packages.close(), application?.close()])
+    await Promise.all(servers.map((server) => server.close()))
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
   try {
-    const registries = registriesIn(folder, { images, packages, packageToken, serviceUrl: application?.url })
-    const timeline = tellTimeline(releases, now)
-    return { ...(await fill(folder, timeline, registries, { images, packages })), application, close }
+    const application = await startService(scenario, { folder, images, isWatched })
+    if (application) servers.push(application)
+    const blueGreen = application?.site
+    const places = { serviceUrl: application?.url, blueGreen }
+    const registries = registriesIn(folder, { images, packages, packageToken, ...places })
+    const project = await fill(folder, tellTimeline(scenario.releases, now), registries, { images, packages })
+    return { ...project, application, blueGreen, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-interface Servers extends Pick<SandboxRegistries, 'packageToken' | 'serviceUrl'> {
+/** The application as its users meet it: in two slots, in one place, or not at all. */
+async function startService(
+  { releases, placements }: Scenario,
+  { folder, images, isWatched }: { readonly folder: string; readonly images: OciRegistry; readonly isWatched: boolean },
+): Promise<(Pick<Application, 'url' | 'breakVersion' | 'close'> & { readonly site?: BlueGreenSite }) | undefined> {
+  const bad = releases.flatMap(({ version, outcome }) =>
+    outcome.kind === 'bad' ? [[version, outcome.failing] as const] : [],
+  )
+  const setting = { failing: new Map(bad), latencyMs: APPLICATION_LATENCY_MS }
+  if (placements) return startBlueGreen({ ...setting, folder, placements })
+  return isWatched ? startApplication({ ...setting, images: images.state }) : undefined
+}
+
+interface Servers extends Pick<SandboxRegistries, 'packageToken' | 'serviceUrl' | 'blueGreen'> {
   readonly images: OciRegistry
   readonly packages: NpmRegistry
 }
 
-function registriesIn(folder: string, { images, packages, packageToken, serviceUrl }: Servers): SandboxRegistries {
+function registriesIn(
+  folder: string,
+  { images, packages, packageToken, serviceUrl, blueGreen }: Servers,
+): SandboxRegistries {
   return {
     names: {
       brew: 'acme/homebrew-tap',
@@ -99,6 +125,7 @@ function registriesIn(folder: string, { images, packages, packageToken, serviceU
     packageUrl: packages.url,
     packageToken,
     serviceUrl,
+    blueGreen,
   }
 }
 
@@ -107,8 +134,8 @@ async function fill(
   timeline: readonly Happening[],
   registries: SandboxRegistries,
   { images, packages }: { readonly images: OciRegistry; readonly packages: NpmRegistry },
-): Promise<Omit<Sandbox, 'close' | 'application'>> {
-  const { tap, bucket, names } = registries
+): Promise<Omit<Sandbox, 'close' | 'application' | 'blueGreen'>> {
+  const { tap, bucket, names, blueGreen } = registries
   const published = await publishReleases(timeline, { images: images.state, packages: packages.state, tap, bucket })
   const root = join(folder, APP)
   const dockerConfig = join(folder, 'docker')
@@ -121,6 +148,7 @@ async function fill(
     [join(root, '.bagboy/deployment-history.yml'), historyText(timeline, published, registries)],
     // So that nobody's own credential helper is asked about the sandbox.
     [join(dockerConfig, 'config.json'), '{}\n'],
+    ...(blueGreen ? [[join(root, DEPLOY_PROGRAM), deployProgramText(blueGreen)] as const] : []),
   ]
   await Promise.all(files.map(([path, text]) => writeFile(path, text, { mode: 0o600 })))
   const urls = { image: names.docker, packages: names.npm, tap, bucket }
@@ -129,14 +157,14 @@ async function fill(
     env: { DOCKER_CONFIG: dockerConfig },
     urls,
     versions: { bad: `v${bad}`, lastGood: lastGood === undefined ? '' : `v${lastGood}` },
-    describe: () => describe(root, urls, registries.serviceUrl),
+    describe: () => describe(root, urls, registries),
   }
 }
 
 function describe(
   root: string,
   { image, packages, tap, bucket }: Sandbox['urls'],
-  serviceUrl: string | undefined,
+  { serviceUrl, blueGreen }: SandboxRegistries,
 ): readonly string[] {
   return [
     `project  ${root}`,
@@ -145,5 +173,13 @@ function describe(
     `image    skopeo inspect --tls-verify=false docker://${image}:latest`,
     `package  npm view ${APP} --registry ${packages}`,
     ...(serviceUrl === undefined ? [] : [`service  curl -i ${serviceUrl}/login`]),
+    ...(blueGreen === undefined ? [] : describeSlots(blueGreen)),
+  ]
+}
+
+function describeSlots({ slots, socket }: BlueGreenSite): readonly string[] {
+  return [
+    ...Object.entries(slots).map(([slot, url]) => `${slot.padEnd(9)}curl -i ${url}/login`),
+    `balancer echo "show servers state" | socat stdio ${socket}`,
   ]
 }

@@ -10,23 +10,33 @@ import type { Happening } from './timeline.ts'
 export function historyText(
   timeline: readonly Happening[],
   publications: readonly (readonly Publication[])[],
-  { names }: SandboxRegistries,
+  { names, blueGreen }: SandboxRegistries,
 ): string {
   const entries = timeline.map((happening, index) => ({
     ...entryOf(happening, index === timeline.length - 1),
-    packages: (publications[index] ?? []).map(({ format, status, ref }) => ({
-      format,
-      registry: names[format],
-      name: APP,
-      status,
-      ...(ref ? { ref } : {}),
-    })),
+    packages: [
+      ...trafficOf(happening, blueGreen),
+      ...(publications[index] ?? []).map(({ format, status, ref }) => ({
+        format,
+        registry: names[format],
+        name: APP,
+        status,
+        ...(ref ? { ref } : {}),
+      })),
+    ],
     health_checks: healthChecksOf(happening),
   }))
   const items = (list: readonly JsonObject[]) => list.toReversed().map((item) => emitItem(item, 2, '\n'))
   const held = timeline.flatMap(holdOf)
   const holds = held.length === 0 ? ['held: []\n'] : ['held:\n', ...items(held)]
   return ['schema: 1\n', 'deployments:\n', ...items(entries), ...holds].join('')
+}
+
+/** The switch between the slots is one more package, pinned to where the version runs. */
+function trafficOf({ release }: Happening, blueGreen: SandboxRegistries['blueGreen']): readonly JsonObject[] {
+  const placed = blueGreen?.placements.find(([version]) => version === release.version)
+  if (!placed) return []
+  return [{ format: 'traffic', registry: 'haproxy', name: APP, status: 'deployed', ref: { slot: placed[1] } }]
 }
 
 function entryOf({ id, kind, release, left, at, commit }: Happening, isNewest: boolean): JsonObject {

@@ -1,10 +1,12 @@
+import { blueGreenText, SLOT_ANALYSIS, slotChecksText } from './blue-green-files.ts'
 import { MOVING_TAGS } from './publish-image.ts'
 import { FORMULA, SCOOP_MANIFEST } from './publish-releases.ts'
 import { APP } from './release-files.ts'
 import type { SandboxRegistries } from './sandbox-registries.ts'
 
 /** `bagboy.yaml` of the sandbox's project. `version` is what was deployed last. */
-export function configText(version: string, { names, tap, bucket, serviceUrl }: SandboxRegistries): string {
+export function configText(version: string, registries: SandboxRegistries): string {
+  const { names, tap, bucket, serviceUrl, blueGreen } = registries
   return `# The sandbox of: bagboy-tui demo
 name: ${APP}
 version: ${version}
@@ -16,7 +18,7 @@ deployment:
     file: .bagboy/deployment-history.yml
     keep: 25
     keep_healthy: 3
-${serviceUrl === undefined ? '' : watchText(serviceUrl)}
+${serviceUrl === undefined ? '' : watchText(serviceUrl, blueGreen)}
   rollback:
     hold: true
     parallelism: 4
@@ -46,7 +48,7 @@ ${serviceUrl === undefined ? '' : TRIGGERS}
 }
 
 /** What is asked of the running application, and, before a rollback, of the version to go back to. */
-function watchText(url: string): string {
+function watchText(url: string, blueGreen: SandboxRegistries['blueGreen']): string {
   return `
   health_checks:
     - name: health
@@ -58,15 +60,19 @@ function watchText(url: string): string {
       url: ${url}/login
       interval: 1s
       timeout: 2s
-    - name: login of the target
+${blueGreen ? slotChecksText(blueGreen) : targetCheckText(url)}${blueGreen ? blueGreenText(blueGreen) : ''}
+  analysis:
+    window: 5s
+    interval: 1s
+${blueGreen ? SLOT_ANALYSIS : ''}`
+}
+
+function targetCheckText(url: string): string {
+  return `    - name: login of the target
       url: ${url}/versions/\${version}/login
       target: preview
       interval: 2s
       timeout: 2s
-
-  analysis:
-    window: 5s
-    interval: 1s
 `
 }
 

@@ -1,3 +1,4 @@
+import type { BlueGreenSite } from './blue-green.ts'
 import type { PublishedFormat } from './publish-releases.ts'
 
 /** How the sandbox's project names its four registries, and where they really are. */
@@ -14,4 +15,6 @@ export interface SandboxRegistries {
   readonly packageToken: string
   /** Of the service whose health is watched; `undefined` when nothing is. */
   readonly serviceUrl: string | undefined
+  /** `undefined` when that service is not two slots behind a balancer. */
+  readonly blueGreen: BlueGreenSite | undefined
 }

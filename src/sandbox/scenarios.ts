@@ -1,5 +1,6 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { untrusted } from '../domain/display.ts'
+import type { Placements } from './blue-green.ts'
 import { RELEASES, TAKEN_BACK_ONLY, type Release } from './releases.ts'
 
 /** What has happened in a sandbox before it is opened. */
@@ -7,6 +8,8 @@ export interface Scenario {
   readonly summary: string
   /** Oldest first; the last one is live. */
   readonly releases: readonly Release[]
+  /** Where the last of them run, when that is in two slots behind a balancer. */
+  readonly placements?: Placements
 }
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -14,6 +17,16 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'no-safe-target': {
     summary: '2 versions; the newest one fails, the only other one was itself rolled back',
     releases: TAKEN_BACK_ONLY,
+  },
+  'blue-green': {
+    summary: 'the same 30 versions; the newest one has all the traffic in green, the one before it is still up in blue',
+    releases: RELEASES,
+    placements: [
+      ['1.15.0', 'blue'],
+      ['1.15.1', 'green'],
+      ['1.16.0', 'blue'],
+      ['1.17.0', 'green'],
+    ],
   },
 }
 

@@ -45,6 +45,7 @@ export const caddy = defineProvider<CaddyOptions, Seen>({
     divides: 'requests',
     drainMs: 20,
     fenced: true,
+    atOnce: true,
     countsRequests: false,
   }),
 

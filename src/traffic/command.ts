@@ -45,6 +45,7 @@ export const command = defineProvider<CommandOptions, Status>({
     divides: 'requests',
     drainMs: null,
     fenced: false,
+    atOnce: false,
     countsRequests: true,
   }),
 

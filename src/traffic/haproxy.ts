@@ -61,8 +61,18 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
     divides: 'requests',
     drainMs: 1,
     fenced: false,
+    atOnce: false,
     countsRequests: true,
   }),
+
+  // Whoever gets more is raised before the other is lowered.
+  byHand: (split, { socket: address, backend, servers }) =>
+    SLOTS.toSorted((a, b) => split[b] - split[a]).flatMap((slot) =>
+      servers[slot].map(
+        (server) =>
+          `echo "set server ${backend}/${server} weight ${split[slot]}" | socat stdio ${socatAddress(address)}`,
+      ),
+    ),
 
   async look(context) {
     const { backend, servers: names, state_file: file } = context.options
@@ -108,6 +118,10 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
     if (context.options.state_file !== undefined) await saveState(context, context.options.state_file)
   },
 })
+
+function socatAddress(address: SocketAddress): string {
+  return 'path' in address ? `'${address.path}'` : `TCP:${address.host}:${address.port}`
+}
 
 async function readServers(context: Site): Promise<readonly HaproxyServer[]> {
   const { backend } = context.options

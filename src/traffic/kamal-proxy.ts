@@ -45,6 +45,7 @@ export const kamalProxy = defineProvider<KamalOptions, Seen>({
     divides: 'clients',
     drainMs: null,
     fenced: false,
+    atOnce: false,
     countsRequests: false,
   }),
 

@@ -44,6 +44,7 @@ export const kubernetes = defineProvider<KubernetesOptions, Seen>({
     divides: 'requests',
     drainMs: null,
     fenced: true,
+    atOnce: true,
     countsRequests: false,
   }),
 

@@ -68,6 +68,7 @@ export const nginx = defineProvider<NginxOptions, NginxInclude>({
     divides: upstream === undefined ? 'clients' : 'requests',
     drainMs: 500,
     fenced: false,
+    atOnce: true,
     countsRequests: false,
   }),
 

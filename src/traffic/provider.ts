@@ -27,6 +27,8 @@ export interface TrafficCapabilities {
   readonly drainMs: number | null
   /** Whether the provider itself refuses a write when something changed since it was read. Otherwise we look right before the write. */
   readonly fenced: boolean
+  /** Whether a write is there as a whole or not at all. Otherwise one that is cut off leaves a share between the two. */
+  readonly atOnce: boolean
   readonly countsRequests: boolean
 }
 
@@ -60,6 +62,8 @@ export interface TrafficProvider<Options> {
   /** Its keys under `blue_green.traffic`, beside `provider`, `steps` and `on_failure`. */
   readonly options: ZodType<Options>
   capabilities(options: Options): TrafficCapabilities
+  /** What a person types to bring a split about, one command a line; absent where that depends on what is there. Pure. */
+  byHand?(split: TrafficSplit, options: Options): readonly string[]
   /** Reads, never writes. @throws REGISTRY_*, CONFIG_INVALID */
   read(context: TrafficContext<Options>): Promise<TrafficSnapshot>
   /**

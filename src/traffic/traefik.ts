@@ -68,6 +68,7 @@ export const traefik = defineProvider<TraefikOptions, TraefikFile>({
     divides: 'requests',
     drainMs: null,
     fenced: false,
+    atOnce: true,
     countsRequests: false,
   }),
 

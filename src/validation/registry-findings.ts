@@ -6,7 +6,8 @@ import type { Snapshot } from '../registries/driver.ts'
 /** What reading one registry says about rolling back there. Pure. */
 export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Finding[] {
   const findings: Finding[] = []
-  if (snapshot.target.status !== 'present') {
+  if (snapshot.target.status === 'closed') findings.push(closedFinding(ref, snapshot.target))
+  else if (snapshot.target.status !== 'present') {
     findings.push({
       code: snapshot.target.status === 'missing' ? 'V09' : 'V02',
       severity: 'never',
@@ -36,6 +37,21 @@ export function checkUnreadable(ref: PackageRef, error: ErrorReport): Finding {
     remedy: isOutage
       ? 'It is tried again when the plan runs; what fails then can be resumed with `bagboy-tui runs resume`.'
       : `${error.hint ?? 'Check its entry in bagboy.yaml.'} Or leave it out: --except ${ref.format}`,
+    package: ref,
+  }
+}
+
+/** Whoever sends traffic there is refused by the balancer's own side, so nobody can insist. */
+function closedFinding(
+  ref: PackageRef,
+  { detail, remedy }: { readonly detail: string; readonly remedy: string },
+): Finding {
+  return {
+    code: 'V31',
+    severity: 'never',
+    title: `${ref.format}: what it would go back to answers nobody`,
+    detail,
+    remedy: `${remedy} Or leave it out: --except ${ref.format}`,
     package: ref,
   }
 }

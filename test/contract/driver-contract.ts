@@ -13,8 +13,21 @@ interface Opened extends DriverSession {
   readonly bad: string
 }
 
+/** What a format has by its nature; where it has not, the promises about it are skipped. */
+export interface DriverTraits {
+  /** A version is found where no pin was recorded. */
+  readonly findsUnpinned: boolean
+  /** Something a target needs can be gone, and the registry tells. */
+  readonly tellsTargets: boolean
+  readonly hasCredentials: boolean
+  /** What can break are requests and their answers. */
+  readonly speaksHttp: boolean
+}
+
+const REGISTRY: DriverTraits = { findsUnpinned: true, tellsTargets: true, hasCredentials: true, speaksHttp: true }
+
 /** The promises every driver keeps. `createFixture` is called once a test; what it opens is closed after it. */
-export function testDriver(name: string, createFixture: CreateDriverFixture): void {
+export function testDriver(name: string, createFixture: CreateDriverFixture, traits = REGISTRY): void {
   const open = async (): Promise<Opened> => {
     const fixture = await createFixture()
     onTestFinished(() => fixture.close())
@@ -68,7 +81,7 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
       expect(pins).toEqual([fixture.versions.bad.pin, fixture.versions.bad.pin])
     })
 
-    test('finds the old version when no pin was recorded', async () => {
+    test.runIf(traits.findsUnpinned)('finds the old version when no pin was recorded', async () => {
       const { fixture, old, ...session } = await open()
       const { from, to, package: ref } = session.subject
       const unpinned = { package: ref, from: { ...from, pin: null }, to: { ...to, pin: null } }
@@ -147,7 +160,9 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
       })
 
       expect([refused, heldUp, refusedWrites]).toEqual(['LOCK_LOST', 'LOCK_UNSURE', []])
-      expect(seen.map(({ length }) => length)).toEqual(session.writes().map((_, index) => index))
+      // Some writes are several effects, each asked for.
+      const askedBehind = [...new Set(seen.map(({ length }) => length))]
+      expect(askedBehind).toEqual(session.writes().map((_, index) => index))
     })
 
     test('undo restores an equal pointer, whole or after any part of the actions', async () => {
@@ -195,17 +210,17 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
       expect((await session.inspect()).pointer).toEqual(found.pointer)
     })
 
-    test('says what is missing of an incomplete target, and what helps', async () => {
+    test.runIf(traits.tellsTargets)('says what is missing of an incomplete target, and what helps', async () => {
       const { fixture, ...session } = await open()
       await fixture.world.breakTarget()
 
       const { target } = await session.inspect()
 
       const text = expect.stringMatching(/\S/u) as string
-      expect(target).toMatchObject({ status: 'missing', detail: text, remedy: text })
+      expect(target).toMatchObject({ status: fixture.lostTarget ?? 'missing', detail: text, remedy: text })
     })
 
-    test('shows no credential in anything it hands out', async () => {
+    test.runIf(traits.hasCredentials)('shows no credential in anything it hands out', async () => {
       const { fixture, ...session } = await open()
       const before = await session.inspect()
       const draft = session.draft(before)
@@ -224,5 +239,5 @@ export function testDriver(name: string, createFixture: CreateDriverFixture): vo
     })
   })
 
-  testDriverFailures(name, open)
+  if (traits.speaksHttp) testDriverFailures(name, open)
 }

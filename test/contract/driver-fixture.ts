@@ -23,7 +23,7 @@ export interface DriverFixture {
   readonly cacheFolder: string
   /** Every credential in use, in every form it is sent in: none may show up anywhere. */
   readonly secrets: readonly string[]
-  readonly proxy: FaultProxy
+  readonly proxy: Pick<FaultProxy, 'requests' | 'inject' | 'heal' | 'forget' | 'goDown'>
   /** What the driver's writes look like to the proxy. */
   readonly write: Pick<FaultRule, 'method' | 'path'>
   readonly limits: {
@@ -32,6 +32,10 @@ export interface DriverFixture {
     /** `Retry-After` reaches the driver. */
     readonly tellsRetryAfter: boolean
   }
+  /** What a target is called that `breakTarget` has broken. Default: `missing`. */
+  readonly lostTarget?: 'closed'
+  /** Waits until what was written is done, where that comes behind the answer. */
+  readonly settle?: () => Promise<void>
   readonly world: DriverWorld
   close(): Promise<void>
 }

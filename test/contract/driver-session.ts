@@ -38,7 +38,7 @@ const STEP_KEY = '5f1d0c2ab94e7763'
 export function openSession(
   fixture: Pick<
     DriverFixture,
-    'driver' | 'package' | 'options' | 'versions' | 'platform' | 'root' | 'cacheFolder' | 'proxy'
+    'driver' | 'package' | 'options' | 'versions' | 'platform' | 'root' | 'cacheFolder' | 'proxy' | 'settle'
   >,
 ): DriverSession {
   const { driver, proxy, versions } = fixture
@@ -66,6 +66,7 @@ export function openSession(
         fence: settings?.fence,
       }
       for (const action of actions) await executeAction(driver, action, act)
+      await fixture.settle?.()
     },
     writes: () => writesIn(proxy.requests),
     acceptedWriteCount: () =>

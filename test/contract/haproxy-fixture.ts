@@ -1,15 +1,21 @@
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { haproxy } from '../../src/traffic/haproxy.ts'
-import { startHaproxy } from '../support/real/haproxy.ts'
+import { startHaproxy, type HaproxySettings, type RuntimeBalancer } from '../support/real/haproxy.ts'
 import { countAnswers, startSlotServices } from '../support/slot-services.ts'
 import { startSocketProxy } from '../support/socket-proxy.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import type { TrafficFixture } from './traffic-fixture.ts'
 
-/** A real HAProxy behind a proxy for its runtime API. `over` says how the proxy reaches it. */
-export async function createHaproxyFixture(settings: { readonly savesState?: boolean } = {}): Promise<TrafficFixture> {
+interface Wishes {
+  readonly savesState?: boolean
+  /** Default: a real HAProxy. */
+  readonly start?: (settings: HaproxySettings) => Promise<RuntimeBalancer>
+}
+
+/** A real HAProxy, or what takes its place, behind a proxy for its runtime API. */
+export async function createHaproxyFixture(settings: Wishes = {}): Promise<TrafficFixture> {
   const services = await startSlotServices()
-  const server = await startHaproxy({ hosts: services.hosts })
+  const server = await (settings.start ?? startHaproxy)({ hosts: services.hosts })
   const proxy = await startSocketProxy(server.sockets.admin)
   const servers = { blue: 'app1', green: 'app2' }
   return {

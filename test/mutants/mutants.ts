@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: STEP_GOAL,
-        from: "  const isOther = comparePointer(snapshot.pointer, step.before, step.want) === 'other'\n",
-        to: "  const isOther = comparePointer(snapshot.pointer, step.before, step.want) === 'other'\n  if (comparePointer(snapshot.pointer, step.before, step.want) === 'before') return { kind: 'nothing', detail: '' }\n",
+        from: "  const isOther = comparePointer(snapshot.pointer, step.before, step.want, driver) === 'other'\n",
+        to: "  const isOther = comparePointer(snapshot.pointer, step.before, step.want, driver) === 'other'\n  if (comparePointer(snapshot.pointer, step.before, step.want) === 'before') return { kind: 'nothing', detail: '' }\n",
       },
     ],
     suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'undo', env: SEED },
@@ -125,7 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: RUN_STEP,
         from: '  const inspection = await inspectOne(',
-        to: "  const kept = direction === 'do' ? context.preflight.get(id) : undefined\n  const inspection = kept ?? await inspectOne(",
+        to: "  const kept = direction === 'do' ? context.preflight.looked.get(id) : undefined\n  const inspection = kept ?? await inspectOne(",
       },
     ],
     suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'commit', env: SEED },
@@ -137,11 +137,11 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: RUN_STEP,
         from: "  await context.recorder.emit({\n    type: 'step.intent',",
-        to: "  const error = await act(stepRun, goal)\n  await context.recorder.emit({\n    type: 'step.intent',",
+        to: "  const error = await act(stepRun, goal.actions, snapshot.pointer)\n  await context.recorder.emit({\n    type: 'step.intent',",
       },
       {
         file: RUN_STEP,
-        from: '  const error = await act(stepRun, goal)\n  return proveStep(stepRun, {\n    before: goal.from',
+        from: '  const error = await act(stepRun, goal.actions, snapshot.pointer)\n  return proveStep(stepRun, {\n    before: goal.from',
         to: '  return proveStep(stepRun, {\n    before: goal.from',
       },
     ],

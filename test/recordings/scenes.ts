@@ -111,7 +111,7 @@ async function crashed(app: RecordedApp, take: (scene: Scene) => Promise<void>):
   await app.killAndOpen()
   app.proxies.npm.heal()
   app.pass(95)
-  await app.terminal.shows((screen) => screen.includes('Open run') && screen.includes('run this step'))
+  await app.terminal.shows((screen) => screen.includes('Open rollback') && screen.includes('run this step'))
   await take('resume')
   await guarded(app, 'R', 'Resume the run')
   await app.terminal.types('v1.16.0')

@@ -86,7 +86,7 @@ describe('read-only', () => {
   test('no key on the resume screen changes anything', async () => {
     const engine = await anInterruptedEngine()
     const screen = await openApp(engine, { isReadOnly: true })
-    await screen.shows('Open run')
+    await screen.shows('Open rollback')
     await pause(130)
 
     for (const key of ['R', 'S', 'F', 'H', 'X', 'U']) {
@@ -124,7 +124,7 @@ test.each([
 ])('%s on the resume screen asks first, then calls the engine once', async (key, title, word, method, reason) => {
   const engine = await anInterruptedEngine()
   const screen = await openApp(engine)
-  await screen.shows('Open run: v1.30.0 → v1.29.0')
+  await screen.shows('Open rollback: v1.30.0 → v1.29.0')
   await pause(130)
   await screen.press('j', key)
   await screen.shows(title)
@@ -146,13 +146,68 @@ test.each([
 
 test('the resume screen says what was intended, what is found, and what follows', async () => {
   const screen = await openApp(await anInterruptedEngine())
-  await screen.shows('Open run')
+  await screen.shows('Open rollback')
 
-  expect(screen.text()).toMatch(/brew\s+done and proved\s+✓ as wanted\s+nothing/u)
-  expect(screen.text()).toMatch(/scoop\s+begun, no proof\s+○ as before\s+run this step/u)
+  expect(screen.text()).toMatch(/brew\s+done and proved\s+✓ v1\.29\.0 as wanted\s+nothing/u)
+  expect(screen.text()).toMatch(/scoop\s+begun, no proof\s+○ v1\.30\.0 as before\s+run this step/u)
   expect(screen.text()).toMatch(/npm\s+not started\s+✗ cannot be read/u)
   expect(screen.text()).toContain('v1.29.0 from 1 of 4')
   expect(screen.text()).toContain('INTERRUPTED')
+  expect(screen.text()).toMatch(/Begun +20:02:11Z, 0s ago, by ana/u)
+  await screen.close()
+})
+
+test('what resuming and undoing would do stands in their dialogs, registry by registry', async () => {
+  const screen = await openApp(await anInterruptedEngine())
+  await screen.shows('Open rollback')
+  await pause(130)
+
+  await screen.press('R')
+  await screen.shows('Writes v1.29.0 to: scoop, docker, npm')
+  expect(screen.text()).toContain('Leaves as it is: brew')
+  await screen.press('esc')
+  await screen.shows('Open rollback')
+  await pause(130)
+  await screen.press('U')
+
+  await screen.shows('Puts back: brew, scoop')
+  expect(screen.text()).toContain('Was never touched: docker, npm')
+  await screen.close()
+})
+
+test('beside an open run the history calls nothing drift, and leads back to the run', async () => {
+  const screen = await openApp(await anInterruptedEngine())
+  await screen.shows('Open rollback')
+
+  await screen.press('1')
+
+  await screen.shows('rollback v1.30.0 → v1.29.0 is half done and still open  R shows it')
+  expect(screen.rows().at(-1)).toContain('R open run…')
+  expect(screen.text()).not.toContain('brings it back')
+  await screen.close()
+})
+
+test('Enter in a field that is complete goes to the button, not to Cancel; ctrl-u empties a field', async () => {
+  const engine = await anInterruptedEngine()
+  const screen = await openApp(engine)
+  await screen.shows('Open rollback')
+  await pause(130)
+  await screen.press('R')
+  await screen.shows('Type v1.29.0')
+
+  await screen.types('v1.3')
+  await screen.shows('not yet: the typed text differs')
+  await screen.press('ctrl-u')
+  await screen.types('v1.29.0')
+  await pause(520)
+  await screen.press('enter')
+  await screen.shows('[ Resume ]')
+  expect(mutations(engine)).toEqual([])
+  await pause(520)
+  await screen.press('enter')
+
+  await screen.shows('Taking the lock')
+  expect(mutations(engine)).toEqual(['resume'])
   await screen.close()
 })
 

@@ -123,7 +123,7 @@ test('when whoever ran it is gone the resume screen opens', async () => {
   engine.lock = { ...BOB, state: 'dead' }
   engine.nextRun.fail(new BagboyError('RUN_ABANDONED', 'nobody works on it'))
 
-  await screen.shows('Open run: v1.30.0 → v1.29.0')
+  await screen.shows('Open rollback: v1.30.0 → v1.29.0')
   await screen.shows('The process that ran it is gone')
   await pause(130)
   await screen.press('esc')
@@ -154,7 +154,7 @@ test('a holder that gives no sign of life is taken over after its host and a rea
   await screen.press('tab', 'tab')
   await pause(520)
   await screen.press('enter')
-  await screen.shows('Open run: v1.30.0 → v1.29.0')
+  await screen.shows('Open rollback: v1.30.0 → v1.29.0')
 
   expect(mutations(engine)).toEqual(['breakLock'])
   expect(engine.requests[engine.calls.indexOf('breakLock')]).toEqual([12, 'lid closed'])

@@ -44,7 +44,7 @@ test('the app watches a run of another process, and offers to resume it when tha
   first.child.kill('SIGKILL')
   await app.shows('The process that ran it is gone')
   registries.proxies.docker.heal()
-  await app.shows('Open run: v1.3.0 → v1.2.0')
+  await app.shows('Open rollback: v1.3.0 → v1.2.0')
   await app.press('q')
   await app.shows('1 of 2')
   await app.press('q')

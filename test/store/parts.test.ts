@@ -53,6 +53,7 @@ test('marks never reach a protected version', () => {
     keepHealthy: 2,
     environment: 'production',
     neededVersions: [],
+    runningIds: new Set(),
     now: NOW,
   })
   const shielded = rows.filter(({ verdict }) => verdict === 'protected').map(({ deployment }) => deployment.id)

@@ -92,7 +92,7 @@ export function anOverview(parts: Partial<Overview> = {}): Overview {
     active: history.deployments.find(({ status }) => status === 'active') ?? null,
     runs: [],
     lock: FREE_LOCK,
-    actor: { os_user: 'ana' },
+    actor: { user: 'ana' },
     ...parts,
   }
 }
@@ -222,6 +222,7 @@ export function aStatus(index: number, parts: Partial<RegistryStatus> = {}): Reg
     expected: '1.30.0',
     serving: '1.30.0',
     state: 'in-sync',
+    detail: '',
     observed: null,
     error: null,
     ...parts,

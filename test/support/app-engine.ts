@@ -110,7 +110,7 @@ export function playWholeRun(run: ScriptedRun, plan: RollbackPlan): void {
 }
 
 export function startRun(run: ScriptedRun, plan: RollbackPlan): void {
-  run.emit({ type: 'run.started', plan, planHash: 'p'.repeat(64), epoch: 4, actor: { os_user: 'ana' }, tool: '0.9.0' })
+  run.emit({ type: 'run.started', plan, planHash: 'p'.repeat(64), epoch: 4, actor: { user: 'ana' }, tool: '0.9.0' })
   run.emit({ type: 'phase.changed', signal: 'plan.accepted', from: 'planning', to: 'rollbackInitiated' })
   run.emit({ type: 'phase.changed', signal: 'lock.taken', from: 'rollbackInitiated', to: 'validation' })
   run.emit({ type: 'phase.changed', signal: 'validation.passed', from: 'validation', to: 'rollbackInProgress' })
@@ -155,6 +155,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
       keepHealthy: 3,
       environment: 'production',
       neededVersions: [],
+      runningIds: new Set(),
       now: NOW,
     }),
   })

@@ -22,15 +22,22 @@ export interface DemoSession {
   ending(): Promise<{ readonly exitCode: number; readonly isTerminalAsBefore: boolean }>
 }
 
+interface DemoWishes {
+  readonly columns?: number
+  readonly rows?: number
+  /** Behind `demo`. */
+  readonly args?: readonly string[]
+}
+
 /** What `npm start` runs, in a shell on a terminal, with every folder it may write to in a place of its own. */
-export function openDemo(size: { readonly columns?: number; readonly rows?: number } = {}): DemoSession {
+export function openDemo({ args = [], ...size }: DemoWishes = {}): DemoSession {
   const home = temporaryFolder('home')
   const temporary = temporaryFolder('tmp')
   const pidFile = join(home, 'pid')
   const program = builtProgram('bagboy-tui')
   const terminal = openTerminal({
     command: '/bin/sh',
-    args: ['-c', WRAPPER, 'sh', process.execPath, program, 'demo'],
+    args: ['-c', WRAPPER, 'sh', process.execPath, program, 'demo', ...args],
     cwd: home,
     env: { ...GIT_ENVIRONMENT, HOME: home, TMPDIR: temporary, XDG_CACHE_HOME: join(home, 'cache'), PID_FILE: pidFile },
     ...size,

@@ -45,6 +45,8 @@ export interface FixtureOptions {
   readonly platform?: Platform
   /** Instead of the world's own. */
   readonly driver?: AnyDriver
+  /** Registries of a first group that goes ahead of the others. */
+  readonly lead?: readonly string[]
   /** Registries that only a person may write to. */
   readonly manual?: readonly string[]
   /** `false`: a project that is there already, in whatever state. */
@@ -53,6 +55,8 @@ export interface FixtureOptions {
   readonly blueGreen?: Config['blueGreen']
 }
 
+/** The memory format once more, in a group that goes ahead. */
+const LEAD = 'lead'
 const REGISTRIES = ['one', 'two', 'three', 'four']
 
 /** v1.3.0 is live on every registry, v1.2.0 and v1.1.0 came before; real files, a memory registry. */
@@ -72,6 +76,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
     options.wrapJournal,
   )
 
+  const driver = options.driver ?? world.driver
   const make = () =>
     createEngine({
       config,
@@ -84,7 +89,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       },
       boundTraffic: options.traffic ?? null,
       lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
-      registries: bindRegistries(config, [options.driver ?? world.driver]),
+      registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, goesAhead: true }]),
       contextFor: (registry, signal) => ({
         platform,
         options: registry.options,
@@ -99,7 +104,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
     })
 
   if (options.seedIfEmpty !== false && (await history.read()).history.deployments.length === 0)
-    await seed(history, names)
+    await seed(history, names, options.lead)
   return {
     engine: make(),
     world,
@@ -111,14 +116,14 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   }
 }
 
-async function seed(history: HistoryStore, names: readonly string[]): Promise<void> {
+async function seed(history: HistoryStore, names: readonly string[], lead: readonly string[] = []): Promise<void> {
   const versions = ['v1.1.0', 'v1.2.0', 'v1.3.0']
   for (const version of versions) {
     const { id: _id, ...deployment }: Deployment = aDeployment(version, {
       environment: 'production',
       status: version === 'v1.3.0' ? 'active' : 'superseded',
       packages: names.map((registry) => ({
-        format: 'memory',
+        format: lead.includes(registry) ? LEAD : 'memory',
         registry,
         name: 'hello',
         status: 'deployed',

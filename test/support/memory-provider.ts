@@ -42,6 +42,7 @@ export function createMemoryBalancer(): MemoryBalancer {
         divides: 'requests',
         drainMs: 0,
         fenced: false,
+        atOnce: true,
         countsRequests: false,
       }),
       async look() {

@@ -2,10 +2,10 @@ import type { DeployEngine } from '../../src/engine/deploy/deploy.ts'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 
 const refuse = (): never => {
-  throw new BagboyError('CONFIG_INVALID', 'this project names no balancer')
+  throw new BagboyError('TRAFFIC_NOT_CONFIGURED', 'this project names no balancer')
 }
 const refused = (): Promise<never> =>
-  Promise.reject(new BagboyError('CONFIG_INVALID', 'this project names no balancer'))
+  Promise.reject(new BagboyError('TRAFFIC_NOT_CONFIGURED', 'this project names no balancer'))
 
 /** A project without blue-green. */
 export const noDeploys: DeployEngine = {

@@ -135,7 +135,14 @@ function defaultEngine(): Engine {
 }
 
 function prunePlan(history: ReturnType<typeof aHistory>, keep: number): PrunePlan {
-  const rules = { keep, keepHealthy: 0, environment: 'production', neededVersions: [], now: '2026-02-01T19:00:00Z' }
+  const rules = {
+    keep,
+    keepHealthy: 0,
+    environment: 'production',
+    neededVersions: [],
+    runningIds: new Set<number>(),
+    now: '2026-02-01T19:00:00Z',
+  }
   return { keep, rows: planPrune(history, rules), archiveFile: '/project/.bagboy/archive/1.yml' }
 }
 

@@ -43,12 +43,12 @@ function renderStatus(registries: readonly RegistryStatus[]): readonly Line[] {
   return renderTable(COLUMNS, registries.map(cells))
 }
 
-function cells({ package: ref, expected, serving, state, error }: RegistryStatus): readonly Span[] {
+function cells({ package: ref, expected, serving, state, detail, error }: RegistryStatus): readonly Span[] {
   return [
     ...packageCells(ref),
     expected,
     serving ?? 'cannot be told',
     { text: state, tone: TONES[state] },
-    error ? `${error.code}: ${error.message}` : '',
+    error ? `${error.code}: ${error.message}` : detail,
   ]
 }

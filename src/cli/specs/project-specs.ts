@@ -106,8 +106,13 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
     name: 'demo',
     args: [],
     summary: 'Try an incident in a sandbox: real tap and bucket, local registries, a bad release',
-    options: [],
-    examples: ['demo'],
+    options: [
+      {
+        flags: '--scenario <name>',
+        summary: 'bad-release (default), blue-green (a service in two slots as well) or no-safe-target',
+      },
+    ],
+    examples: ['demo', 'demo --scenario blue-green'],
     load: async () => (await import('../commands/demo.ts')).runDemo,
   },
 ]

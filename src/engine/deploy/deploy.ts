@@ -102,6 +102,6 @@ export interface DeployEngine {
   /** Those that are not over, newest first. */
   openDeploys(): Promise<readonly DeploySummary[]>
   readDeploy(deploy: string): Promise<{ readonly view: DeployView; readonly events: readonly StampedDeploy[] }>
-  /** Both slots, as the provider says. @throws CONFIG_INVALID without a provider, REGISTRY_* */
+  /** Both slots, as the provider says. @throws TRAFFIC_NOT_CONFIGURED, REGISTRY_* */
   traffic(signal?: AbortSignal): Promise<TrafficReport>
 }

@@ -5,10 +5,10 @@ import type { BoundTraffic } from '../../planner/bind-traffic.ts'
 import type { Fence } from '../../platform/platform.ts'
 import type { EngineParts } from '../engine-parts.ts'
 
-/** @throws CONFIG_INVALID when the project has no switch between slots */
+/** @throws TRAFFIC_NOT_CONFIGURED when the project has no switch between slots */
 export function requireTraffic({ boundTraffic, config }: Pick<EngineParts, 'boundTraffic' | 'config'>): BoundTraffic {
   if (boundTraffic) return boundTraffic
-  throw new BagboyError('CONFIG_INVALID', `${config.file} names no balancer, so there is no traffic to move.`, {
+  throw new BagboyError('TRAFFIC_NOT_CONFIGURED', `${config.file} names no balancer, so there is no traffic to move.`, {
     hint: 'Say what divides it: deployment.blue_green.traffic; docs/traffic.md has an example for each.',
   })
 }

@@ -1,4 +1,5 @@
 import { IMAGE } from '../publish-image.ts'
+import { answerPage } from './application-page.ts'
 import {
   answerWith,
   listenOnLoopback,
@@ -24,7 +25,6 @@ export interface ApplicationOptions {
 
 /** The tag it is deployed by: whatever it points at runs a moment later. */
 const DEPLOYED_TAG = 'stable'
-const PATHS: ReadonlySet<string> = new Set(['/health', '/login'])
 
 /**
  * Runs the version the container registry's `stable` tag points at, as if somebody deployed every move of it, and any
@@ -39,14 +39,7 @@ export async function startApplication({
   const broken = new Map(failing)
   const answer = ({ path }: ServerRequest): ServerAnswer => {
     const [, version = runningVersion(images), page = path] = /^\/versions\/([^/]+)(\/.*)$/u.exec(path) ?? []
-    if (!PATHS.has(page)) return { status: 404 }
-    const isBroken = broken.get(version) === page
-    const body = isBroken ? { status: 'fail', version, error: 'no session store' } : { status: 'ok', version }
-    return {
-      status: isBroken ? 500 : 200,
-      headers: { 'content-type': 'application/json', 'x-app-version': version },
-      body: `${JSON.stringify(body)}\n`,
-    }
+    return answerPage(page, { version }, broken.get(version))
   }
   const server = await listenOnLoopback(answerWith(answer, latencyMs), port)
   return { ...server, breakVersion: (version) => void broken.set(version, '/login') }

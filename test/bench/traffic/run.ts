@@ -1,18 +1,37 @@
-// Moves traffic on real servers under load and prints a table. All of it, which also writes docs/benchmarks-traffic.md, or the
-// balancers whose names begin so:   node test/bench/traffic/run.ts [NAME…]
+// Moves traffic on real servers under load and prints tables: of whole rollbacks, which writes
+// docs/benchmarks-rollback.md, and of the balancers; all of these write docs/benchmarks-traffic.md. Or only what begins so:
+//   node test/bench/traffic/run.ts [rollback] [NAME…]
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { missingHaproxy } from '../../support/real/haproxy.ts'
 import { BALANCERS } from './balancers.ts'
 import { missingLoad, type Connections } from './load.ts'
 import { moveToOwnNetwork } from './own-network.ts'
 import { measureBalancer, type TrafficOutcome } from './measure-balancer.ts'
+import { measureRollback, type RollbackOutcome } from './measure-rollback.ts'
+import { renderRollbackDocument, renderRollbacks } from './rollback-table.ts'
 import { renderOutcomes, renderTrafficDocument } from './table.ts'
 
-const DOCUMENT = join(import.meta.dirname, '../../../docs/benchmarks-traffic.md')
+const DOCS = join(import.meta.dirname, '../../../docs')
 const CONNECTIONS: readonly Connections[] = ['kept', 'fresh']
+
+const ROLLBACKS = [
+  { title: 'alone', registryLatencyMs: null },
+  { title: 'with four registries, 200 ms for every request', registryLatencyMs: 200 },
+]
 
 moveToOwnNetwork()
 const names = process.argv.slice(2).map((name) => name.toLowerCase())
+if ((names.length === 0 || names.includes('rollback')) && missingHaproxy() === undefined) {
+  const rollbacks: RollbackOutcome[] = []
+  for (const one of ROLLBACKS) {
+    process.stderr.write(`measuring a rollback, ${one.title}\n`)
+    rollbacks.push(await measureRollback(one))
+  }
+  const printed = renderRollbacks(rollbacks)
+  process.stdout.write(`${printed}\n`)
+  writeFileSync(join(DOCS, 'benchmarks-rollback.md'), renderRollbackDocument(printed))
+}
 const chosen = BALANCERS.filter(
   ({ title }) => names.length === 0 || names.some((name) => title.toLowerCase().startsWith(name)),
 )
@@ -33,5 +52,7 @@ for (const balancer of chosen) {
 }
 const table = renderOutcomes(outcomes, [...new Set(skipped)])
 process.stdout.write(`${table}\n`)
-if (names.length === 0 && skipped.length === 0) writeFileSync(DOCUMENT, renderTrafficDocument(table))
+if (names.length === 0 && skipped.length === 0) {
+  writeFileSync(join(DOCS, 'benchmarks-traffic.md'), renderTrafficDocument(table))
+}
 process.exit()

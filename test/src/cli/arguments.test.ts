@@ -122,9 +122,12 @@ test('without a command on a terminal the full-screen app opens', async () => {
 
 test('the demo opens the app in a sandbox, and needs a terminal', async () => {
   const on = await cli(['demo'], { isTerminal: true })
+  const other = await cli(['demo', '--scenario', 'blue-green'], { isTerminal: true })
   const off = await cli(['demo'])
 
   expect(on.launches).toMatchObject([{ place: { cwd: '/project' }, rollback: null, isDemo: true }])
+  expect(on.launches[0]).not.toHaveProperty('scenario')
+  expect(other.launches).toMatchObject([{ isDemo: true, scenario: 'blue-green' }])
   expect(off).toMatchObject({ exitCode: 2, launches: [] })
   expect(off.stderr).toContain('NO_TERMINAL')
 })

@@ -11,6 +11,7 @@ function aStatus(parts: Partial<RegistryStatus>): RegistryStatus {
     expected: 'v1.2.0',
     serving: '1.2.0',
     state: 'in-sync',
+    detail: '',
     observed: null,
     error: null,
     ...parts,

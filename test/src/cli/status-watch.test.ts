@@ -11,7 +11,7 @@ import { until } from '../../support/until.ts'
 
 function served(state: RegistryStatus['state'], serving: string | null): RegistryStatus {
   const ref = { format: 'npm', registry: 'https://npm.example.com', name: 'myapp' }
-  return { package: ref, expected: '1.2.0', serving, state, observed: null, error: null }
+  return { package: ref, expected: '1.2.0', serving, state, detail: '', observed: null, error: null }
 }
 
 const LOOKS: readonly (RegistryStatus | BagboyError)[] = [

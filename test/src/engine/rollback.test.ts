@@ -118,6 +118,17 @@ test('a missing artifact cannot be overridden', async () => {
   await expect(engine.run(plan, defaultApprover).result).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
 })
 
+test('an artifact that goes missing between plan and run stops the run before anything moves', async () => {
+  const { engine, world } = await createEngineFixture()
+  const plan = await engine.plan(aRequest('v1.2.0'))
+  world.registry('two').hasTarget = false
+
+  const refused = engine.run(plan, defaultApprover).result
+
+  await expect(refused).rejects.toMatchObject({ code: 'VALIDATION_FAILED', message: expect.stringContaining('V09') })
+  expect(world.registry('one').writes).toEqual([])
+})
+
 test('a plan whose registry moved meanwhile is stale and changes nothing', async () => {
   const { engine, world } = await createEngineFixture()
   const plan = await engine.plan(aRequest('v1.2.0'))

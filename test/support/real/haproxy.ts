@@ -7,17 +7,23 @@ import { findProgram } from '../run-client.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { startChildServer } from './child-server.ts'
 
-export interface Haproxy {
+/** A balancer with a runtime API, HAProxy or what speaks like it. */
+export interface RuntimeBalancer {
   /** Where requests go in. */
   readonly url: string
-  /** Its runtime API: with every right, the same over TCP, and one that may not change servers. */
-  readonly sockets: { readonly admin: string; readonly tcp: string; readonly operator: string }
+  /** Its runtime API: with every right, and one that may not change servers. */
+  readonly sockets: { readonly admin: string; readonly operator: string }
   readonly stateFile: string
   /** One command to the runtime API, past everything of ours. */
   command(text: string): Promise<string>
+  close(): Promise<void>
+}
+
+export interface Haproxy extends RuntimeBalancer {
+  /** `tcp` is `admin` over TCP. */
+  readonly sockets: RuntimeBalancer['sockets'] & { readonly tcp: string }
   /** Starts new workers with the file as it is, and waits until they have taken over. */
   reload(): Promise<void>
-  close(): Promise<void>
 }
 
 export interface HaproxySettings {
@@ -111,7 +117,8 @@ ${more.map((line) => `  ${line}\n`).join('')}backend static
 `
 }
 
-function converse(path: string, text: string): Promise<string> {
+/** One line to a runtime API, and all that is answered. */
+export function converse(path: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(path)

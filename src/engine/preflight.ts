@@ -1,0 +1,68 @@
+import type { Finding, PlanStep } from '../domain/plan.ts'
+import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
+import { comparePointer } from './pointer-state.ts'
+import type { RunContext } from './run-context.ts'
+import { stale } from './stale-plan.ts'
+import { withDeadline } from './with-deadline.ts'
+
+/** What was read of registries before anything of theirs is written, by step id. */
+export type Looked = ReadonlyMap<string, Inspection>
+
+export interface Preflight {
+  readonly looked: Looked
+  /** What comes behind a group that goes ahead, and is looked at behind it; empty: everything has been looked at. */
+  readonly behind: readonly PlanStep[]
+  /** What was asked again of the places that steps lead to. */
+  readonly asked: readonly Finding[]
+}
+
+/** Of a run that is taken up again: every step reads for itself. */
+export const NO_PREFLIGHT: Preflight = { looked: new Map(), behind: [], asked: [] }
+
+type PreflightParts = Pick<RunContext, 'registries' | 'contextFor' | 'platform' | 'config'>
+
+interface Looking extends PreflightParts {
+  readonly parallelism: number
+}
+
+/**
+ * Reads every registry of the plan again, before the lock's first effect; the others of a first group that goes ahead are
+ * read when it is through: their programs and requests would only slow it down. A pointer that is neither where the plan saw it nor where the plan
+ * wants it makes the plan stale.
+ * @throws PLAN_STALE with every registry that moved
+ */
+export async function preflightPlan(steps: readonly PlanStep[], looking: Looking): Promise<Omit<Preflight, 'asked'>> {
+  const { ahead, behind } = splitPlan(steps, looking)
+  const looked = await look(ahead, looking)
+  const moved = ahead.filter((step) => hasMoved(step, looked.get(step.id)))
+  if (moved.length > 0) throw stale(`moved since the plan was made: ${moved.map(({ id }) => id).join(', ')}`)
+  return { looked, behind }
+}
+
+function splitPlan(steps: readonly PlanStep[], { registries }: Pick<PreflightParts, 'registries'>) {
+  const first = Math.min(...steps.map(({ group }) => group))
+  const leading = steps.filter(({ group }) => group === first)
+  const goesAhead = leading.every((step) => registries(step.package).driver.goesAhead === true)
+  return goesAhead
+    ? { ahead: leading, behind: steps.filter(({ group }) => group !== first) }
+    : { ahead: steps, behind: [] }
+}
+
+/** Reads, never writes. */
+export async function look(
+  steps: readonly PlanStep[],
+  { registries, contextFor, platform, config, parallelism }: Looking,
+): Promise<Looked> {
+  const subjects = steps.map(({ package: ref, from, to }) => ({ package: ref, from, to }))
+  const inspections = await withDeadline(platform.clock, config.rollback.timeoutMs, (signal) =>
+    inspectAll(subjects, { registries, contextFor, parallelism, signal }),
+  )
+  return new Map(inspections.map((inspection, index) => [steps[index]?.id ?? '', inspection]))
+}
+
+/** Whether somebody else has moved it since the plan was made. Pure. */
+export function hasMoved(step: PlanStep, inspection: Inspection | undefined): boolean {
+  if (!inspection?.snapshot || step.deferred !== '') return false
+  const state = comparePointer(inspection.snapshot.pointer, step.before, step.want)
+  return state === 'other' || state === 'between'
+}

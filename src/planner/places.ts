@@ -1,0 +1,106 @@
+import type { Deployment, History, PackageRecord, PackageRef } from '../domain/deployment.ts'
+import type { Finding, PinnedVersion, PlanExclusion } from '../domain/plan.ts'
+import { sameVersion } from '../domain/version.ts'
+import type { Places, Subject } from '../registries/driver.ts'
+import type { Registries } from './bind-registries.ts'
+import type { Pairing } from './pair-packages.ts'
+
+/** Everything that puts another version where one was; a rollback only leads there. */
+const FILLING: ReadonlySet<Deployment['kind']> = new Set(['deploy', 'reissue'])
+/** Of a package that leads to its pin. */
+const LEADING: ReadonlySet<string> = new Set(['deployed', 'already'])
+
+/** The history of one package whose pins name places. */
+export interface PlacedHistory {
+  readonly history: History
+  readonly ref: PackageRef
+  readonly places: Places
+  /** Slots of another one are other slots. */
+  readonly environment: string
+}
+
+/** The deployment whose version a place runs now: the newest that was put there, whatever became of it. Pure. */
+export function deploymentAt(placed: PlacedHistory, place: string): Deployment | undefined {
+  return placed.history.deployments.find(
+    (deployment) =>
+      FILLING.has(deployment.kind) && placed.places.ofPin(recordIn(deployment, placed)?.ref ?? null) === place,
+  )
+}
+
+/** Every deployment whose version some place runs now. Pure. */
+export function deploymentsInPlaces(placed: PlacedHistory): readonly Deployment[] {
+  const pins = placed.history.deployments.flatMap(({ packages }) => packages.map(({ ref }) => ref ?? null))
+  const named = new Set(pins.flatMap((pin) => placed.places.ofPin(pin) ?? []))
+  return [...named].flatMap((place) => deploymentAt(placed, place) ?? [])
+}
+
+/** The deployment or rollback with which a place lost what it had; `undefined` when it has not lost it. Pure. */
+export function leftWith(placed: PlacedHistory, place: string): Deployment | undefined {
+  let leaving: Deployment | undefined
+  for (const deployment of placed.history.deployments) {
+    const record = recordIn(deployment, placed)
+    if (record === undefined || !LEADING.has(record.status)) continue
+    const led = placed.places.ofPin(record.ref ?? null)
+    if (led === place) return leaving
+    if (led !== null) leaving = deployment
+  }
+  return leaving
+}
+
+/** Within a project one provider and one place name one thing, whatever the application was called. */
+function recordIn(
+  { environment = '', packages }: Deployment,
+  { ref, environment: here }: PlacedHistory,
+): PackageRecord | undefined {
+  if (environment !== '' && environment !== here) return undefined
+  return packages.find(({ format, registry }) => format === ref.format && registry === ref.registry)
+}
+
+export interface PlacedPairing extends Pairing {
+  readonly findings: readonly Finding[]
+}
+
+/** Leaves out what would lead to a place where another version runs by now; everything else is still offered. Pure. */
+export function leaveOutTaken(
+  { subjects, excluded }: Pairing,
+  { history, environment }: Pick<PlacedHistory, 'history' | 'environment'>,
+  registries: Registries,
+): PlacedPairing {
+  const kept: Subject[] = []
+  const taken: { readonly exclusion: PlanExclusion; readonly finding: Finding }[] = []
+  for (const subject of subjects) {
+    const { places } = registries(subject.package).driver
+    const reason = places && whyTaken(subject.to, { history, environment, ref: subject.package, places })
+    if (reason === undefined) kept.push(subject)
+    else taken.push(leftOut(subject, reason))
+  }
+  return {
+    subjects: kept,
+    excluded: [...excluded, ...taken.map(({ exclusion }) => exclusion)],
+    findings: taken.map(({ finding }) => finding),
+  }
+}
+
+/** Why the place of the version to go back to does not serve it, or `undefined` when it does. Pure. */
+export function whyTaken({ version, pin }: PinnedVersion, placed: PlacedHistory): string | undefined {
+  const place = placed.places.ofPin(pin)
+  if (place === null) return `where ${version} runs was not recorded`
+  const newest = deploymentAt(placed, place)
+  if (newest === undefined || sameVersion(newest.version, version)) return undefined
+  return `${place} runs ${newest.version} now`
+}
+
+function leftOut({ package: ref, to }: Subject, reason: string) {
+  const remedy = `deploy ${to.version} again to serve it`
+  return {
+    exclusion: { package: ref, status: 'skipped', reason: `${reason}; ${remedy}`, observed: null },
+    finding: {
+      code: 'V30',
+      severity: 'warn',
+      title: `${ref.format}: ${reason}`,
+      detail: `It stays as it is, and whoever is on it stays where they are; the rest goes back to ${to.version}.`,
+      remedy: `To serve it as well: ${remedy}.`,
+      package: ref,
+    },
+  } as const
+}
