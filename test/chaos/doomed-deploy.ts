@@ -1,4 +1,4 @@
-// Deploys and dies: `node doomed-deploy.ts ROOT VERSION WHERE`. Where: the name of a failpoint, or `command:N`, right before
+// Deploys, or goes on with the deploy that is open, and dies: `node doomed-deploy.ts ROOT VERSION WHERE`. Where: the name of a failpoint, or `command:N`, right before
 // the Nth command that changes something at the runtime API, or `before:N`, `after:N`, of the Nth record. Prints its events, one a line.
 import { openApp } from '../../src/app.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
@@ -35,8 +35,9 @@ const openAppend: Platform['files']['openAppend'] = async (path) => {
 }
 const files = { ...platform.files, openAppend }
 const { engine } = await openApp({ ...platform, exchange, files }, { cwd: root })
-const plan = await engine.planDeploy({ version, commit: 'abc1234', reason: 'doomed' })
-const handle = engine.deploy(plan)
+const [open] = await engine.openDeploys()
+const start = async () => engine.deploy(await engine.planDeploy({ version, commit: 'abc1234', reason: 'doomed' }))
+const handle = open ? engine.resumeDeploy(open.id) : await start()
 for await (const event of handle) process.stdout.write(`${JSON.stringify(event)}\n`)
 const { exitCode } = await handle.result
 process.exitCode = exitCode

@@ -66,7 +66,7 @@ describe.concurrent('SIGKILL at every failpoint of a four-registry run', () => {
       }
 
       expect(killCount).toBeGreaterThan(journeyCount * 0.95)
-      const unmet = failpointNames().filter((name) => !names.has(name))
+      const unmet = failpointNames().filter((name) => !names.has(name) && !name.startsWith('deploy:'))
       if (scenario === 'commit') expect(unmet.toSorted()).toEqual(ELSEWHERE)
       printFigure(
         '1, 2, 5',

@@ -11,8 +11,8 @@ import { preparedFolders, type Protocol } from './protocols/protocol.ts'
 /** Without `BAGBOY_CHAOS=all` one failpoint in so many is tried, others every day. */
 const SAMPLE = process.env['BAGBOY_CHAOS'] === 'all' ? 1 : 9
 const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
-/** Only a whole run comes by them: test/chaos/failpoint-sweep.test.ts and nested-kills.test.ts kill there. */
-const ELSEWHERE = /^(?:effect:|run:adopted|run:finishing)/u
+/** Only a whole run or deploy comes by them: test/chaos/failpoint-sweep.test.ts, nested-kills.test.ts and test/scenarios/deploy-kills.test.ts kill there. */
+const ELSEWHERE = /^(?:deploy:|effect:|run:adopted|run:finishing)/u
 
 interface Lived {
   readonly signal: string | null

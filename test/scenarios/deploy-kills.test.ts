@@ -79,6 +79,7 @@ describe.skipIf(missing)(`a deploy whose process dies ${missing ?? ''}`, () => {
   })
 
   test.for([
+    'deploy:command',
     'deploy:intended',
     'command:1',
     'command:2',
@@ -128,6 +129,16 @@ describe.skipIf(missing)(`a deploy whose process dies ${missing ?? ''}`, () => {
 
     expect(outcome).toMatchObject({ result: 'promoted' })
     expect(project.deployed()).toEqual(['1.4.0 green abc1234', '1.4.0 green abc1234'])
+  })
+
+  test('whoever takes it up may die as well: the next one goes on', async () => {
+    const project = await aProject({ traffic: { steps: [{ weight: 40 }] } })
+    for (const where of ['deploy:intended', 'deploy:adopted', 'command:1', 'deploy:adopted', 'deploy:moved']) {
+      expect(await startDoomed(project, where).finished).toMatchObject({ signal: 'SIGKILL' })
+    }
+
+    expect(await takeUp(project)).toMatchObject({ result: 'promoted' })
+    expect(await versions(project)).toEqual(['v1.4.0 active', 'v1.3.0 superseded', 'v1.2.0 superseded'])
   })
 
   test('whatever record it dies at, before or behind it, the deploy that is taken up ends the same', async () => {
