@@ -1,8 +1,9 @@
 import { durationText } from '../domain/duration.ts'
 import type { CommandCheck } from '../domain/health-check.ts'
-import type { ExecResult, Platform } from '../platform/platform.ts'
+import type { Platform } from '../platform/platform.ts'
 import { judgeError } from './judge-error.ts'
 import type { Answer } from './probe.ts'
+import { printedText } from '../platform/printed-text.ts'
 
 /** Of what it printed, in the evidence: the end says most. */
 const SHOWN_CHARACTERS = 1000
@@ -30,19 +31,12 @@ export async function askCommand(
       verdict: result.exitCode === 0 ? 'passing' : hasRun ? 'failing' : 'unknown',
       latencyMs,
       detail: `exit ${result.exitCode}`,
-      evidence: `${asked}\nexit ${result.exitCode} in ${Math.round(latencyMs)} ms\n${printed(result)}`.trimEnd(),
+      evidence:
+        `${asked}\nexit ${result.exitCode} in ${Math.round(latencyMs)} ms\n${printedText(result, SHOWN_CHARACTERS)}`.trimEnd(),
     }
   } catch (error) {
     if (signal.aborted) throw error
     const { verdict, detail } = judgeError(error, durationText(timeoutMs))
     return { verdict, latencyMs: clock.elapsedMs() - startMs, detail, evidence: `${asked}\n${detail}` }
   }
-}
-
-function printed({ stdout, stderr }: ExecResult): string {
-  const parts = [new TextDecoder().decode(stdout), stderr].map((part) => part.trim())
-  return parts
-    .filter((part) => part !== '')
-    .join('\n')
-    .slice(-SHOWN_CHARACTERS)
 }

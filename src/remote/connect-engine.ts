@@ -1,17 +1,15 @@
 import type { Approver } from '../approval/ask.ts'
 import type { Engine, RunHandle, RunOutcome } from '../engine/engine.ts'
 import { fromErrorReport, type BagboyError } from '../errors/bagboy-error.ts'
-import { createEventStream, type EventStream } from '../events/event-stream.ts'
-import { createDeployClient } from './connect-deploy.ts'
-import { createWatchClient } from './connect-watch.ts'
-import type { CallMethod, FromEngine, Port, RunMethod, ToEngine } from './protocol.ts'
-
-interface OpenRun {
-  readonly stream: EventStream
-  /** `undefined`: the run asks nothing of us. */
-  readonly approver: Approver | undefined
-  readonly outcome: PromiseWithResolvers<RunOutcome>
-}
+import type { DeployHandle, DeployOutcome } from '../engine/deploy/deploy.ts'
+import type { WatchHandle, WatchOutcome, WatchRequest } from '../engine/watch/watch.ts'
+import type { StampedDeploy } from '../events/deploy-events.ts'
+import { createEventStream } from '../events/event-stream.ts'
+import type { Stamped } from '../events/events.ts'
+import { createLiveStream } from '../events/live-stream.ts'
+import type { StampedWatch } from '../events/watch-events.ts'
+import type { CallMethod, DeployMethod, FromEngine, Port, RunMethod, ToEngine } from './protocol.ts'
+import { createStreamClient } from './stream-client.ts'
 
 export interface Connection {
   /** The engine on the other side, with the very interface of the one behind it. */
@@ -22,12 +20,14 @@ export interface Connection {
 
 export function connectEngine(port: Port): Connection {
   const calls = new Map<number, PromiseWithResolvers<unknown>>()
-  const runs = new Map<number, OpenRun>()
+  const approvers = new Map<number, Approver>()
   let lastId = 0
 
   const send = (message: ToEngine) => port.postMessage(message)
-  const watches = createWatchClient(send)
-  const deploys = createDeployClient(send)
+  const runs = createStreamClient<Stamped, RunOutcome>(send, createEventStream)
+  const watches = createStreamClient<StampedWatch, WatchOutcome>(send, createLiveStream)
+  const deploys = createStreamClient<StampedDeploy, DeployOutcome>(send, createEventStream)
+  const kinds = [runs, watches, deploys]
 
   function call<T>(method: CallMethod, args: readonly unknown[], signal?: AbortSignal): Promise<T> {
     lastId += 1
@@ -39,30 +39,39 @@ export function connectEngine(port: Port): Connection {
     return pending.promise as Promise<T>
   }
 
-  function start(runId: string, method: RunMethod, args: readonly unknown[], approver?: Approver): RunHandle {
+  function startRun(runId: string, method: RunMethod, args: readonly unknown[], approver?: Approver): RunHandle {
     lastId += 1
     const id = lastId
-    const run = { stream: createEventStream(), approver, outcome: Promise.withResolvers<RunOutcome>() }
-    runs.set(id, run)
-    // The caller may await the events first; a refusal must not count as unhandled until then.
-    run.outcome.promise.catch(() => undefined)
-    send({ kind: 'run', id, method, args })
+    // Without one the run asks nothing of us.
+    if (approver) approvers.set(id, approver)
     return {
       runId,
-      result: run.outcome.promise,
+      ...runs.open(id, { kind: 'run', id, method, args }),
       abort: (reason) => send({ kind: 'abort', id, reason }),
       pause: () => send({ kind: 'control', id, command: 'pause' }),
       unpause: () => send({ kind: 'control', id, command: 'unpause' }),
-      [Symbol.asyncIterator]: () => run.stream[Symbol.asyncIterator](),
     }
   }
 
-  function finish(id: number, conclude: (run: OpenRun) => void): void {
-    const run = runs.get(id)
-    if (!run) return
-    runs.delete(id)
-    run.stream.end()
-    conclude(run)
+  function startWatch(request: WatchRequest): WatchHandle {
+    lastId += 1
+    const id = lastId
+    return {
+      watchId: String(id),
+      ...watches.open(id, { kind: 'watch', id, args: [request] }),
+      stop: (reason) => send({ kind: 'abort', id, reason }),
+      command: (command) => send({ kind: 'watch-command', id, command }),
+    }
+  }
+
+  function startDeploy(deployId: string, method: DeployMethod, args: readonly unknown[]): DeployHandle {
+    lastId += 1
+    const id = lastId
+    return {
+      deployId,
+      ...deploys.open(id, { kind: 'deploy', id, method, args }),
+      stop: (reason) => send({ kind: 'abort', id, reason }),
+    }
   }
 
   port.on('message', (received) => {
@@ -75,26 +84,27 @@ export function connectEngine(port: Port): Connection {
         calls.get(message.id)?.reject(fromErrorReport(message.report))
         return calls.delete(message.id)
       case 'event':
-        return runs.get(message.id)?.stream.push(message.event)
+        return runs.push(message.id, message.event)
       case 'ended':
-        return finish(message.id, ({ outcome }) => outcome.resolve(message.outcome))
-      case 'refused':
-        watches.fail(message.id, fromErrorReport(message.report))
-        deploys.fail(message.id, fromErrorReport(message.report))
-        return finish(message.id, ({ outcome }) => outcome.reject(fromErrorReport(message.report)))
+        return runs.end(message.id, message.outcome)
       case 'watched':
+        return watches.push(message.id, message.event)
       case 'watch-ended':
-        return watches.receive(message)
+        return watches.end(message.id, message.outcome)
       case 'deployed':
+        return deploys.push(message.id, message.event)
       case 'deploy-ended':
-        return deploys.receive(message)
+        return deploys.end(message.id, message.outcome)
+      case 'refused':
+        for (const kind of kinds) kind.fail(message.id, fromErrorReport(message.report))
+        return
       case 'question':
         return void answer(message)
     }
   })
 
   async function answer({ id, question, ask }: Extract<FromEngine, { kind: 'question' }>): Promise<void> {
-    const approver = runs.get(id)?.approver
+    const approver = approvers.get(id)
     const text = approver ? await approver.ask(ask, new AbortController().signal) : ask.default
     send({ kind: 'answer', question, answer: text })
   }
@@ -102,9 +112,7 @@ export function connectEngine(port: Port): Connection {
   function fail(error: BagboyError): void {
     for (const pending of calls.values()) pending.reject(error)
     calls.clear()
-    for (const id of runs.keys()) finish(id, ({ outcome }) => outcome.reject(error))
-    watches.failAll(error)
-    deploys.failAll(error)
+    for (const kind of kinds) kind.failAll(error)
   }
 
   return {
@@ -113,17 +121,17 @@ export function connectEngine(port: Port): Connection {
       overview: (request) => call('overview', [request]),
       status: (signal) => call('status', [], signal),
       plan: (request, signal) => call('plan', [request], signal),
-      run: (plan, approver) => start(plan.id, 'run', [plan], approver),
+      run: (plan, approver) => startRun(plan.id, 'run', [plan], approver),
       recovery: (run, signal) => call('recovery', [run], signal),
-      resume: (run, approver, options) => start(run, 'resume', [run, options], approver),
-      undo: (run, approver, reason) => start(run, 'undo', [run, reason], approver),
-      follow: (run) => start(run, 'follow', [run]),
-      watch: (request) => watches.start((lastId += 1), request),
+      resume: (run, approver, options) => startRun(run, 'resume', [run, options], approver),
+      undo: (run, approver, reason) => startRun(run, 'undo', [run, reason], approver),
+      follow: (run) => startRun(run, 'follow', [run]),
+      watch: (request) => startWatch(request),
       planDeploy: (request, signal) => call('planDeploy', [request], signal),
       planShift: (request, signal) => call('planShift', [request], signal),
-      deploy: (plan) => deploys.start((lastId += 1), plan.id, 'deploy', [plan]),
-      resumeDeploy: (deploy, told) => deploys.start((lastId += 1), deploy, 'resumeDeploy', [deploy, told]),
-      followDeploy: (deploy) => deploys.start((lastId += 1), deploy, 'followDeploy', [deploy]),
+      deploy: (plan) => startDeploy(plan.id, 'deploy', [plan]),
+      resumeDeploy: (deploy, told) => startDeploy(deploy, 'resumeDeploy', [deploy, told]),
+      followDeploy: (deploy) => startDeploy(deploy, 'followDeploy', [deploy]),
       commandDeploy: (deploy, command, reason, signal) => call('commandDeploy', [deploy, command, reason], signal),
       deploys: () => call('deploys', []),
       openDeploys: () => call('openDeploys', []),

@@ -1,20 +1,21 @@
 import type { Approver } from '../approval/ask.ts'
+import type { DeployHandle } from '../engine/deploy/deploy.ts'
 import type { Engine, RunHandle } from '../engine/engine.ts'
+import type { WatchHandle, WatchRequest } from '../engine/watch/watch.ts'
 import { toErrorReport } from '../errors/bagboy-error.ts'
 import type { FromEngine, Port, ToEngine } from './protocol.ts'
-import { createDeployServer } from './serve-deploy.ts'
-import { createWatchServer } from './serve-watch.ts'
+import { relay } from './relay.ts'
 
 /** Answers the app's calls from the engine's thread until the port closes. */
 export function serveEngine(port: Port, engine: Engine): void {
   const calls = new Map<number, AbortController>()
   const runs = new Map<number, RunHandle>()
+  const watches = new Map<number, WatchHandle>()
+  const deploys = new Map<number, DeployHandle>()
   const questions = new Map<number, (answer: string) => void>()
   let lastQuestion = 0
 
   const send = (message: FromEngine) => port.postMessage(message)
-  const watches = createWatchServer(engine, send)
-  const deploys = createDeployServer(engine, send)
 
   const approverFor = (id: number): Approver => ({
     ask: (ask) => {
@@ -40,19 +41,39 @@ export function serveEngine(port: Port, engine: Engine): void {
     }
   }
 
-  async function run({ id, method, args }: Extract<ToEngine, { kind: 'run' }>): Promise<void> {
-    try {
-      const [first, ...rest] = args
-      const start = engine[method] as (...all: unknown[]) => RunHandle
-      const handle = start(first, approverFor(id), ...rest)
-      runs.set(id, handle)
-      for await (const event of handle) send({ kind: 'event', id, event })
-      send({ kind: 'ended', id, outcome: await handle.result })
-    } catch (error) {
-      send({ kind: 'refused', id, report: toErrorReport(error) })
-    } finally {
-      runs.delete(id)
-    }
+  // What begins something comes from our own client, typed by the same interface.
+
+  function run({ id, method, args }: Extract<ToEngine, { kind: 'run' }>): Promise<void> {
+    const [first, ...rest] = args
+    const start = engine[method] as (...all: unknown[]) => RunHandle
+    return relay(id, () => start(first, approverFor(id), ...rest), {
+      handles: runs,
+      say: { event: (event) => ({ kind: 'event', id, event }), ended: (outcome) => ({ kind: 'ended', id, outcome }) },
+      send,
+    })
+  }
+
+  function watch({ id, args }: Extract<ToEngine, { kind: 'watch' }>): Promise<void> {
+    return relay(id, () => engine.watch(args[0] as WatchRequest), {
+      handles: watches,
+      say: {
+        event: (event) => ({ kind: 'watched', id, event }),
+        ended: (outcome) => ({ kind: 'watch-ended', id, outcome }),
+      },
+      send,
+    })
+  }
+
+  function deploy({ id, method, args }: Extract<ToEngine, { kind: 'deploy' }>): Promise<void> {
+    const start = engine[method] as (...all: readonly unknown[]) => DeployHandle
+    return relay(id, () => start(...args), {
+      handles: deploys,
+      say: {
+        event: (event) => ({ kind: 'deployed', id, event }),
+        ended: (outcome) => ({ kind: 'deploy-ended', id, outcome }),
+      },
+      send,
+    })
   }
 
   port.on('message', (received) => {
@@ -65,15 +86,15 @@ export function serveEngine(port: Port, engine: Engine): void {
       case 'cancel':
         return calls.get(message.id)?.abort()
       case 'abort':
-        watches.stop(message.id, message.reason)
-        deploys.stop(message.id, message.reason)
+        watches.get(message.id)?.stop(message.reason)
+        deploys.get(message.id)?.stop(message.reason)
         return runs.get(message.id)?.abort(message.reason)
       case 'deploy':
-        return void deploys.start(message)
+        return void deploy(message)
       case 'watch':
-        return void watches.start(message)
+        return void watch(message)
       case 'watch-command':
-        return watches.command(message)
+        return watches.get(message.id)?.command(message.command)
       case 'control':
         return runs.get(message.id)?.[message.command]()
       case 'answer':

@@ -6,18 +6,12 @@ import type { DeployView } from '../../events/project-deploy.ts'
 import { commandLine } from './deploy-lines.ts'
 import { formatDuration } from './duration.ts'
 import { verdictTone } from './watch-lines.ts'
-import type { Line, Span, Tone } from './text.ts'
-
-type Words = readonly [word: string, tone: Tone, text: string]
+import { progressLine, type Words } from './progress-line.ts'
+import type { Line } from './text.ts'
 
 /** One line of a deploy as it goes on, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderDeployEvent(event: StampedDeploy, view: DeployView): Line | undefined {
-  const said = words(event, view)
-  if (!said) return undefined
-  const since = formatDuration(Math.max(0, Date.parse(event.at) - Date.parse(view.startedAt)))
-  const [word, tone, text] = said
-  const head: Span = { text: word.padEnd(11), tone }
-  return [{ text: `${since.padStart(8)}  `, tone: 'dim' }, head, text]
+  return progressLine(words(event, view), event.at, view.startedAt)
 }
 
 type StageEvent = Extract<StampedDeploy, { stage: number }>

@@ -3,19 +3,13 @@ import type { RunView, StepView } from '../../events/project-run.ts'
 import { isSettled, needsAttention } from '../../machine/step-status.ts'
 import { formatDuration } from './duration.ts'
 import { packageText } from './package-text.ts'
-import type { Line, Span, Tone } from './text.ts'
+import { progressLine, type Words } from './progress-line.ts'
+import type { Line, Tone } from './text.ts'
 
 /** One line of headless progress, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderEvent(event: Stamped, view: RunView): Line | undefined {
-  const said = 'step' in event ? stepWords(event, view) : runWords(event)
-  if (!said) return undefined
-  const since = formatDuration(Math.max(0, Date.parse(event.at) - Date.parse(view.startedAt)))
-  const [word, tone, text] = said
-  const head: Span = { text: word.padEnd(11), tone }
-  return [{ text: `${since.padStart(8)}  `, tone: 'dim' }, head, text]
+  return progressLine('step' in event ? stepWords(event, view) : runWords(event), event.at, view.startedAt)
 }
-
-type Words = readonly [word: string, tone: Tone, text: string]
 
 function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined {
   switch (event.type) {

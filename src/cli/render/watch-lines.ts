@@ -4,18 +4,12 @@ import type { StampedWatch } from '../../events/watch-events.ts'
 import { plural } from './count-text.ts'
 import { formatDuration } from './duration.ts'
 import { conditionText } from './trigger-text.ts'
-import type { Line, Span, Tone } from './text.ts'
-
-type Words = readonly [word: string, tone: Tone, text: string]
+import { progressLine, type Words } from './progress-line.ts'
+import type { Line, Tone } from './text.ts'
 
 /** One line of a watch as it goes on, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderWatchEvent(event: StampedWatch, view: WatchView): Line | undefined {
-  const said = words(event, view)
-  if (!said) return undefined
-  const since = formatDuration(Math.max(0, Date.parse(event.at) - Date.parse(view.startedAt)))
-  const [word, tone, text] = said
-  const head: Span = { text: word.padEnd(11), tone }
-  return [{ text: `${since.padStart(8)}  `, tone: 'dim' }, head, text]
+  return progressLine(words(event, view), event.at, view.startedAt)
 }
 
 function words(event: StampedWatch, view: WatchView): Words | undefined {

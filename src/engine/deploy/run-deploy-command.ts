@@ -2,10 +2,10 @@ import type { DeployStage } from '../../domain/deploy-plan.ts'
 import { maskSecrets } from '../../domain/mask-secrets.ts'
 import { bareVersion } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { ExecResult } from '../../platform/platform.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { createWriteFence } from '../write-fence.ts'
 import { passed, type DeployContext, type StageOutcome } from './deploy-context.ts'
+import { printedText } from '../../platform/printed-text.ts'
 
 /** Of what it printed; the end says most. */
 const SHOWN_CHARACTERS = 1000
@@ -28,7 +28,7 @@ export async function runDeployCommand(
   failpoint('deploy:command')
   try {
     const result = await platform.exec({ file, args, cwd: config.root, env, timeoutMs }, signal)
-    const said = maskSecrets(printed(result), Object.values(given))
+    const said = maskSecrets(printedText(result, SHOWN_CHARACTERS), Object.values(given))
     return result.exitCode === 0 ? passed() : failure(`${file} ended with ${result.exitCode}`, said)
   } catch (error) {
     if (signal.aborted || !(error instanceof BagboyError)) throw error
@@ -40,12 +40,4 @@ function failure(what: string, said: string): StageOutcome {
   const detail = said === '' ? what : `${what}: ${said}`
   const evidence = { kind: 'deploy_command', value: what, detail: said }
   return { result: 'failed', detail: detail.replaceAll(/\s+/gu, ' '), evidence, isVersionBad: false }
-}
-
-function printed({ stdout, stderr }: ExecResult): string {
-  const parts = [new TextDecoder().decode(stdout), stderr].map((part) => part.trim())
-  return parts
-    .filter((part) => part !== '')
-    .join('\n')
-    .slice(-SHOWN_CHARACTERS)
 }
