@@ -55,6 +55,8 @@ async function aMeasuredSandbox(traffic: Traffic): Promise<Measured> {
   const config = parse(readFileSync(file, 'utf8'))
   config.deployment.health_checks = []
   config.deployment.metrics = { sources: { prom: { type: 'prometheus', address: prometheus.url } } }
+  // A version that has just got its users has no rate yet.
+  Object.assign(config.deployment.analysis, { window: '8s', initial_delay: '4s' })
   config.deployment.analysis.checks = [
     { name: 'http-errors', source: 'prom', query: ERROR_RATE, max: '5%', min_samples: 20, failure_limit: 1 },
   ]
@@ -105,7 +107,7 @@ describe.skipIf(missing)(`a real Prometheus ${missing ?? ''}`, { timeout: 120_00
         check: 'http-errors',
         query: asked(ERROR_RATE),
       },
-      health: { verdict: 'healthy', watched: '5s' },
+      health: { verdict: 'healthy', watched: '8s' },
     })
   })
 

@@ -19,7 +19,7 @@ test('a pointer names once what several names lead to', () => {
   expect(pinText({ tags: { latest: DIGEST, stable: DIGEST } })).toBe('latest, stable → sha256:03eb620428de')
   expect(
     pinText({ hello: { tags: { latest: '1.16.0' }, deprecated: { '1.17.0': 'withdrawn', '1.16.0': null } } }),
-  ).toBe('latest → 1.16.0  1.17.0 → withdrawn')
+  ).toBe('latest → 1.16.0  1.17.0 deprecated → withdrawn')
 })
 
 test('only what looks like a hash is cut', () => {
