@@ -11,8 +11,9 @@ export function refuseCommand(view: DeployView, command: DeployCommand): string 
     if (question.choices.includes(command)) return ''
     return `it waits for one of: ${question.choices.join(', ')}`
   }
+  // A balancer that is gone for good must not keep a deploy open for ever.
+  if (view.direction === 'back') return command === 'take-theirs' && !view.isBack ? '' : 'it is going back already'
   if (command === 'take-theirs' || command === 'put-ours-back') return 'nobody changed the traffic'
-  if (view.direction === 'back') return 'it is going back already'
   if (view.abortReason !== null) return 'it is being ended already'
   switch (command) {
     case 'abort':

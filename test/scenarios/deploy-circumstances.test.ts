@@ -28,8 +28,8 @@ async function stoppedAt(stage: number, options: DeployProjectOptions): Promise<
 }
 
 /** A project whose runtime API is reached through a proxy. */
-async function behindProxy() {
-  const project = await createDeployProject({ traffic: { steps: [{ weight: 10 }, { pause: '200ms' }] } })
+async function behindProxy(options: DeployProjectOptions = { traffic: { steps: [{ weight: 10 }, { pause: '200ms' }] } }) {
+  const project = await createDeployProject(options)
   const proxy = await startSocketProxy(String(project.balancer.keys['socket']))
   onTestFinished(async () => {
     await proxy.close()
@@ -225,5 +225,56 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     ])
     expect(outcome).toMatchObject({ result: 'promoted', exitCode: 0 })
     expect(await project.split()).toEqual({ blue: 0, green: 100 })
+  })
+
+  const RETRY = { attempts: 2, backoff: '20ms', max_backoff: '100ms' }
+  const AT_HALF: DeployProjectOptions = {
+    traffic: { steps: [{ weight: 50 }, { pause: {} }] },
+    deployment: { rollback: { timeout: '5s', request_timeout: '2s', retry: RETRY } },
+  }
+
+  test.for([
+    ['comes again', { result: 'aborted', exitCode: 12 }, { blue: 100, green: 0 }],
+    ['is gone for good', { result: 'left', exitCode: 12 }, { blue: 50, green: 50 }],
+  ] as const)('on the way back a balancer is waited for until it %s', async ([what, ending, split]) => {
+    const { project, proxy } = await behindProxy(AT_HALF)
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    let retries = 0
+    await readDeployEvents(handle, async (event) => {
+      if (event.type === 'stage.started' && event.stage === 3) {
+        await proxy.goDown()
+        await engine.commandDeploy(handle.deployId, 'abort', 'errors')
+      }
+      retries += event.type === 'traffic.retrying' ? 1 : 0
+      if (event.type !== 'traffic.retrying' || retries !== 3 * RETRY.attempts) return
+      if (what === 'comes again') await proxy.goUp()
+      else await engine.commandDeploy(handle.deployId, 'take-theirs', 'HAProxy is gone')
+    })
+
+    expect(await handle.result).toMatchObject(ending)
+    await proxy.goUp().catch(() => undefined)
+    expect(await project.split()).toEqual(split)
+    expect(await engine.openDeploys()).toEqual([])
+    expect((await project.history()).deployments[0]?.status).toBe(ending.result === 'left' ? 'partial' : 'failed')
+  })
+
+  test('where the traffic stands is drift as soon as nobody works on the deploy any more', async () => {
+    const project = await createDeployProject({ traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    onTestFinished(() => project.close())
+    const { engine } = await project.open()
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const states: unknown[] = []
+    await readDeployEvents(handle, async (event) => {
+      if (event.type !== 'stage.started' || event.stage !== 3) return
+      states.push(...(await engine.status()).map(({ state }) => state))
+      handle.stop('for now')
+    })
+    await handle.result
+
+    states.push(...(await engine.status()).map(({ state }) => state))
+
+    expect(states).toEqual(['moving', 'drift'])
   })
 })

@@ -3,6 +3,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { checkSlot } from './check-slot.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { moveTo } from './move-to.ts'
+import { supervise } from './supervise.ts'
 import { trafficContext } from './traffic-access.ts'
 
 /**
@@ -17,8 +18,10 @@ export async function goBack(context: DeployContext): Promise<void> {
     const { result, detail } = await checkSlot(context, { slot, version, isIdle: now[slot] === 0 })
     if (result === 'failed') return askAboutSlot(context, slot, detail)
   }
-  const move = await moveTo(context, plan.before, 'revert')
-  if (move.status === 'refused') await askAboutSlot(context, otherSlot(plan.slot), move.error.message)
+  const move = await supervise(context, 'any-command', (signal) =>
+    moveTo({ ...context, signal }, plan.before, 'revert'),
+  )
+  if (move?.status === 'refused') await askAboutSlot(context, otherSlot(plan.slot), move.error.message)
 }
 
 /** Nobody may have looked since a write was cut off. A balancer that cannot be asked is named by whoever writes next. */

@@ -5,7 +5,7 @@ import type { DeployView } from '../../events/project-deploy.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { moveTraffic } from '../../traffic/move-traffic.ts'
 import type { TrafficSnapshot } from '../../traffic/provider.ts'
-import { isRetryable, retryDelayMs } from '../retry.ts'
+import { isRetryable, retryAfterMs, retryDelayMs } from '../retry.ts'
 import { createWriteFence } from '../write-fence.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { askAboutChange, observe } from './observe.ts'
@@ -13,14 +13,18 @@ import { trafficContext } from './traffic-access.ts'
 
 type Purpose = Extract<DeployEvent, { type: 'traffic.intended' }>['purpose']
 
-/** `asked`: a person has to decide first · `refused`: the balancer will not send requests there. */
+/**
+ * `asked`: a person has to decide first · `refused`: the balancer will not send requests there · `again`: it could not be
+ * asked, and nobody has to be: what comes first is looked at again.
+ */
 export type MoveResult =
-  | { readonly status: 'moved' | 'asked' }
+  | { readonly status: 'moved' | 'asked' | 'again' }
   | { readonly status: 'refused'; readonly error: ErrorReport }
 
 /**
  * Brings a split about: looks, writes down what it is going to do, writes, and reads back. Only a step of a deploy
- * minds what somebody else made of the traffic in between; going back and putting back are for writing over it.
+ * minds what somebody else made of the traffic in between; going back and putting back are for writing over it. On the way
+ * back a balancer that is away is waited for without a limit: nobody else would take the traffic from a bad version.
  */
 export async function moveTo(context: DeployContext, to: TrafficSplit, purpose: Purpose): Promise<MoveResult> {
   const { clock, random } = context.parts.platform
@@ -34,13 +38,17 @@ export async function moveTo(context: DeployContext, to: TrafficSplit, purpose: 
       const isNotDone = report.code === 'REGISTRY_REJECTED' || report.code === 'REGISTRY_CONFLICT'
       if (isNotDone) await context.recorder.emit({ type: 'traffic.refused', error: report })
       if (report.code === 'REGISTRY_REJECTED') return { status: 'refused', error: report }
-      if (!isRetryable(report) || attempt >= rules.attempts) {
+      const isLast = attempt >= rules.attempts
+      if (!isRetryable(report) || (isLast && context.recorder.view.direction === 'forward')) {
         await askAboutProvider(context, report)
         return { status: 'asked' }
       }
-      const delayMs = retryDelayMs(attempt, report, rules, random)
+      const delayMs = isLast
+        ? Math.max(rules.maxBackoffMs, retryAfterMs(report))
+        : retryDelayMs(attempt, report, rules, random)
       await context.recorder.emit({ type: 'traffic.retrying', attempt, delayMs, error: report })
       await clock.sleep(delayMs, context.signal)
+      if (isLast) return { status: 'again' }
     }
   }
 }
@@ -89,6 +97,7 @@ function reportOf(error: unknown, signal: AbortSignal): ErrorReport {
 /** The balancer has to be looked at by a person. */
 export async function askAboutProvider({ recorder, traffic }: DeployContext, error: ErrorReport): Promise<void> {
   const detail = `${traffic.provider.title}: ${error.message}`
-  const choices = recorder.view.direction === 'back' ? (['resume'] as const) : (['resume', 'abort'] as const)
+  const isBack = recorder.view.direction === 'back'
+  const choices = isBack ? (['resume', 'take-theirs'] as const) : (['resume', 'abort'] as const)
   await recorder.emit({ type: 'deploy.asked', question: { kind: 'provider', detail, choices, error } })
 }

@@ -155,6 +155,11 @@ const TABLE: readonly Row[] = [
     [...FAILED, decided, asked('other-slot-failing', ['resume', 'take-theirs']), told('take-theirs')],
     { do: 'conclude', result: 'left' },
   ],
+  [
+    'on the way back a person leaves it as it stands',
+    [...FAILED, decided, intended(10, 0, 'revert'), told('take-theirs')],
+    { do: 'conclude', result: 'left' },
+  ],
   ['the balancer is away', [...ANALYSED, asked('provider', ['resume', 'abort'])], { do: 'leave' }],
   [
     'the balancer is there again',
