@@ -8,8 +8,8 @@ export function refuseCommand(view: DeployView, command: DeployCommand): string 
   if (view.result !== null) return 'it is over'
   const { question } = view
   if (question) {
-    if (question.choices.includes(command)) return ''
-    return `it waits for one of: ${question.choices.join(', ')}`
+    if (!question.choices.includes(command)) return `it waits for one of: ${question.choices.join(', ')}`
+    return command === 'promote' && isAtWeight(view) ? 'the balancer refused this share' : ''
   }
   // A balancer that is gone for good must not keep a deploy open for ever.
   if (view.direction === 'back') return command === 'take-theirs' && !view.isBack ? '' : 'it is going back already'
@@ -25,6 +25,10 @@ export function refuseCommand(view: DeployView, command: DeployCommand): string 
     case 'promote':
       return isWaiting(view) ? '' : 'nothing waits for a person now'
   }
+}
+
+function isAtWeight({ stages, position }: DeployView): boolean {
+  return stages[position]?.stage.kind === 'weight'
 }
 
 /** Whether a gate or a pause is what it stands at. Pure. */
@@ -54,7 +58,7 @@ export function applyCommand(view: DeployView, { command, by, reason, at }: Comm
     case 'take-theirs': {
       if (view.direction === 'back') return { question: null, isLeft: true }
       const found = view.foreign ?? view.expected
-      return { question: null, foreign: null, expected: found, ...gained(view, found) }
+      return { question: null, foreign: null, expected: found, ...gained(view, found), isLeft: staysBelow(view, found) }
     }
     case 'put-ours-back':
       return { question: null, mustRestore: true }
@@ -66,6 +70,11 @@ export function applyCommand(view: DeployView, { command, by, reason, at }: Comm
 function gained({ plan, hasMoved }: DeployView, found: TrafficSplit): Pick<DeployView, 'floorPercent' | 'hasMoved'> {
   const percent = found[plan.slot]
   return { floorPercent: percent, hasMoved: hasMoved || percent > plan.before[plan.slot] }
+}
+
+/** Nothing that is still to come would give the slot the rest. */
+function staysBelow({ plan, stages, position }: DeployView, found: TrafficSplit): boolean {
+  return found[plan.slot] < 100 && !stages.slice(position).some(({ stage }) => stage.kind === 'weight')
 }
 
 function again(view: DeployView): readonly StageView[] {

@@ -28,7 +28,9 @@ async function stoppedAt(stage: number, options: DeployProjectOptions): Promise<
 }
 
 /** A project whose runtime API is reached through a proxy. */
-async function behindProxy(options: DeployProjectOptions = { traffic: { steps: [{ weight: 10 }, { pause: '200ms' }] } }) {
+async function behindProxy(
+  options: DeployProjectOptions = { traffic: { steps: [{ weight: 10 }, { pause: '200ms' }] } },
+) {
   const project = await createDeployProject(options)
   const proxy = await startSocketProxy(String(project.balancer.keys['socket']))
   onTestFinished(async () => {
@@ -276,5 +278,49 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     states.push(...(await engine.status()).map(({ state }) => state))
 
     expect(states).toEqual(['moving', 'drift'])
+  })
+
+  test.for([
+    ['pause', ['v1.4.0 partial', 'v1.3.0 active']],
+    ['watch', ['v1.4.0 failed', 'v1.3.0 active']],
+  ] as const)('nothing is promoted that lost its traffic at its %s', async ([kind, statuses]) => {
+    const project = await createDeployProject({ traffic: { steps: [{ weight: 100 }, { pause: {} }] } })
+    onTestFinished(() => project.close())
+    const { engine } = await project.open()
+    const plan = await engine.planDeploy(aDeployOf('v1.4.0'))
+
+    const handle = engine.deploy(plan)
+    const green = kind === 'watch' ? 0 : 30
+    await readDeployEvents(handle, async (event) => {
+      const stage = event.type === 'stage.started' ? plan.stages[event.stage]?.kind : undefined
+      if (stage === kind) await project.balancer.moveByHand(green)
+      if (stage === 'pause') await engine.commandDeploy(handle.deployId, 'promote', '')
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, 'take-theirs', '')
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'left', exitCode: 12 })
+    expect(await project.split()).toEqual({ blue: 100 - green, green })
+    const { deployments } = await project.history()
+    expect(deployments.slice(0, 2).map(({ version, status }) => `${version} ${status}`)).toEqual(statuses)
+  })
+
+  test('a share that the balancer refused cannot be let through', async () => {
+    const project = await createDeployProject({ traffic: { steps: [{ weight: 10 }], on_failure: 'pause' } })
+    onTestFinished(() => project.close())
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const receipts: unknown[] = []
+    await readDeployEvents(handle, async (event) => {
+      if (event.type === 'stage.finished' && event.stage === 2) {
+        await project.balancer.command?.('set server app/app2 state maint')
+      }
+      if (event.type !== 'deploy.asked') return
+      receipts.push(event.question.choices, await engine.commandDeploy(handle.deployId, 'promote', ''))
+      await engine.commandDeploy(handle.deployId, 'abort', '')
+    })
+
+    expect(receipts).toEqual([['resume', 'abort'], { status: 'refused', why: 'it waits for one of: resume, abort' }])
+    expect(await handle.result).toMatchObject({ result: 'aborted', exitCode: 12 })
   })
 })

@@ -3,6 +3,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { checkSlot } from './check-slot.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { moveTo } from './move-to.ts'
+import { observe } from './observe.ts'
 import { supervise } from './supervise.ts'
 import { trafficContext } from './traffic-access.ts'
 
@@ -25,9 +26,12 @@ export async function goBack(context: DeployContext): Promise<void> {
 }
 
 /** Nobody may have looked since a write was cut off. A balancer that cannot be asked is named by whoever writes next. */
-async function splitNow({ parts, traffic, recorder, signal }: DeployContext): Promise<TrafficSplit> {
+async function splitNow(context: DeployContext): Promise<TrafficSplit> {
+  const { parts, traffic, recorder, signal } = context
   try {
-    return (await traffic.provider.read(trafficContext(parts, traffic, signal))).split
+    const snapshot = await traffic.provider.read(trafficContext(parts, traffic, signal))
+    await observe(context, snapshot)
+    return snapshot.split
   } catch (error) {
     if (!(error instanceof BagboyError) || signal.aborted) throw error
     return recorder.view.expected

@@ -96,6 +96,11 @@ const VIEWS = {
   back: aDeployView([...AT_TEN, decided, intended(10, 0, 'revert'), moved(0)]),
   'being ended': aDeployView([...AT_TEN, told('abort')]),
   'asking about a change': aDeployView([...AT_TEN, changedBy(33), asked('changed', ['take-theirs', 'abort'])]),
+  'asking about a refused share': aDeployView([
+    ...AT_TEN.slice(0, 5),
+    over(2, 'failed'),
+    asked('failed', ['promote', 'resume', 'abort']),
+  ]),
   over: aDeployView([{ type: 'deploy.finished', result: 'promoted', exitCode: 0, summary: '' }]),
   moving: aDeployView([...AT_TEN, begun(3), over(3), moved(10)]),
 } as const
@@ -108,6 +113,7 @@ const OBEYED: readonly (readonly [keyof typeof VIEWS, readonly DeployCommand[]])
   ['back', []],
   ['being ended', []],
   ['asking about a change', ['take-theirs', 'abort']],
+  ['asking about a refused share', ['resume', 'abort']],
   ['over', []],
   ['moving', ['pause', 'abort']],
 ]
