@@ -93,6 +93,36 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     expect(await engine.deploys()).toEqual([])
   })
 
+  test.for([
+    ['what is in the slot', 'PLAN_STALE', 'green had v1.2.0 and has v1.4.0'],
+    ['what is live', 'PLAN_STALE', 'v1.3.0 was live and v1.2.0 is'],
+    ['whether its version may be gone to', 'TARGET_UNSAFE', 'v1.2.0'],
+  ] as const)('%s changed between the plan and the start of a shift: nothing is begun', async ([what, code, text]) => {
+    const project = await createDeployProject({ traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    onTestFinished(() => project.close())
+    const { engine } = await project.open()
+    const plan = await engine.planShift({ slot: 'green', percent: 100, reason: '' })
+    if (what === 'what is live') {
+      await engine.deploy(plan).result
+      await project.balancer.moveByHand(0)
+    } else if (what === 'what is in the slot') {
+      const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+      await readDeployEvents(handle, async (event) => {
+        if (event.type === 'stage.started' && event.stage === 3)
+          await engine.commandDeploy(handle.deployId, 'abort', '')
+      })
+    } else {
+      await engine.mark({ mark: 'hold', version: 'v1.2.0', reason: 'loses orders' })
+    }
+    const begun = (await engine.deploys()).length
+
+    await expect(engine.deploy({ ...plan, id: '01JK8Q4Z7T5V00000000000000' }).result).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(text) as string,
+    })
+    expect((await engine.deploys()).length).toBe(begun)
+  })
+
   test('both slots get something: there is no idle one to deploy into', async () => {
     const project = await createDeployProject()
     onTestFinished(() => project.close())
