@@ -1,7 +1,7 @@
 import type { DeployCommand } from '../domain/deploy-plan.ts'
 import type { TrafficSplit } from '../domain/traffic.ts'
 import type { StampedDeploy } from './deploy-events.ts'
-import type { DeployView, StageView } from './project-deploy.ts'
+import type { DeployPlace, DeployView, StageView } from './project-deploy.ts'
 
 /** Why a command makes no sense as the deploy stands; empty when it does. Pure. */
 export function refuseCommand(view: DeployView, command: DeployCommand): string {
@@ -25,6 +25,13 @@ export function refuseCommand(view: DeployView, command: DeployCommand): string 
     case 'promote':
       return isWaiting(view) ? '' : 'nothing waits for a person now'
   }
+}
+
+/** Why a command was meant for something that is over; empty when it was not. To pause and to end is always meant. Pure. */
+export function refuseElsewhere(view: DeployPlace, command: DeployCommand, seen: DeployPlace): string {
+  if (command === 'pause' || command === 'abort') return ''
+  const isMoved = command === 'promote' && view.position !== seen.position
+  return isMoved || view.askedSeq !== seen.askedSeq ? 'it stands elsewhere now' : ''
 }
 
 function isAtWeight({ stages, position }: DeployView): boolean {

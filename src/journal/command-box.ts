@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { DEPLOY_COMMANDS, type DeployCommand } from '../domain/deploy-plan.ts'
 import { parseJson } from '../domain/parse-json.ts'
+import type { DeployPlace } from '../events/project-deploy.ts'
 import type { Files } from '../platform/platform.ts'
 
 /** What somebody told a deploy that another process works on. */
@@ -11,6 +12,8 @@ export interface GivenCommand {
   readonly command: DeployCommand
   readonly by: string
   readonly reason: string
+  /** What it was decided about. */
+  readonly place: DeployPlace
 }
 
 /**
@@ -25,7 +28,8 @@ export interface CommandBox {
 }
 
 const NAME = /^(?<id>[0-9A-Z]{26})\.command\.json$/u
-const schema = z.object({ command: z.enum(DEPLOY_COMMANDS), by: z.string(), reason: z.string() })
+const place = z.object({ position: z.number(), askedSeq: z.number() })
+const schema = z.object({ command: z.enum(DEPLOY_COMMANDS), by: z.string(), reason: z.string(), place })
 
 export function createCommandBox({ files, folder }: { readonly files: Files; readonly folder: string }): CommandBox {
   return {

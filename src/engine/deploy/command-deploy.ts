@@ -1,9 +1,11 @@
 import { ulid } from 'ulid'
 import type { DeployCommand } from '../../domain/deploy-plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { DeployPlace } from '../../events/project-deploy.ts'
 import { actorName, NEVER, type EngineParts } from '../engine-parts.ts'
 import { isWorkedOn } from '../follow-run.ts'
 import type { CommandReceipt } from './deploy.ts'
+import { readDeploy } from './deploy-list.ts'
 import { notOpen } from './take-up-deploy.ts'
 
 /** Between two looks for the answer, ms. */
@@ -12,6 +14,8 @@ const LOOK_MS = 150
 interface Told {
   readonly command: DeployCommand
   readonly reason: string
+  /** What it was decided about; `undefined` = how the deploy stands now. */
+  readonly seen: DeployPlace | undefined
 }
 
 /**
@@ -21,7 +25,7 @@ interface Told {
 export async function commandDeploy(
   parts: EngineParts,
   deploy: string,
-  told: Told,
+  { command, reason, seen }: Told,
   signal: AbortSignal = NEVER,
 ): Promise<CommandReceipt> {
   const { deploys, platform, actor } = parts
@@ -30,7 +34,8 @@ export async function commandDeploy(
   if (!folder.isOpen) throw notOpen(deploy)
   if (!(await isWorkedOn(parts, deploy))) return { status: 'nobody', why: '' }
   const id = ulid(Date.parse(platform.clock.now()), () => platform.random.next())
-  await deploys.commands.post(deploy, { id, ...told, by: actorName(actor) })
+  const { position, askedSeq } = seen ?? (await readDeploy(deploys, deploy)).view
+  await deploys.commands.post(deploy, { id, command, reason, by: actorName(actor), place: { position, askedSeq } })
   for (;;) {
     const isAlive = await isWorkedOn(parts, deploy)
     const events = await deploys.journals.read(deploy)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DeployCommand } from '../../../src/domain/deploy-plan.ts'
-import { refuseCommand } from '../../../src/events/apply-command.ts'
+import { refuseCommand, refuseElsewhere } from '../../../src/events/apply-command.ts'
 import { projectDeploy, type DeployView } from '../../../src/events/project-deploy.ts'
 import {
   aDeployView,
@@ -122,4 +122,19 @@ test.for(OBEYED)('%s: it can be told %s', ([name, commands]) => {
   const all = ['promote', 'pause', 'resume', 'take-theirs', 'put-ours-back', 'abort'] as const
 
   expect(all.filter((command) => refuseCommand(VIEWS[name], command) === '')).toEqual(commands)
+})
+
+test.for([
+  ['promote', { position: 2 }, 'it stands elsewhere now'],
+  ['promote', { askedSeq: 0 }, 'it stands elsewhere now'],
+  ['promote', {}, ''],
+  ['resume', { position: 2 }, ''],
+  ['take-theirs', { askedSeq: 0 }, 'it stands elsewhere now'],
+  ['pause', { position: 2, askedSeq: 0 }, ''],
+  ['abort', { position: 2, askedSeq: 0 }, ''],
+] as const)('%s by somebody who saw %j: %s', ([command, seen, refusal]) => {
+  const view = VIEWS['asking about a change']
+  const { position, askedSeq } = view
+
+  expect(refuseElsewhere(view, command, { position, askedSeq, ...seen })).toBe(refusal)
 })
