@@ -23,6 +23,8 @@ export interface GivenCommand {
 export interface CommandBox {
   /** Durable when it settles. */
   post(run: string, given: GivenCommand): Promise<void>
+  /** Nobody has to obey it any more; nothing happens when it is gone. */
+  withdraw(run: string, id: string): Promise<void>
   /** All that were ever posted and can be read, oldest first. */
   read(run: string): Promise<readonly GivenCommand[]>
 }
@@ -31,12 +33,15 @@ const NAME = /^(?<id>[0-9A-Z]{26})\.command\.json$/u
 const place = z.object({ position: z.number(), askedSeq: z.number() })
 const schema = z.object({ command: z.enum(DEPLOY_COMMANDS), by: z.string(), reason: z.string(), place })
 
+const nameOf = (id: string): string => `${id}.command.json`
+
 export function createCommandBox({ files, folder }: { readonly files: Files; readonly folder: string }): CommandBox {
   return {
     async post(run, { id, ...given }) {
       const bytes = new TextEncoder().encode(`${JSON.stringify(given)}\n`)
-      await files.createExclusive(join(folder, run, `${id}.command.json`), bytes)
+      await files.createExclusive(join(folder, run, nameOf(id)), bytes)
     },
+    withdraw: (run, id) => files.remove(join(folder, run, nameOf(id))),
     async read(run) {
       const names = await files.list(join(folder, run))
       const given = await Promise.all(names.map((name) => readCommand(files, join(folder, run), name)))

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { DeployOutcome } from '../../src/engine/deploy/deploy.ts'
+import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { cli } from '../support/cli-harness.ts'
 import {
   aDeployOf,
@@ -10,6 +11,7 @@ import {
   type DeployProject,
   type DeployProjectOptions,
 } from '../support/deploy-project.ts'
+import { until } from '../support/until.ts'
 import { startSocketProxy } from '../support/socket-proxy.ts'
 import { missingHaproxy } from '../support/real/haproxy.ts'
 
@@ -39,6 +41,25 @@ async function behindProxy(
   })
   edit(project, String(project.balancer.keys['socket']), proxy.path)
   return { project, proxy }
+}
+
+function commandFiles({ root }: DeployProject, deploy: string): readonly string[] {
+  return readdirSync(join(root, '.bagboy/deploys', deploy)).filter((name) => name.endsWith('.command.json'))
+}
+
+/** The lock is a process's of another machine, of which nothing is ever heard. */
+function claimElsewhere({ root }: DeployProject, run: string): void {
+  const claim = {
+    who: 'bob',
+    host: 'elsewhere',
+    pid: 7,
+    processStart: '',
+    bootId: '',
+    run,
+    purpose: 'deploy',
+    since: '',
+  }
+  writeFileSync(join(root, '.bagboy/locks/0000000099.json'), JSON.stringify(claim))
 }
 
 function edit(project: DeployProject, from: string | RegExp, to: string): void {
@@ -352,5 +373,57 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
 
     expect(receipts).toEqual([['resume', 'abort'], { status: 'refused', why: 'it waits for one of: resume, abort' }])
     expect(await handle.result).toMatchObject({ result: 'aborted', exitCode: 12 })
+  })
+
+  test('whoever works on it and is silent is named, and the command is taken back', async () => {
+    const lock = { ttl: '1s', heartbeat: '200ms' }
+    const options = { traffic: { steps: [{ weight: 10 }, { pause: {} }] }, deployment: { lock } }
+    const [project, { deployId }] = await stoppedAt(3, options)
+    claimElsewhere(project, deployId)
+    const { engine } = await project.open()
+
+    await expect(engine.commandDeploy(deployId, 'abort', '')).rejects.toMatchObject({
+      code: 'LOCKED',
+      hint: expect.stringContaining('bagboy-tui lock release 99') as string,
+    })
+    expect(commandFiles(project, deployId)).toEqual([])
+  })
+
+  test('a command that nobody waits for any more is taken back', async () => {
+    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    claimElsewhere(project, deployId)
+    const { engine } = await project.open()
+    const impatience = new AbortController()
+
+    const telling = engine.commandDeploy(deployId, 'abort', '', undefined, impatience.signal)
+    const told = expect(telling).rejects.toMatchObject({ code: 'ABORTED' })
+    await until('the command is there', () => commandFiles(project, deployId).length === 1)
+    impatience.abort(new BagboyError('ABORTED', 'never mind'))
+    await told
+
+    expect(commandFiles(project, deployId)).toEqual([])
+  })
+
+  test('it can be ended while the balancer takes a step and does not do it', async () => {
+    const { project, proxy } = await behindProxy({
+      traffic: { steps: [{ weight: 10 }, { pause: '200ms' }] },
+      deployment: { rollback: { timeout: '300s', request_timeout: '2s' } },
+    })
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    await readDeployEvents(handle, async (event) => {
+      if (event.type === 'stage.started' && event.stage === 4) proxy.setMode('swallow')
+      if (event.type !== 'traffic.intended' || event.to.green !== 100) return
+      const written = proxy.commands.length
+      await until('both shares are written', () => {
+        return proxy.commands.slice(written).filter((command) => command.startsWith('set ')).length > 1
+      })
+      proxy.setMode('pass')
+      await engine.commandDeploy(handle.deployId, 'abort', 'enough')
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'aborted', exitCode: 12 })
+    expect(await project.split()).toEqual({ blue: 100, green: 0 })
   })
 })

@@ -97,7 +97,8 @@ export interface DeployEngine {
   followDeploy(deploy: string): DeployHandle
   /**
    * Tells the process that works on a deploy something, and waits for its answer. `seen` is what it was decided about, when
-   * that is not how it stands at the call: what has gone on since refuses it. @throws RUN_UNKNOWN, RUN_NOT_OPEN
+   * that is not how it stands at the call: what has gone on since refuses it. @throws RUN_UNKNOWN, RUN_NOT_OPEN, and LOCKED when that
+   * process is silent
    */
   commandDeploy(
     deploy: string,
