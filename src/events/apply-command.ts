@@ -1,16 +1,12 @@
 import type { DeployCommand } from '../domain/deploy-plan.ts'
 import type { TrafficSplit } from '../domain/traffic.ts'
-import type { StampedDeploy } from './deploy-events.ts'
+import type { DeployQuestion, StampedDeploy } from './deploy-events.ts'
 import type { DeployPlace, DeployView, StageView } from './project-deploy.ts'
 
 /** Why a command makes no sense as the deploy stands; empty when it does. Pure. */
 export function refuseCommand(view: DeployView, command: DeployCommand): string {
   if (view.result !== null) return 'it is over'
-  const { question } = view
-  if (question) {
-    if (!question.choices.includes(command)) return `it waits for one of: ${question.choices.join(', ')}`
-    return command === 'promote' && isAtWeight(view) ? 'the balancer refused this share' : ''
-  }
+  if (view.question) return refuseAnswer(view, view.question, command)
   // A balancer that is gone for good must not keep a deploy open for ever.
   if (view.direction === 'back') return command === 'take-theirs' && !view.isBack ? '' : 'it is going back already'
   if (command === 'take-theirs' || command === 'put-ours-back') return 'nobody changed the traffic'
@@ -25,6 +21,11 @@ export function refuseCommand(view: DeployView, command: DeployCommand): string 
     case 'promote':
       return isWaiting(view) ? '' : 'nothing waits for a person now'
   }
+}
+
+function refuseAnswer(view: DeployView, { choices }: DeployQuestion, command: DeployCommand): string {
+  if (!choices.includes(command)) return `it waits for one of: ${choices.join(', ')}`
+  return command === 'promote' && isAtWeight(view) ? 'the balancer refused this share' : ''
 }
 
 /** Why a command was meant for something that is over; empty when it was not. To pause and to end is always meant. Pure. */
