@@ -1,4 +1,5 @@
 import type { DeployCommand } from '../src/domain/deploy-plan.ts'
+import type { DeployPlace } from '../src/events/project-deploy.ts'
 import type { Finding } from '../src/domain/plan.ts'
 
 /** What happens when a dialog is accepted; the command that does it lives in the store. */
@@ -13,7 +14,7 @@ export type Deed =
   | { readonly kind: 'prune' }
   | { readonly kind: 'mark'; readonly mark: 'hold' | 'unhold' | 'pin' | 'unpin'; readonly version: string }
   | { readonly kind: 'answer'; readonly expected: string }
-  | { readonly kind: 'tell-deploy'; readonly command: DeployCommand }
+  | { readonly kind: 'tell-deploy'; readonly command: DeployCommand; readonly seen: DeployPlace }
   | { readonly kind: 'take-up-deploy' }
   | { readonly kind: 'switch' }
 

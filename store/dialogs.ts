@@ -1,4 +1,5 @@
 import type { DeployCommand } from '../src/domain/deploy-plan.ts'
+import type { DeployPlace } from '../src/events/project-deploy.ts'
 import type { CommandContext } from './command-context.ts'
 import { shellWord } from './command-line.ts'
 import { ENTER_GUARD_MS, missing, type ConfirmDialog, type Deed } from './dialog.ts'
@@ -17,7 +18,7 @@ interface Deeds {
   abort(reason: string): void
   answer(answer: string | undefined): void
   setOverrides(overrides: readonly string[]): Promise<void>
-  tellDeploy(command: DeployCommand, reason: string): Promise<void>
+  tellDeploy(command: DeployCommand, reason: string, seen: DeployPlace): Promise<void>
   takeUpDeploy(): void
   startSwitch(reason: string): void
 }
@@ -67,7 +68,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       case 'answer':
         return deeds.answer(deed.expected)
       case 'tell-deploy':
-        return deeds.tellDeploy(deed.command, reason)
+        return deeds.tellDeploy(deed.command, reason, deed.seen)
       case 'take-up-deploy':
         return deeds.takeUpDeploy()
       case 'switch':

@@ -1,5 +1,6 @@
 import type { DeployCommand, DeployPlan } from '../src/domain/deploy-plan.ts'
 import type { DeployHandle } from '../src/engine/deploy/deploy.ts'
+import type { DeployPlace } from '../src/events/project-deploy.ts'
 import { BagboyError, toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { StampedDeploy } from '../src/events/deploy-events.ts'
 import type { CommandContext } from './command-context.ts'
@@ -87,11 +88,11 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       cancel()
       current?.stop('the app is left')
     },
-    tellDeploy: async (command: DeployCommand, reason: string): Promise<void> => {
+    tellDeploy: async (command: DeployCommand, reason: string, seen?: DeployPlace): Promise<void> => {
       const deploy = state().traffic?.deploy
       if (!deploy || deploy.result !== null) return
       const receipt = await context.wait('Telling the deploy', false, () =>
-        engine.commandDeploy(deploy.id, command, reason),
+        engine.commandDeploy(deploy.id, command, reason, seen),
       )
       if (receipt?.status === 'refused') context.say('careful', `Refused: ${safe(receipt.why)}.`)
       if (receipt?.status === 'nobody') follow(engine.resumeDeploy(deploy.id, { command, reason }))

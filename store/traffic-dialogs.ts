@@ -18,7 +18,7 @@ export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch 
     confirmCommand(command: Asked): void {
       const deploy = state().traffic?.deploy
       if (!deploy) return
-      const { plan, expected, foreign } = deploy
+      const { plan, expected, foreign, position, askedSeq } = deploy
       const { title, fact, label } = WORDS[command]
       const version = plan.version === '' ? plan.slot : plan.version
       confirm({
@@ -31,7 +31,7 @@ export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch 
         reasonMode: 'optional',
         expected: '',
         label,
-        deed: { kind: 'tell-deploy', command },
+        deed: { kind: 'tell-deploy', command, seen: { position, askedSeq } },
       })
     },
     confirmTakeUp(): void {

@@ -1,6 +1,6 @@
 import type { DeployCommand } from '../domain/deploy-plan.ts'
 import { isWaiting } from '../events/apply-command.ts'
-import type { DeployView } from '../events/project-deploy.ts'
+import type { DeployPlace, DeployView } from '../events/project-deploy.ts'
 import type { Invocation } from './command.ts'
 
 /** Asks whoever sits at the terminal what a deploy waits for; an answer from elsewhere ends the question. */
@@ -20,14 +20,14 @@ export async function askAtTerminal(deploy: string, invocation: Invocation): Pro
     asking = undefined
   }
 
-  async function ask(choices: readonly DeployCommand[], signal: AbortSignal): Promise<void> {
+  async function ask(choices: readonly DeployCommand[], seen: DeployPlace, signal: AbortSignal): Promise<void> {
     for (;;) {
       ports.stderr.write(`${choices.join(', ')}? `)
       const line = await ports.stdin.readLine(signal)
       if (line === undefined || signal.aborted) return
       const command = choices.find((choice) => choice === line.trim())
       if (!command) continue
-      const { status, why } = await engine.commandDeploy(deploy, command, '', signal)
+      const { status, why } = await engine.commandDeploy(deploy, command, '', seen, signal)
       if (status === 'refused') output.note({ text: why, tone: 'careful' })
       return
     }
@@ -36,14 +36,15 @@ export async function askAtTerminal(deploy: string, invocation: Invocation): Pro
   return {
     show(view) {
       const choices = choicesFor(view)
-      const key = choices.join(' ')
+      const { position, askedSeq } = view
+      const key = choices.length === 0 ? '' : `${position} ${askedSeq} ${choices.join(' ')}`
       if (key === (asking?.key ?? '')) return
       stop()
       if (choices.length === 0) return
       const over = new AbortController()
       asking = { key, over }
       const signal = AbortSignal.any([over.signal, invocation.interruption.signal])
-      void ask(choices, signal).catch((error: unknown) => {
+      void ask(choices, { position, askedSeq }, signal).catch((error: unknown) => {
         if (!signal.aborted) output.note({ text: String(error), tone: 'bad' })
       })
     },

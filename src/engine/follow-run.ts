@@ -1,6 +1,7 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { createEventStream, type EventStream } from '../events/event-stream.ts'
 import { projectRun, type RunView } from '../events/project-run.ts'
+import type { LockState } from '../lock/lock.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 
@@ -61,9 +62,8 @@ function outcomeOf(view: RunView): RunOutcome {
 
 /** @throws RUN_ABANDONED when the lock is nobody's who works on this run, and the journal ends in the middle */
 async function waitUntilAbandoned(parts: EngineParts, run: string, signal: AbortSignal): Promise<never> {
-  const { journals, platform, config } = parts
-  // A remote is asked as rarely as the holder gives a sign of life.
-  const lookMs = config.lock.git ? Math.max(LOOK_MS, config.lock.heartbeatMs) : LOOK_MS
+  const { journals, platform } = parts
+  const lookMs = lockLookMs(parts)
   for (;;) {
     await platform.clock.sleep(lookMs, signal)
     const before = await journals.read(run)
@@ -76,13 +76,28 @@ async function waitUntilAbandoned(parts: EngineParts, run: string, signal: Abort
   }
 }
 
+/** Between two looks at the lock, ms: a remote is asked as rarely as the holder gives a sign of life. */
+export function lockLookMs({ config }: Pick<EngineParts, 'config'>): number {
+  return config.lock.git ? Math.max(LOOK_MS, config.lock.heartbeatMs) : LOOK_MS
+}
+
 /** Whether the lock is somebody's who works on it; what cannot be known now counts as if it were. */
-export async function isWorkedOn({ lock }: Pick<EngineParts, 'lock'>, run: string): Promise<boolean> {
+export async function isWorkedOn(parts: Pick<EngineParts, 'lock'>, run: string): Promise<boolean> {
+  return (await workerOn(parts, run)) !== 'nobody'
+}
+
+type HeldState = Exclude<LockState, { readonly state: 'free' }>
+
+/** Who has the lock and works on the run, however long they have been silent. */
+export async function workerOn(
+  { lock }: Pick<EngineParts, 'lock'>,
+  run: string,
+): Promise<HeldState | 'nobody' | 'unknown'> {
   const status = await lock.status().catch((error: unknown) => {
     // What cannot be known now is asked again; the records of the run come another way.
     if (!(error instanceof BagboyError) || error.code !== 'LOCK_UNREACHABLE') throw error
     return undefined
   })
-  if (!status) return true
-  return status.state !== 'free' && status.state !== 'dead' && status.holder.run === run
+  if (!status) return 'unknown'
+  return status.state !== 'free' && status.state !== 'dead' && status.holder.run === run ? status : 'nobody'
 }

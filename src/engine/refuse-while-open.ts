@@ -18,7 +18,11 @@ export async function refuseWhileOpen({ journals, deploys }: Pick<EngineParts, '
   const deploy = await openDeploy(deploys)
   if (!deploy) return
   const what = deploy.plan.kind === 'deploy' ? `The deploy of ${deploy.plan.version}` : 'A shift of traffic'
+  const ending =
+    deploy.direction === 'back'
+      ? 'bagboy-tui traffic resume --theirs, which ends it with the traffic as it stands'
+      : 'bagboy-tui traffic abort, which sends all traffic back'
   throw new BagboyError('RUN_OPEN', `${what} (${deploy.id}) is not over.`, {
-    hint: 'Look at it (bagboy-tui traffic status), then: bagboy-tui traffic resume, or bagboy-tui traffic abort, which sends all traffic back',
+    hint: `Look at it (bagboy-tui traffic status), then: bagboy-tui traffic resume, or ${ending}`,
   })
 }

@@ -5,6 +5,7 @@ import { servedThrough } from '../planner/served-places.ts'
 import { openDeploy } from './deploy/deploy-list.ts'
 import type { RegistryStatus } from './engine.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
+import { isWorkedOn } from './follow-run.ts'
 
 /** Which version every registry of the active deployment serves now, held against the history. Reads only. */
 export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER): Promise<readonly RegistryStatus[]> {
@@ -24,7 +25,8 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
   })
   const { environment } = parts.config
   const now = parts.platform.clock.now()
-  const isDeploying = (await openDeploy(parts.deploys)) !== undefined
+  const open = await openDeploy(parts.deploys)
+  const isDeploying = open !== undefined && (await isWorkedOn(parts, open.id))
   return inspections.map((inspection, index) => {
     const isAwaited = active.packages[index]?.status === 'manual'
     return judge(inspection, { active, history, environment, now, isAwaited, isDeploying })
@@ -38,7 +40,7 @@ interface Judging {
   readonly now: string
   /** A person has to move it, and had not yet when the history was written. */
   readonly isAwaited: boolean
-  /** Traffic is on its way, and where it stands is the deploy's business. */
+  /** Somebody works on a deploy: traffic is on its way, and where it stands is the deploy's business. */
   readonly isDeploying: boolean
 }
 

@@ -1,18 +1,15 @@
 import type { DeployCommand } from '../domain/deploy-plan.ts'
 import type { TrafficSplit } from '../domain/traffic.ts'
-import type { StampedDeploy } from './deploy-events.ts'
-import type { DeployView, StageView } from './project-deploy.ts'
+import type { DeployQuestion, StampedDeploy } from './deploy-events.ts'
+import type { DeployPlace, DeployView, StageView } from './project-deploy.ts'
 
 /** Why a command makes no sense as the deploy stands; empty when it does. Pure. */
 export function refuseCommand(view: DeployView, command: DeployCommand): string {
   if (view.result !== null) return 'it is over'
-  const { question } = view
-  if (question) {
-    if (question.choices.includes(command)) return ''
-    return `it waits for one of: ${question.choices.join(', ')}`
-  }
+  if (view.question) return refuseAnswer(view, view.question, command)
+  // A balancer that is gone for good must not keep a deploy open for ever.
+  if (view.direction === 'back') return command === 'take-theirs' && !view.isBack ? '' : 'it is going back already'
   if (command === 'take-theirs' || command === 'put-ours-back') return 'nobody changed the traffic'
-  if (view.direction === 'back') return 'it is going back already'
   if (view.abortReason !== null) return 'it is being ended already'
   switch (command) {
     case 'abort':
@@ -24,6 +21,22 @@ export function refuseCommand(view: DeployView, command: DeployCommand): string 
     case 'promote':
       return isWaiting(view) ? '' : 'nothing waits for a person now'
   }
+}
+
+function refuseAnswer(view: DeployView, { choices }: DeployQuestion, command: DeployCommand): string {
+  if (!choices.includes(command)) return `it waits for one of: ${choices.join(', ')}`
+  return command === 'promote' && isAtWeight(view) ? 'the balancer refused this share' : ''
+}
+
+/** Why a command was meant for something that is over; empty when it was not. To pause and to end is always meant. Pure. */
+export function refuseElsewhere(view: DeployPlace, command: DeployCommand, seen: DeployPlace): string {
+  if (command === 'pause' || command === 'abort') return ''
+  const isMoved = command === 'promote' && view.position !== seen.position
+  return isMoved || view.askedSeq !== seen.askedSeq ? 'it stands elsewhere now' : ''
+}
+
+function isAtWeight({ stages, position }: DeployView): boolean {
+  return stages[position]?.stage.kind === 'weight'
 }
 
 /** Whether a gate or a pause is what it stands at. Pure. */
@@ -53,7 +66,7 @@ export function applyCommand(view: DeployView, { command, by, reason, at }: Comm
     case 'take-theirs': {
       if (view.direction === 'back') return { question: null, isLeft: true }
       const found = view.foreign ?? view.expected
-      return { question: null, foreign: null, expected: found, ...gained(view, found) }
+      return { question: null, foreign: null, expected: found, ...gained(view, found), isLeft: staysBelow(view, found) }
     }
     case 'put-ours-back':
       return { question: null, mustRestore: true }
@@ -65,6 +78,11 @@ export function applyCommand(view: DeployView, { command, by, reason, at }: Comm
 function gained({ plan, hasMoved }: DeployView, found: TrafficSplit): Pick<DeployView, 'floorPercent' | 'hasMoved'> {
   const percent = found[plan.slot]
   return { floorPercent: percent, hasMoved: hasMoved || percent > plan.before[plan.slot] }
+}
+
+/** Nothing that is still to come would give the slot the rest. */
+function staysBelow({ plan, stages, position }: DeployView, found: TrafficSplit): boolean {
+  return found[plan.slot] < 100 && !stages.slice(position).some(({ stage }) => stage.kind === 'weight')
 }
 
 function again(view: DeployView): readonly StageView[] {

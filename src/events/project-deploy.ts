@@ -36,6 +36,9 @@ export interface DeployTraffic {
   readonly at: string
 }
 
+/** What somebody saw who told a deploy something: the stage it stood at, and what it had asked last. */
+export type DeployPlace = Pick<DeployView, 'position' | 'askedSeq'>
+
 export interface DeployView {
   readonly id: string
   readonly plan: DeployPlan
@@ -48,6 +51,8 @@ export interface DeployView {
   /** Why it goes back; `null` while it goes forward. */
   readonly decision: Extract<DeployEvent, { type: 'deploy.decided' }> | null
   readonly question: DeployQuestion | null
+  /** Of the newest question's record; 0 before one. */
+  readonly askedSeq: number
   /** Told to start nothing further. */
   readonly isPaused: boolean
   /** Somebody wants it to end and the traffic back; `null` while nobody does. */
@@ -105,6 +110,7 @@ function startView(event: Extract<StampedDeploy, { type: 'deploy.started' }>): D
     direction: 'forward',
     decision: null,
     question: null,
+    askedSeq: 0,
     isPaused: false,
     abortReason: null,
     traffic: null,
@@ -160,7 +166,7 @@ function change(view: DeployView, event: StampedDeploy): Partial<DeployView> {
     case 'deploy.decided':
       return { direction: 'back', decision: event, question: null, isPaused: false, mustRestore: false }
     case 'deploy.asked':
-      return { question: event.question }
+      return { question: event.question, askedSeq: event.seq }
     case 'history.committed':
       return { deploymentId: event.deploymentId }
     case 'slot.kept':

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { DEPLOY_COMMANDS, type DeployCommand } from '../domain/deploy-plan.ts'
 import { parseJson } from '../domain/parse-json.ts'
+import type { DeployPlace } from '../events/project-deploy.ts'
 import type { Files } from '../platform/platform.ts'
 
 /** What somebody told a deploy that another process works on. */
@@ -11,6 +12,8 @@ export interface GivenCommand {
   readonly command: DeployCommand
   readonly by: string
   readonly reason: string
+  /** What it was decided about. */
+  readonly place: DeployPlace
 }
 
 /**
@@ -20,19 +23,25 @@ export interface GivenCommand {
 export interface CommandBox {
   /** Durable when it settles. */
   post(run: string, given: GivenCommand): Promise<void>
+  /** Nobody has to obey it any more; nothing happens when it is gone. */
+  withdraw(run: string, id: string): Promise<void>
   /** All that were ever posted and can be read, oldest first. */
   read(run: string): Promise<readonly GivenCommand[]>
 }
 
 const NAME = /^(?<id>[0-9A-Z]{26})\.command\.json$/u
-const schema = z.object({ command: z.enum(DEPLOY_COMMANDS), by: z.string(), reason: z.string() })
+const place = z.object({ position: z.number(), askedSeq: z.number() })
+const schema = z.object({ command: z.enum(DEPLOY_COMMANDS), by: z.string(), reason: z.string(), place })
+
+const nameOf = (id: string): string => `${id}.command.json`
 
 export function createCommandBox({ files, folder }: { readonly files: Files; readonly folder: string }): CommandBox {
   return {
     async post(run, { id, ...given }) {
       const bytes = new TextEncoder().encode(`${JSON.stringify(given)}\n`)
-      await files.createExclusive(join(folder, run, `${id}.command.json`), bytes)
+      await files.createExclusive(join(folder, run, nameOf(id)), bytes)
     },
+    withdraw: (run, id) => files.remove(join(folder, run, nameOf(id))),
     async read(run) {
       const names = await files.list(join(folder, run))
       const given = await Promise.all(names.map((name) => readCommand(files, join(folder, run), name)))

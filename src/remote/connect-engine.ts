@@ -132,7 +132,8 @@ export function connectEngine(port: Port): Connection {
       deploy: (plan) => startDeploy(plan.id, 'deploy', [plan]),
       resumeDeploy: (deploy, told) => startDeploy(deploy, 'resumeDeploy', [deploy, told]),
       followDeploy: (deploy) => startDeploy(deploy, 'followDeploy', [deploy]),
-      commandDeploy: (deploy, command, reason, signal) => call('commandDeploy', [deploy, command, reason], signal),
+      commandDeploy: (deploy, command, reason, seen, signal) =>
+        call('commandDeploy', [deploy, command, reason, seen], signal),
       deploys: () => call('deploys', []),
       openDeploys: () => call('openDeploys', []),
       readDeploy: (deploy) => call('readDeploy', [deploy]),

@@ -21,8 +21,9 @@ export async function runTrafficTell(
   const { engine } = await invocation.open()
   const open = await requireOpen(engine)
   if (command === 'abort') await confirm(invocation, `Send all traffic back and end ${nameOf(open)}?`)
-  const { lastSeq } = (await engine.readDeploy(open.id)).view
-  const { status, why } = await engine.commandDeploy(open.id, command, reason, interruption.signal)
+  const { lastSeq, position, askedSeq } = (await engine.readDeploy(open.id)).view
+  const seen = { position, askedSeq }
+  const { status, why } = await engine.commandDeploy(open.id, command, reason, seen, interruption.signal)
   if (status === 'refused') {
     throw new BagboyError('RUN_NOT_OPEN', `${nameOf(open)} cannot be told to ${command}: ${why}.`, {
       hint: 'See how it stands: bagboy-tui traffic status',

@@ -59,7 +59,7 @@ export function renderDeployOutcome(view: DeployView): readonly Line[] {
   return [
     { text: `${name} is open${where}; the traffic stands at ${splitText(expected)}.`, tone: 'careful' },
     ...(question ? [`It needs you: ${question.detail}.`] : []),
-    ...howToGoOn(question?.choices ?? ['resume', 'abort']),
+    ...howToGoOn(question?.choices ?? ['resume', view.direction === 'back' ? 'take-theirs' : 'abort']),
   ]
 }
 
@@ -67,7 +67,7 @@ const COMMAND_LINES = {
   promote: ['traffic promote', 'let it go on'],
   pause: ['traffic pause', 'start nothing further'],
   resume: ['traffic resume', 'go on, or try again'],
-  'take-theirs': ['traffic resume --theirs', 'go on from what is there now'],
+  'take-theirs': ['traffic resume --theirs', 'keep what is there now: go on from it, or, on the way back, end'],
   'put-ours-back': ['traffic resume --ours', 'put back what the deploy had written'],
   abort: ['traffic abort', 'send all traffic back and end it'],
 } as const satisfies Record<DeployCommand, readonly [line: string, meaning: string]>

@@ -73,7 +73,7 @@ function openLines(view: DeployView, isWorkedOn: boolean, now: string): readonly
 
 function choicesNow(view: DeployView, isWorkedOn: boolean): Parameters<typeof howToGoOn>[0] {
   if (view.question) return view.question.choices
-  if (!isWorkedOn || view.isPaused) return view.direction === 'back' ? ['resume'] : ['resume', 'abort']
-  if (view.direction === 'back') return []
+  if (view.direction === 'back') return isWorkedOn ? ['take-theirs'] : ['resume', 'take-theirs']
+  if (!isWorkedOn || view.isPaused) return ['resume', 'abort']
   return isWaiting(view) ? ['promote', 'pause', 'abort'] : ['pause', 'abort']
 }

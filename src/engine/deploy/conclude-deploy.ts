@@ -6,6 +6,7 @@ import type { DeployView } from '../../events/project-deploy.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { failureEdits } from './deploy-history.ts'
+import { hasAllTraffic } from './has-all-traffic.ts'
 import { commitDeploy, factsOf } from './record-promotion.ts'
 
 const EXIT_CODES = {
@@ -17,10 +18,14 @@ const EXIT_CODES = {
   left: EXIT.aborted,
 } as const satisfies Record<DeployResult, ExitCode>
 
-/** Writes down how it ended: the history, how long the other slot can be gone back to, the last record. */
+/**
+ * Writes down how it ended: the history, how long the other slot can be gone back to, the last record. Nothing is promoted
+ * that does not have all of the traffic now: then a person is asked instead.
+ */
 export async function conclude(context: DeployContext, result: DeployResult): Promise<void> {
   const { recorder, parts } = context
   const { plan } = recorder.view
+  if (result === 'promoted' && !(await hasAllTraffic(context))) return
   if (result !== 'promoted' && result !== 'shifted') {
     await commitDeploy(context, `deploy ${plan.version} ${result}`, ({ history }) =>
       failureEdits(history, factsOf(context)),

@@ -17,7 +17,8 @@ export function createDeployEngine(parts: EngineParts): DeployEngine {
     deploy: (plan) => startDeploy(parts, plan),
     resumeDeploy: (deploy, told) => takeUpDeploy(parts, deploy, told),
     followDeploy: (deploy) => followDeploy(parts, deploy),
-    commandDeploy: (deploy, command, reason, signal) => commandDeploy(parts, deploy, { command, reason }, signal),
+    commandDeploy: (deploy, command, reason, seen, signal) =>
+      commandDeploy(parts, deploy, { command, reason, seen }, signal),
     deploys: () => listDeploys(parts.deploys),
     openDeploys: () => listOpenDeploys(parts.deploys),
     readDeploy: (deploy) => readDeploy(parts.deploys, deploy),

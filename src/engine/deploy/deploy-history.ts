@@ -44,7 +44,7 @@ export function failureEdits(history: History, facts: DeployFacts): readonly His
   if (isSilent && !own) return []
   return [
     insertOrReplace(own, failedEntry(facts, own)),
-    ...(own?.status === 'active' && !view.isLeft ? restoreLive(history, view) : []),
+    ...(own?.status === 'active' && !keepsTraffic(view) ? restoreLive(history, view) : []),
     ...holdEdits(history, facts),
   ]
 }
@@ -63,14 +63,20 @@ function failedEntry(facts: DeployFacts, own: Deployment | undefined): Omit<Depl
   }
 }
 
-/** Who ends it with the traffic as it stands leaves users on the version, however bad it is. */
-function statusOf({ isLeft }: DeployView, own: Deployment | undefined): Deployment['status'] {
-  if (!isLeft) return 'failed'
+/** Who ends it with the traffic as it stands leaves users on the version, however bad it is, unless it has none. */
+function statusOf(view: DeployView, own: Deployment | undefined): Deployment['status'] {
+  if (!keepsTraffic(view)) return 'failed'
   return own?.status === 'active' ? 'active' : 'partial'
 }
 
+/** A write that is owed may have been done or not. */
+function keepsTraffic({ isLeft, plan, traffic, expected, owed }: DeployView): boolean {
+  const splits = [traffic?.split ?? expected, ...(owed ? [owed.from, owed.to] : [])]
+  return isLeft && splits.some((split) => split[plan.slot] > 0)
+}
+
 function slotStatus(view: DeployView): PackageRecord['status'] {
-  if (view.isLeft) return 'deployed'
+  if (keepsTraffic(view)) return 'deployed'
   if (view.hasMoved) return 'rolled_back'
   return wasFilled(view) ? 'failed' : 'skipped'
 }

@@ -1,7 +1,7 @@
 import type { DeployCommand, DeployPlan } from '../../domain/deploy-plan.ts'
 import type { PerSlot, Slot, TrafficSplit } from '../../domain/traffic.ts'
 import type { DeployResult, SlotStates, StampedDeploy } from '../../events/deploy-events.ts'
-import type { DeployView } from '../../events/project-deploy.ts'
+import type { DeployPlace, DeployView } from '../../events/project-deploy.ts'
 
 export interface DeployRequest {
   readonly version: string
@@ -95,8 +95,18 @@ export interface DeployEngine {
   resumeDeploy(deploy: string, command?: { readonly command: DeployCommand; readonly reason: string }): DeployHandle
   /** Somebody's deploy as it goes on. Reads only. @throws RUN_UNKNOWN, RUN_ABANDONED, ABORTED through `result` */
   followDeploy(deploy: string): DeployHandle
-  /** Tells the process that works on a deploy something, and waits for its answer. @throws RUN_UNKNOWN, RUN_NOT_OPEN */
-  commandDeploy(deploy: string, command: DeployCommand, reason: string, signal?: AbortSignal): Promise<CommandReceipt>
+  /**
+   * Tells the process that works on a deploy something, and waits for its answer. `seen` is what it was decided about, when
+   * that is not how it stands at the call: what has gone on since refuses it. @throws RUN_UNKNOWN, RUN_NOT_OPEN, and LOCKED when that
+   * process is silent
+   */
+  commandDeploy(
+    deploy: string,
+    command: DeployCommand,
+    reason: string,
+    seen?: DeployPlace,
+    signal?: AbortSignal,
+  ): Promise<CommandReceipt>
   /** Newest first; an open one is an obligation somebody has to finish. */
   deploys(): Promise<readonly DeploySummary[]>
   /** Those that are not over, newest first. */

@@ -2,9 +2,10 @@ import { conclude } from './conclude-deploy.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { goBack } from './go-back.ts'
 import { hearCommands } from './hear-commands.ts'
-import { askAboutProvider, moveTo } from './move-to.ts'
+import { moveTo } from './move-to.ts'
 import { nextAction, type DeployAction } from './next-action.ts'
 import { waitUntil } from './supervise.ts'
+import { askAboutProvider } from './until-answered.ts'
 import { workOnStage } from './work-on-stage.ts'
 
 /**

@@ -1,12 +1,9 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { projectDeploy, type DeployView } from '../../events/project-deploy.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import { isWorkedOn } from '../follow-run.ts'
+import { isWorkedOn, lockLookMs } from '../follow-run.ts'
 import type { DeployHandle, DeployOutcome } from './deploy.ts'
 import { exitCodeFor, launchDeploy, type DeployLaunch } from './launch-deploy.ts'
-
-/** Between two looks at whether anybody still works on it, ms. */
-const LOOK_MS = 1000
 
 /** A deploy of another process, from its journal. Nothing is written, and no lock is taken. */
 export function followDeploy(parts: EngineParts, deploy: string): DeployHandle {
@@ -50,7 +47,7 @@ function outcomeOf(view: DeployView): DeployOutcome {
 async function waitUntilLeft(parts: EngineParts, deploy: string, signal: AbortSignal): Promise<DeployOutcome> {
   const { deploys, platform } = parts
   for (;;) {
-    await platform.clock.sleep(LOOK_MS, signal)
+    await platform.clock.sleep(lockLookMs(parts), signal)
     const before = await deploys.journals.read(deploy)
     if (await isWorkedOn(parts, deploy)) continue
     const after = await deploys.journals.read(deploy)

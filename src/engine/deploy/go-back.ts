@@ -3,6 +3,8 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { checkSlot } from './check-slot.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { moveTo } from './move-to.ts'
+import { observe } from './observe.ts'
+import { supervise } from './supervise.ts'
 import { trafficContext } from './traffic-access.ts'
 
 /**
@@ -17,14 +19,19 @@ export async function goBack(context: DeployContext): Promise<void> {
     const { result, detail } = await checkSlot(context, { slot, version, isIdle: now[slot] === 0 })
     if (result === 'failed') return askAboutSlot(context, slot, detail)
   }
-  const move = await moveTo(context, plan.before, 'revert')
-  if (move.status === 'refused') await askAboutSlot(context, otherSlot(plan.slot), move.error.message)
+  const move = await supervise(context, 'any-command', (signal) =>
+    moveTo({ ...context, signal }, plan.before, 'revert'),
+  )
+  if (move?.status === 'refused') await askAboutSlot(context, otherSlot(plan.slot), move.error.message)
 }
 
 /** Nobody may have looked since a write was cut off. A balancer that cannot be asked is named by whoever writes next. */
-async function splitNow({ parts, traffic, recorder, signal }: DeployContext): Promise<TrafficSplit> {
+async function splitNow(context: DeployContext): Promise<TrafficSplit> {
+  const { parts, traffic, recorder, signal } = context
   try {
-    return (await traffic.provider.read(trafficContext(parts, traffic, signal))).split
+    const snapshot = await traffic.provider.read(trafficContext(parts, traffic, signal))
+    await observe(context, snapshot)
+    return snapshot.split
   } catch (error) {
     if (!(error instanceof BagboyError) || signal.aborted) throw error
     return recorder.view.expected

@@ -1,5 +1,5 @@
 import type { DeployCommand } from '../../domain/deploy-plan.ts'
-import { refuseCommand } from '../../events/apply-command.ts'
+import { refuseCommand, refuseElsewhere } from '../../events/apply-command.ts'
 import type { GivenCommand } from '../../journal/command-box.ts'
 import type { DeployContext } from './deploy-context.ts'
 
@@ -15,8 +15,9 @@ export async function hearCommands(context: DeployContext): Promise<readonly Dep
 }
 
 /** The answer stands in the journal, with the reason when nothing comes of it. @returns whether it is obeyed */
-export async function answerCommand({ recorder }: DeployContext, given: GivenCommand): Promise<boolean> {
-  const refusal = refuseCommand(recorder.view, given.command)
+export async function answerCommand({ recorder }: DeployContext, { place, ...given }: GivenCommand): Promise<boolean> {
+  const { view } = recorder
+  const refusal = refuseElsewhere(view, given.command, place) || refuseCommand(view, given.command)
   await recorder.emit({ type: 'deploy.commanded', ...given, refusal })
   return refusal === ''
 }

@@ -99,17 +99,20 @@ const AFTER_PAUSE = { revert: 'back', promote: 'go-on', 'go-on': 'go-on', wait: 
 function afterFailure(view: DeployView, current: StageView): DeployAction {
   const { detail, evidence, isVersionBad } = current
   const hasMoved = hasTraffic(view)
-  if (hasMoved && view.plan.onFailure === 'pause') return ask('failed', detail)
+  if (hasMoved && view.plan.onFailure === 'pause') return ask('failed', current)
   const result = hasMoved ? 'reverted' : 'refused'
   return { do: 'turn-back', reason: detail, evidence, isVersionBad, result }
 }
 
 /** What cannot be told is never held against a version; before traffic moved nothing is risked for it either. */
-function afterSilence(view: DeployView, { detail, evidence }: StageView): DeployAction {
-  if (hasTraffic(view)) return ask('inconclusive', detail)
+function afterSilence(view: DeployView, current: StageView): DeployAction {
+  if (hasTraffic(view)) return ask('inconclusive', current)
+  const { detail, evidence } = current
   return { do: 'turn-back', reason: detail, evidence, isVersionBad: false, result: 'refused' }
 }
 
-function ask(kind: 'failed' | 'inconclusive', detail: string): DeployAction {
-  return { do: 'ask', question: { kind, detail, choices: ['promote', 'resume', 'abort'], error: null } }
+/** A share the balancer refused is nothing that a person could let through. */
+function ask(kind: 'failed' | 'inconclusive', { stage, detail }: StageView): DeployAction {
+  const choices = stage.kind === 'weight' ? (['resume', 'abort'] as const) : (['promote', 'resume', 'abort'] as const)
+  return { do: 'ask', question: { kind, detail, choices, error: null } }
 }

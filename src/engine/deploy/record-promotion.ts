@@ -7,11 +7,16 @@ import { failpoint } from '../../platform/failpoint.ts'
 import { capturePackage, configuredPackages } from '../record-deployment.ts'
 import { skipped, passed, type DeployContext, type StageOutcome } from './deploy-context.ts'
 import { promotionEdits } from './deploy-history.ts'
+import { hasAllTraffic } from './has-all-traffic.ts'
 
-/** Makes the version the live one of the history, with the pins of the registries as they serve it now. */
-export async function recordPromotion(context: DeployContext): Promise<StageOutcome> {
+/**
+ * Makes the version the live one of the history, with the pins of the registries as they serve it now. @returns `undefined`
+ * when its slot does not have all of the traffic, and a person is asked
+ */
+export async function recordPromotion(context: DeployContext): Promise<StageOutcome | undefined> {
   const { plan } = context.recorder.view
   if (plan.version === '') return skipped(`the history does not know what is in ${plan.slot}`)
+  if (!(await hasAllTraffic(context))) return undefined
   const others = plan.kind === 'deploy' ? await captureAll(context) : untouched(context)
   await commitDeploy(context, `deploy ${plan.version}`, ({ history }) =>
     promotionEdits(history, factsOf(context), others),

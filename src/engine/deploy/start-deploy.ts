@@ -1,4 +1,5 @@
 import { canonicalJson, type Json } from '../../domain/json.ts'
+import { activeDeployment } from '../../domain/deployment.ts'
 import type { DeployPlan } from '../../domain/deploy-plan.ts'
 import { deployPurpose } from '../../domain/lock-purpose.ts'
 import { sameSplit, splitText } from '../../domain/traffic.ts'
@@ -11,6 +12,7 @@ import { createDeployRecorder } from './deploy-recorder.ts'
 import type { DeployHandle } from './deploy.ts'
 import { launchDeploy, settleDeploy } from './launch-deploy.ts'
 import { readWritable, requireTraffic } from './traffic-access.ts'
+import { versionIn } from './version-in.ts'
 
 /** Starts what was planned. Nothing but the lock is written before the balancer and the history were read again. */
 export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle {
@@ -29,17 +31,27 @@ export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle 
   })
 }
 
-/** @throws TARGET_UNSAFE when the version was held since, PLAN_STALE when the traffic moved since */
+/** @throws TARGET_UNSAFE when the version was held since, PLAN_STALE when the history or the traffic says otherwise since */
 async function refuseChanged(parts: EngineParts, plan: DeployPlan, signal: AbortSignal): Promise<void> {
-  if (plan.kind === 'deploy') {
-    const { history } = await parts.history.read()
-    refuseHeld(history, plan.version, parts.platform.clock.now())
+  const { history } = await parts.history.read()
+  refuseHeld(history, plan.version, parts.platform.clock.now())
+  const live = activeDeployment(history)?.version ?? ''
+  if (live !== plan.from) throw stale(`${nameOf(plan.from)} was live and ${nameOf(live)} is`)
+  const found = versionIn(history, plan.slot) ?? ''
+  if (plan.kind === 'shift' && found !== plan.version) {
+    throw stale(`${plan.slot} had ${nameOf(plan.version)} and has ${nameOf(found)}`)
   }
   const { split } = await readWritable(parts, requireTraffic(parts), signal)
   if (sameSplit(split, plan.before)) return
-  throw new BagboyError(
-    'PLAN_STALE',
-    `The traffic moved since this was planned: it stood at ${splitText(plan.before)} and stands at ${splitText(split)}.`,
-    { hint: 'Nothing was changed. Look at it, and start again: bagboy-tui traffic status' },
-  )
+  throw stale(`the traffic stood at ${splitText(plan.before)} and stands at ${splitText(split)}`)
+}
+
+function nameOf(version: string): string {
+  return version === '' ? 'no known version' : version
+}
+
+function stale(difference: string): BagboyError {
+  return new BagboyError('PLAN_STALE', `Something moved since this was planned: ${difference}.`, {
+    hint: 'Nothing was changed. Look at it, and start again: bagboy-tui traffic status',
+  })
 }

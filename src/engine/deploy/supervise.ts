@@ -79,15 +79,17 @@ async function look(
 /** Whether somebody else moved the traffic; then that is said, and asked about. */
 async function hasChanged(context: DeployContext, signal: AbortSignal): Promise<boolean> {
   const { recorder, traffic, parts } = context
-  if (recorder.view.owed || recorder.view.foreign || recorder.view.direction === 'back') return false
+  const { expected, owed, foreign, direction } = recorder.view
+  if (owed || foreign || direction === 'back') return false
   const snapshot = await traffic.provider.read(trafficContext(parts, traffic, signal)).catch((error: unknown) => {
     // Whoever writes next finds out whether it is still away.
     if (!(error instanceof BagboyError) || signal.aborted) throw error
     return undefined
   })
-  if (!snapshot) return false
+  // What was written meanwhile is newer than this look.
+  if (!snapshot || recorder.view.owed || recorder.view.foreign || recorder.view.expected !== expected) return false
   await observe(context, snapshot)
-  if (sameSplit(snapshot.split, recorder.view.expected)) return false
+  if (sameSplit(snapshot.split, expected)) return false
   await askAboutChange(context, snapshot.split)
   return true
 }

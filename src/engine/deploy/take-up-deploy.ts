@@ -49,7 +49,8 @@ async function tell(context: DeployContext, { command, reason }: Told): Promise<
   // `resume` also means: go on with it. When nothing was paused or asked, nothing has to be said.
   if (command === 'resume' && !recorder.view.isPaused && !recorder.view.question) return
   const id = ulid(Date.parse(platform.clock.now()), () => platform.random.next())
-  if (await answerCommand(context, { id, command, reason, by: actorName(actor) })) return
+  const { position, askedSeq } = recorder.view
+  if (await answerCommand(context, { id, command, reason, by: actorName(actor), place: { position, askedSeq } })) return
   await recorder.close()
   const { question } = recorder.view
   throw new BagboyError('RUN_NOT_OPEN', `The deploy cannot be told to ${command} as it stands.`, {

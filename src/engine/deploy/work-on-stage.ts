@@ -58,19 +58,12 @@ function forShift({ recorder }: DeployContext, outcome: StageOutcome): StageOutc
 async function giveWeight(context: DeployContext, percent: number): Promise<StageOutcome | undefined> {
   const { plan, floorPercent, expected } = context.recorder.view
   if (percent < floorPercent) return skipped(`it has ${floorPercent} % already, by hand`)
-  if (percent > expected[plan.slot]) {
-    const isUp = await supervise(context, 'abort', async (signal) => {
-      await waitForSlot(context, plan.slot, signal)
-      return true
-    })
-    if (!isUp) return undefined
-  }
-  const move = await moveTo(
-    context,
-    perSlot((slot) => (slot === plan.slot ? percent : 100 - percent)),
-    'step',
-  )
-  if (move.status === 'asked') return undefined
+  const split = perSlot((slot) => (slot === plan.slot ? percent : 100 - percent))
+  const move = await supervise(context, 'abort', async (signal) => {
+    if (percent > expected[plan.slot]) await waitForSlot(context, plan.slot, signal)
+    return moveTo({ ...context, signal }, split, 'step')
+  })
+  if (!move || move.status === 'asked' || move.status === 'again') return undefined
   return move.status === 'refused' ? refusedBy(move.error) : passed()
 }
 

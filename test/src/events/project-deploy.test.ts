@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DeployCommand } from '../../../src/domain/deploy-plan.ts'
-import { refuseCommand } from '../../../src/events/apply-command.ts'
+import { refuseCommand, refuseElsewhere } from '../../../src/events/apply-command.ts'
 import { projectDeploy, type DeployView } from '../../../src/events/project-deploy.ts'
 import {
   aDeployView,
@@ -93,8 +93,14 @@ const VIEWS = {
   'at a gate': aDeployView([begun(0), over(0), begun(1)]),
   'told to pause': aDeployView([begun(0), told('pause')]),
   'going back': aDeployView([...AT_TEN, decided]),
+  back: aDeployView([...AT_TEN, decided, intended(10, 0, 'revert'), moved(0)]),
   'being ended': aDeployView([...AT_TEN, told('abort')]),
   'asking about a change': aDeployView([...AT_TEN, changedBy(33), asked('changed', ['take-theirs', 'abort'])]),
+  'asking about a refused share': aDeployView([
+    ...AT_TEN.slice(0, 5),
+    over(2, 'failed'),
+    asked('failed', ['promote', 'resume', 'abort']),
+  ]),
   over: aDeployView([{ type: 'deploy.finished', result: 'promoted', exitCode: 0, summary: '' }]),
   moving: aDeployView([...AT_TEN, begun(3), over(3), moved(10)]),
 } as const
@@ -103,9 +109,11 @@ const OBEYED: readonly (readonly [keyof typeof VIEWS, readonly DeployCommand[]])
   ['checking', ['pause', 'abort']],
   ['at a gate', ['promote', 'pause', 'abort']],
   ['told to pause', ['resume', 'abort']],
-  ['going back', []],
+  ['going back', ['take-theirs']],
+  ['back', []],
   ['being ended', []],
   ['asking about a change', ['take-theirs', 'abort']],
+  ['asking about a refused share', ['resume', 'abort']],
   ['over', []],
   ['moving', ['pause', 'abort']],
 ]
@@ -114,4 +122,19 @@ test.for(OBEYED)('%s: it can be told %s', ([name, commands]) => {
   const all = ['promote', 'pause', 'resume', 'take-theirs', 'put-ours-back', 'abort'] as const
 
   expect(all.filter((command) => refuseCommand(VIEWS[name], command) === '')).toEqual(commands)
+})
+
+test.for([
+  ['promote', { position: 2 }, 'it stands elsewhere now'],
+  ['promote', { askedSeq: 0 }, 'it stands elsewhere now'],
+  ['promote', {}, ''],
+  ['resume', { position: 2 }, ''],
+  ['take-theirs', { askedSeq: 0 }, 'it stands elsewhere now'],
+  ['pause', { position: 2, askedSeq: 0 }, ''],
+  ['abort', { position: 2, askedSeq: 0 }, ''],
+] as const)('%s by somebody who saw %j: %s', ([command, seen, refusal]) => {
+  const view = VIEWS['asking about a change']
+  const { position, askedSeq } = view
+
+  expect(refuseElsewhere(view, command, { position, askedSeq, ...seen })).toBe(refusal)
 })

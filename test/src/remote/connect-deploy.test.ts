@@ -78,15 +78,16 @@ test('when the other side is gone, whoever waits for a deploy is told', async ()
 
 test('commands and what is read cross as calls do', async () => {
   const told: unknown[] = []
+  const seen = { position: 2, askedSeq: 0 }
   const { engine } = remote({
     commandDeploy: (...args) => {
-      told.push(args.slice(0, 3))
+      told.push(args.slice(0, 4))
       return Promise.resolve({ status: 'obeyed', why: '' })
     },
     openDeploys: () => Promise.resolve([]),
   })
 
-  expect(await engine.commandDeploy('01JK', 'promote', 'looks good')).toEqual({ status: 'obeyed', why: '' })
-  expect(told).toEqual([['01JK', 'promote', 'looks good']])
+  expect(await engine.commandDeploy('01JK', 'promote', 'looks good', seen)).toEqual({ status: 'obeyed', why: '' })
+  expect(told).toEqual([['01JK', 'promote', 'looks good', seen]])
   expect(await engine.openDeploys()).toEqual([])
 })

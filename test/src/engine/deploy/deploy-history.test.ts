@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PackageRecord } from '../../../../src/domain/deployment.ts'
 import { failureEdits, promotionEdits } from '../../../../src/engine/deploy/deploy-history.ts'
 import { aDeployment, aHistory } from '../../../support/a-history.ts'
-import { aDeployView, asked, AT_TEN, decided, moved, over, told } from '../../../support/a-deploy.ts'
+import { aDeployView, asked, AT_TEN, changedBy, decided, moved, over, told } from '../../../support/a-deploy.ts'
 
 const ACTOR = { user: 'alice' }
 const NOW = '2026-02-01T19:00:00Z'
@@ -129,4 +129,16 @@ test.for([
     deployment: { status, healthVerdict: 'unhealthy', packages: isLive ? [{}, {}] : [{ status: 'deployed' }] },
   })
   expect(others.map(({ kind }) => kind)).toEqual(['hold'])
+})
+
+test('a version that is left with nothing is not the live one', () => {
+  const taken = [changedBy(0, 100), asked('changed', ['take-theirs']), told('take-theirs')] as const
+  const view = aDeployView([...AT_TEN, moved(100), ...taken], { stages: [] })
+  const own = aDeployment('v1.4.0', { id: 4, status: 'active', run: view.id })
+  const before = aDeployment('v1.3.0', { id: 3, status: 'superseded' })
+
+  expect(failureEdits(aHistory({ deployments: [own, before] }), factsOf(view))).toMatchObject([
+    { kind: 'replace', id: 4, deployment: { status: 'failed' } },
+    { kind: 'set-status', id: 3, status: 'active' },
+  ])
 })

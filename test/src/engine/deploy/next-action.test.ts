@@ -61,6 +61,12 @@ const TABLE: readonly Row[] = [
     { do: 'ask', question: { kind: 'failed', detail: 'failed', choices: JUDGED, error: null } },
     { onFailure: 'pause' },
   ],
+  [
+    'a share that the balancer refused, and on_failure is pause',
+    [...ANALYSED, over(4), begun(5), over(5, 'failed')],
+    { do: 'ask', question: { kind: 'failed', detail: 'failed', choices: ['resume', 'abort'], error: null } },
+    { onFailure: 'pause' },
+  ],
   ['a failure that was asked about', [...FAILED, asked('failed', JUDGED)], { do: 'wait', until: null }],
   [
     'a failure that a person lets through',
@@ -122,6 +128,16 @@ const TABLE: readonly Row[] = [
     { do: 'wait', until: LATER },
   ],
   [
+    'theirs is taken, and no share is still to come',
+    [...ON_ALL, over(5), changedBy(0, 100), asked('changed', ['take-theirs']), told('take-theirs')],
+    { do: 'conclude', result: 'left' },
+  ],
+  [
+    'theirs is taken, and it is everything',
+    [...ON_ALL, over(5), changedBy(100, 100), asked('changed', ['take-theirs']), told('take-theirs')],
+    { do: 'conclude', result: 'promoted' },
+  ],
+  [
     'ours is to be put back',
     [...PAUSED, changedBy(33), asked('changed', ['put-ours-back']), told('put-ours-back')],
     { do: 'restore' },
@@ -153,6 +169,11 @@ const TABLE: readonly Row[] = [
   [
     'it is left as it stands',
     [...FAILED, decided, asked('other-slot-failing', ['resume', 'take-theirs']), told('take-theirs')],
+    { do: 'conclude', result: 'left' },
+  ],
+  [
+    'on the way back a person leaves it as it stands',
+    [...FAILED, decided, intended(10, 0, 'revert'), told('take-theirs')],
     { do: 'conclude', result: 'left' },
   ],
   ['the balancer is away', [...ANALYSED, asked('provider', ['resume', 'abort'])], { do: 'leave' }],
