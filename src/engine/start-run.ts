@@ -11,6 +11,7 @@ import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { preflightPlan, type Preflight } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
+import { failingPlaces } from './refuse-failing-places.ts'
 import { refuseWhileOpen } from './refuse-while-open.ts'
 import { runRollback } from './run-rollback.ts'
 import { stale } from './stale-plan.ts'
@@ -50,11 +51,27 @@ export async function executePlan(
   return execute(start, { plan, lock, preflight: { ...preflight, asked } }, openJournal)
 }
 
-/** What the plan found of a place a moment ago is still true; a saved plan may be a day old. */
+/**
+ * What the plan found of a place a moment ago is still true; a saved plan may be a day old. An undo is planned without
+ * asking.
+ */
 async function askAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
+  if (plan.kind === 'undo') return askForUndo(parts, plan)
   const ageMs = Date.parse(parts.platform.clock.now()) - Date.parse(plan.created)
-  if (plan.kind === 'undo' || ageMs < FRESH_MS) return []
-  return askPlaces(parts, plan.steps, NEVER)
+  return ageMs < FRESH_MS ? [] : askPlaces(parts, plan.steps, NEVER)
+}
+
+/**
+ * Its steps keep the subject of the run they take back: where that came from is where they lead. Refused before there is
+ * a run, so that the one to be taken back stays the newest.
+ * @throws VALIDATION_FAILED when one fails its own checks
+ */
+async function askForUndo(parts: EngineParts, { steps, to }: RollbackPlan): Promise<readonly Finding[]> {
+  const subjects = steps.map((step) => ({ package: step.package, to: step.from }))
+  const findings = await askPlaces(parts, subjects, NEVER)
+  const blocking = blockingFindings({ findings, overrides: [] })
+  if (blocking.length === 0) return findings
+  throw failingPlaces('Not started', blocking, `plan it anew, where it can be overridden: bagboy-tui rollback ${to}`)
 }
 
 interface Ready {

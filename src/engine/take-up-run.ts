@@ -11,6 +11,7 @@ import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
 import { NO_PREFLIGHT } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
+import { refuseFailingPlaces } from './refuse-failing-places.ts'
 import { readRun } from './run-list.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
 import { executePlan, refuseStale } from './start-run.ts'
@@ -50,7 +51,11 @@ export function takeUpRun(
       failpoint('run:adopted')
       const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
       const context = { ...parts, ...start, run, recorder, lock, preflight: NO_PREFLIGHT, lateRequests, only }
-      return settle(start, context, undoReason === undefined ? resumeRollback : (c) => undoRollback(c, undoReason))
+      const isBack = undoReason !== undefined || recorder.view.direction === 'undo'
+      return settle(start, context, async () => {
+        await refuseFailingPlaces(context, isBack ? 'undo' : 'do')
+        return undoReason === undefined ? resumeRollback(context) : undoRollback(context, undoReason)
+      })
     })
   })
 }

@@ -32,7 +32,7 @@ export interface MoveOutcome {
  * Brings a split about and proves it: whatever the write was answered with, only {@link READS_REQUIRED} agreeing reads
  * of a provider that has settled decide.
  * @throws REGISTRY_CONFLICT when somebody else changed it before or meanwhile, READBACK_DISAGREES when the write was taken
- * and is not done in time, and what the write threw when it was not done
+ * and is not done in time or was refused half-way, and what the write threw when it was not done
  */
 export async function moveTraffic(
   provider: AnyTrafficProvider,
@@ -92,13 +92,33 @@ async function prove(
     if (seen && agreeing >= READS_REQUIRED) return seen
     if (agreeing > 0) continue
     if (seen?.isSettled) {
-      // A provider that refused and has settled has not done it, and will not.
-      if (thrown) throw thrown
+      if (thrown) throw unlessPartWay(thrown, provider, { split, before, seen })
       if (!isWanted && !sameSplit(seen.split, before.split)) throw conflict(provider.title, seen.split)
     }
     if (isLast) throw thrown ?? notDone(provider, split, seen, proveWithinMs)
     await clock.sleep(waitMs, context.signal)
   }
+}
+
+interface Refused {
+  readonly split: TrafficSplit
+  readonly before: TrafficSnapshot
+  readonly seen: TrafficSnapshot
+}
+
+/** A provider that refused and has settled has not done it, and will not; unless it gave up on the way. */
+function unlessPartWay(
+  thrown: BagboyError,
+  { title }: AnyTrafficProvider,
+  { split, before, seen }: Refused,
+): BagboyError {
+  if (thrown.code !== 'REGISTRY_REJECTED' || sameSplit(seen.split, before.split)) return thrown
+  const [wanted, found] = [splitText(split), splitText(seen.split)]
+  return new BagboyError(
+    'READBACK_DISAGREES',
+    `${title} refused the write and did part of it: wanted ${wanted}, read ${found} (${thrown.message})`,
+    { hint: thrown.hint ?? 'Look at the log of the balancer.', details: { found: { ...seen.split } }, cause: thrown },
+  )
 }
 
 /** `undefined` while it cannot be read and may yet be: some are away for as long as their own restart takes. */

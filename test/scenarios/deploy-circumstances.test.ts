@@ -176,6 +176,26 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     await expect(engine.planDeploy(aDeployOf('v1.5.0'))).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' })
   })
 
+  test('who has lost the lock does not wait on in a pause that has no end', async () => {
+    const project = await createDeployProject({
+      traffic: { steps: [{ weight: 10 }, { pause: {} }] },
+      deployment: { lock: { ttl: '2s', heartbeat: '100ms' } },
+    })
+    onTestFinished(() => project.close())
+    const { engine } = await project.open()
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+
+    let isPaused = false
+    await readDeployEvents(handle, async (event) => {
+      isPaused ||= event.type === 'stage.started' && event.stage === 3
+      // The last thing that there is to say: whoever says something would find out anyway.
+      if (!isPaused || event.type !== 'traffic.observed') return
+      await engine.breakLock((await engine.lockInfo()).epoch, 'it is said to be gone')
+    })
+
+    await expect(handle.result).rejects.toMatchObject({ code: 'LOCK_LOST' })
+  })
+
   test('what is no command is passed over', async () => {
     const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
     const folder = join(project.root, '.bagboy/deploys', deployId)

@@ -9,8 +9,11 @@ import { allAnswersFrom, createTrafficProject, type TrafficProject } from '../su
 
 const missing = missingHaproxy()
 const ROLL_BACK = ['rollback', 'v1.2.0', '--yes', '--reason', '5xx'] as const
+const UNDO = ['runs', 'undo', '--yes', '--reason', 'not the release'] as const
 const READY =
   '  health_checks: [{ name: ready, url: "http://${target_host}/health", target: all, retries: 0, interval: 100ms }]\n'
+/** Watched for a moment after a run is complete. */
+const BRIEF = `${READY}  analysis: { window: 500ms }\n`
 
 describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeout: 120_000 }, () => {
   const projects: TrafficProject<HaproxyBalancer>[] = []
@@ -242,6 +245,56 @@ describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeo
     expect(exitCode, stderr).toBe(5)
     expect(stderr).toContain('V32')
     expect(writesOf(project)).toEqual([])
+  })
+
+  test('an undo asks the slot that it would send everybody back to', async () => {
+    const project = await aProject({ deployment: BRIEF })
+    await project.bagboy(...ROLL_BACK)
+    project.services.bad.add('green')
+
+    const refused = await project.bagboy(...UNDO)
+    const served = await project.served()
+    project.services.bad.delete('green')
+    const undone = await project.bagboy(...UNDO)
+
+    expect(refused.exitCode, refused.stderr).toBe(5)
+    expect(refused.stderr).toMatch(/V32 green, which runs v1\.3\.0, fails its own checks: ready@green/u)
+    expect(refused.stderr).toContain('bagboy-tui rollback v1.3.0')
+    expect(served).toEqual(allAnswersFrom('blue'))
+    expect(undone.exitCode, undone.stderr).toBe(0)
+    expect(await project.served()).toEqual(allAnswersFrom('green'))
+  })
+
+  test('a run that is gone on with asks the slot before it sends everybody there', async () => {
+    const project = await aProject({ deployment: BRIEF })
+    await project.bagboyUntil('effect:intended', ...ROLL_BACK)
+    project.services.bad.add('blue')
+
+    const refused = await project.bagboy('runs', 'resume', '--yes')
+    const served = await project.served()
+    project.services.bad.delete('blue')
+    const resumed = await project.bagboy('runs', 'resume', '--yes')
+
+    expect(refused.exitCode, refused.stderr).toBe(5)
+    expect(refused.stderr).toMatch(/V32 blue, which runs v1\.2\.0, fails its own checks: ready@blue/u)
+    expect(served).toEqual(allAnswersFrom('green'))
+    expect(resumed.exitCode, resumed.stderr).toBe(0)
+    expect(await project.served()).toEqual(allAnswersFrom('blue'))
+  })
+
+  test('a run that is taken back half-way asks the slot it came from; what is there already is not asked about', async () => {
+    const project = await aProject({ deployment: BRIEF })
+    await project.bagboyUntil('effect:answered', ...ROLL_BACK)
+    project.services.bad.add('green')
+
+    const refused = await project.bagboy(...UNDO)
+    const served = await project.served()
+    const resumed = await project.bagboy('runs', 'resume', '--yes')
+
+    expect(refused.exitCode, refused.stderr).toBe(5)
+    expect(refused.stderr).toMatch(/V32 green, which runs v1\.3\.0, fails its own checks: ready@green/u)
+    expect(served).toEqual(allAnswersFrom('blue'))
+    expect(resumed.exitCode, resumed.stderr).toBe(0)
   })
 
   test('once the old slot need not be kept warm any more, the plan warns', async () => {

@@ -95,6 +95,14 @@ export const moved = (green: number): DeployEvent => ({
   error: null,
 })
 
+export const observed = (green: number): DeployEvent => ({
+  type: 'traffic.observed',
+  split: split(green),
+  requests: null,
+  states: { blue: 'up', green: 'up' },
+  warnings: [],
+})
+
 export const told = (
   command: Extract<DeployEvent, { type: 'deploy.commanded' }>['command'],
   refusal = '',

@@ -47,7 +47,10 @@ function canOnlyLeave({ kind }: DeployQuestion): boolean {
 }
 
 function onTheWayBack(view: DeployView): DeployAction {
-  const isUntouched = !view.hasMoved && !view.owed && !view.foreign && sameSplit(view.expected, view.plan.before)
+  const { before } = view.plan
+  // Without a read since the start what it was started on still stands.
+  const isAsBefore = sameSplit(view.expected, before) && sameSplit(view.traffic?.split ?? before, before)
+  const isUntouched = !view.hasMoved && !view.owed && !view.foreign && isAsBefore
   if (!view.isBack && !isUntouched) return { do: 'go-back' }
   return { do: 'conclude', result: view.decision?.result ?? 'reverted' }
 }

@@ -63,9 +63,12 @@ async function look(
   signal: AbortSignal,
   breakOff: () => void,
 ): Promise<void> {
-  const { clock } = context.parts.platform
+  const { lock, parts } = context
+  const { clock } = parts.platform
   let trafficAtMs = clock.elapsedMs() + TRAFFIC_LOOK_MS
   for (;;) {
+    const loss = lock.loss()
+    if (loss) throw loss
     const obeyed = await hearCommands(context)
     if (obeyed.includes('abort') || (breaksOff === 'any-command' && obeyed.length > 0)) return breakOff()
     if (clock.elapsedMs() >= trafficAtMs) {

@@ -3,7 +3,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { WatchView } from '../../events/project-watch.ts'
 import type { StampedWatch } from '../../events/watch-events.ts'
 import { startWatch } from '../watch/start-watch.ts'
-import type { WatchHandle } from '../watch/watch.ts'
+import type { WatchHandle, WatchRequest } from '../watch/watch.ts'
 import { analysisEvidence, analysisFailure } from './analysis-evidence.ts'
 import { inconclusive, passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 
@@ -12,11 +12,11 @@ import { inconclusive, passed, skipped, unhealthy, type DeployContext, type Stag
  * history.
  */
 export async function watchVersion(context: DeployContext, index: number, signal: AbortSignal): Promise<StageOutcome> {
-  const { parts, recorder } = context
+  const { parts, recorder, lock } = context
   const { clock } = parts.platform
   const { stages, deploymentId } = recorder.view
   const leftMs = Math.max(0, Date.parse(stages[index]?.endsAt ?? clock.now()) - Date.parse(clock.now()))
-  const handle = startWatch(parts, {
+  const request: WatchRequest = {
     until: 'window',
     mode: 'off',
     hasOperator: false,
@@ -25,7 +25,8 @@ export async function watchVersion(context: DeployContext, index: number, signal
     reason: '',
     incident: '',
     ...(deploymentId === null ? {} : { judges: deploymentId }),
-  })
+  }
+  const handle = startWatch(parts, request, lock)
   const stop = (): void => handle.stop('the deploy does something else first')
   signal.addEventListener('abort', stop, { once: true })
   try {

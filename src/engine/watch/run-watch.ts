@@ -77,7 +77,7 @@ export function runWatch(context: WatchContext): RunningWatch {
     const { judges } = request
     const facts = { verdict, watchedMs, view: recorder.view }
     const deploymentId =
-      judges === undefined ? null : await recordVerdict(context.parts, { ...facts, deploymentId: judges })
+      judges === undefined ? null : await recordVerdict(context.parts, { ...facts, deploymentId: judges }, context.lock)
     recorder.emit({ type: 'watch.judged', verdict, watchedMs, why, deploymentId })
     if (verdict === 'healthy' && recorder.can('monitor.stopped')) recorder.send('monitor.stopped')
     context.end({ kind: 'judged', verdict, why })

@@ -7,6 +7,7 @@ import { judgeAnalysis, type AnalysisEnd, type AnalysisState } from '../../healt
 import { judgeRelease, type ReleaseJudgement } from '../../health/decide/judge-release.ts'
 import { decideTrigger } from '../../health/decide/decide-trigger.ts'
 import type { TriggerRule } from '../../domain/trigger.ts'
+import type { HeldLock } from '../../lock/lock.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { WatchContext } from './watch-context.ts'
 
@@ -43,11 +44,18 @@ export interface HealthVerdictFacts {
   readonly view: WatchView
 }
 
+/** Of whoever watches as a part of something that holds it. */
+export type WatchLock = Pick<HeldLock, 'epoch' | 'assertHeld'>
+
 /**
  * Writes what a window found into its entry of the history, unless that version is not live any more or nothing was
- * found. @returns the entry's id, or `null` when none was written
+ * found. @returns the entry's id, or `null` when none was written @throws LOCK_LOST when `lock` is somebody else's by now
  */
-export async function recordVerdict(parts: EngineParts, facts: HealthVerdictFacts): Promise<number | null> {
+export async function recordVerdict(
+  parts: Pick<EngineParts, 'history' | 'actor'>,
+  facts: HealthVerdictFacts,
+  lock?: WatchLock,
+): Promise<number | null> {
   const { deploymentId, verdict } = facts
   if (verdict === 'unknown') return null
   let isWritten = false
@@ -57,7 +65,8 @@ export async function recordVerdict(parts: EngineParts, facts: HealthVerdictFact
       isWritten = entry?.status === 'active'
       return entry && isWritten ? [verdictEdit(entry, facts)] : []
     },
-    { run: '', epoch: 0, purpose: `health ${verdict}`, actor: parts.actor },
+    { run: '', epoch: lock?.epoch ?? 0, purpose: `health ${verdict}`, actor: parts.actor },
+    lock && (() => lock.assertHeld()),
   )
   return isWritten ? deploymentId : null
 }

@@ -6,20 +6,24 @@ import type { Probe } from '../../health/probe.ts'
 import { newRunId, type EngineParts } from '../engine-parts.ts'
 import { recordDecision } from './record-decision.ts'
 import { runWatch } from './run-watch.ts'
+import type { WatchLock } from './settle.ts'
 import type { WatchContext } from './watch-context.ts'
 import { createWatchFacts } from './watch-facts.ts'
 import { createWatchRecorder } from './watch-recorder.ts'
 import { watchSubjects, type WatchSubjects } from './watch-subjects.ts'
 import type { WatchCommand, WatchHandle, WatchOutcome, WatchRequest, WatchResult } from './watch.ts'
 
-/** Watches the health of what is live. A handle at once; the work goes on behind it. */
-export function startWatch(parts: EngineParts, request: WatchRequest): WatchHandle {
+/**
+ * Watches the health of what is live. A handle at once; the work goes on behind it. Whoever holds a lock gives it: once
+ * it is lost, no verdict is written.
+ */
+export function startWatch(parts: EngineParts, request: WatchRequest, lock?: WatchLock): WatchHandle {
   const watchId = newRunId(parts.platform)
   const stream = createLiveStream<StampedWatch>()
   const over = new AbortController()
   const commands = new Set<(command: WatchCommand) => void>()
   const early: WatchCommand[] = []
-  const result = begin(parts, request, { watchId, stream, over, commands, early }).finally(() => stream.end())
+  const result = begin(parts, request, { watchId, stream, over, commands, early, lock }).finally(() => stream.end())
   // The caller may await the events first; a refusal must not count as unhandled until then.
   result.catch(() => undefined)
   return {
@@ -41,10 +45,11 @@ interface Beginning {
   readonly commands: Set<(command: WatchCommand) => void>
   /** What was asked before the watch could hear it. */
   readonly early: readonly WatchCommand[]
+  readonly lock: WatchLock | undefined
 }
 
 async function begin(parts: EngineParts, request: WatchRequest, beginning: Beginning): Promise<WatchOutcome> {
-  const { watchId, stream, over, commands, early } = beginning
+  const { watchId, stream, over, commands, early, lock } = beginning
   const { config, platform } = parts
   const { health } = config
   if (health.checks.length === 0 && health.analysis.checks.length === 0) throw notConfigured(config.file)
@@ -58,6 +63,7 @@ async function begin(parts: EngineParts, request: WatchRequest, beginning: Begin
   const context: WatchContext = {
     parts,
     request: { ...request, mode: request.mode ?? health.auto.mode ?? 'propose' },
+    lock,
     recorder,
     subjects,
     seen,

@@ -2,6 +2,7 @@ import type { MeasureContext } from '../../health/measure.ts'
 import type { HealthContext } from '../../health/run-round.ts'
 import type { WatchMode } from '../../events/watch-events.ts'
 import type { EngineParts } from '../engine-parts.ts'
+import type { WatchLock } from './settle.ts'
 import type { WatchFacts } from './watch-facts.ts'
 import type { WatchRecorder } from './watch-recorder.ts'
 import type { WatchRequest, WatchResult } from './watch.ts'
@@ -11,6 +12,8 @@ import type { WatchSubjects } from './watch-subjects.ts'
 export interface WatchContext {
   readonly parts: EngineParts
   readonly request: WatchRequest & { readonly mode: WatchMode }
+  /** What is written down is written under it; absent when nobody holds one for the watch. */
+  readonly lock?: WatchLock | undefined
   readonly recorder: WatchRecorder
   readonly subjects: WatchSubjects
   readonly seen: WatchFacts

@@ -87,6 +87,30 @@ describe('a move', () => {
     expect(balancer.lookCount).toBe(3)
   })
 
+  test('that was refused half-way is no refusal: something of it stands', async () => {
+    const balancer = createMemoryBalancer()
+    balancer.onWrite = () => {
+      balancer.weights = { blue: 67, green: 33 }
+      return fails('REGISTRY_REJECTED')
+    }
+
+    await expect(move(balancer)).rejects.toMatchObject({
+      code: 'READBACK_DISAGREES',
+      message: expect.stringMatching(/wanted blue 50 %, green 50 %, read blue 67 %, green 33 % \(as scripted\)$/u),
+      details: { found: { blue: 67, green: 33 } },
+    })
+  })
+
+  test('that was cut off half-way is worth another try', async () => {
+    const balancer = createMemoryBalancer()
+    balancer.onWrite = () => {
+      balancer.weights = { blue: 67, green: 33 }
+      return fails('REGISTRY_TIMEOUT')
+    }
+
+    expect(await codeOf(move(balancer))).toBe('REGISTRY_TIMEOUT')
+  })
+
   test('waits for a provider that is away while it restarts', async () => {
     const balancer = createMemoryBalancer()
     balancer.onLook = (count) => {

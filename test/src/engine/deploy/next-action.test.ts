@@ -11,6 +11,7 @@ import {
   decided,
   intended,
   moved,
+  observed,
   over,
   told,
 } from '../../../support/a-deploy.ts'
@@ -156,6 +157,16 @@ const TABLE: readonly Row[] = [
   ['back only half of the way', [...FAILED, decided, intended(10, 0, 'revert'), moved(3)], { do: 'go-back' }],
   ['decided before anything moved', [begun(0), over(0, 'failed'), decided], { do: 'conclude', result: 'reverted' }],
   ['decided while somebody else had moved it', [begun(0), changedBy(33, 0), decided], { do: 'go-back' }],
+  [
+    'decided when something else than at first was read last, whoever made it so',
+    [begun(0), observed(33), decided],
+    { do: 'go-back' },
+  ],
+  [
+    'decided when the same as at first was read last',
+    [begun(0), observed(0), decided],
+    { do: 'conclude', result: 'reverted' },
+  ],
   [
     'the slot it would go back to fails',
     [...FAILED, decided, asked('other-slot-failing', ['resume', 'take-theirs'])],
