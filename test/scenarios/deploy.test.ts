@@ -254,27 +254,6 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     ])
   })
 
-  test('two people let it through at the same gate: the second is not obeyed at the pause behind it', async () => {
-    const steps = [{ weight: 20 }, { pause: {} }]
-    const project = await aProject({ blueGreen: { auto_promote: false }, traffic: { steps } })
-    const [first, other] = [await project.open(), await project.open()]
-
-    const handle = first.engine.deploy(await first.engine.planDeploy(aDeployOf('v1.4.0')))
-    const gate = { position: 2, askedSeq: 0 }
-    const receipts: unknown[] = []
-    await readDeployEvents(handle, async (event) => {
-      if (event.type !== 'stage.started' || (event.stage !== 2 && event.stage !== 4)) return
-      receipts.push(await other.engine.commandDeploy(handle.deployId, 'promote', '', gate))
-      if (event.stage === 4) await other.engine.commandDeploy(handle.deployId, 'abort', '', gate)
-    })
-
-    expect(receipts).toEqual([
-      { status: 'obeyed', why: '' },
-      { status: 'refused', why: 'it stands elsewhere now' },
-    ])
-    expect(await handle.result).toMatchObject({ result: 'aborted' })
-  })
-
   test('a pause for a person can be ended with all traffic back', async () => {
     const project = await aProject({ traffic: { steps: [{ weight: 20 }, { pause: {} }] } })
     const { engine } = await project.open()
