@@ -108,6 +108,29 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     expect(held.map(({ version }) => version)).toEqual(['v1.4.0'])
   })
 
+  test.for([
+    ['nothing that is configured says anything of what is live', 'preview', 'promoted', 'its health was not proved'],
+    ['what is configured could not be asked', 'blue', 'aborted', 'ended: nobody knows'],
+  ] as const)('a version is never called healthy when %s', async ([, target, result, summary]) => {
+    const project = await aProject({ traffic: { steps: [] } })
+    const file = join(project.root, 'bagboy.yaml')
+    const config = readFileSync(file, 'utf8')
+      .replace(/ {4}- name: live\n/u, `$&      target: ${target}\n`)
+      .replace(/( {8})source: probes\n/u, '$&$1dry_run: true\n')
+    writeFileSync(file, config)
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const events = await readDeployEvents(handle, async (event) => {
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, 'abort', 'nobody knows')
+    })
+    const outcome = await handle.result
+
+    expect(outcome).toMatchObject({ result, view: { summary: expect.stringContaining(summary) as string } })
+    expect(eventsOf(events, 'stage.finished').at(-1)).toMatchObject({ detail: 'nothing was asked that counts' })
+    expect((await project.history()).deployments[0]?.healthVerdict).toBeUndefined()
+  })
+
   test('traffic is never sent back to a slot that fails its own checks: it stops, says so and asks', async () => {
     const project = await aProject()
     const { engine } = await project.open()

@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts'
 import { triggerRecord } from '../../domain/trigger.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { WatchView } from '../../events/project-watch.ts'
@@ -34,7 +35,9 @@ export async function watchVersion(context: DeployContext, index: number, signal
     signal.throwIfAborted()
     if (result.kind !== 'judged') throw new BagboyError('BUG', `The watch of a window ended with ${result.kind}.`)
     if (result.verdict === 'healthy') return passed('healthy')
-    if (result.verdict === 'unknown') return inconclusive(result.why)
+    if (result.verdict === 'unknown') {
+      return mayCount(parts.config.health) ? inconclusive(result.why) : skipped(result.why)
+    }
     return unhealthyOutcome(view, result.why, clock.now())
   } catch (error) {
     if (error instanceof BagboyError && error.code === 'HEALTH_NOT_CONFIGURED') return skipped('nothing can be watched')
@@ -43,6 +46,12 @@ export async function watchVersion(context: DeployContext, index: number, signal
     signal.removeEventListener('abort', stop)
     stop()
   }
+}
+
+/** Whether anything that is configured decides about what is live; where nothing does, nobody has to be asked for it. */
+function mayCount({ checks, analysis }: Config['health']): boolean {
+  const isCritical = checks.some(({ severity, target }) => severity === 'critical' && target !== 'preview')
+  return isCritical || analysis.checks.some(({ isDryRun }) => !isDryRun)
 }
 
 /** Of what a watch says, the deploy keeps what changes; single rounds are the watch's alone. */
