@@ -194,6 +194,49 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     expect(held.map(({ version }) => version)).toEqual(['v1.4.0'])
   })
 
+  test('smoke tests that could not be run stop a version too, and are not held against it', async () => {
+    const smoke = { run_smoke_tests: { command: './gone.sh ${target_version}' } }
+    const project = await aProject({ deployment: { rollback: { validation: [smoke] } } })
+    const { engine } = await project.open()
+
+    const outcome = await engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0'))).result
+
+    expect(outcome).toMatchObject({ result: 'refused', exitCode: 5 })
+    expect(outcome.view.decision?.reason).toMatch(
+      /could not be run: \.\/gone\.sh 1\.4\.0\..* the program was not found/u,
+    )
+    const { deployments, held } = await project.history()
+    expect([deployments[0]?.healthVerdict, deployments[0]?.trigger, held]).toEqual([undefined, undefined, []])
+  })
+
+  test.for([
+    ['passes, and not for long enough', 'success', []],
+    ['fails, and not for long enough', 'failure', ['v1.4.0']],
+  ] as const)('a check that %s when its time is over', async ([, threshold, versions]) => {
+    const project = await aProject({ deployment: { rollback: { timeout: '1s', request_timeout: '1s' } } })
+    if (threshold === 'failure') project.services.bad.add('green')
+    const file = join(project.root, 'bagboy.yaml')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(new RegExp(`${threshold}_threshold: \\d`, 'u'), '$&000'))
+    const { engine } = await project.open()
+
+    const outcome = await engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0'))).result
+
+    expect(outcome).toMatchObject({ result: 'refused', exitCode: 5 })
+    expect(outcome.view.decision?.reason).toContain('not the same for long within 1s')
+    expect((await project.history()).held.map(({ version }) => version)).toEqual(versions)
+  })
+
+  test('nobody moves traffic by hand to a slot whose checks have not passed for long enough', async () => {
+    const project = await aProject({ deployment: { rollback: { timeout: '1s', request_timeout: '1s' } } })
+    const file = join(project.root, 'bagboy.yaml')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('success_threshold: 1', '$&000'))
+    const { engine } = await project.open()
+
+    const outcome = await engine.deploy(await engine.planShift({ slot: 'green', percent: 10, reason: '' })).result
+
+    expect([outcome.result, await project.split()]).toEqual(['refused', { blue: 100, green: 0 }])
+  })
+
   test('with on_failure: pause a bad version keeps its traffic until a person has decided', async () => {
     const project = await aProject({ traffic: { on_failure: 'pause' } })
     const { engine } = await project.open()
