@@ -44,7 +44,7 @@ export async function checkUntilSettled(
       if (row >= (sample.verdict === 'passing' ? successThreshold : failureThreshold))
         return { sample, isSettled: true }
       if (clock.elapsedMs() >= endMs) {
-        const detail = `${sample.detail}, and not the same for long within ${durationText(timeoutMs)}`
+        const detail = `not the same for long within ${durationText(timeoutMs)}`
         return { sample: { ...sample, detail }, isSettled: false }
       }
       await clock.sleep(intervalMs, signal)

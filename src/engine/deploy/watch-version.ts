@@ -6,23 +6,31 @@ import type { StampedWatch } from '../../events/watch-events.ts'
 import { startWatch } from '../watch/start-watch.ts'
 import type { WatchHandle } from '../watch/watch.ts'
 import { analysisEvidence, analysisFailure } from './analysis-evidence.ts'
+import { beginAgain } from './begin-again.ts'
 import { inconclusive, passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 
+/** Since it began, ms: a watch that is older was begun by somebody else, or before something else had to be done. */
+const ENTRY_MS = 1000
+
 /**
- * Watches the version that has all of the traffic for what is left of its window. The verdict goes into its entry of the
- * history.
+ * Watches the version that has all of the traffic for the whole of its window: single rounds are not kept, so one that was
+ * broken off begins again. The verdict goes into its entry of the history.
  */
 export async function watchVersion(context: DeployContext, index: number, signal: AbortSignal): Promise<StageOutcome> {
   const { parts, recorder } = context
   const { clock } = parts.platform
   const { stages, deploymentId } = recorder.view
-  const leftMs = Math.max(0, Date.parse(stages[index]?.endsAt ?? clock.now()) - Date.parse(clock.now()))
+  const begun = stages[index]
+  if (begun?.stage.kind !== 'watch') throw new BagboyError('BUG', `stage ${index} is no watch`)
+  const { ms } = begun.stage
+  const ageMs = Date.parse(clock.now()) - Date.parse(begun.startedAt ?? clock.now())
+  if (ageMs > ENTRY_MS) await beginAgain(context, index, ms)
   const handle = startWatch(parts, {
     until: 'window',
     mode: 'off',
     hasOperator: false,
     endsWithDecision: false,
-    windowMs: leftMs,
+    windowMs: ms,
     reason: '',
     incident: '',
     ...(deploymentId === null ? {} : { judges: deploymentId }),
