@@ -80,7 +80,7 @@ export type DeployEvent =
     }
   /** A person has to decide before it goes on. */
   | { readonly type: 'deploy.asked'; readonly question: DeployQuestion }
-  /** Durable before the effect of the stage. */
+  /** Durable before the effect of the stage. Comes again when the stage begins again. */
   | {
       readonly type: 'stage.started'
       /** From 0, as in the plan. */

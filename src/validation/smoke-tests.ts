@@ -1,6 +1,7 @@
 import { bareVersion } from '../domain/version.ts'
 import { fillPlaceholders, type PlaceholderValues } from '../domain/placeholders.ts'
 import type { HttpCheck } from '../domain/health-check.ts'
+import type { HealthVerdict } from '../domain/health-sample.ts'
 import { askCommand } from '../health/ask-command.ts'
 import { askHttp } from '../health/ask-http.ts'
 import { planProbes } from '../health/plan-probes.ts'
@@ -14,50 +15,58 @@ export interface SmokeContext extends Pick<TargetContext, 'platform' | 'config' 
   readonly target: { readonly version: string }
 }
 
-interface SmokeResult {
+export interface SmokeResult {
   readonly what: string
-  readonly isPassed: boolean
+  /** `unknown`: it could not be run or could not ask, which says nothing of the version. */
+  readonly verdict: HealthVerdict
   /** What was asked and what came back. */
   readonly detail: string
 }
 
-/**
- * `run_smoke_tests`: the command or address of the configuration, or else the health checks that can ask the target while
- * it is not live.
- */
-export async function runSmokeTests(context: SmokeContext): Promise<readonly FindingDraft[]> {
+/** What `run_smoke_tests` finds of a target; one that could not be asked is in the way as well, until somebody insists. */
+export async function findSmokeTests(context: SmokeContext): Promise<readonly FindingDraft[]> {
   const { config, target } = context
   if (config.validation.smokeTests === null) return []
-  const results = await runAll(context)
+  const results = await runSmokeTests(context)
   if (results.length === 0) return [nothingToRun(target.version)]
-  const failed = results.filter(({ isPassed }) => !isPassed)
-  if (failed.length === 0) {
+  const open = results.filter(({ verdict }) => verdict !== 'passing')
+  if (open.length === 0) {
     const names = results.map(({ what }) => what).join(', ')
     return [
       { code: CODE, severity: 'ok', title: `the smoke tests of ${target.version} passed`, detail: names, remedy: '' },
     ]
   }
-  return failed.map(({ what, detail }) => ({
+  return open.map((result) => ({
     code: CODE,
     severity: 'block',
-    title: `a smoke test of ${target.version} failed: ${what}`,
-    detail,
+    title: smokeTitle(target.version, result),
+    detail: result.detail,
     remedy: 'Repair the target or its test, choose another version, or insist with --override V19 --reason TEXT.',
   }))
 }
 
-async function runAll(context: SmokeContext): Promise<readonly SmokeResult[]> {
+/** How a test ended that did not pass, in one line. Pure. */
+export function smokeTitle(version: string, { what, verdict }: SmokeResult): string {
+  return `a smoke test of ${version} ${verdict === 'unknown' ? 'could not be run' : 'failed'}: ${what}`
+}
+
+/**
+ * `run_smoke_tests`: the command or address of the configuration, or else the health checks that can ask the target while
+ * it is not live. Empty when it is off, or nothing can ask.
+ */
+export async function runSmokeTests(context: SmokeContext): Promise<readonly SmokeResult[]> {
   const { config, platform, signal, target } = context
-  const { words, url, against, timeoutMs } = config.validation.smokeTests ?? {}
+  if (config.validation.smokeTests === null) return []
+  const { words, url, against, timeoutMs } = config.validation.smokeTests
   if (words) {
     const filled = words.map((word) => fill(word, context, against))
-    const answer = await askCommand({ words: filled, timeoutMs: timeoutMs ?? 0 }, platform, config.root, signal)
-    return [{ what: filled.join(' '), isPassed: answer.verdict === 'passing', detail: inOneLine(answer.evidence) }]
+    const answer = await askCommand({ words: filled, timeoutMs }, platform, config.root, signal)
+    return [{ what: filled.join(' '), verdict: answer.verdict, detail: inOneLine(answer.evidence) }]
   }
   if (typeof url === 'string') {
-    const check = httpCheck(fill(url, context, against), timeoutMs ?? 0)
+    const check = httpCheck(fill(url, context, against), timeoutMs)
     const answer = await askHttp(check, 'smoke test', platform, signal)
-    return [{ what: check.url, isPassed: answer.verdict === 'passing', detail: inOneLine(answer.evidence) }]
+    return [{ what: check.url, verdict: answer.verdict, detail: inOneLine(answer.evidence) }]
   }
   const version = bareVersion(target.version)
   const subject = { role: 'target', version, values: valuesOf(context) } as const
@@ -67,7 +76,7 @@ async function runAll(context: SmokeContext): Promise<readonly SmokeResult[]> {
   return Promise.all(
     critical.map(async (probe) => {
       const sample = await runRound(probe, health, 0, signal)
-      return { what: probe.id, isPassed: sample.verdict === 'passing', detail: inOneLine(sample.evidence) }
+      return { what: probe.id, verdict: sample.verdict, detail: inOneLine(sample.evidence) }
     }),
   )
 }

@@ -4,7 +4,7 @@ import { checkAttestations, checkChecksums, checkSignatures } from './artifact-f
 import { checkBinaries, checkPlatforms, checkSchema } from './compatibility-findings.ts'
 import { checkDependencies, type PackagerKeysPair } from './dependency-findings.ts'
 import { packagerKeysAt } from './packager-keys.ts'
-import { runSmokeTests } from './smoke-tests.ts'
+import { findSmokeTests } from './smoke-tests.ts'
 import type { FindingDraft, TargetContext } from './target-context.ts'
 
 const SCHEMA_TIMEOUT_MS = 30_000
@@ -16,7 +16,7 @@ export async function validateTarget(context: TargetContext): Promise<readonly F
   const [keys, live, smoke, signatures] = await Promise.all([
     readKeys(context),
     readLiveSchema(context),
-    runSmokeTests(context),
+    findSmokeTests(context),
     checkSignatures(context),
   ])
   const drafts: readonly FindingDraft[] = [

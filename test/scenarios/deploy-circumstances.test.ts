@@ -169,7 +169,7 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     expect(said[0]).toContain('bagboy-tui traffic status --watch')
   })
 
-  test('a slot that answers now this way and now that has failed when its time is over', async () => {
+  test('a slot that answers now this way and now that has not passed when its time is over', async () => {
     const check = { name: 'ready', url: 'http://${target_host}/health', target: 'preview', interval: '100ms' }
     const project = await createDeployProject({
       deployment: {

@@ -108,6 +108,29 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     expect(held.map(({ version }) => version)).toEqual(['v1.4.0'])
   })
 
+  test.for([
+    ['nothing that is configured says anything of what is live', 'preview', 'promoted', 'its health was not proved'],
+    ['what is configured could not be asked', 'blue', 'aborted', 'ended: nobody knows'],
+  ] as const)('a version is never called healthy when %s', async ([, target, result, summary]) => {
+    const project = await aProject({ traffic: { steps: [] } })
+    const file = join(project.root, 'bagboy.yaml')
+    const config = readFileSync(file, 'utf8')
+      .replace(/ {4}- name: live\n/u, `$&      target: ${target}\n`)
+      .replace(/( {8})source: probes\n/u, '$&$1dry_run: true\n')
+    writeFileSync(file, config)
+    const { engine } = await project.open()
+
+    const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+    const events = await readDeployEvents(handle, async (event) => {
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, 'abort', 'nobody knows')
+    })
+    const outcome = await handle.result
+
+    expect(outcome).toMatchObject({ result, view: { summary: expect.stringContaining(summary) as string } })
+    expect(eventsOf(events, 'stage.finished').at(-1)).toMatchObject({ detail: 'nothing was asked that counts' })
+    expect((await project.history()).deployments[0]?.healthVerdict).toBeUndefined()
+  })
+
   test('traffic is never sent back to a slot that fails its own checks: it stops, says so and asks', async () => {
     const project = await aProject()
     const { engine } = await project.open()
@@ -169,6 +192,49 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     expect(deployments[0]?.trigger).toMatchObject({ kind: 'smoke_test' })
     expect(JSON.stringify(deployments[0]?.trigger)).toContain('no login for 1.4.0')
     expect(held.map(({ version }) => version)).toEqual(['v1.4.0'])
+  })
+
+  test('smoke tests that could not be run stop a version too, and are not held against it', async () => {
+    const smoke = { run_smoke_tests: { command: './gone.sh ${target_version}' } }
+    const project = await aProject({ deployment: { rollback: { validation: [smoke] } } })
+    const { engine } = await project.open()
+
+    const outcome = await engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0'))).result
+
+    expect(outcome).toMatchObject({ result: 'refused', exitCode: 5 })
+    expect(outcome.view.decision?.reason).toMatch(
+      /could not be run: \.\/gone\.sh 1\.4\.0\..* the program was not found/u,
+    )
+    const { deployments, held } = await project.history()
+    expect([deployments[0]?.healthVerdict, deployments[0]?.trigger, held]).toEqual([undefined, undefined, []])
+  })
+
+  test.for([
+    ['passes, and not for long enough', 'success', []],
+    ['fails, and not for long enough', 'failure', ['v1.4.0']],
+  ] as const)('a check that %s when its time is over', async ([, threshold, versions]) => {
+    const project = await aProject({ deployment: { rollback: { timeout: '1s', request_timeout: '1s' } } })
+    if (threshold === 'failure') project.services.bad.add('green')
+    const file = join(project.root, 'bagboy.yaml')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(new RegExp(`${threshold}_threshold: \\d`, 'u'), '$&000'))
+    const { engine } = await project.open()
+
+    const outcome = await engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0'))).result
+
+    expect(outcome).toMatchObject({ result: 'refused', exitCode: 5 })
+    expect(outcome.view.decision?.reason).toContain('not the same for long within 1s')
+    expect((await project.history()).held.map(({ version }) => version)).toEqual(versions)
+  })
+
+  test('nobody moves traffic by hand to a slot whose checks have not passed for long enough', async () => {
+    const project = await aProject({ deployment: { rollback: { timeout: '1s', request_timeout: '1s' } } })
+    const file = join(project.root, 'bagboy.yaml')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('success_threshold: 1', '$&000'))
+    const { engine } = await project.open()
+
+    const outcome = await engine.deploy(await engine.planShift({ slot: 'green', percent: 10, reason: '' })).result
+
+    expect([outcome.result, await project.split()]).toEqual(['refused', { blue: 100, green: 0 }])
   })
 
   test('with on_failure: pause a bad version keeps its traffic until a person has decided', async () => {

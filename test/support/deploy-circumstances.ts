@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { DeployOutcome } from '../../src/engine/deploy/deploy.ts'
+import type { StampedDeploy } from '../../src/events/deploy-events.ts'
 import {
   aDeployOf,
   createDeployProject,
@@ -12,13 +13,24 @@ import {
 import { startSocketProxy } from './socket-proxy.ts'
 
 /** A deploy whose process was told to stop as soon as a stage began. */
-export async function stoppedAt(stage: number, options: DeployProjectOptions): Promise<[DeployProject, DeployOutcome]> {
+export const stoppedAt = (stage: number, options: DeployProjectOptions): Promise<[DeployProject, DeployOutcome]> =>
+  stoppedWhen((event) => event.type === 'stage.started' && event.stage === stage, options)
+
+/** A deploy whose process was told to stop as soon as something had happened. */
+export async function stoppedWhen(
+  happened: (event: StampedDeploy, events: readonly StampedDeploy[]) => boolean,
+  options: DeployProjectOptions,
+  onEvent: (event: StampedDeploy, project: DeployProject) => unknown = () => undefined,
+): Promise<[DeployProject, DeployOutcome]> {
   const project = await createDeployProject(options)
   onTestFinished(() => project.close())
   const { engine } = await project.open()
   const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
+  const events: StampedDeploy[] = []
   await readDeployEvents(handle, (event) => {
-    if (event.type === 'stage.started' && event.stage === stage) handle.stop('for now')
+    events.push(event)
+    onEvent(event, project)
+    if (happened(event, events)) handle.stop('for now')
   })
   return [project, await handle.result]
 }

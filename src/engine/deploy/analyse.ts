@@ -1,4 +1,5 @@
 import type { AnalysisCheck, Measurement } from '../../domain/analysis.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
 import { judgeAnalysis, type AnalysisEnd, type AnalysisState } from '../../health/decide/judge-analysis.ts'
 import { measure } from '../../health/measure.ts'
@@ -6,26 +7,32 @@ import { runSchedule } from '../../health/run-schedule.ts'
 import { ERROR_RETRY_MS } from '../watch/watch-facts.ts'
 import { prepareAnalysis } from './prepare-analysis.ts'
 import { analysisEvidence, analysisFailure } from './analysis-evidence.ts'
+import { beginAgain, wasLeftAlone } from './begin-again.ts'
 import { inconclusive, passed, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 
 /**
  * Measures the checks of a stage until each has said what it has to say, one has failed, or the time is over. What was
- * measured before a crash counts.
+ * measured before a crash counts when it is gone on with soon, and when it is enough; else it begins again.
  */
 export async function analyse(context: DeployContext, index: number, signal: AbortSignal): Promise<StageOutcome> {
   const { parts, recorder } = context
   const { analysis } = parts.config.health
   const { clock } = parts.platform
-  const stage = recorder.view.stages[index]
-  const names = stage?.stage.kind === 'analysis' ? stage.stage.checks : []
+  const begun = recorder.view.stages[index]
+  if (begun?.stage.kind !== 'analysis') throw new BagboyError('BUG', `stage ${index} is no analysis`)
+  const { checks: names, ms } = begun.stage
   const checks = analysis.checks.filter(({ name }) => names.includes(name))
   const gone = names.filter((name) => !checks.some((check) => check.name === name))
   if (gone.length > 0) return inconclusive(`${gone.join(', ')} is not configured any more`)
+  const found = statesOf(recorder.view, index, checks, 'running')
+  if (isDecided(found)) return outcomeOf(found)
+  const schedule = { intervalMs: analysis.intervalMs, delayMs: analysis.initialDelayMs }
+  if (wasLeftAlone(begun, schedule, clock.now())) await beginAgain(context, index, ms)
+  const { measurements, endsAt } = recorder.view.stages[index] ?? begun
+  const times = measurements.length === 0 ? schedule : { ...schedule, delayMs: 0 }
   const over = new AbortController()
   const running = AbortSignal.any([signal, over.signal])
   const { seen, measuring, probing } = prepareAnalysis(context, checks, running)
-  const isFirst = (stage?.measurements.length ?? 0) === 0
-  const times = { intervalMs: analysis.intervalMs, delayMs: isFirst ? analysis.initialDelayMs : 0 }
   const finish = (): void => over.abort()
 
   async function measureUntilAnswered(check: AnalysisCheck): Promise<void> {
@@ -39,7 +46,7 @@ export async function analyse(context: DeployContext, index: number, signal: Abo
     }
   }
 
-  const leftMs = Date.parse(stage?.endsAt ?? clock.now()) - Date.parse(clock.now())
+  const leftMs = Date.parse(endsAt ?? clock.now()) - Date.parse(clock.now())
   await Promise.all([
     untilOver(probing, running),
     ...checks.map((check) => runSchedule(times, clock, () => untilOver(measureUntilAnswered(check), running), running)),

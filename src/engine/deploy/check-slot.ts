@@ -6,15 +6,25 @@ import { runRound } from '../../health/run-round.ts'
 import { inconclusive, passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 import { slotProbes, type SlotSubject } from './slot-probes.ts'
 
+interface Checked {
+  readonly sample: HealthSample
+  /** Whether it was the same for as many rounds in a row as its check asks for. */
+  readonly isSettled: boolean
+}
+
 /** One round of every check that can ask a slot: what a way back must not wait longer for. */
 export async function checkSlot(context: DeployContext, subject: SlotSubject): Promise<StageOutcome> {
   const { signal } = context
-  return judge(context, subject, (probe) => round(context, probe, subject, signal))
+  return judge(context, subject, async (probe) => ({
+    sample: await round(context, probe, subject, signal),
+    isSettled: true,
+  }))
 }
 
 /**
  * Every check that can ask a slot, at its own times, until it has passed or failed as often in a row as it says: what
- * has just been started takes its time. One that does neither for as long as a step may take has failed.
+ * has just been started takes its time. One that does neither for as long as a step may take has not passed; it is held
+ * against the version only when it still fails.
  */
 export async function checkUntilSettled(
   context: DeployContext,
@@ -31,9 +41,11 @@ export async function checkUntilSettled(
       const sample = await round(context, probe, subject, signal)
       row = sample.verdict === before ? row + 1 : 1
       before = sample.verdict
-      if (row >= (sample.verdict === 'passing' ? successThreshold : failureThreshold)) return sample
+      if (row >= (sample.verdict === 'passing' ? successThreshold : failureThreshold))
+        return { sample, isSettled: true }
       if (clock.elapsedMs() >= endMs) {
-        return { ...sample, verdict: 'failing', detail: `not the same for long within ${durationText(timeoutMs)}` }
+        const detail = `not the same for long within ${durationText(timeoutMs)}`
+        return { sample: { ...sample, detail }, isSettled: false }
       }
       await clock.sleep(intervalMs, signal)
     }
@@ -55,14 +67,17 @@ async function round(
 async function judge(
   { parts }: DeployContext,
   subject: SlotSubject,
-  ask: (probe: Probe) => Promise<HealthSample>,
+  ask: (probe: Probe) => Promise<Checked>,
 ): Promise<StageOutcome> {
   const probes = slotProbes(parts.config, subject).filter(({ check }) => check.severity === 'critical')
   if (probes.length === 0) return skipped(`no check can ask ${subject.slot}`)
-  const samples = await Promise.all(probes.map(ask))
+  const checked = await Promise.all(probes.map(ask))
+  const samples = checked.map(({ sample }) => sample)
   const failing = samples.filter(({ verdict }) => verdict === 'failing')
   const [first] = failing
   if (first) return unhealthy(words(failing), evidenceOf(first))
+  const [restless] = checked.filter(({ sample, isSettled }) => sample.verdict === 'passing' && !isSettled)
+  if (restless) return { ...unhealthy(words([restless.sample]), evidenceOf(restless.sample)), isVersionBad: false }
   const silent = samples.filter(({ verdict }) => verdict === 'unknown')
   if (silent.length > 0) return inconclusive(`could not be asked: ${words(silent)}`)
   return passed(words(samples))

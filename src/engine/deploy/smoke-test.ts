@@ -1,6 +1,6 @@
-import { runSmokeTests } from '../../validation/smoke-tests.ts'
-import { passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 import { otherSlot } from '../../domain/traffic.ts'
+import { runSmokeTests, smokeTitle } from '../../validation/smoke-tests.ts'
+import { inconclusive, passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 
 /** The smoke tests of the configuration, against the slot while it gets no traffic. */
 export async function smokeTest({ parts, recorder }: DeployContext, signal: AbortSignal): Promise<StageOutcome> {
@@ -8,18 +8,16 @@ export async function smokeTest({ parts, recorder }: DeployContext, signal: Abor
   const { slot, version } = recorder.view.plan
   const { slots } = config.health
   const copies = { ...slots, preview: slots[slot] ?? slots.preview, active: otherSlot(slot) }
-  const findings = await runSmokeTests({ platform, config, copies, target: { version }, signal })
-  const failed = findings.find(({ severity }) => severity === 'block')
+  if (config.validation.smokeTests === null) return skipped('no smoke test is configured')
+  const results = await runSmokeTests({ platform, config, copies, target: { version }, signal })
+  if (results.length === 0) return skipped(`no smoke test can ask ${version}`)
+  const failed = results.find(({ verdict }) => verdict === 'failing')
   if (failed) {
-    const at = platform.clock.now()
-    return unhealthy(`${failed.title}. ${failed.detail}`, {
-      kind: 'smoke_test',
-      value: failed.title,
-      at,
-      detail: failed.detail,
-    })
+    const { detail } = failed
+    const value = smokeTitle(version, failed)
+    return unhealthy(`${value}. ${detail}`, { kind: 'smoke_test', value, at: platform.clock.now(), detail })
   }
-  if (findings.length === 0) return skipped('no smoke test is configured')
-  const [first] = findings
-  return first?.severity === 'ok' ? passed(first.detail) : skipped(first?.title ?? '')
+  const silent = results.find(({ verdict }) => verdict === 'unknown')
+  if (silent) return inconclusive(`${smokeTitle(version, silent)}. ${silent.detail}`)
+  return passed(results.map(({ what }) => what).join(', '))
 }

@@ -9,14 +9,16 @@ import { trafficContext } from './traffic-access.ts'
 const COMMAND_LOOK_MS = 200
 /** Between two looks at the balancer, ms. */
 const TRAFFIC_LOOK_MS = 2000
-/** The longest a timer can be told. */
-const LONGEST_WAIT_MS = 2_147_483_647
+/** Between two looks at the clock, ms: a timer stands still while its machine is asleep, a deadline does not. */
+const DEADLINE_LOOK_MS = 1000
 
 /** Waits for a deadline, RFC 3339, or without one for ever; what a person says, or a change by somebody else, ends it. */
 export async function waitUntil(context: DeployContext, until: string | null): Promise<void> {
   const { clock } = context.parts.platform
-  const leftMs = until === null ? LONGEST_WAIT_MS : Math.max(0, Date.parse(until) - Date.parse(clock.now()))
-  await supervise(context, 'any-command', (signal) => clock.sleep(Math.min(leftMs, LONGEST_WAIT_MS), signal))
+  const leftMs = () => (until === null ? DEADLINE_LOOK_MS : Date.parse(until) - Date.parse(clock.now()))
+  await supervise(context, 'any-command', async (signal) => {
+    for (let ms = leftMs(); ms > 0; ms = leftMs()) await clock.sleep(Math.min(ms, DEADLINE_LOOK_MS), signal)
+  })
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts'
 import { triggerRecord } from '../../domain/trigger.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { WatchView } from '../../events/project-watch.ts'
@@ -5,23 +6,31 @@ import type { StampedWatch } from '../../events/watch-events.ts'
 import { startWatch } from '../watch/start-watch.ts'
 import type { WatchHandle, WatchRequest } from '../watch/watch.ts'
 import { analysisEvidence, analysisFailure } from './analysis-evidence.ts'
+import { beginAgain } from './begin-again.ts'
 import { inconclusive, passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 
+/** Since it began, ms: a watch that is older was begun by somebody else, or before something else had to be done. */
+const ENTRY_MS = 1000
+
 /**
- * Watches the version that has all of the traffic for what is left of its window. The verdict goes into its entry of the
- * history.
+ * Watches the version that has all of the traffic for the whole of its window: single rounds are not kept, so one that was
+ * broken off begins again. The verdict goes into its entry of the history.
  */
 export async function watchVersion(context: DeployContext, index: number, signal: AbortSignal): Promise<StageOutcome> {
   const { parts, recorder, lock } = context
   const { clock } = parts.platform
   const { stages, deploymentId } = recorder.view
-  const leftMs = Math.max(0, Date.parse(stages[index]?.endsAt ?? clock.now()) - Date.parse(clock.now()))
+  const begun = stages[index]
+  if (begun?.stage.kind !== 'watch') throw new BagboyError('BUG', `stage ${index} is no watch`)
+  const { ms } = begun.stage
+  const ageMs = Date.parse(clock.now()) - Date.parse(begun.startedAt ?? clock.now())
+  if (ageMs > ENTRY_MS) await beginAgain(context, index, ms)
   const request: WatchRequest = {
     until: 'window',
     mode: 'off',
     hasOperator: false,
     endsWithDecision: false,
-    windowMs: leftMs,
+    windowMs: ms,
     reason: '',
     incident: '',
     ...(deploymentId === null ? {} : { judges: deploymentId }),
@@ -35,7 +44,9 @@ export async function watchVersion(context: DeployContext, index: number, signal
     signal.throwIfAborted()
     if (result.kind !== 'judged') throw new BagboyError('BUG', `The watch of a window ended with ${result.kind}.`)
     if (result.verdict === 'healthy') return passed('healthy')
-    if (result.verdict === 'unknown') return inconclusive(result.why)
+    if (result.verdict === 'unknown') {
+      return mayCount(parts.config.health) ? inconclusive(result.why) : skipped(result.why)
+    }
     return unhealthyOutcome(view, result.why, clock.now())
   } catch (error) {
     if (error instanceof BagboyError && error.code === 'HEALTH_NOT_CONFIGURED') return skipped('nothing can be watched')
@@ -44,6 +55,12 @@ export async function watchVersion(context: DeployContext, index: number, signal
     signal.removeEventListener('abort', stop)
     stop()
   }
+}
+
+/** Whether anything that is configured decides about what is live; where nothing does, nobody has to be asked for it. */
+function mayCount({ checks, analysis }: Config['health']): boolean {
+  const isCritical = checks.some(({ severity, target }) => severity === 'critical' && target !== 'preview')
+  return isCritical || analysis.checks.some(({ isDryRun }) => !isDryRun)
 }
 
 /** Of what a watch says, the deploy keeps what changes; single rounds are the watch's alone. */

@@ -20,7 +20,8 @@ export interface ReleaseJudgement {
 
 /**
  * Whether the version that was gone back to is healthy. It is unhealthy as soon as a trigger fires or an analysis fails,
- * and healthy only when the whole window has passed and everything that counts says so. Pure.
+ * and healthy only when the whole window has passed and everything that counts says so; where nothing counts nobody has
+ * said it. Pure.
  */
 export function judgeRelease({ decision, checks, analyses, isOver }: ReleaseFacts): ReleaseJudgement {
   const failed = Object.entries(analyses).find(([, { status }]) => status === 'failed')
@@ -38,7 +39,8 @@ export function judgeRelease({ decision, checks, analyses, isOver }: ReleaseFact
     ...Object.entries(analyses).flatMap(([name, { status }]) => (status === 'inconclusive' ? [name] : [])),
   ]
   if (silent.length > 0) return { verdict: 'unknown', why: `nothing can be said by ${silent.join(', ')}` }
-  return { verdict: 'healthy', why: '' }
+  const isAsked = Object.keys(checks).length + Object.keys(analyses).length > 0
+  return isAsked ? { verdict: 'healthy', why: '' } : { verdict: 'unknown', why: 'nothing was asked that counts' }
 }
 
 function namesOf(checks: ReleaseFacts['checks'], state: CheckState['state']): readonly string[] {

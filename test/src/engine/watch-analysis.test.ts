@@ -109,11 +109,17 @@ describe('an analysis of a watch', () => {
     const bad = await aWatchedProject(measured(), { platform: prometheus(['0.2']) })
     const good = await aWatchedProject(measured(), { platform: prometheus(['0.01']) })
     const silent = await aWatchedProject(measured(), { platform: prometheus([down]) })
+    const tried = await aWatchedProject(measured({ isDryRun: true }), { platform: prometheus(['0.01']) })
 
     const verdicts = await Promise.all(
-      [bad, good, silent].map(async ({ engine }) => (await watchToEnd(engine.watch(settle))).result),
+      [bad, good, silent, tried].map(async ({ engine }) => (await watchToEnd(engine.watch(settle))).result),
     )
 
-    expect(verdicts).toMatchObject([{ verdict: 'unhealthy' }, { verdict: 'healthy' }, { verdict: 'unknown' }])
+    expect(verdicts).toMatchObject([
+      { verdict: 'unhealthy' },
+      { verdict: 'healthy' },
+      { verdict: 'unknown' },
+      { verdict: 'unknown' },
+    ])
   })
 })

@@ -342,6 +342,20 @@ describe('a watch of a window', () => {
     expect([entry?.healthVerdict, entry?.healthWatched]).toEqual([undefined, undefined])
   })
 
+  test.for([
+    ['a check of the version to go back to', { target: 'preview' }],
+    ['a check that decides nothing', { severity: 'warning' }],
+    ['a check of a slot, and nobody knows which one is live', { target: 'blue' }],
+  ] as const)('is not proved healthy by %s', async ([, parts]) => {
+    const project = await aWatchedProject({ checks: [anHttpCheck('http://service/health', parts)] })
+
+    const { result } = await watchToEnd(project.engine.watch(settle))
+    const [entry] = (await project.readHistory()).deployments
+
+    expect(result).toEqual({ kind: 'judged', verdict: 'unknown', why: 'nothing was asked that counts' })
+    expect(entry?.healthVerdict).toBeUndefined()
+  })
+
   test('writes nothing about a version that is not live any more', async () => {
     const project = await aWatchedProject()
 

@@ -106,6 +106,10 @@ describe('run_smoke_tests', () => {
     expect(finding?.detail).toContain('testing 1.2.0')
   })
 
+  test('stops as well when the command cannot be run, and does not say that it failed', async () => {
+    await stops(await aProject(smoke(['./gone.sh'])), 'V19', /smoke test of v1\.2\.0 could not be run: \.\/gone\.sh/u)
+  })
+
   test('passes when the command does', async () => {
     await passes(await aProject(smoke([...TEST, '9.9.9'])), 'V19')
   })
