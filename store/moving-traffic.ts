@@ -90,7 +90,9 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
     },
     tellDeploy: async (command: DeployCommand, reason: string, seen?: DeployPlace): Promise<void> => {
       const deploy = state().traffic?.deploy
-      if (!deploy || deploy.result !== null) return
+      if (!deploy) return
+      // It may have ended behind the dialog; whoever answered it must not believe that something was done.
+      if (deploy.result !== null) return context.say('bad', `Nothing was done: it is over (${deploy.result}).`)
       const receipt = await context.wait('Telling the deploy', false, () =>
         engine.commandDeploy(deploy.id, command, reason, seen),
       )

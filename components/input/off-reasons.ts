@@ -16,6 +16,8 @@ export const noComparison = (state: AppState): string | null => {
 export const noRollback = (state: AppState): string | null => {
   if (state.run?.isActive === true) return 'a run is going on'
   if (openRun(state)) return 'a run is open: finish it first (R)'
+  const deploy = state.traffic?.deploy
+  if (deploy && deploy.result === null) return 'a deploy is open: end it first (6, then B)'
   if (!state.overview) return 'the history is not read yet'
   return allowedSignals(phaseOf(state)).includes('rollback.requested') ? null : 'not in this phase'
 }

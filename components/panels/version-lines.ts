@@ -81,7 +81,10 @@ function servedSpan(state: AppState, record: PackageRecord): Span {
   const status = state.registries?.find((one) => packageKey(one.package) === packageKey(record))
   if (status) {
     const badge = registryBadge(status.state)
-    const says = status.state === 'unreadable' || status.serving === null ? badge.word : `serves ${status.serving}`
+    const says =
+      status.state === 'unreadable' || status.state === 'moving' || status.serving === null
+        ? badge.word
+        : `serves ${status.serving}`
     return span(`${badge.glyph} ${says}`, badge.tone)
   }
   const later = '✓ serves '.length + (state.overview?.active ? bareVersion(state.overview.active.version).length : 0)

@@ -81,14 +81,15 @@ test('a rollback sends users to the warm slot first, then takes back the four re
   expect(newestEntry(sandbox).packages).toHaveLength(5)
 })
 
-test('undo sends users back to the slot they came from', async () => {
+test('undo sends nobody back to a slot that fails its own checks', async () => {
   const sandbox = await aSandbox()
   await run(sandbox, 'rollback', '--yes')
 
   const undone = await run(sandbox, 'runs', 'undo', '--yes', '-o', 'json')
 
-  expect([undone.exitCode, JSON.parse(undone.stdout)]).toMatchObject([0, { result: 'complete' }])
-  expect(await served(sandbox)).toEqual(['500 1.17.0 green'])
+  expect([undone.exitCode, JSON.parse(undone.stdout)]).toMatchObject([5, { error: { code: 'VALIDATION_FAILED' } }])
+  expect(undone.stdout).toContain('green, which runs v1.17.0, fails its own checks')
+  expect(await served(sandbox)).toEqual(['200 1.16.0 blue'])
 })
 
 test('a warm slot that fails its own checks gets nobody', async () => {

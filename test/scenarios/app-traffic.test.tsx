@@ -132,6 +132,25 @@ test('nothing is promoted or sent back before a dialog was answered', async () =
   await screen.close()
 })
 
+test('a deploy that ended behind the dialog is not said to have been sent back, and none is planned beside an open one', async () => {
+  const deploy = aScriptedDeploy()
+  passStages(deploy, 2)
+  const { balancer, screen } = await aTrafficScreen(deploy)
+  await screen.shows('[◐ gate]')
+  await screen.press('r')
+  await screen.shows('r: a deploy is open: end it first (6, then B)')
+  await screen.press('B')
+  await screen.shows('Take the traffic away from v1.31.0')
+  deploy.emit({ type: 'deploy.finished', result: 'promoted', exitCode: 0, summary: '' })
+  await pause(400)
+
+  await accept(screen, '5xx')
+
+  await screen.shows('Nothing was done: it is over (promoted).')
+  expect(balancer.asked).toEqual(['follow'])
+  await screen.close()
+})
+
 test('weights that somebody else changed are a question with its keys, on every screen', async () => {
   const deploy = aScriptedDeploy()
   passStages(deploy, 4)
