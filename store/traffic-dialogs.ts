@@ -19,7 +19,7 @@ export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch 
       const deploy = state().traffic?.deploy
       if (!deploy) return
       const { plan, expected, foreign, position, askedSeq } = deploy
-      const { title, fact, label } = WORDS[command]
+      const { title, fact, label } = command === 'take-theirs' && deploy.direction === 'back' ? LEAVE : WORDS[command]
       const version = plan.version === '' ? plan.slot : plan.version
       confirm({
         title: title(version),
@@ -77,6 +77,13 @@ interface Words {
     readonly foreign: DeployPlan['before']
   }) => string
   readonly label: string
+}
+
+/** On the way back nobody else need have moved anything: it ends where it stands. */
+const LEAVE: Words = {
+  title: () => 'End the deploy and leave the traffic where it stands',
+  fact: () => 'Nothing more is moved: the split above stays, whatever runs in the slots.',
+  label: 'Leave it',
 }
 
 const WORDS: Readonly<Record<Asked, Words>> = {

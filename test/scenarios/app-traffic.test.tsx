@@ -246,6 +246,30 @@ test('S sends everybody to the other slot, once its version was typed', async ()
   await screen.close()
 })
 
+test('a way back that cannot be gone is left where it stands, and the dialog says just that', async () => {
+  const deploy = aScriptedDeploy()
+  passStages(deploy, 4)
+  deploy.emit(
+    {
+      type: 'deploy.decided',
+      direction: 'back',
+      reason: 'ended by ana',
+      evidence: null,
+      isVersionBad: false,
+      result: 'aborted',
+    },
+    asks({ kind: 'other-slot-failing', detail: 'green fails its own checks', choices: ['resume', 'take-theirs'] }),
+  )
+  const { screen } = await aTrafficScreen(deploy)
+  await screen.shows('T leave it so')
+
+  await screen.press('T')
+
+  await screen.shows('End the deploy and leave the traffic where it stands')
+  expect(screen.text()).not.toContain('somebody else')
+  await screen.close()
+})
+
 test('evidence of a stage is a page to read', async () => {
   const deploy = aScriptedDeploy()
   passStages(deploy, 5)

@@ -85,7 +85,7 @@ function atStage(view: DeployView, current: StageView, now: string): DeployActio
   }
 }
 
-/** Absolute, so that no restart makes it longer. */
+/** Absolute: a restart makes no gate or pause longer. What has to be looked at whole begins again with a new one. */
 function deadline(stage: DeployStage, now: string): string | null {
   if (!('ms' in stage) || stage.ms === null) return null
   return new Date(Date.parse(now) + stage.ms).toISOString()
