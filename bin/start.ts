@@ -1,6 +1,5 @@
 import { enableCompileCache } from 'node:module'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { userFolders } from '../src/platform/node/user-folders.ts'
 import type { ProgramIdentity } from './node-ports.ts'
 
 /** Runs one command line of ours and leaves with its exit code. */
@@ -14,7 +13,7 @@ export async function start(identity: ProgramIdentity, argv: readonly string[]):
 /** As {@link start}, for callers that go on. */
 export async function runOurs(identity: ProgramIdentity, argv: readonly string[]): Promise<number> {
   // A folder of our own: the default one is shared with every other program.
-  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'bagboy-tui')
+  const { cache } = userFolders(process.env)
   enableCompileCache(cache)
   // The engine's thread starts with a copy of this environment; programs we start do not get it.
   process.env['NODE_COMPILE_CACHE'] = cache

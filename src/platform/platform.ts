@@ -9,6 +9,17 @@ export interface Platform {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly host: Host
   readonly random: Random
+  readonly userFolders: UserFolders
+}
+
+/** Folders of this user's own, outside every project; absolute, and they may not exist yet. */
+export interface UserFolders {
+  /** Settings that the user wrote. */
+  readonly config: string
+  /** What must survive: keys, trust. */
+  readonly state: string
+  /** May be deleted at any time; only speed is lost. */
+  readonly cache: string
 }
 
 export interface Clock {

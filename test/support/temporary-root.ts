@@ -11,6 +11,10 @@ let root: string | undefined
 export function setup(): void {
   root = mkdtempSync(join(tmpdir(), 'bagboy-test-'))
   process.env['BAGBOY_TEST_ROOT'] = root
+  // What the program keeps for its user (keys, trust, caches) must not be this user's own.
+  for (const kind of ['CONFIG', 'STATE', 'CACHE']) {
+    process.env[`XDG_${kind}_HOME`] = join(root, 'user', kind.toLowerCase())
+  }
 }
 
 export function teardown(): void {
