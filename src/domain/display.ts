@@ -3,18 +3,29 @@ import type { Brand } from './brand.ts'
 /** Text that may go to a terminal. Foreign text becomes `Display` once, where it enters (CWE-150). */
 export type Display = Brand<string, 'Display'>
 
-// C0, DEL, C1, bidi controls, zero-width and line separators: what can move a cursor or disguise text.
-// eslint-disable-next-line no-control-regex -- control characters are what this expression is about
-const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu
+/**
+ * What a terminal acts on or nobody sees, by Unicode's own properties: controls, formats (bidi, zero width, tags),
+ * surrogates, private and unassigned characters, line and paragraph separators, every space but U+0020, fillers and
+ * variation selectors. No property tells the last five: characters that have a width and no ink.
+ */
+const UNSEEN = /[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\u{13441}\u{13442}\u{16fe4}]--\u0020]/gv
+const SPACE = /\p{Zs}/u
 const MARKS = /(\p{M}{4})\p{M}+/gu
+/** What may stand inside an emoji and is shown as such only there. */
+const EMOJI_PART = /\u200d|\ufe0f|\u{e007f}/u
+/** Four times as much as is shown is looked at: what follows is cut anyway. */
+const LOOKED_AT = 4
 
 /**
- * Makes foreign text safe and its tampering visible: control characters in caret notation (`^[`, `^M`),
- * invisible ones as `<U+202E>`, long runs of combining marks cut. Pure.
+ * Makes foreign text safe and its tampering visible: control characters in caret notation (`^[`, `^M`), invisible ones
+ * as `<U+202E>`, other spaces as a space, long runs of combining marks cut. An emoji of Unicode's closed set of
+ * recommended ones stays whole. Pure.
  */
 export function untrusted(text: string, maxLength = 4000): Display {
-  const visible = text.replace(HOSTILE, caret).replace(MARKS, '$1')
-  return (visible.length > maxLength ? `${visible.slice(0, maxLength)}…` : visible) as Display
+  const read = text.slice(0, LOOKED_AT * maxLength)
+  const visible = makeVisible(read).replace(MARKS, '$1')
+  const isWhole = read.length === text.length && visible.length <= maxLength
+  return (isWhole ? visible : `${cut(visible, maxLength)}…`) as Display
 }
 
 /** As {@link untrusted}, line by line: for bodies that may keep their line breaks. */
@@ -22,9 +33,26 @@ export function untrustedLines(text: string): readonly Display[] {
   return text.split(/\r?\n/u).map((line) => untrusted(line))
 }
 
-function caret(character: string): string {
+function makeVisible(text: string): string {
+  if (!EMOJI_PART.test(text)) return text.replace(UNSEEN, name)
+  let visible = ''
+  let end = 0
+  for (const { 0: emoji, index } of text.matchAll(/\p{RGI_Emoji}/gv)) {
+    visible += text.slice(end, index).replace(UNSEEN, name) + emoji
+    end = index + emoji.length
+  }
+  return visible + text.slice(end).replace(UNSEEN, name)
+}
+
+function name(character: string): string {
   const code = character.codePointAt(0) ?? 0
   if (code < 0x20) return `^${String.fromCodePoint(code + 0x40)}`
   if (code === 0x7f) return '^?'
+  if (SPACE.test(character)) return ' '
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
+}
+
+/** Never between the two halves of a character, nor inside an emoji so that a joiner stays at the end. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff\p{Default_Ignorable_Code_Point}]+$/v, '')
 }

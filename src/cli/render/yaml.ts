@@ -1,4 +1,4 @@
-import { escapeHostile, isHostile } from './json.ts'
+import { escapeForYaml, isHostile } from './json.ts'
 
 /** One YAML document of JSON values. Loads the YAML library when it is first used. */
 export async function renderYaml(value: unknown): Promise<string> {
@@ -10,5 +10,5 @@ export async function renderYaml(value: unknown): Promise<string> {
       if (typeof scalar.value === 'string' && isHostile(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE
     },
   })
-  return escapeHostile(document.toString({ lineWidth: 0 }))
+  return escapeForYaml(document.toString({ lineWidth: 0 }))
 }
