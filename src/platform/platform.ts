@@ -142,6 +142,16 @@ export interface AppendFile {
   close(): Promise<void>
 }
 
+export interface FileStatus {
+  readonly kind: 'file' | 'folder' | 'link' | 'other'
+  /** In bytes. */
+  readonly size: number
+  /** Permission bits, as in 0o600. They mean nothing on Windows. */
+  readonly mode: number
+  /** Numeric id of the user that it belongs to; 0 on Windows. */
+  readonly owner: number
+}
+
 /** Durable files: whatever settles here survives a power cut. Paths are absolute. */
 export interface Files {
   /** `undefined` when there is none. */
@@ -150,8 +160,10 @@ export interface Files {
   readStart(path: string, size: number): Promise<Uint8Array | undefined>
   /** Names, sorted; empty when the folder does not exist. */
   list(path: string): Promise<readonly string[]>
-  /** `size` in bytes; `undefined` when there is none. Does not follow a link. */
-  stat(path: string): Promise<{ readonly kind: 'file' | 'folder' | 'other'; readonly size: number } | undefined>
+  /** `undefined` when there is none. Does not follow a link. */
+  stat(path: string): Promise<FileStatus | undefined>
+  /** Absolute and without any link; `undefined` when there is no such file or folder. */
+  realPath(path: string): Promise<string | undefined>
   /** With its parents, mode 0700. */
   makeFolder(path: string): Promise<void>
   /** Whole or not at all; keeps the mode of the file it replaces (0600 for a new one). */
@@ -172,6 +184,8 @@ export interface Files {
 export interface Host {
   readonly name: string
   readonly user: string
+  /** Numeric; `null` on Windows, which has none. */
+  readonly userId: number | null
   readonly pid: number
   /** Changes with every boot; empty when the system has none. */
   readonly bootId: string

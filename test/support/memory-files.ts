@@ -30,8 +30,10 @@ export function createMemoryFiles(): Files {
         .toSorted(),
     async stat(path) {
       const entry = entries.get(path)
-      return entry && { kind: entry.kind, size: entry.kind === 'file' ? entry.bytes.length : 0 }
+      const size = entry?.kind === 'file' ? entry.bytes.length : 0
+      return entry && { kind: entry.kind, size, mode: entry.kind === 'file' ? 0o600 : 0o700, owner: 0 }
     },
+    realPath: async (path) => (entries.has(path) ? path : undefined),
     makeFolder: async (path) => makeFolder(path),
     replace: async (path, bytes) => put(path, bytes),
     async createExclusive(path, bytes) {

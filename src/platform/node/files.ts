@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Files } from '../platform.ts'
+import type { FileStatus, Files } from '../platform.ts'
 import { openDurableAppend } from './append-file.ts'
 import { onDisk } from './disk-error.ts'
 import { createExclusive, makeFolder, remove, rename, replaceFile, truncate } from './durable.ts'
@@ -15,6 +15,7 @@ export function createNodeFiles(system: FileSystem = fs): Files {
     list: (path) => onDisk('list', path, async () => (await system.readdir(path)).sort(), { ENOENT: [] }),
     stat: (path) =>
       onDisk('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
+    realPath: (path) => onDisk('read', path, () => system.realpath(path), { ENOENT: undefined, ENOTDIR: undefined }),
     makeFolder: (path) => onDisk('create', path, () => makeFolder(system, path)),
     replace: (path, bytes) => onDisk('write', path, () => replaceFile(system, path, bytes)),
     createExclusive: (path, bytes) => onDisk('create', path, () => createExclusive(system, path, bytes)),
@@ -42,7 +43,12 @@ async function readStart(system: FileSystem, path: string, size: number): Promis
   }
 }
 
-function describe(status: Stats): { kind: 'file' | 'folder' | 'other'; size: number } {
-  const kind = status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other'
-  return { kind, size: status.size }
+function describe(status: Stats): FileStatus {
+  return { kind: kindOf(status), size: status.size, mode: status.mode & 0o7777, owner: status.uid }
+}
+
+function kindOf(status: Stats): FileStatus['kind'] {
+  if (status.isFile()) return 'file'
+  if (status.isDirectory()) return 'folder'
+  return status.isSymbolicLink() ? 'link' : 'other'
 }

@@ -17,6 +17,7 @@ export function createNodeHost(): Host {
   return {
     name: hostname(),
     user: readUser(),
+    userId: process.geteuid?.() ?? null,
     pid: process.pid,
     bootId,
     pidSpace,

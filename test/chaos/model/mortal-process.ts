@@ -81,6 +81,7 @@ function gateFiles(files: Files, through: Gate): Files {
     readStart: (path, size) => through(() => files.readStart(path, size)),
     list: (path) => through(() => files.list(path)),
     stat: (path) => through(() => files.stat(path)),
+    realPath: (path) => through(() => files.realPath(path)),
     makeFolder: (path) => through(() => files.makeFolder(path)),
     replace: (path, bytes) => through(() => files.replace(path, bytes)),
     createExclusive: (path, bytes) => through(() => files.createExclusive(path, bytes)),

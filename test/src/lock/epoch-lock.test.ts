@@ -23,6 +23,7 @@ function aHost(more: Partial<Host> = {}): Host {
   return {
     name: 'build-1',
     user: 'alice',
+    userId: 1000,
     pid: 41,
     bootId: 'boot-1',
     pidSpace: 'pid:[1]',

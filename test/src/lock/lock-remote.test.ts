@@ -21,7 +21,8 @@ const PREFIX = 'refs/bagboy/lock'
 const LOGIN = { user: 'ci-job', secret: 't0ken-of-the-job' }
 
 function aHost(name: string, more: Partial<Host> = {}): Host {
-  return { name, user: 'alice', pid: 41, bootId: 'boot', pidSpace: 'p', processStart: async () => '100', ...more }
+  const alice = { user: 'alice', userId: 1000, pid: 41, bootId: 'boot', pidSpace: 'p' }
+  return { name, ...alice, processStart: async () => '100', ...more }
 }
 
 function aRemote(): GitTap {
