@@ -43,6 +43,9 @@ export interface OciClient {
 }
 
 const grants = createProcessMemory<OciGrant>()
+/** Of every grant there was: a registry may repeat a secret after it has revoked it. */
+const USED_SECRETS = 64
+const usedSecrets = createProcessMemory<readonly string[]>()
 
 export function createOciClient(settings: OciClientSettings): OciClient {
   const { platform, signal, timeoutMs, insecure, credentials } = settings
@@ -54,7 +57,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     registry: reference.name,
     doing,
     login: loginHint(reference, credentials),
-    secrets: grants.get(platform, memoryKey)?.secrets ?? [],
+    secrets: usedSecrets.get(platform, memoryKey) ?? [],
   })
   const send = async ({ method, path, headers, body }: OciRequest, grant: OciGrant | undefined) => {
     const beforeSend = method === 'PUT' ? await settings.fence?.() : undefined
@@ -70,6 +73,8 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     const { repository } = reference
     const grant = await requestGrant({ challenge, login, repository, platform, signal, timeoutMs, story: story(doing) })
     grants.set(platform, memoryKey, grant)
+    const used = usedSecrets.get(platform, memoryKey) ?? []
+    usedSecrets.set(platform, memoryKey, [...new Set([...used, ...grant.secrets])].slice(-USED_SECRETS))
     return grant
   }
   const request = async (wanted: OciRequest): Promise<HttpResponse> => {

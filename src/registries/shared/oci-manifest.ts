@@ -43,21 +43,19 @@ export interface OciManifest {
 /** Manifests by digest cannot change. */
 const manifests = createProcessMemory<OciManifest>()
 
-/** Where a tag leads; `null` when there is no such tag. @throws REGISTRY_* */
+/**
+ * Where a tag leads; `null` when there is no such tag. The digest is that of the bytes a client would get: a header, and
+ * the answer to a HEAD, may come from a cache of their own. @throws REGISTRY_*
+ */
 export async function readTag(client: OciClient, tag: string): Promise<string | null> {
-  const doing = `reading tag ${tag}`
-  const head = await client.request({ method: 'HEAD', path: `manifests/${tag}`, headers: ACCEPT, doing })
-  if (head.status === 404) return null
-  if (head.status !== 200) throw answerError(head, client.story(doing))
-  const digest = head.headers['docker-content-digest']
-  if (digest !== undefined && DIGEST.test(digest)) return digest
-  // Some registries leave the digest out; the bytes have it.
-  return (await getManifest(client, tag, doing))?.digest ?? null
+  const manifest = await getManifest(client, tag, `reading tag ${tag}`)
+  if (manifest) manifests.set(client.platform, memoryKey(client, manifest.digest), manifest)
+  return manifest?.digest ?? null
 }
 
 /** `null` when the registry has no such manifest. @throws REGISTRY_BROKEN when it sends other bytes, REGISTRY_* */
 export async function readManifest(client: OciClient, digest: string): Promise<OciManifest | null> {
-  const key = `${client.reference.origin}/${client.reference.repository}@${digest}`
+  const key = memoryKey(client, digest)
   const known = manifests.get(client.platform, key)
   if (known) return known
   const doing = `reading manifest ${shortDigest(digest)}`
@@ -68,6 +66,10 @@ export async function readManifest(client: OciClient, digest: string): Promise<O
   }
   manifests.set(client.platform, key, manifest)
   return manifest
+}
+
+function memoryKey({ reference: { origin, repository } }: OciClient, digest: string): string {
+  return `${origin}/${repository}@${digest}`
 }
 
 async function getManifest(client: OciClient, reference: string, doing: string): Promise<OciManifest | null> {

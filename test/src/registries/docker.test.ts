@@ -275,18 +275,34 @@ test('cannot put back an image it has never read and that is gone', async () => 
   expect(code).toBe('REGISTRY_NOT_FOUND')
 })
 
-test('reads a tag whose digest the registry does not name from its bytes', async () => {
-  const { push, session, proxy } = await openDockerRegistry()
+test.each([
+  ['no header names it', {}],
+  ['a header names another one', { 'docker-content-digest': `sha256:${'0'.repeat(64)}` }],
+])('takes the digest of a tag from the bytes when %s', async (_what, named) => {
+  const { push, session, proxy, repository } = await openDockerRegistry()
   const old = push('old', ['1.2.0'])
   const bad = push('bad', ['1.3.0', 'latest'])
+  const body = repository().manifests.get(bad.digest)?.bytes.toString() ?? ''
   proxy.inject({
     kind: 'status',
     applied: false,
     status: 200,
-    method: 'HEAD',
     path: /latest/u,
-    headers: { 'content-type': IMAGE_TYPES.ociManifest },
+    headers: { 'content-type': IMAGE_TYPES.ociManifest, ...named },
+    body,
   })
+
+  const { pointer, serving } = await session(pinned('1.3.0', bad.digest), pinned('1.2.0', old.digest)).inspect()
+
+  expect([pointer, serving]).toEqual([{ tags: { latest: bad.digest } }, '1.3.0'])
+})
+
+test('is not taken in by an old answer to a HEAD', async () => {
+  const { push, session, proxy } = await openDockerRegistry()
+  const old = push('old', ['1.2.0'])
+  const bad = push('bad', ['1.3.0', 'latest'])
+  const headers = { 'content-type': IMAGE_TYPES.ociManifest, 'docker-content-digest': old.digest }
+  proxy.inject({ kind: 'status', applied: false, status: 200, method: 'HEAD', path: /latest/u, headers })
 
   const { pointer, serving } = await session(pinned('1.3.0', bad.digest), pinned('1.2.0', old.digest)).inspect()
 
@@ -303,5 +319,5 @@ test('reads back with one request a tag', async () => {
   const { serving } = await inspect()
 
   expect(serving).toBe('1.2.0')
-  expect(proxy.requests.map(({ method }) => method)).toEqual(['HEAD', 'HEAD'])
+  expect(proxy.requests.map(({ method }) => method)).toEqual(['GET', 'GET'])
 })
