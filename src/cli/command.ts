@@ -28,6 +28,8 @@ export interface CommandSpec {
   readonly options: readonly OptionSpec[]
   /** Command lines without the program's name. */
   readonly examples: readonly string[]
+  /** May be called with an `--env` that no deployment was recorded for yet. */
+  readonly takesNewEnvironment?: true
   /** Loads what it takes to run it: help and refusals never do. */
   readonly load: () => Promise<RunCommand>
 }

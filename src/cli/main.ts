@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { exitCodeOf, toErrorReport } from '../errors/bagboy-error.ts'
 import { EXIT } from '../errors/codes.ts'
+import type { Platform } from '../platform/platform.ts'
+import { checkEnvironment } from './check-environment.ts'
 import { FORMATS, type Format, type Invocation } from './command.ts'
 import { watchSignals, type Interruption } from './interruption.ts'
 import { createOptionValues, type OptionValues } from './option-values.ts'
@@ -40,6 +42,7 @@ async function openScreen(help: string, options: OptionValues, ports: CliPorts):
   const { program } = ports
   const place = readPlace(options, ports)
   try {
+    await requireKnownEnvironment(ports, place)
     return await ports.launchApp({ place, rollback: null, isDemo: false, hasColor: !noColor, program })
   } catch (error) {
     return reportError(error, output, options.isSet('debug'))
@@ -60,12 +63,13 @@ async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Pro
   let opened: Promise<OpenedApp> | undefined
   try {
     const place = readPlace(options, ports)
-    const launch: Invocation['launch'] = (what) => {
+    const launch: Invocation['launch'] = async (what) => {
+      if (!what.isDemo) await requireKnownEnvironment(ports, place)
       interruption.stop()
       return ports.launchApp({ ...what, place, hasColor: !noColor, program: ports.program })
     }
     const [run, platform] = await Promise.all([spec.load(), ports.loadPlatform()])
-    const open = () => (opened ??= ports.openApp(platform, place))
+    const open = () => (opened ??= openKnown(ports, platform, place, spec.takesNewEnvironment === true))
     const invocation = { args, options, ports, platform, place, output, interruption, open, launch }
     return await Promise.race([run(invocation), interruption.second])
   } catch (error) {
@@ -73,6 +77,24 @@ async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Pro
   } finally {
     interruption.stop()
   }
+}
+
+/** The project, once it is known that what `--env` names is there. @throws USAGE, CONFIG_*, HISTORY_* */
+async function openKnown(
+  { openApp }: CliPorts,
+  platform: Platform,
+  place: Place,
+  takesNew: boolean,
+): Promise<OpenedApp> {
+  const opened = await openApp(platform, place)
+  if (place.environment === undefined || takesNew) return opened
+  checkEnvironment(opened.config, (await opened.engine.overview()).history)
+  return opened
+}
+
+/** The app opens its project itself: with `--env` it is read once before. */
+async function requireKnownEnvironment(ports: CliPorts, place: Place): Promise<void> {
+  if (place.environment !== undefined) await openKnown(ports, await ports.loadPlatform(), place, false)
 }
 
 /** @throws USAGE */

@@ -1,9 +1,11 @@
 import type { Engine, LockInfo, RunSummary } from '../engine/engine.ts'
+import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { unknownName } from '../errors/unknown-name.ts'
 
 /**
  * The run that is meant: the one that is named (any unambiguous beginning of its id), else the only open one, else,
- * where closed ones will do, the newest. @throws RUN_UNKNOWN, USAGE
+ * where closed ones will do, the newest. @throws RUN_UNKNOWN, RUN_NOT_OPEN, USAGE
  */
 export async function pickRun(engine: Engine, word: string | undefined, kind: 'open' | 'any'): Promise<RunSummary> {
   const runs = await engine.runs()
@@ -16,7 +18,7 @@ export async function pickRun(engine: Engine, word: string | undefined, kind: 'o
     })
   }
   if (first) return first
-  throw new BagboyError('RUN_UNKNOWN', kind === 'open' ? 'No run is open.' : 'There is no run.', {
+  throw new BagboyError('RUN_NOT_OPEN', kind === 'open' ? 'No run is open.' : 'There is no run yet.', {
     hint: 'Runs are listed by: bagboy-tui runs list',
   })
 }
@@ -32,8 +34,16 @@ function byId(runs: readonly RunSummary[], word: string): RunSummary {
   const found = runs.filter(({ id }) => id.startsWith(word.toUpperCase()))
   const [only] = found
   if (only && found.length === 1) return only
-  const fault = found.length === 0 ? 'No run' : `${found.length} runs`
-  throw new BagboyError('RUN_UNKNOWN', `${fault} with an id that begins with "${word}".`, {
-    hint: 'Runs are listed by: bagboy-tui runs list',
+  if (found.length > 1) {
+    throw new BagboyError('USAGE', `${found.length} runs have an id that begins with "${untrusted(word, 80)}".`, {
+      hint: `Give more of it: ${found.map(({ id }) => id).join(', ')}`,
+    })
+  }
+  throw unknownName({
+    code: 'RUN_UNKNOWN',
+    message: `No run has an id that begins with "${untrusted(word, 80)}".`,
+    word: word.toUpperCase(),
+    known: runs.map(({ id }) => id),
+    knownAs: 'Runs, all listed by `bagboy-tui runs list`',
   })
 }

@@ -19,6 +19,8 @@ export interface Config {
   /** The Go tool's `version`: what it publishes next. Empty when the file has none. */
   readonly version: string
   readonly environment: string
+  /** What the file itself says, whatever environment was asked for. */
+  readonly fileEnvironment: string
   readonly history: {
     /** Absolute. */
     readonly file: string

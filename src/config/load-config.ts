@@ -54,6 +54,7 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
     app: textOf(reading.data, 'name') ?? basename(root),
     version: textOf(reading.data, 'version') ?? '',
     environment: environment ?? block.environment,
+    fileEnvironment: block.environment,
     history: {
       file: resolve(root, block.history.file),
       keep: block.history.keep,

@@ -145,7 +145,13 @@ export interface RecordRequest {
 /** Changes a flag of the history: `pin`, `unpin`, `hold`, `unhold`. */
 export type MarkRequest =
   | { readonly mark: 'pin' | 'unpin'; readonly version: string }
-  | { readonly mark: 'hold' | 'unhold'; readonly version: string; readonly reason: string }
+  | {
+      readonly mark: 'hold' | 'unhold'
+      readonly version: string
+      readonly reason: string
+      /** A hold of a version that neither the history nor a registry knows. */
+      readonly isUnrecorded?: boolean
+    }
 
 /** The one engine behind the app and the command line. Every method that reads registries takes its time; none prints. */
 export interface Engine extends DeployEngine {

@@ -1,5 +1,7 @@
+import { untrusted } from '../domain/display.ts'
 import { BagboyError, fromErrorReport } from '../errors/bagboy-error.ts'
 import { EXIT } from '../errors/codes.ts'
+import { unknownName } from '../errors/unknown-name.ts'
 import { createEventStream } from '../events/event-stream.ts'
 import type { RunEvent } from '../events/events.ts'
 import { adopt } from './adoption.ts'
@@ -54,8 +56,12 @@ async function requireStep(parts: EngineParts, run: string, step: string): Promi
   await requireOpen(parts, run)
   const { view } = await readRun(parts.journals, run)
   if (view.steps.some(({ id }) => id === step)) return
-  throw new BagboyError('RUN_UNKNOWN', `The run ${run} has no step "${step}".`, {
-    hint: `Its steps: ${view.steps.map(({ id }) => id).join(', ')}`,
+  throw unknownName({
+    code: 'RUN_UNKNOWN',
+    message: `The run ${run} has no step "${untrusted(step, 200)}".`,
+    word: step,
+    known: view.steps.map(({ id }) => id),
+    knownAs: 'Its steps',
   })
 }
 

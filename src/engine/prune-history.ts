@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { planPrune, type PruneRow } from '../domain/prune.ts'
 import type { History } from '../domain/deployment.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { unknownName } from '../errors/unknown-name.ts'
 import { deploymentsInPlaces } from '../planner/places.ts'
 import { trafficPackage } from '../planner/traffic-driver.ts'
 import type { PrunePlan, PruneRequest } from './engine.ts'
@@ -59,6 +60,16 @@ function runningIds({ boundTraffic, config, registries }: EngineParts, history: 
 }
 
 function chooseRows(rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {
+  const unknown = [...ids].find((id) => !rows.some(({ deployment }) => deployment.id === id))
+  if (unknown !== undefined) {
+    throw unknownName({
+      code: 'TARGET_UNKNOWN',
+      message: `The history has no deployment @${unknown}; nothing was pruned.`,
+      word: `@${unknown}`,
+      known: rows.map(({ deployment }) => `@${deployment.id}`),
+      knownAs: 'Deployments',
+    })
+  }
   const shielded = rows.find(({ deployment, verdict }) => ids.has(deployment.id) && verdict === 'protected')
   if (shielded) {
     const { deployment, reason } = shielded

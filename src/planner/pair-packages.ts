@@ -1,19 +1,18 @@
 import type { Deployment, PackageRecord } from '../domain/deployment.ts'
 import type { PlanExclusion } from '../domain/plan.ts'
+import { isSelected, type PackageSelection } from '../domain/package-selector.ts'
 import type { Subject } from '../registries/driver.ts'
-
-export interface PackageSelection {
-  /** `format` or `format:registry`; empty = all. */
-  readonly only: readonly string[]
-  readonly except: readonly string[]
-}
+import { checkSelection } from './check-selection.ts'
 
 export interface Pairing {
   readonly subjects: readonly Subject[]
   readonly excluded: readonly PlanExclusion[]
 }
 
-/** Pairs every package of the active deployment with its record in the target; says which have none. Pure. */
+/**
+ * Pairs every package of the active deployment with its record in the target; says which have none. Pure.
+ * @throws USAGE for a selection that names no package, or leaves none
+ */
 export function pairPackages(
   active: Deployment,
   target: Deployment,
@@ -22,10 +21,17 @@ export function pairPackages(
 ): Pairing {
   const subjects: Subject[] = []
   const excluded: PlanExclusion[] = []
-  for (const record of active.packages) {
-    const ref = { format: record.format, registry: record.registry, name: record.name === '' ? app : record.name }
+  const named = active.packages.map((record) => ({
+    record,
+    ref: { format: record.format, registry: record.registry, name: record.name === '' ? app : record.name },
+  }))
+  checkSelection(
+    named.map(({ ref }) => ref),
+    selection,
+  )
+  for (const { record, ref } of named) {
     const counterpart = findCounterpart(target, record)
-    if (!isSelected(record, selection)) {
+    if (!isSelected(ref, selection)) {
       excluded.push({ package: ref, status: 'skipped', reason: 'left out by --only or --except', observed: null })
     } else if (counterpart) {
       subjects.push({
@@ -52,9 +58,4 @@ function findCounterpart(target: Deployment, record: PackageRecord): PackageReco
   if (found) return found.status === 'failed' || found.status === 'not_in_target' ? undefined : found
   if (target.packages.length > 0) return undefined
   return { format: record.format, registry: record.registry, name: record.name, status: 'deployed' }
-}
-
-export function isSelected(record: { format: string; registry: string }, { only, except }: PackageSelection): boolean {
-  const matches = (word: string) => word === record.format || word === `${record.format}:${record.registry}`
-  return (only.length === 0 || only.some(matches)) && !except.some(matches)
 }

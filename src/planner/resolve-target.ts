@@ -1,3 +1,4 @@
+import { untrusted } from '../domain/display.ts'
 import {
   activeDeployment,
   holdOn,
@@ -6,8 +7,9 @@ import {
   type History,
   type Timestamp,
 } from '../domain/deployment.ts'
-import { sameVersion } from '../domain/version.ts'
+import { bareVersion, sameVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { unknownName } from '../errors/unknown-name.ts'
 
 export interface ResolvedTarget {
   readonly active: Deployment
@@ -16,12 +18,12 @@ export interface ResolvedTarget {
 
 /**
  * Finds the deployment a target word means: `v1.2.0`, `@12`, `~1`, `previous`, `last-good`. Pure.
- * @throws TARGET_UNKNOWN, TARGET_UNSAFE (`last-good` when nothing earlier is safe, with the reason for each).
+ * @throws NOTHING_LIVE, TARGET_UNKNOWN, TARGET_UNSAFE (`last-good` when nothing earlier is safe, with the reason for each).
  */
 export function resolveTarget(history: History, word: string, now: Timestamp): ResolvedTarget {
   const active = activeDeployment(history)
   if (!active) {
-    throw new BagboyError('TARGET_UNKNOWN', 'The history has no active deployment, so there is nothing to roll back.', {
+    throw new BagboyError('NOTHING_LIVE', 'The history has no active deployment, so there is nothing to roll back.', {
       hint: 'Record what is live first: bagboy-tui record --version V',
     })
   }
@@ -49,7 +51,13 @@ function stepsBack(active: Deployment, earlier: readonly Deployment[], count: nu
   const versions = [...new Set([active.version, ...earlier.map(({ version }) => version)])]
   const found = earlier.find(({ version }) => version === versions[count])
   if (found && count > 0) return found
-  throw unknownTarget(word, `The history goes back ${versions.length - 1} versions from ${active.version}.`)
+  const earlierCount = versions.length - 1
+  throw unknownTarget(
+    word,
+    earlierCount === 0
+      ? `${active.version} is the first version of the history: there is none before it.`
+      : `The history goes back ${earlierCount === 1 ? 'one version' : `${earlierCount} versions`} from ${active.version}.`,
+  )
 }
 
 function byId(history: History, id: number): Deployment {
@@ -68,8 +76,14 @@ function byVersion(history: History, active: Deployment, word: string): Deployme
   )
   const fallback = history.deployments.find(({ version }) => sameVersion(version, word))
   if (found ?? fallback) return found ?? fallback ?? active
-  const near = history.deployments.find(({ version }) => version.includes(word) || word.includes(version))
-  throw unknownTarget(word, near ? `Did you mean ${near.version}?` : 'Versions are listed by: bagboy-tui versions list')
+  throw unknownName({
+    code: 'TARGET_UNKNOWN',
+    message: `No deployment in the history matches the target "${untrusted(word, 80)}".`,
+    word,
+    known: [...history.deployments.map(({ version }) => version), 'previous', 'last-good'],
+    knownAs: 'Targets; versions are listed by `bagboy-tui versions list`',
+    compareAs: bareVersion,
+  })
 }
 
 function lastGood(history: History, active: Deployment, earlier: readonly Deployment[], now: Timestamp): Deployment {
@@ -109,5 +123,9 @@ export function wasRolledBack(history: History, candidate: Deployment): boolean 
 }
 
 function unknownTarget(word: string, hint: string): BagboyError {
-  return new BagboyError('TARGET_UNKNOWN', `No deployment in the history matches the target "${word}".`, { hint })
+  return new BagboyError(
+    'TARGET_UNKNOWN',
+    `No deployment in the history matches the target "${untrusted(word, 80)}".`,
+    { hint },
+  )
 }

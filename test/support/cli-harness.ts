@@ -85,6 +85,7 @@ export function aConfig(): Config {
     app: 'myapp',
     version: '1.4.0',
     environment: 'production',
+    fileEnvironment: 'production',
     history: { file: '/project/.bagboy/deployment-history.yml', keep: 25, keepHealthy: 3 },
     rollback: {
       hold: true,

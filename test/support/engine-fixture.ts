@@ -159,6 +159,7 @@ function aConfig(root: string, { config: rollback, health, validation, blueGreen
     app: 'hello',
     version: '',
     environment: 'production',
+    fileEnvironment: 'production',
     history: { file: join(root, '.bagboy', 'deployment-history.yml'), keep: 25, keepHealthy: 3 },
     rollback: {
       hold: true,

@@ -21,12 +21,23 @@ export async function runRollback(invocation: Invocation): Promise<number> {
   const { engine } = await invocation.open()
   output.note(await describeTarget(engine, request.target, platform.clock.now()))
   const plan = await engine.plan(request, interruption.signal)
+  noteUnusedOverrides(plan, invocation)
   await savePlan(plan, invocation)
   if (options.isSet('dryRun')) return showPlan(plan, invocation)
   requireUnblocked(plan, invocation)
   if (plan.steps.length === 0) return reportNothing(plan, invocation)
   if (!options.isSet('yes')) return stopUnapproved(plan, invocation)
   return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
+}
+
+/** An override may be given for a finding that is gone by now; that it had no effect is said. */
+function noteUnusedOverrides({ overrides, findings }: RollbackPlan, { output }: Invocation): void {
+  for (const code of overrides.filter((one) => !findings.some((finding) => finding.code === one))) {
+    output.note({
+      text: `${code} is not among the findings of this plan: its override has no effect.`,
+      tone: 'careful',
+    })
+  }
 }
 
 /** A person at a terminal who asked for nothing but the rollback decides in the app. */

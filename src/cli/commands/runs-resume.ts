@@ -1,6 +1,7 @@
 import { untrusted } from '../../domain/display.ts'
-import { BagboyError } from '../../errors/bagboy-error.ts'
+import { packageWords } from '../../domain/package-selector.ts'
 import { EXIT } from '../../errors/codes.ts'
+import { unknownName } from '../../errors/unknown-name.ts'
 import type { RunView } from '../../events/project-run.ts'
 import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
@@ -27,16 +28,19 @@ export async function runRunsResume(invocation: Invocation): Promise<number> {
   }
 }
 
-/** Words as `rollback --only` takes them, or ids of steps. @throws USAGE for one that means none */
+/** Words as `rollback --only` takes them. @throws USAGE for one that means none */
 function stepsMeant({ steps }: RunView, words: readonly string[]): readonly string[] | undefined {
   if (words.length === 0) return undefined
+  const refs = steps.map(({ plan }) => plan.package)
   return words.flatMap((word) => {
-    const meant = steps.filter(({ id, plan: { package: ref } }) =>
-      [id, ref.format, `${ref.format}:${ref.registry}`].includes(word),
-    )
+    const meant = steps.filter(({ plan }) => packageWords(plan.package).includes(word))
     if (meant.length > 0) return meant.map(({ id }) => id)
-    throw new BagboyError('USAGE', `--only ${untrusted(word, 200)} means no step of this run.`, {
-      hint: `Its steps: ${steps.map(({ id }) => id).join(', ')}`,
+    throw unknownName({
+      code: 'USAGE',
+      message: `--only ${untrusted(word, 200)} names no step of this run.`,
+      word,
+      known: refs.flatMap(packageWords),
+      knownAs: 'Steps of this run',
     })
   })
 }

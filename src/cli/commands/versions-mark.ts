@@ -23,6 +23,9 @@ export async function runVersionsMark(mark: Mark, invocation: Invocation): Promi
 
 /** A hold refuses other people's releases: it always says why. */
 function markRequest(mark: Mark, version: string, invocation: Invocation): MarkRequest {
-  if (mark === 'hold') return { mark, version, reason: requireReason(invocation) }
+  if (mark === 'hold') {
+    const isUnrecorded = invocation.options.isSet('unrecorded')
+    return { mark, version, reason: requireReason(invocation), ...(isUnrecorded ? { isUnrecorded } : {}) }
+  }
   return mark === 'unhold' ? { mark, version, reason: invocation.options.text('reason') } : { mark, version }
 }

@@ -13,6 +13,7 @@ async function telling(command: Exclude<DeployCommand, 'take-theirs' | 'put-ours
 export const DEPLOY_SPECS: readonly CommandSpec[] = [
   {
     name: 'deploy',
+    takesNewEnvironment: true,
     args: [],
     summary: 'Bring a version into the idle slot, check it there, and move traffic to it step by step',
     options: [

@@ -29,6 +29,7 @@ export const STATE_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'record',
+    takesNewEnvironment: true,
     args: [],
     summary: 'Write what was just deployed into the history, with pins',
     options: [
@@ -51,6 +52,7 @@ export const STATE_SPECS: readonly CommandSpec[] = [
 export const UPKEEP_SPECS: readonly CommandSpec[] = [
   {
     name: 'lock status',
+    takesNewEnvironment: true,
     args: [],
     summary: 'Who holds the lock of this environment, and since when',
     options: [OUTPUT_OPTION],
@@ -59,6 +61,7 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'lock release',
+    takesNewEnvironment: true,
     alias: 'break',
     args: [['<EPOCH>', 'as `lock status` shows it']],
     summary: 'Declare the holder of a lock gone; if it wakes up, it stops before it changes anything',
@@ -75,6 +78,7 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'history verify',
+    takesNewEnvironment: true,
     args: [],
     summary: 'Look at every byte the history depends on: the file, its records, copies and journals',
     options: [OUTPUT_OPTION],
@@ -83,6 +87,7 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'history repair',
+    takesNewEnvironment: true,
     args: [],
     summary: 'Propose a history for one that cannot be read, as a difference to accept',
     options: [
@@ -96,6 +101,7 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'config check',
+    takesNewEnvironment: true,
     args: [],
     summary: 'Read bagboy.yaml and the history, and say what was understood',
     options: [OUTPUT_OPTION],

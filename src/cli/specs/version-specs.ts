@@ -52,6 +52,7 @@ export const VERSION_SPECS: readonly CommandSpec[] = [
     summary: 'Refuse a version from being shipped again',
     options: [
       REASON,
+      { flags: '--unrecorded', summary: 'also when neither the history nor a registry knows the version' },
       { flags: '--export <file>', summary: 'instead: write all held versions into a JSON file, for CI to check' },
       OUTPUT_OPTION,
     ],

@@ -19,7 +19,7 @@ export interface WatchSubjects {
   readonly values: PlaceholderValues
 }
 
-/** Which checks ask what. Pure. @throws TARGET_UNKNOWN without a live deployment */
+/** Which checks ask what. Pure. @throws NOTHING_LIVE without a live deployment */
 export function watchSubjects(config: Config, history: History, copies: Copies, now: string): WatchSubjects {
   const { active, target } = pairOf(config, history, now)
   const values: PlaceholderValues = {

@@ -50,12 +50,15 @@ test('one entry is shown by version or by id, with its pins', async () => {
   expect(byId.stdout).toBe(byVersion.stdout)
 })
 
-test('an entry that does not exist ends with exit code 5 and where to look', async () => {
+test('an entry that does not exist is a usage error with the nearest one', async () => {
   const { exitCode, stderr } = await cli(['versions', 'compare', 'v1.2.0', 'v7'])
 
-  expect(exitCode).toBe(5)
+  const near = await cli(['versions', 'show', '1.2.l'])
+
+  expect(exitCode).toBe(2)
   expect(stderr).toContain('The history has no deployment "v7".')
   expect(stderr).toContain('bagboy-tui versions list')
+  expect(near.stderr).toContain('Did you mean v1.2.0?')
 })
 
 test('a comparison shows both sides and counts the changes', async () => {

@@ -7,6 +7,7 @@ test.each([
   ['retires', 'retries'],
   ['activ', 'active'],
   ['timout', 'timeout'],
+  ['actvie', 'active'],
 ])('%s was probably meant as %s', (word, meant) => {
   expect(nearestWord(word, ['retries', 'strategy', 'active', 'timeout', 'inactive'])).toBe(meant)
 })

@@ -69,6 +69,10 @@ test.each(['v9.9.9', '@77', '~6', '~0'])('the unknown target %s is refused with 
   )
 })
 
+test('an unknown version names the nearest one', () => {
+  expect(() => targetOf('1.1.O')).toThrowError(expect.objectContaining({ hint: 'Did you mean v1.1.0?' }))
+})
+
 test('the seed sample has no safe target and says why', () => {
   const seed = historyOf([
     aDeployment('v1.3.0', { status: 'active' }),
@@ -85,5 +89,5 @@ test('the seed sample has no safe target and says why', () => {
 })
 
 test('without an active deployment there is nothing to roll back', () => {
-  expect(() => targetOf('last-good', historyOf([]))).toThrowError(expect.objectContaining({ code: 'TARGET_UNKNOWN' }))
+  expect(() => targetOf('last-good', historyOf([]))).toThrowError(expect.objectContaining({ code: 'NOTHING_LIVE' }))
 })
