@@ -84,12 +84,5 @@ function actionLines(action: Action, width: number): readonly Line[] {
 }
 
 function actionText(action: Action): string {
-  switch (action.kind) {
-    case 'http':
-      return `${action.method} ${action.url}`
-    case 'exec':
-      return [action.file, ...action.args].join(' ')
-    case 'custom':
-      return ''
-  }
+  return action.kind === 'http' ? `${action.method} ${action.url}` : ''
 }

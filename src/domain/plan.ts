@@ -15,8 +15,6 @@ export type Action =
       readonly headers: Readonly<Record<string, string>>
       readonly body: string
     }
-  /** A program and its arguments; never a shell string. */
-  | { readonly kind: 'exec'; readonly title: string; readonly file: string; readonly args: readonly string[] }
 
 /** The honest line of the effect matrix: what moving this pointer does to people. */
 export interface Effect {

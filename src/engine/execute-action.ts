@@ -20,21 +20,7 @@ export async function executeAction(driver: AnyDriver, action: Action, context: 
       if (!operation) throw unknownAction(driver, action.operation)
       return operation(action.input, context)
     }
-    case 'exec':
-      return runProgram(action, context)
   }
-}
-
-async function runProgram(
-  { file, args }: Extract<Action, { kind: 'exec' }>,
-  { platform, timeoutMs, signal, subject }: ActContext<unknown>,
-): Promise<void> {
-  const { exitCode, stderr } = await platform.exec({ file, args, timeoutMs }, signal)
-  if (exitCode === 0) return
-  throw new BagboyError('REGISTRY_REJECTED', `${file} ended with ${exitCode}: ${untrusted(stderr.trim(), 400)}`, {
-    hint: `Run it by hand to see why ${subject.package.registry} refuses.`,
-    details: { exitCode },
-  })
 }
 
 function unknownAction(driver: AnyDriver, operation: string): BagboyError {

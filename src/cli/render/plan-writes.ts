@@ -33,6 +33,5 @@ function renderStep(step: PlanStep, at: number): readonly Line[] {
 
 function actionText(action: Action): string {
   if (action.kind === 'http') return `${action.title}  (${action.method} ${action.url})`
-  if (action.kind === 'exec') return `${action.title}  (${[action.file, ...action.args].join(' ')})`
   return action.title
 }

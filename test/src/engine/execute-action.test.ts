@@ -41,7 +41,6 @@ function createWorld(signal = new AbortController().signal) {
 
 const http: Action = { kind: 'http', title: '', method: 'PUT', url: 'http://r.example.com/a', headers: {}, body: '' }
 const custom = (operation: string): Action => ({ kind: 'custom', title: '', operation, input: { to: 1 } })
-const exec = (...args: readonly string[]): Action => ({ kind: 'exec', title: '', file: process.execPath, args })
 
 test('a request goes to the driver with the key, an operation gets its input', async () => {
   const { done, run } = createWorld()
@@ -50,17 +49,6 @@ test('a request goes to the driver with the key, an operation gets its input', a
   await run(custom('move'))
 
   expect(done).toEqual(['http://r.example.com/a k1', '{"to":1}'])
-})
-
-test('a program has to end with 0', async () => {
-  const { run } = createWorld()
-
-  await run(exec('-e', ''))
-
-  await expect(run(exec('-e', 'console.error("no\\u001b[2J way"); process.exit(3)'))).rejects.toMatchObject({
-    code: 'REGISTRY_REJECTED',
-    message: expect.stringContaining('ended with 3: no^[[2J way') as string,
-  })
 })
 
 test.each(['remove', 'toString', '__proto__'])(
