@@ -69,7 +69,12 @@ async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Pro
       return ports.launchApp({ ...what, place, hasColor: !noColor, program: ports.program })
     }
     const [run, platform] = await Promise.all([spec.load(), ports.loadPlatform()])
-    const open = () => (opened ??= openKnown(ports, platform, place, spec.takesNewEnvironment === true))
+    const openProject = async () => {
+      const project = await openKnown(ports, platform, place, spec.takesNewEnvironment === true)
+      output.note(...project.config.inert.map((text) => ({ text, tone: 'dim' }) as const))
+      return project
+    }
+    const open = () => (opened ??= openProject())
     const invocation = { args, options, ports, platform, place, output, interruption, open, launch }
     return await Promise.race([run(invocation), interruption.second])
   } catch (error) {

@@ -8,13 +8,10 @@ import type { BlueGreenBlock } from './schema/blue-green.ts'
 export interface BlueGreenConfig {
   /** Where each copy of the application can be asked; `null` = the file does not say. */
   readonly slots: PerSlot<{ readonly url: string | null; readonly label: string }>
-  readonly previewUrl: string | null
   readonly autoPromote: boolean
   readonly autoPromoteAfterMs: number
   /** How long the slot that lost its traffic stays up. */
   readonly keepPreviousMs: number
-  readonly keepPreviousRevisions: number
-  readonly drainMs: number
   /** What brings a version into a slot; `null` = somebody else does. */
   readonly deploy: {
     readonly words: readonly string[]
@@ -44,12 +41,9 @@ export function blueGreenOf(block: BlueGreenBlock | undefined, placeOf: PlaceOf)
   if (!block) return null
   return {
     slots: perSlot((slot) => slotOf(block, slot)),
-    previewUrl: block.preview_url ?? null,
     autoPromote: block.auto_promote,
     autoPromoteAfterMs: block.auto_promote_after,
     keepPreviousMs: block.keep_previous,
-    keepPreviousRevisions: block.keep_previous_revisions,
-    drainMs: block.drain,
     deploy: block.deploy ? deployOf(block.deploy) : null,
     traffic: block.traffic ? trafficOf(block.traffic, placeOf) : null,
   }

@@ -21,6 +21,8 @@ export interface Config {
   readonly environment: string
   /** What the file itself says, whatever environment was asked for. */
   readonly fileEnvironment: string
+  /** Keys that are given and change nothing, each with its place, in words. */
+  readonly inert: readonly string[]
   readonly history: {
     /** Absolute. */
     readonly file: string

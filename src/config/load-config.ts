@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { ZodError } from 'zod'
 import type { Json } from '../domain/json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
@@ -7,12 +7,11 @@ import type { Files, Platform } from '../platform/platform.ts'
 import { explainIssue } from '../yaml/explain-issue.ts'
 import { readYaml, type YamlReading } from '../yaml/read-yaml.ts'
 import { positionAt } from '../yaml/text-position.ts'
-import { blueGreenOf } from './blue-green-config.ts'
-import type { Config, PlaceOf, RegistryConfig } from './config.ts'
+import { blockConfig } from './block-config.ts'
+import type { Config, PlaceOf } from './config.ts'
 import { registriesFromGoKeys } from './go-defaults.ts'
-import { healthOf } from './health-config.ts'
+import { inertKeysOf } from './inert-keys.ts'
 import { deploymentBlock, type DeploymentBlock } from './schema/deployment.ts'
-import { mergedValidation, validationOf } from './validation-config.ts'
 
 /** The names the Go tool looks for, in its order. */
 const NAMES = ['bagboy.yaml', 'bagboy.yml', '.bagboy.yaml', '.bagboy.yml'] as const
@@ -47,6 +46,7 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
   const reading = read(source)
   const block = check(source, reading)
   const root = dirname(file)
+  const given = isMap(reading.data) ? (reading.data['deployment'] ?? {}) : {}
   return {
     file,
     root,
@@ -54,21 +54,9 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
     app: textOf(reading.data, 'name') ?? basename(root),
     version: textOf(reading.data, 'version') ?? '',
     environment: environment ?? block.environment,
-    fileEnvironment: block.environment,
-    history: {
-      file: resolve(root, block.history.file),
-      keep: block.history.keep,
-      keepHealthy: block.history.keep_healthy,
-    },
-    rollback: rollbackOf(block),
-    lock: lockOf(block),
-    health: healthOf(block),
-    validation: validationOf(block),
-    registries:
-      block.registries.length > 0
-        ? block.registries.map((entry, index) => registryOf(entry, index, source, reading))
-        : registriesFromGoKeys(reading.data, source.label),
-    blueGreen: blueGreenOf(block.blue_green, placesUnder(['deployment', 'blue_green', 'traffic'], source, reading)),
+    inert: inertKeysOf(given, placesUnder(['deployment'], source, reading)),
+    ...blockConfig(block, { root, placesUnder: (path) => placesUnder(['deployment', ...path], source, reading) }),
+    ...(block.registries.length > 0 ? {} : { registries: registriesFromGoKeys(reading.data, source.label) }),
   }
 }
 
@@ -109,35 +97,6 @@ function invalid({ label, text }: Source, offset: number, wrong: string, right: 
     hint: 'Correct the line, then check it: bagboy-tui config check',
     details: { file: label, line, column },
   })
-}
-
-function rollbackOf(block: DeploymentBlock): Config['rollback'] {
-  const { rollback } = block
-  const { attempts, backoff, max_backoff: maxBackoff, jitter } = rollback.retry
-  return {
-    hold: rollback.hold,
-    parallelism: rollback.parallelism,
-    timeoutMs: rollback.timeout,
-    requestTimeoutMs: Math.min(rollback.request_timeout, rollback.timeout),
-    requireReason: mergedValidation(block).require_reason ?? false,
-    onPartialFailure: rollback.on_partial_failure,
-    retry: { attempts, backoffMs: backoff, maxBackoffMs: maxBackoff, jitter },
-  }
-}
-
-function lockOf({ lock }: DeploymentBlock): Config['lock'] {
-  const times = { ttlMs: lock.ttl, heartbeatMs: lock.heartbeat, waitMs: lock.wait }
-  return lock.backend === 'git' ? { ...times, git: { remote: lock.remote ?? '', refPrefix: lock.ref_prefix } } : times
-}
-
-function registryOf(
-  entry: DeploymentBlock['registries'][number],
-  index: number,
-  source: Source,
-  reading: YamlReading,
-): RegistryConfig {
-  const { format, registry, ...options } = entry
-  return { format, registry, options, placeOf: placesUnder(['deployment', 'registries', index], source, reading) }
 }
 
 function placesUnder(prefix: readonly (string | number)[], source: Source, reading: YamlReading): PlaceOf {

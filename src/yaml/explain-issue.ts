@@ -46,7 +46,9 @@ export function explainIssue(issue: core.$ZodIssue, data: Json): Explanation {
     case 'invalid_format':
     case 'not_multiple_of':
     case 'custom':
-      return { ...at, wrong, right: issue.message }
+      return issue.code === 'custom' && issue.params?.['isUnsupported'] === true
+        ? { ...at, part: 'key', wrong: `${nameOf(path)} is not supported yet`, right: issue.message }
+        : { ...at, wrong, right: issue.message }
   }
 }
 

@@ -86,6 +86,7 @@ export function aConfig(): Config {
     version: '1.4.0',
     environment: 'production',
     fileEnvironment: 'production',
+    inert: [],
     history: { file: '/project/.bagboy/deployment-history.yml', keep: 25, keepHealthy: 3 },
     rollback: {
       hold: true,

@@ -160,6 +160,7 @@ function aConfig(root: string, { config: rollback, health, validation, blueGreen
     version: '',
     environment: 'production',
     fileEnvironment: 'production',
+    inert: [],
     history: { file: join(root, '.bagboy', 'deployment-history.yml'), keep: 25, keepHealthy: 3 },
     rollback: {
       hold: true,

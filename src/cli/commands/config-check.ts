@@ -10,13 +10,15 @@ export async function runConfigCheck(invocation: Invocation): Promise<number> {
   const { output } = invocation
   const { engine, config } = await invocation.open()
   const overview = await engine.overview()
-  const { file, app, environment, registries, blueGreen } = config
+  const { file, app, environment, registries, blueGreen, inert } = config
   const document = {
     file,
     app,
     environment,
     // Options may name secrets' places; which ones there are is enough here.
     registries: registries.map(({ format, registry }) => ({ format, registry })),
+    /** Keys that are given and change nothing. */
+    notActedOn: inert,
     traffic: blueGreen?.traffic ? { provider: blueGreen.traffic.provider } : null,
     history: { file: overview.historyFile, readOnly: overview.readOnly, count: overview.history.deployments.length },
   }
@@ -37,6 +39,8 @@ function renderConfig(config: Config, { historyFile, history, readOnly }: Overvi
   return [
     { text: 'Valid.', tone: 'ok' },
     ...facts.map(([label, value]): Line => `  ${label.padEnd(15)}${value}`),
+    ...(config.inert.length === 0 ? [] : renderHeading('Not acted on')),
+    ...config.inert.map((text): Line => ({ text: `  ${text}`, tone: 'careful' })),
     ...renderHeading('Registries'),
     ...renderTable([{ title: 'FORMAT' }, { title: 'REGISTRY' }, { title: 'FROM' }], registries),
   ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commandProblem } from './health-text.ts'
-import { duration, strictMap, textList } from './strict-map.ts'
+import { duration, notSupported, strictMap, textList } from './strict-map.ts'
 
 const slot = strictMap({ url: z.string(), label: z.string().optional() })
 
@@ -49,8 +49,8 @@ export const blueGreen = strictMap({
   auto_promote: z.boolean().default(false),
   auto_promote_after: duration.default(0),
   keep_previous: duration.default(3_600_000),
-  keep_previous_revisions: z.int().min(0).default(2),
-  drain: duration.default(30_000),
+  keep_previous_revisions: notSupported('nothing would keep or end a revision because of it'),
+  drain: notSupported('no connection would be waited for; the balancer drains by its own rules'),
   deploy: deploy.optional(),
   traffic: traffic.optional(),
 })

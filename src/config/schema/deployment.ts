@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { blueGreen } from './blue-green.ts'
 import { analysis, healthCheck, metrics } from './health.ts'
 import { checkReferences } from './health-references.ts'
-import { access, alerts, audit, changeWindow, history, hooks, lock, registries } from './operations.ts'
+import { checkNames } from './name-references.ts'
+import { history, lock, registries } from './operations.ts'
 import { rollback } from './rollback.ts'
-import { strictMap } from './strict-map.ts'
+import { notSupported, strictMap } from './strict-map.ts'
 
 /** The `deployment:` block of bagboy.yaml, with its defaults. */
 export const deploymentBlock = strictMap({
@@ -17,14 +18,17 @@ export const deploymentBlock = strictMap({
   analysis: analysis.optional(),
   rollback: rollback.prefault({}),
   registries: registries.default([]),
-  hooks: hooks.optional(),
-  windows: z.array(changeWindow).optional(),
-  access: access.optional(),
-  alerts: alerts.optional(),
-  audit: audit.optional(),
+  hooks: notSupported('no program would be run before or after a rollback'),
+  windows: notSupported('no change would be held back by it'),
+  access: notSupported('nothing would be denied by it; limit what the registries accept from a token instead'),
+  alerts: notSupported('nothing would be sent'),
+  audit: notSupported('no audit log would be written; what runs did is in .bagboy/runs'),
   lock: lock.prefault({}),
-}).superRefine((block, context) =>
-  checkReferences(block, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
-)
+}).superRefine((block, context) => {
+  const issue = (path: readonly (string | number)[], message: string): void =>
+    context.addIssue({ code: 'custom', path: [...path], message })
+  checkReferences(block, issue)
+  checkNames(block, issue)
+})
 
 export type DeploymentBlock = z.infer<typeof deploymentBlock>

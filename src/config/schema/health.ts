@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Limit } from '../../domain/analysis.ts'
 import { parseDuration, parseRatio } from '../../domain/duration.ts'
 import { commandProblem, hostAndPort, httpUrl, jsonPath, template } from './health-text.ts'
-import { count, duration, strictMap, textMap } from './strict-map.ts'
+import { count, duration, notSupported, strictMap, textMap } from './strict-map.ts'
 
 const common = {
   name: z.string().min(1).optional(),
@@ -95,23 +95,9 @@ const source = z.discriminatedUnion('type', [
   strictMap({ type: z.literal('probes') }),
 ])
 
-const metricsExport = strictMap({
-  type: z.enum(['prometheus', 'textfile', 'pushgateway', 'dogstatsd', 'datadog_events', 'otlp']),
-  listen: z.string().optional(),
-  path: z.string().optional(),
-  url: z.string().optional(),
-  job: z.string().optional(),
-  grouping: textMap.optional(),
-  address: z.string().optional(),
-  tags: z.array(z.string()).optional(),
-  site: z.string().optional(),
-  api_key: z.string().optional(),
-  headers: textMap.optional(),
-})
-
 export const metrics = strictMap({
   sources: z.record(z.string(), source).default({}),
-  export: z.array(metricsExport).optional(),
+  export: notSupported('no metric would be exported'),
 })
 
 /** `5%`, `2s` or a bare number, with its unit. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commandProblem, httpUrl, template } from './health-text.ts'
-import { count, duration, openMap, ratio, strictMap, textList } from './strict-map.ts'
+import { count, duration, notSupported, ratio, strictMap, textList } from './strict-map.ts'
 
 const threshold = {
   for: z.int().min(1).optional(),
@@ -64,6 +64,14 @@ const validation = strictMap({
 /** A list of maps, merged with the later one winning; a plain map means the same. */
 const validations = z.union([validation, z.array(validation)])
 
+const reissue = strictMap({
+  enabled: z
+    .boolean()
+    .refine((isEnabled) => !isEnabled, { error: 'publishing a fixed version is not supported yet; write false' })
+    .default(false),
+  version: z.string().optional(),
+})
+
 export const rollback = strictMap({
   auto_trigger: z.union([z.array(trigger), trigger]).optional(),
   validation: validations.optional(),
@@ -76,7 +84,7 @@ export const rollback = strictMap({
   hold: z.boolean().default(true),
   require_healthy_target: z.boolean().default(true),
   compare_with_baseline: z.boolean().default(true),
-  order: textList.optional(),
+  order: notSupported('registries are taken back in the order of their formats, traffic first'),
   parallelism: z.int().min(1).max(64).default(4),
   timeout: duration.default(600_000),
   request_timeout: duration.default(30_000),
@@ -87,7 +95,7 @@ export const rollback = strictMap({
     jitter: z.boolean().default(true),
   }).prefault({}),
   on_partial_failure: z.enum(['pause', 'continue', 'undo']).default('pause'),
-  reissue: openMap.optional(),
+  reissue: reissue.optional(),
 })
 
 export type ValidationKeys = z.infer<typeof validation>

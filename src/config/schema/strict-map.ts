@@ -14,6 +14,19 @@ export function strictMap<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
+/**
+ * A key that the file format has and this version does not act on, where people would rely on it: it is an error, so that
+ * nothing is believed to be protected, asked or told that is not.
+ */
+export const notSupported = (instead: string) =>
+  z
+    .unknown()
+    .superRefine((value, context) => {
+      if (value === undefined) return
+      context.addIssue({ code: 'custom', params: { isUnsupported: true }, message: `remove it: ${instead}` })
+    })
+    .optional()
+
 /** `30s` → milliseconds. */
 export const duration = z.string().transform((text, context) => {
   const ms = parseDuration(text)
@@ -33,5 +46,3 @@ export const ratio = z.string().transform((text, context) => {
 export const count = z.int().min(0)
 export const textMap = z.record(z.string(), z.string())
 export const textList = z.array(z.string())
-/** Keys that a later part of the program reads by itself. */
-export const openMap = z.record(z.string(), z.json())

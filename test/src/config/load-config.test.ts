@@ -92,7 +92,7 @@ describe('a configuration', () => {
   test('says how blue and green are told apart and how traffic moves', async () => {
     const { blueGreen } = await load(
       under(
-        'blue_green:\n  blue: { url: "http://10.0.0.11" }\n  traffic:\n    provider: haproxy\n    backend: app\n    steps:\n' +
+        'analysis: { checks: [{ name: errors, source: probes, max: "5%" }] }\nblue_green:\n  blue: { url: "http://10.0.0.11" }\n  traffic:\n    provider: haproxy\n    backend: app\n    steps:\n' +
           '      - weight: 10\n      - pause: 2m\n      - analysis: errors\n      - pause: {}\n      - pause: { timeout: 1h, on_timeout: revert }',
       ),
     )
@@ -197,12 +197,65 @@ describe('an error in a configuration', () => {
       '3:39',
       /unknown key "wait"/u,
     ],
+    [
+      'a traffic step of an analysis that is not there',
+      under(
+        'analysis: { checks: [{ name: errors, source: probes, max: "5%" }] }\nblue_green:\n' +
+          '  traffic: { provider: x, steps: [{ analysis: [error] }] }',
+      ),
+      '4:50',
+      /there is no analysis check error; did you mean errors\?/u,
+    ],
+    [
+      'a traffic step of an analysis where none is configured',
+      under('blue_green:\n  traffic: { provider: x, steps: [{ analysis: errors }] }'),
+      '3:49',
+      /there is no analysis check errors: analysis\.checks is empty/u,
+    ],
+    [
+      'a check of a slot where there are none',
+      under('health_checks:\n  - { url: "http://x", target: blue }'),
+      '3:34',
+      /there are no slots/u,
+    ],
+    [
+      'a check of a slot without an address',
+      under(
+        'blue_green: { green: { url: "http://g" } }\nhealth_checks:\n  - { url: "http://${target_host}/", target: blue }',
+      ),
+      '4:48',
+      /set blue_green\.blue\.url/u,
+    ],
+    [
+      'a smoke test against a preview without an address',
+      under('rollback:\n  validation:\n    - run_smoke_tests: { url: "http://${target_host}/", against: preview }'),
+      '4:68',
+      /set blue_green\.preview_url/u,
+    ],
+    [
+      'a registry that stands in the list twice',
+      under('registries:\n  - { format: npm, registry: "https://a" }\n  - { format: npm, registry: "https://a" }'),
+      '4:32',
+      /item 1 of the list is this one already/u,
+    ],
+    [
+      'a protection that pruning does not have',
+      under('history: { protect: [activ] }'),
+      '2:24',
+      /did you mean active\?/u,
+    ],
+    [
+      'a fixed version that is to be published',
+      under('rollback: { reissue: { enabled: true } }'),
+      '2:35',
+      /not supported yet; write false/u,
+    ],
     ['a list that is a map', under('registries: { format: npm }'), '2:15', /registries is a map; write a list/u],
     ['broken YAML', under('lock: { ttl: 15m'), '3:1', /.+; .+/u],
     [
       'a secret key of objects',
-      under('access:\n  identities: { __proto__: { a: b } }'),
-      '3:19',
+      under('metrics:\n  sources: { __proto__: { a: b } }'),
+      '3:16',
       /the key __proto__ is refused/u,
     ],
     ['a second document', 'deployment: {}\n---\nname: x\n', '2:1', /a second document starts here/u],

@@ -19,12 +19,9 @@ function aProject(
     ...config,
     blueGreen: {
       slots: { blue: slot, green: slot },
-      previewUrl: null,
       autoPromote: true,
       autoPromoteAfterMs: 0,
       keepPreviousMs: 0,
-      keepPreviousRevisions: 2,
-      drainMs: 0,
       deploy: null,
       traffic,
       ...blueGreen,

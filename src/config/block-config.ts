@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import { blueGreenOf } from './blue-green-config.ts'
+import type { Config, PlaceOf } from './config.ts'
+import { healthOf } from './health-config.ts'
+import type { DeploymentBlock } from './schema/deployment.ts'
+import { mergedValidation, validationOf } from './validation-config.ts'
+
+interface BlockFacts {
+  /** The folder of `bagboy.yaml`. */
+  readonly root: string
+  /** Where the keys below a path of the block stand. */
+  readonly placesUnder: (path: readonly (string | number)[]) => PlaceOf
+}
+
+type BlockConfig = Omit<Config, 'file' | 'root' | 'hash' | 'app' | 'version' | 'environment' | 'inert'>
+
+/** Everything that the `deployment` block says; a test holds that it reads every key of the schema. Pure. */
+export function blockConfig(block: DeploymentBlock, { root, placesUnder }: BlockFacts): BlockConfig {
+  return {
+    fileEnvironment: block.environment,
+    history: {
+      file: resolve(root, block.history.file),
+      keep: block.history.keep,
+      keepHealthy: block.history.keep_healthy,
+    },
+    rollback: rollbackOf(block),
+    lock: lockOf(block),
+    health: healthOf(block),
+    validation: validationOf(block),
+    registries: block.registries.map(({ format, registry, ...options }, index) => ({
+      format,
+      registry,
+      options,
+      placeOf: placesUnder(['registries', index]),
+    })),
+    blueGreen: blueGreenOf(block.blue_green, placesUnder(['blue_green', 'traffic'])),
+  }
+}
+
+function rollbackOf(block: DeploymentBlock): Config['rollback'] {
+  const { rollback } = block
+  const { attempts, backoff, max_backoff: maxBackoff, jitter } = rollback.retry
+  return {
+    hold: rollback.hold,
+    parallelism: rollback.parallelism,
+    timeoutMs: rollback.timeout,
+    requestTimeoutMs: Math.min(rollback.request_timeout, rollback.timeout),
+    requireReason: mergedValidation(block).require_reason ?? false,
+    onPartialFailure: rollback.on_partial_failure,
+    retry: { attempts, backoffMs: backoff, maxBackoffMs: maxBackoff, jitter },
+  }
+}
+
+function lockOf({ lock }: DeploymentBlock): Config['lock'] {
+  const times = { ttlMs: lock.ttl, heartbeatMs: lock.heartbeat, waitMs: lock.wait }
+  return lock.backend === 'git' ? { ...times, git: { remote: lock.remote ?? '', refPrefix: lock.ref_prefix } } : times
+}
