@@ -20,6 +20,7 @@ import { bindTraffic, type BoundTraffic } from './planner/bind-traffic.ts'
 import { trafficDriver } from './planner/traffic-driver.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
+import { openKeyRing, type KeyRing } from './signing/key-ring.ts'
 import { providers } from './traffic/index.ts'
 
 /** Written into the journal; the bundle carries the package's own version. */
@@ -59,12 +60,13 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
   const config = withLimits(loaded, options)
   const traffic = bindTraffic(config, providers)
   const folder = join(config.root, '.bagboy')
+  const keys = openKeyRing(platform)
   const engine = createEngine({
     config,
     platform,
     history: createHistoryStore({ files, file: config.history.file, folder }),
-    journals: createJournalStore({ files, clock, folder: join(folder, 'runs') }),
-    deploys: createDeployStore(platform, join(folder, 'deploys')),
+    journals: createJournalStore({ files, clock, keys, folder: join(folder, 'runs') }),
+    deploys: createDeployStore(platform, keys, join(folder, 'deploys')),
     boundTraffic: traffic,
     activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
     lock: createLockStore({ platform, place: lockPlace(platform, config, folder), ...config.lock }),
@@ -84,8 +86,8 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
   return { engine, config, traffic }
 }
 
-function createDeployStore({ files, clock }: Platform, folder: string): EngineParts['deploys'] {
-  const journals = createJournalStore<StampedDeploy>({ files, clock, folder, words: DEPLOY_WORDS })
+function createDeployStore({ files, clock }: Platform, keys: KeyRing, folder: string): EngineParts['deploys'] {
+  const journals = createJournalStore<StampedDeploy>({ files, clock, keys, folder, words: DEPLOY_WORDS })
   return { journals, commands: createCommandBox({ files, folder }) }
 }
 

@@ -15,6 +15,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/approval': 1,
   'src/yaml': 1,
   'src/git': 1,
+  'src/signing': 1,
   'src/config': 2,
   'src/health': 2,
   'src/history': 2,

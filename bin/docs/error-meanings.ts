@@ -38,6 +38,8 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   RUN_UNKNOWN: 'there is no such run',
   RUN_NOT_OPEN: 'no run is open, or the one that is named is finished already',
   RUN_OPEN: 'another run is unfinished; resume, undo or abort it first',
+  RUN_FOREIGN: 'the run or deploy was not written by this user on this machine; it needs `--takeover`',
+  KEY_UNUSABLE: 'the key that signs journals cannot be used: it is damaged, open to others, or cannot be written',
   RUN_ABANDONED: 'the run that was followed has not ended, and nobody works on it; it can be resumed',
   REASON_REQUIRED: 'this needs a reason',
   REGISTRY_UNREACHABLE: 'the registry or balancer gave no whole answer, or its program could not be started',

@@ -40,6 +40,8 @@ export const ERRORS = {
   RUN_NOT_OPEN: EXIT.refused,
   RUN_OPEN: EXIT.refused,
   RUN_ABANDONED: EXIT.partial,
+  RUN_FOREIGN: EXIT.denied,
+  KEY_UNUSABLE: EXIT.denied,
   REASON_REQUIRED: EXIT.refused,
   REGISTRY_UNREACHABLE: EXIT.partial,
   REGISTRY_TIMEOUT: EXIT.partial,

@@ -2,16 +2,17 @@ import { join } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Stamped } from '../events/events.ts'
 import type { Clock } from '../platform/platform.ts'
-import { followJournal } from './follow-journal.ts'
-import type { JournalRecord, JournalStore, TakenJournal } from './journal.ts'
-import type { JournalLine } from './journal-line.ts'
-import { openJournal } from './open-journal.ts'
-import { eventsOf, readJournal } from './read-journal.ts'
-import { PLAN, endName, partName, partsIn } from './run-files.ts'
-import { closedFolder, findRun, listRuns, openFolder, readParts, type RunPlace, type RunWords } from './run-folders.ts'
 import { failpoint } from '../platform/failpoint.ts'
+import { followJournal } from './follow-journal.ts'
+import { readPlanText, readRunFolder, recordSigner, runOrigin, signPlan, type SignedRuns } from './inspect-run.ts'
+import type { JournalRecord, JournalStore, TakenJournal, TakeoverMode } from './journal.ts'
+import { openJournal } from './open-journal.ts'
+import { eventsOf } from './read-journal.ts'
+import { PLAN, endName, partName, partsIn } from './run-files.ts'
+import { closedFolder, findRun, listRuns, openFolder, type RunPlace, type RunWords } from './run-folders.ts'
+import { originText, type RunOrigin } from './run-origin.ts'
 
-interface JournalOptions extends Omit<RunPlace, 'words'> {
+interface JournalOptions extends Omit<SignedRuns, 'words'> {
   readonly clock: Clock
   /** Default: those of runs. */
   readonly words?: RunWords
@@ -22,6 +23,7 @@ const RUN_WORDS: RunWords = {
   list: 'List them: bagboy-tui runs list',
   see: (run) => `See it: bagboy-tui runs show ${run}`,
   goOn: (run) => `Go on with it: bagboy-tui runs resume ${run}`,
+  takeOver: (run) => `bagboy-tui runs resume ${run} --takeover --reason TEXT`,
 }
 
 export function createJournalStore<Event extends JournalRecord = Stamped>(given: JournalOptions): JournalStore<Event> {
@@ -34,24 +36,32 @@ export function createJournalStore<Event extends JournalRecord = Stamped>(given:
       if ((await files.stat(join(closedFolder(options, run), PLAN))) !== undefined) throw exists(options, run)
       await files.makeFolder(path)
       failpoint('run:folder-made')
+      // Ours would go on behind records that came from elsewhere.
+      if (partsIn(await files.list(path)).length > 0) throw exists(options, run)
+      await signPlan(options, run, path, planText)
+      failpoint('run:plan-signed')
       const isNew = await files.createExclusive(join(path, PLAN), new TextEncoder().encode(planText))
       if (!isNew) throw exists(options, run)
       failpoint('run:plan-frozen')
-      return await openJournal<Event>(files, { path: join(path, partName(1)), run, part: 1 }, [])
+      const signHash = await recordSigner(options, run, 1, planText)
+      return await openJournal<Event>(files, { path: join(path, partName(1)), run, part: 1, signHash }, [])
     },
-    reopen: (run, assertHeld) => takeOver<Event>(options, run, assertHeld),
-    read: async (run) => eventsOf((await readRun<Event>(options, run)).lines),
+    reopen: (run, assertHeld, mode) => takeOver<Event>(options, run, assertHeld, mode ?? 'own-only'),
+    async read(run) {
+      return eventsOf(whole(await readRunFolder<Event>(options, run)).lines)
+    },
+    async inspect(run) {
+      const found = await readRunFolder<Event>(options, run)
+      const origin = await runOrigin(options, run, found)
+      return { events: eventsOf(found.lines), planText: found.planText, origin, damage: found.damage }
+    },
     follow: (run, signal) =>
       followJournal<Event>(
-        { stamp: () => stampOf(options, run), read: () => readRun(options, run) },
+        { stamp: () => stampOf(options, run), read: async () => whole(await readRunFolder<Event>(options, run)) },
         options.clock,
         signal,
       ),
-    async readPlan(run) {
-      const { path } = await findRun(options, run)
-      const bytes = await files.read(join(path, PLAN))
-      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-    },
+    readPlan: async (run) => readPlanText(options, await findRun(options, run)),
     async close(run, part) {
       const { path } = await findRun(options, run)
       failpoint('run:closing')
@@ -69,37 +79,50 @@ export function createJournalStore<Event extends JournalRecord = Stamped>(given:
 
 /** Whoever is first to create a part has it; only then is it asked whether that was still allowed. */
 async function takeOver<Event extends JournalRecord>(
-  place: RunPlace,
+  runs: SignedRuns,
   run: string,
   assertHeld: () => Promise<void>,
+  mode: TakeoverMode,
 ): Promise<TakenJournal<Event>> {
+  // Refused before anything is written; what counts is asked again below, of the bytes that are gone on from.
+  refuseForeign(runs, run, await runOrigin(runs, run, whole(await readRunFolder<Event>(runs, run))), mode)
   for (;;) {
-    const { path, names, isOpen } = await findRun(place, run)
+    const { path, names, isOpen } = await findRun(runs, run)
     if (!isOpen) {
-      throw new BagboyError('RUN_NOT_OPEN', `${place.words.noun} ${run} is finished`, { hint: place.words.see(run) })
+      throw new BagboyError('RUN_NOT_OPEN', `${runs.words.noun} ${run} is finished`, { hint: runs.words.see(run) })
     }
     const part = Math.max(1, ...partsIn(names)) + 1
     const file = join(path, partName(part))
-    const isOurs = await place.files.createExclusive(file, new Uint8Array())
+    const isOurs = await runs.files.createExclusive(file, new Uint8Array())
     failpoint('run:part-created')
     await assertHeld()
     if (!isOurs) continue
     // A later part may exist by now: what is in it is not ours to go on from.
-    const { lines } = await readRun<Event>(place, run, part - 1)
-    return { journal: await openJournal(place.files, { path: file, run, part }, lines), past: eventsOf(lines) }
+    const found = whole(await readRunFolder<Event>(runs, run, part - 1))
+    const origin = await runOrigin(runs, run, found)
+    refuseForeign(runs, run, origin, mode)
+    const { lines, planText } = found
+    const signHash = await recordSigner(runs, run, part, planText)
+    const journal = await openJournal(runs.files, { path: file, run, part, signHash }, lines)
+    return { journal, past: eventsOf(lines), planText, origin }
   }
 }
 
-async function readRun<Event extends JournalRecord>(
-  place: RunPlace,
-  run: string,
-  lastPart = Number.MAX_SAFE_INTEGER,
-): Promise<{ readonly lines: readonly JournalLine<Event>[]; readonly isOpen: boolean }> {
-  const found = await findRun(place, run)
-  const lines = readJournal<Event>(await readParts(place, found, lastPart), run)
-  // It may have been moved while it was read, and then nothing was found in its old place.
-  const after = await findRun(place, run)
-  return after.path === found.path ? { lines, isOpen: found.isOpen } : await readRun<Event>(place, run, lastPart)
+/** @throws JOURNAL_CORRUPT */
+function whole<Scan extends { readonly damage: BagboyError | null }>(scan: Scan): Scan {
+  if (scan.damage) throw scan.damage
+  return scan
+}
+
+function refuseForeign({ words }: RunPlace, run: string, origin: RunOrigin, mode: TakeoverMode): void {
+  if (origin.kind === 'foreign' && mode === 'own-only') throw foreignRun(words, run, origin)
+}
+
+/** @throws nothing: for those who refuse before they ask the store */
+export function foreignRun({ noun, see, takeOver: command }: RunWords, run: string, origin: RunOrigin): BagboyError {
+  return new BagboyError('RUN_FOREIGN', `The ${noun} ${run} is not yours: ${originText(origin)}.`, {
+    hint: `${see(run)}. To go on with it all the same: ${command(run)}`,
+  })
 }
 
 async function stampOf(place: RunPlace, run: string): Promise<string> {

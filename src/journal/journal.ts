@@ -1,4 +1,6 @@
+import type { BagboyError } from '../errors/bagboy-error.ts'
 import type { Stamped } from '../events/events.ts'
+import type { RunOrigin } from './run-origin.ts'
 
 /** What every record of a journal carries: whose it is, from 1 without gaps, and when. */
 export interface JournalRecord {
@@ -8,7 +10,7 @@ export interface JournalRecord {
 }
 
 /**
- * The durable event stream of one run, hash-chained, one fsync a record: `journal.jsonl` of whoever started it, then
+ * The durable event stream of one run, hash-chained, signed, one fsync a record: `journal.jsonl` of whoever started it, then
  * `2.journal.jsonl`, … of each who took it over. Nobody writes into the part of another.
  */
 export interface Journal<Event extends JournalRecord = Stamped> {
@@ -24,7 +26,24 @@ export interface TakenJournal<Event extends JournalRecord = Stamped> {
   readonly journal: Journal<Event>
   /** What counts of what they wrote; whatever they append from now on does not. */
   readonly past: readonly Event[]
+  /** The frozen plan, as it was when the origin was checked. */
+  readonly planText: string
+  /** Of `past` and the plan, before we went on with them. */
+  readonly origin: RunOrigin
 }
+
+/** A run as it stands on disk, with whose it is. */
+export interface InspectedRun<Event extends JournalRecord = Stamped> {
+  /** Up to the first damaged record. */
+  readonly events: readonly Event[]
+  readonly planText: string
+  readonly origin: RunOrigin
+  /** JOURNAL_CORRUPT (a bad record with good ones behind it); `null` when every record was read. */
+  readonly damage: BagboyError | null
+}
+
+/** Whether to go on with a run that is not proved to be ours. */
+export type TakeoverMode = 'own-only' | 'takeover'
 
 export interface RunFolder {
   readonly run: string
@@ -34,14 +53,16 @@ export interface RunFolder {
 export interface JournalStore<Event extends JournalRecord = Stamped> {
   /** Newest first. An open folder is an outstanding obligation. */
   list(): Promise<readonly RunFolder[]>
-  /** Creates the run's folder with its frozen plan. @throws RUN_OPEN when it exists. */
+  /** Creates the run's folder with its frozen plan, signed. @throws RUN_OPEN when it exists, KEY_UNUSABLE */
   create(run: string, planText: string): Promise<Journal<Event>>
   /**
    * Takes an open run over with a part of its own, behind all others. `assertHeld` is asked once that part exists:
-   * then no earlier owner of the lock can have a later part.
-   * @throws RUN_UNKNOWN, RUN_NOT_OPEN, JOURNAL_CORRUPT, and what `assertHeld` throws
+   * then no earlier owner of the lock can have a later part. A foreign run needs a `takeover`.
+   * @throws RUN_UNKNOWN, RUN_NOT_OPEN, RUN_FOREIGN, JOURNAL_CORRUPT, KEY_UNUSABLE, and what `assertHeld` throws
    */
-  reopen(run: string, assertHeld: () => Promise<void>): Promise<TakenJournal<Event>>
+  reopen(run: string, assertHeld: () => Promise<void>, mode?: TakeoverMode): Promise<TakenJournal<Event>>
+  /** Open or closed, whatever is wrong with it. @throws RUN_UNKNOWN, KEY_UNUSABLE */
+  inspect(run: string): Promise<InspectedRun<Event>>
   /** Open or closed. @throws RUN_UNKNOWN, JOURNAL_CORRUPT (a bad record with good ones behind it). */
   read(run: string): Promise<readonly Event[]>
   /**

@@ -1,19 +1,20 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
-import { formatJournalLine, type JournalLine } from './journal-line.ts'
+import { formatJournalLine, type JournalLine, type SignHash } from './journal-line.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 import { hashOf } from './read-journal.ts'
 
-interface Place {
+interface OpenPart {
   readonly path: string
   readonly run: string
   readonly part: number
+  readonly signHash: SignHash
 }
 
 /** A part that goes on behind `past`. Appends are written in the order in which they were asked for. */
 export async function openJournal<Event extends JournalRecord>(
   files: Files,
-  { path, run, part }: Place,
+  { path, run, part, signHash }: OpenPart,
   past: readonly JournalLine<Event>[],
 ): Promise<Journal<Event>> {
   const file = await files.openAppend(path)
@@ -28,7 +29,7 @@ export async function openJournal<Event extends JournalRecord>(
           new BagboyError('BUG', `record ${event.seq} of run ${event.run} cannot follow record ${seq} of run ${run}`),
         )
       }
-      const line = formatJournalLine(event, hash)
+      const line = formatJournalLine(event, hash, signHash)
       seq = event.seq
       hash = line.hash
       // Behind one that failed every other fails too: a record must never be durable before its predecessor.

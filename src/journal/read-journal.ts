@@ -8,25 +8,36 @@ import { CHAIN_START, hidesRecord, parseJournalLine, type JournalLine } from './
 export interface JournalPart {
   /** For errors. */
   readonly file: string
+  readonly part: number
   readonly bytes: Uint8Array
+}
+
+/** Records, up to the first that is damaged. */
+export interface JournalScan<Event extends JournalRecord> {
+  readonly lines: readonly JournalLine<Event>[]
+  /** JOURNAL_CORRUPT with `file:line`; `null` when everything that is there was read. */
+  readonly damage: BagboyError | null
 }
 
 /**
  * The records that count, of parts in the order of their owners. Each part begins behind a record of an earlier one:
  * the last that its owner saw when the run was taken over. What earlier owners wrote behind that one, before or after,
  * is theirs alone. A part without a first record has changed nothing. Pure.
- * @throws JOURNAL_CORRUPT with `file:line`
  */
-export function readJournal<Event extends JournalRecord = Stamped>(
+export function scanJournal<Event extends JournalRecord = Stamped>(
   parts: readonly JournalPart[],
   run: string,
-): readonly JournalLine<Event>[] {
+): JournalScan<Event> {
   const chains: (readonly JournalLine<Event>[])[] = [[]]
   for (const part of parts) {
-    const behind = findStart(part, chains)
-    if (behind) chains.push(readPart(part, behind, run))
+    const { behind, damage: lostStart } = findStart(part, chains)
+    if (lostStart) return { lines: chains.at(-1) ?? [], damage: lostStart }
+    if (!behind) continue
+    const { lines, damage } = readPart(part, behind, run)
+    if (damage) return { lines, damage }
+    chains.push(lines)
   }
-  return chains.at(-1) ?? []
+  return { lines: chains.at(-1) ?? [], damage: null }
 }
 
 /** The hash of the last record; `CHAIN_START` when there is none. */
@@ -34,50 +45,58 @@ export function hashOf(lines: readonly JournalLine<JournalRecord>[]): string {
   return lines.at(-1)?.hash ?? CHAIN_START
 }
 
-/** What the part goes on from; `undefined` when it holds no record yet. */
+interface Start<Event extends JournalRecord> {
+  /** What the part goes on from; absent when it holds no record yet. */
+  readonly behind?: readonly JournalLine<Event>[]
+  readonly damage?: BagboyError
+}
+
 function findStart<Event extends JournalRecord>(
   part: JournalPart,
   chains: readonly (readonly JournalLine<Event>[])[],
-): readonly JournalLine<Event>[] | undefined {
+): Start<Event> {
   const { text, isTorn, isLast } = lineAt(part.bytes, 0)
   let hidesOne = false
   for (const chain of chains.toReversed()) {
     for (let length = chain.length; length >= 0; length -= 1) {
       const hash = chain[length - 1]?.hash ?? CHAIN_START
-      if (!isTorn && parseJournalLine(text, hash)) return chain.slice(0, length)
+      if (!isTorn && parseJournalLine(text, hash, part.part)) return { behind: chain.slice(0, length) }
       hidesOne ||= hidesRecord(text, hash)
     }
   }
-  if (isLast && !hidesOne) return undefined
-  throw corrupt(part.file, 1, 0, 'the record follows from none of an earlier owner')
+  if (isLast && !hidesOne) return {}
+  return { damage: corrupt(part.file, 1, 0, 'the record follows from none of an earlier owner') }
 }
 
 /**
- * Verifies the chain, the sequence and the run. A bad end of the part is left out: it is a torn append that nobody was
- * told of. A bad record with anything behind it is damage.
+ * Verifies the chain, the sequence and the run. A bad end of the part is left out: it is a torn append that was never
+ * acknowledged. A bad record with anything behind it is damage.
  */
 function readPart<Event extends JournalRecord>(
   part: JournalPart,
   behind: readonly JournalLine<Event>[],
   run: string,
-): readonly JournalLine<Event>[] {
+): JournalScan<Event> {
   const { bytes, file } = part
   const lines = [...behind]
-  for (let start = 0; start < bytes.length;) {
+  const damaged = (reason: string): JournalScan<Event> => {
     const count = lines.length - behind.length
+    return { lines, damage: corrupt(file, count + 1, lines.length, reason) }
+  }
+  for (let start = 0; start < bytes.length;) {
     const { text, isTorn, isLast, next } = lineAt(bytes, start)
-    const line = isTorn ? undefined : parseJournalLine<Event>(text, hashOf(lines))
+    const line = isTorn ? undefined : parseJournalLine<Event>(text, hashOf(lines), part.part)
     if (!line) {
       if (isLast && !hidesRecord(text, hashOf(lines))) break
-      throw corrupt(file, count + 1, lines.length, 'the record does not follow from the one before it')
+      return damaged('the record does not follow from the one before it')
     }
     if (line.event.seq !== lines.length + 1 || line.event.run !== run) {
-      throw corrupt(file, count + 1, lines.length, 'the record belongs to another place or another run')
+      return damaged('the record belongs to another place or another run')
     }
     lines.push(line)
     start = next
   }
-  return lines
+  return { lines, damage: null }
 }
 
 const LINE_BREAK = 0x0a

@@ -2,6 +2,7 @@
 export const PLAN = 'plan.json'
 
 const PART = /^(?:(?<part>[1-9]\d{0,8})\.)?journal\.jsonl$/u
+const PLAN_SIGNATURE = /^plan-(?<key>[0-9a-f]{16})-[0-9a-f]{16}\.sig$/u
 const END = /^(?<part>[1-9]\d{0,8})\.closed$/u
 
 export function partName(part: number): string {
@@ -11,6 +12,19 @@ export function partName(part: number): string {
 /** Written by the owner of a later part before the folder is moved: an earlier owner could have moved it too. */
 export function endName(part: number): string {
   return `${part}.closed`
+}
+
+/** The signature of a plan. Named after key and plan, so that one that a crash has left can only be written again. */
+export function planSignatureName(key: string, planHash: string): string {
+  return `plan-${key}-${planHash.slice(0, 16)}.sig`
+}
+
+/** The keys of all signatures of a plan with this hash. */
+export function planSigners(names: readonly string[], planHash: string): readonly string[] {
+  return names.flatMap((name) => {
+    const key = PLAN_SIGNATURE.exec(name)?.groups?.['key']
+    return key !== undefined && name === planSignatureName(key, planHash) ? [key] : []
+  })
 }
 
 /** In the order in which the run was taken over. */

@@ -16,6 +16,7 @@ export interface RunWords {
   readonly list: string
   readonly see: (run: string) => string
   readonly goOn: (run: string) => string
+  readonly takeOver: (run: string) => string
 }
 
 export interface RunPlace {
@@ -85,7 +86,7 @@ export async function readParts(
   return await Promise.all(
     parts.map(async (part) => {
       const file = join(path, partName(part))
-      return { file, bytes: (await files.read(file)) ?? new Uint8Array() }
+      return { file, part, bytes: (await files.read(file)) ?? new Uint8Array() }
     }),
   )
 }

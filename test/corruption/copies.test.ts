@@ -10,6 +10,7 @@ import { historyProject, insertOf } from '../support/history-project.ts'
 import { SEED_HISTORY } from '../support/history-texts.ts'
 import { RUN, stampedEvents } from '../support/stamped-events.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { TEST_KEYS } from '../support/test-keys.ts'
 
 /** Each is a way of docs/how-to-corrupt-a-history.md. */
 const platform = createNodePlatform()
@@ -86,7 +87,7 @@ test('without locks/ a second operator gets in, and the first stops before its n
 
 test('the folder of a run that is removed takes with it what was owed, and nobody knows of the run', async () => {
   const folder = join(temporaryFolder('runs'), 'runs')
-  const store = createJournalStore({ files: platform.files, clock: platform.clock, folder })
+  const store = createJournalStore({ files: platform.files, keys: TEST_KEYS, clock: platform.clock, folder })
   const journal = await store.create(RUN, '{}\n')
   for (const event of stampedEvents(3)) await journal.append(event)
   await journal.close()

@@ -21,6 +21,8 @@ import { aDeployment } from './a-history.ts'
 import { createMemoryWorld, type MemoryWorld } from './memory-driver.ts'
 import { NO_HEALTH } from './no-health.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import type { KeyRing } from '../../src/signing/key-ring.ts'
+import { TEST_KEYS } from './test-keys.ts'
 
 export interface EngineFixture {
   readonly engine: Engine
@@ -52,6 +54,8 @@ export interface FixtureOptions {
   /** `false`: a project that is there already, in whatever state. */
   readonly seedIfEmpty?: boolean
   readonly traffic?: BoundTraffic
+  /** Whose machine it is. */
+  readonly keys?: KeyRing
   readonly blueGreen?: Config['blueGreen']
 }
 
@@ -66,13 +70,14 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   const world = options.world ?? createMemoryWorld('v1.3.0')
   const platform = options.platform ?? createNodePlatform()
   const { files } = platform
+  const keys = options.keys ?? TEST_KEYS
   const bagboy = join(folder, '.bagboy')
   const deploys = join(bagboy, 'deploys')
   const manual = (options.manual ?? []).map((registry) => aManualRegistry(registry))
   const config = { ...aConfig(folder, options), registries: manual }
   const history = createHistoryStore({ files, file: config.history.file, folder: bagboy })
   const journals = wrap(
-    createJournalStore({ files, clock: platform.clock, folder: join(bagboy, 'runs') }),
+    createJournalStore({ files, keys, clock: platform.clock, folder: join(bagboy, 'runs') }),
     options.wrapJournal,
   )
 
@@ -84,7 +89,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       history,
       journals,
       deploys: {
-        journals: createJournalStore({ files, clock: platform.clock, folder: deploys }),
+        journals: createJournalStore({ files, keys, clock: platform.clock, folder: deploys }),
         commands: createCommandBox({ files, folder: deploys }),
       },
       boundTraffic: options.traffic ?? null,
@@ -140,9 +145,9 @@ function wrap(store: JournalStore, wrapJournal: FixtureOptions['wrapJournal']): 
   return {
     ...store,
     create: async (run, plan) => wrapJournal(await store.create(run, plan)),
-    reopen: async (run, assertHeld) => {
-      const { journal, past } = await store.reopen(run, assertHeld)
-      return { journal: wrapJournal(journal), past }
+    reopen: async (run, assertHeld, mode) => {
+      const taken = await store.reopen(run, assertHeld, mode)
+      return { ...taken, journal: wrapJournal(taken.journal) }
     },
   }
 }

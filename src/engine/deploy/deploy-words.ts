@@ -6,4 +6,5 @@ export const DEPLOY_WORDS: RunWords = {
   list: 'See what is open: bagboy-tui traffic status',
   see: () => 'See what stands now: bagboy-tui traffic status',
   goOn: () => 'Go on with it: bagboy-tui traffic resume',
+  takeOver: (deploy) => `bagboy-tui traffic resume --deploy ${deploy} --takeover --reason TEXT`,
 }

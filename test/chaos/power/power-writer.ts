@@ -12,6 +12,7 @@ import { insertOf, NOTE } from '../../support/history-project.ts'
 import { seededRandom } from '../../support/mutate-text.ts'
 import { RUN, stampedEvents } from '../../support/stamped-events.ts'
 import { withoutFolderSync } from './without-folder-sync.ts'
+import { TEST_KEYS } from '../../support/test-keys.ts'
 
 /**
  * A process that commits to a history, appends to a journal and claims locks until somebody ends it, and says each thing
@@ -21,7 +22,7 @@ const [folder = '', how = 'sound'] = process.argv.slice(2)
 const files = createNodeFiles(how === 'sound' ? fs : withoutFolderSync())
 const bagboy = join(folder, '.bagboy')
 const history = createHistoryStore({ files, file: join(bagboy, 'deployment-history.yml'), folder: bagboy })
-const store = createJournalStore({ files, clock: createNodeClock(), folder: join(bagboy, 'runs') })
+const store = createJournalStore({ files, keys: TEST_KEYS, clock: createNodeClock(), folder: join(bagboy, 'runs') })
 const locks = openLockFolder(files, join(bagboy, 'locks'))
 const events = stampedEvents(5000)
 const journal = await store.create(RUN, '{}\n')

@@ -6,13 +6,14 @@ import type { Files } from '../../../src/platform/platform.ts'
 import { createEagerClock } from '../../support/eager-clock.ts'
 import { RUN, stampedEvents } from '../../support/stamped-events.ts'
 import { complaintOf, type Protocol } from './protocol.ts'
+import { TEST_KEYS } from '../../support/test-keys.ts'
 
 const PLAN = '{"schema":1}\n'
 const EVENTS = stampedEvents(6)
 const held = () => Promise.resolve()
 
 function storeIn(files: Files, folder: string): JournalStore {
-  return createJournalStore({ files, clock: createEagerClock(), folder: join(folder, 'runs') })
+  return createJournalStore({ files, keys: TEST_KEYS, clock: createEagerClock(), folder: join(folder, 'runs') })
 }
 
 /** A run with so many records, its journal closed. */

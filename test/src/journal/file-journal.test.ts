@@ -18,6 +18,7 @@ import { createNodeClock } from '../../../src/platform/node/clock.ts'
 import { createNodeFiles } from '../../../src/platform/node/files.ts'
 import { faultyFileSystem } from '../../support/faulty-file-system.ts'
 import { RUN, stampedEvents } from '../../support/stamped-events.ts'
+import { keyOf, TEST_KEYS } from '../../support/test-keys.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const PLAN = '{"schema":1}\n'
@@ -25,7 +26,7 @@ const clock = createNodeClock()
 const held = () => Promise.resolve()
 
 function aStore(folder = join(temporaryFolder('journal'), 'runs')): { store: JournalStore; folder: string } {
-  return { store: createJournalStore({ files: createNodeFiles(), clock, folder }), folder }
+  return { store: createJournalStore({ files: createNodeFiles(), keys: TEST_KEYS, clock, folder }), folder }
 }
 
 /** A store with one open run of `count` records. */
@@ -49,19 +50,20 @@ describe('the journal', () => {
     expect(statSync(join(folder, RUN, 'journal.jsonl')).mode & 0o777).toBe(0o600)
   })
 
-  it('is one JSON object a line, each with the hash of the one before and itself', async () => {
+  it('is one JSON object a line, each signed and with the hash of the one before and itself', async () => {
     const { path } = await aRun(3)
 
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
 
     let previous = ''
     for (const line of lines) {
-      const { h, ...body } = JSON.parse(line)
+      const { h, k, s, c, ...body } = JSON.parse(line)
       expect(h).toBe(
         createHash('sha256')
           .update(previous + JSON.stringify(body))
           .digest('hex'),
       )
+      expect([k, s, c]).toEqual([keyOf('a').id, expect.stringMatching(/^[\w-]{86}$/u), expect.any(String)])
       previous = h
     }
     expect(lines).toHaveLength(3)
@@ -69,7 +71,12 @@ describe('the journal', () => {
 
   it('writes a record with one write and one sync before it answers', async () => {
     const { system, calls } = faultyFileSystem({})
-    const store = createJournalStore({ files: createNodeFiles(system), clock, folder: temporaryFolder('journal') })
+    const store = createJournalStore({
+      files: createNodeFiles(system),
+      keys: TEST_KEYS,
+      clock,
+      folder: temporaryFolder('journal'),
+    })
     const journal = await store.create(RUN, PLAN)
     const before = calls.length
 
@@ -123,7 +130,7 @@ describe('the journal', () => {
       },
     })
     const folder = temporaryFolder('journal')
-    const store = createJournalStore({ files: createNodeFiles(system), clock, folder })
+    const store = createJournalStore({ files: createNodeFiles(system), keys: TEST_KEYS, clock, folder })
     const journal = await store.create(RUN, PLAN)
 
     const results = await Promise.allSettled(stampedEvents(4).map((event) => journal.append(event)))
@@ -306,8 +313,9 @@ describe('a damaged journal', () => {
     }
 
     const [first, , third] = stampedEvents(3)
-    const start = first && formatJournalLine(first, '')
-    const gap = third && formatJournalLine(third, start?.hash ?? '')
+    const sign = () => ({ key: keyOf('a').id, value: keyOf('a').sign('') })
+    const start = first && formatJournalLine(first, '', sign)
+    const gap = third && formatJournalLine(third, start?.hash ?? '', sign)
     writeFileSync(path, `${start?.text}\n${gap?.text}\n`)
     await expect(store.read(RUN)).rejects.toMatchObject({ message: expect.stringContaining(`${path}:2:`) })
 

@@ -10,12 +10,13 @@ import { createNodeClock } from '../../../src/platform/node/clock.ts'
 import { createNodeFiles } from '../../../src/platform/node/files.ts'
 import { RUN, stampedEvents } from '../../support/stamped-events.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { TEST_KEYS } from '../../support/test-keys.ts'
 
 const held = () => Promise.resolve()
 
 function aStore(): { store: JournalStore; folder: string; place: string } {
   const folder = join(temporaryFolder('takeover'), 'runs')
-  const store = createJournalStore({ files: createNodeFiles(), clock: createNodeClock(), folder })
+  const store = createJournalStore({ files: createNodeFiles(), keys: TEST_KEYS, clock: createNodeClock(), folder })
   return { store: closing(store), folder, place: join(folder, RUN) }
 }
 

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import type { KeyRing } from '../signing/key-ring.ts'
+import type { SigningKey } from '../signing/signing-key.ts'
+import type { JournalRecord } from './journal.ts'
+import type { JournalLine, RecordSignature, SignHash } from './journal-line.ts'
+import { scanJournal, type JournalScan } from './read-journal.ts'
+import { PLAN, planSignatureName, planSigners } from './run-files.ts'
+import { findRun, readParts, type FoundRun, type RunPlace } from './run-folders.ts'
+import { originOf, planMessage, recordMessage, type RunOrigin, type SignedPlace } from './run-origin.ts'
+
+export interface SignedRuns extends RunPlace {
+  readonly keys: KeyRing
+}
+
+/** A run as it is read at one moment. */
+export interface ReadRunFolder<Event extends JournalRecord> extends JournalScan<Event> {
+  readonly isOpen: boolean
+  readonly planText: string
+}
+
+export async function readRunFolder<Event extends JournalRecord>(
+  runs: RunPlace,
+  run: string,
+  lastPart = Number.MAX_SAFE_INTEGER,
+): Promise<ReadRunFolder<Event>> {
+  const found = await findRun(runs, run)
+  const scan = scanJournal<Event>(await readParts(runs, found, lastPart), run)
+  const planText = await readPlanText(runs, found)
+  // It may have been moved while it was read, and then nothing was found in its old place.
+  const after = await findRun(runs, run)
+  if (after.path !== found.path) return await readRunFolder<Event>(runs, run, lastPart)
+  return { ...scan, isOpen: found.isOpen, planText }
+}
+
+export async function readPlanText({ files }: RunPlace, { path }: FoundRun): Promise<string> {
+  const bytes = await files.read(join(path, PLAN))
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+}
+
+/**
+ * Whose a run is: that of the newest record that counts, for its hash speaks for every record before it. Whoever goes on
+ * with the run of another says so in a record of their own. Without a record it is that of the plan.
+ */
+export async function runOrigin<Event extends JournalRecord>(
+  runs: SignedRuns,
+  run: string,
+  { lines, planText, damage }: Pick<ReadRunFolder<Event>, 'lines' | 'planText' | 'damage'>,
+): Promise<RunOrigin> {
+  const place = await signedPlace(runs, run, planText)
+  const ofLine = ({ part, hash, signature }: JournalLine<Event>) =>
+    originOf(runs.keys, recordMessage(place, part, hash), signature)
+  // Of a damaged one it only says whose obligation it was: it is not gone on with. The damage may be in a signature.
+  for (const line of lines.toReversed()) {
+    const origin = await ofLine(line)
+    if (damage === null || origin.kind !== 'foreign') return origin
+  }
+  let origin = await originOf(runs.keys, planMessage(place), null)
+  for (const signature of await planSignatures(runs, run, place)) {
+    origin = await originOf(runs.keys, planMessage(place), signature)
+    if (origin.kind !== 'foreign') return origin
+  }
+  return origin
+}
+
+async function planSignatures(
+  runs: SignedRuns,
+  run: string,
+  { planHash }: SignedPlace,
+): Promise<readonly RecordSignature[]> {
+  const { path, names } = await findRun(runs, run)
+  const read = planSigners(names, planHash).map(async (key) => {
+    const bytes = await runs.files.read(join(path, planSignatureName(key, planHash)))
+    return { key, value: Buffer.from(bytes ?? []).toString('latin1') }
+  })
+  return Promise.all(read)
+}
+
+/** Written before the plan: a folder without a plan is no run yet. */
+export async function signPlan(runs: SignedRuns, run: string, path: string, planText: string): Promise<void> {
+  const key = await runs.keys.own()
+  const place = await signedPlace(runs, run, planText)
+  const name = planSignatureName(key.id, place.planHash)
+  await runs.files.createExclusive(join(path, name), Buffer.from(key.sign(planMessage(place)), 'latin1'))
+}
+
+/** Signs the records of one part with this user's key. @throws KEY_UNUSABLE */
+export async function recordSigner(runs: SignedRuns, run: string, part: number, planText: string): Promise<SignHash> {
+  const key: SigningKey = await runs.keys.own()
+  const place = await signedPlace(runs, run, planText)
+  return (hash) => ({ key: key.id, value: key.sign(recordMessage(place, part, hash)) })
+}
+
+async function signedPlace({ files, folder, words }: RunPlace, run: string, planText: string): Promise<SignedPlace> {
+  const state = dirname(folder)
+  const location = (await files.realPath(state)) ?? state
+  return { noun: words.noun, location, run, planHash: createHash('sha256').update(planText).digest('hex') }
+}
