@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
+import { userEnvironment } from './user-environment.ts'
 
 let isBuilt = false
 
@@ -34,7 +35,12 @@ export interface ProgramSetting {
 
 /** A program of ours in a process of its own, without a terminal; its whole environment is given. */
 export function startProgram(file: string, argv: readonly string[], setting: ProgramSetting = {}): RunningProgram {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/tmp', ...setting.env }
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '/tmp',
+    ...userEnvironment(),
+    ...setting.env,
+  }
   const child = spawn(process.execPath, [file, ...argv], { cwd: setting.cwd, env, stdio: 'pipe' })
   const parts = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (parts.stdout += text))

@@ -21,8 +21,7 @@ import { aDeployment } from './a-history.ts'
 import { createMemoryWorld, type MemoryWorld } from './memory-driver.ts'
 import { NO_HEALTH } from './no-health.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import type { KeyRing } from '../../src/signing/key-ring.ts'
-import { TEST_KEYS } from './test-keys.ts'
+import { openKeyRing, type KeyRing } from '../../src/signing/key-ring.ts'
 
 export interface EngineFixture {
   readonly engine: Engine
@@ -70,7 +69,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   const world = options.world ?? createMemoryWorld('v1.3.0')
   const platform = options.platform ?? createNodePlatform()
   const { files } = platform
-  const keys = options.keys ?? TEST_KEYS
+  const keys = options.keys ?? openKeyRing(platform)
   const bagboy = join(folder, '.bagboy')
   const deploys = join(bagboy, 'deploys')
   const manual = (options.manual ?? []).map((registry) => aManualRegistry(registry))

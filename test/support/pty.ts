@@ -4,6 +4,7 @@ import { spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import { bytesOf } from './key-bytes.ts'
 import { until } from './until.ts'
+import { userEnvironment } from './user-environment.ts'
 
 /** A busy machine paints late. */
 const DEADLINE_MS = 60_000
@@ -106,7 +107,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
 
 function childEnvironment(own: Readonly<Record<string, string>> = {}): Record<string, string> {
   const inherited = Object.fromEntries(['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name] ?? '']))
-  const all = { ...inherited, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...own }
+  const all = { ...inherited, ...userEnvironment(), LANG: 'C.UTF-8', TERM: 'xterm-256color', ...own }
   return Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== '' && !UNATTENDED.test(name)))
 }
 

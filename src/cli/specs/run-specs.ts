@@ -91,4 +91,20 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     examples: ['runs abort 01JK8Q4Z --reason "finished by hand" --yes'],
     load: async () => (await import('../commands/runs-abort.ts')).runRunsAbort,
   },
+  {
+    name: 'runs keys',
+    args: [],
+    summary: 'The key that signs your runs on this machine, and the keys of colleagues that you trust',
+    options: [OUTPUT_OPTION],
+    examples: ['runs keys', 'runs keys -o json'],
+    load: async () => (await import('../commands/runs-keys.ts')).runRunsKeys,
+  },
+  {
+    name: 'runs trust-key',
+    args: [['<KEY>', 'as `runs keys` prints it on the machine of the colleague']],
+    summary: 'Let runs that a colleague signed in a shared folder count as yours',
+    options: [{ flags: '--name <text>', summary: 'whose key it is, for lists' }, OUTPUT_OPTION],
+    examples: ['runs trust-key ed25519:Mx5nE1t0Wq7iBfT9cZkU2vHsR8yLpJ4gDa6oKbNwXeI --name "alice on build-1"'],
+    load: async () => (await import('../commands/runs-keys.ts')).runRunsTrustKey,
+  },
 ]

@@ -1,0 +1,5 @@
+/** The user's own folders of this test run, for programs whose whole environment is given. */
+export function userEnvironment(): Readonly<Record<string, string>> {
+  const names = ['XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME']
+  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value !== ''))
+}
