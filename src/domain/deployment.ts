@@ -88,6 +88,11 @@ export interface History {
   readonly held: readonly Hold[]
 }
 
+/** A package under its own name: where the file gives none, it is that of the app. Pure. */
+export function nameIn({ format, registry, name }: PackageRef, app: string): PackageRef {
+  return { format, registry, name: name === '' ? app : name }
+}
+
 /** The key under which a package of one deployment is found in another. */
 export function packageKey(ref: PackageRef): string {
   return `${ref.format}:${ref.registry}:${ref.name}`

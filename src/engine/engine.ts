@@ -5,7 +5,7 @@ import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Served } from '../events/drift.ts'
-import type { RunResult, Stamped } from '../events/events.ts'
+import type { Direction, RunResult, Stamped } from '../events/events.ts'
 import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import type { HistoryCheck } from '../history/repair/verify-history.ts'
 import type { RunView } from '../events/project-run.ts'
@@ -42,6 +42,8 @@ export interface RunOutcome {
   readonly result: RunResult
   readonly exitCode: number
   readonly view: RunView
+  /** One sentence when nothing was to do: no run took place, and `view` is the run that was named. */
+  readonly nothingToDo?: string
 }
 
 export interface LockInfo {
@@ -76,24 +78,38 @@ export interface ResumeOptions {
   readonly only: readonly string[]
 }
 
-/** One line of the resume screen. */
-export interface RecoveryStep {
+/** What going on with a run does with one step. */
+export interface RecoveryNext {
+  readonly next: 'nothing' | 'verify' | 'run' | 'wait' | 'stop' | 'read'
+  readonly explanation: string
+}
+
+/** One line of the resume screen; `next` and `explanation` are those of resume, in the direction that was decided. */
+export interface RecoveryStep extends RecoveryNext {
   readonly step: string
   readonly title: string
   /** What the journal says was intended: `not started`, `intended`, `proved`. */
   readonly intended: 'not-started' | 'intended' | 'proved' | 'settled'
-  /** What the registry serves now. */
-  readonly found: 'before' | 'want' | 'other' | 'unreadable'
+  /**
+   * What the registry serves now, between the run's two ends whatever its direction. `unplanned`: it was never read
+   * before, so there is nothing to compare with.
+   */
+  readonly found: 'before' | 'want' | 'between' | 'other' | 'unplanned' | 'unreadable'
   readonly observed: Json
   readonly error: ErrorReport | null
-  /** What resume would do. */
-  readonly next: 'nothing' | 'verify' | 'run' | 'wait' | 'stop'
-  readonly explanation: string
+  /** The same as a person would type it, in that direction. */
+  readonly byHand: readonly string[]
+  /** What undo would do instead. */
+  readonly undo: RecoveryNext
 }
 
 export interface RecoveryReport {
   readonly view: RunView
+  /** Where resume goes: `undo` once it was decided to go back. */
+  readonly direction: Direction
   readonly steps: readonly RecoveryStep[]
+  /** What a reader has to know besides: which configuration is used. */
+  readonly notes: readonly string[]
   readonly lock: LockInfo
 }
 

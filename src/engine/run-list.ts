@@ -1,6 +1,7 @@
 import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { projectRun, countSteps, type RunView } from '../events/project-run.ts'
+import { projectRun, type RunView } from '../events/project-run.ts'
+import { countSteps } from '../events/count-steps.ts'
 import type { Stamped } from '../events/events.ts'
 import type { JournalStore, RunFolder } from '../journal/journal.ts'
 import type { RunSummary } from './engine.ts'
@@ -52,7 +53,7 @@ async function summarizeRun(journals: JournalStore, { run, isOpen }: RunFolder):
     finishedAt,
     result,
     isOpen,
-    doneCount: countSteps(steps).done,
+    doneCount: countSteps(view).done,
     stepCount: steps.length,
   }
 }

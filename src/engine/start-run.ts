@@ -1,6 +1,7 @@
 import type { Approver } from '../approval/ask.ts'
 import { canonicalJson, type Json } from '../domain/json.ts'
 import { blockingFindings, type Finding, type RollbackPlan } from '../domain/plan.ts'
+import { stepEnds } from '../domain/step-ends.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { Journal } from '../journal/journal.ts'
 import { hashPlan } from '../planner/plan-rollback.ts'
@@ -66,8 +67,9 @@ async function askAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonl
  * a run, so that the one to be taken back stays the newest.
  * @throws VALIDATION_FAILED when one fails its own checks
  */
-async function askForUndo(parts: EngineParts, { steps, to }: RollbackPlan): Promise<readonly Finding[]> {
-  const subjects = steps.map((step) => ({ package: step.package, to: step.from }))
+async function askForUndo(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
+  const { steps, to } = plan
+  const subjects = steps.map((step) => ({ package: step.package, to: stepEnds(step, plan).to }))
   const findings = await askPlaces(parts, subjects, NEVER)
   const blocking = blockingFindings({ findings, overrides: [] })
   if (blocking.length === 0) return findings

@@ -9,6 +9,7 @@ import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
+import { nothingToUndo } from './nothing-to-undo.ts'
 import { NO_PREFLIGHT } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
 import { refuseFailingPlaces } from './refuse-failing-places.ts'
@@ -85,7 +86,7 @@ async function startOver(
   if (undoReason !== undefined) {
     await journal.close()
     await journals.close(run, journal.part)
-    throw new BagboyError('RUN_NOT_OPEN', `The run ${run} never started; its folder is closed, nothing was to undo.`)
+    return nothingToUndo((await readRun(journals, run)).view)
   }
   const plan = JSON.parse(await journals.readPlan(run)) as RollbackPlan
   try {

@@ -107,7 +107,7 @@ function defaultEngine(): Engine {
     run: play('complete'),
     recovery: () => {
       const view = foldEvents(runEvents(aPlan(), 'partial', ['npm']).slice(0, -1))
-      return Promise.resolve({ view, steps: [], lock: FREE_LOCK })
+      return Promise.resolve({ view, direction: 'do', steps: [], notes: [], lock: FREE_LOCK })
     },
     resume: play('complete'),
     undo: play('undone'),
