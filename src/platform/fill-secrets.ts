@@ -1,7 +1,7 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from './platform.ts'
 
-const REFERENCE = /\$\{(env|file):([^}]+)\}/gu
+const REFERENCE = /\$\{(env|file):([^{}]+)\}/gu
 
 /**
  * The text with `${env:NAME}` and `${file:path}` replaced by what stands there. Read when it is needed, kept nowhere.
