@@ -37,6 +37,8 @@ export interface PackageRecord extends PackageRef {
 export interface HealthRecord {
   readonly label: string
   readonly status: string
+  /** Of a check that decides nothing; absent for every other one. */
+  readonly severity?: 'warning'
 }
 
 export interface Deployment {
@@ -109,8 +111,13 @@ export function holdOn(history: History, version: string, now: Timestamp): Hold 
   )
 }
 
-/** A recorded verdict decides; without one, any failing check counts against it. */
-export function isUnhealthy({ healthVerdict, healthChecks }: Deployment): boolean {
-  if (healthVerdict !== undefined) return healthVerdict !== 'healthy'
-  return healthChecks.some(({ status }) => status === 'failing')
+/** A recorded verdict decides; without one, any failing check that is no mere warning counts against it. */
+export function isUnhealthy(deployment: Deployment): boolean {
+  const { healthVerdict } = deployment
+  return healthVerdict === undefined ? failingChecks(deployment).length > 0 : healthVerdict !== 'healthy'
+}
+
+/** The checks that count and failed; a warning is only shown. */
+export function failingChecks({ healthChecks }: Deployment): readonly HealthRecord[] {
+  return healthChecks.filter(({ status, severity }) => status === 'failing' && severity !== 'warning')
 }

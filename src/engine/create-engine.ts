@@ -11,6 +11,7 @@ import { makePlan } from './make-plan.ts'
 import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
 import { recordDeployment } from './record-deployment.ts'
+import { planRestore, restoreDeployments } from './restore-history.ts'
 import { reportRecovery } from './recovery.ts'
 import { withLock } from './launch-run.ts'
 import { rememberRuns } from './remember-runs.ts'
@@ -42,6 +43,8 @@ export function createEngine(parts: EngineParts): Engine {
     readRun: (run) => readRun(parts.journals, run),
     planPrune: (request) => planPruneOf(parts, request),
     prune: (request) => pruneHistory(parts, request),
+    planRestore: (word) => planRestore(parts, word),
+    restore: (word) => restoreDeployments(parts, word),
     record: (request, signal) => recordDeployment(parts, request, signal),
     mark: (request) => markVersion(parts, request),
     verifyHistory: () => verifyHistory(parts),

@@ -147,7 +147,18 @@ export interface PruneRequest {
 export interface PrunePlan {
   readonly keep: number
   readonly rows: readonly PruneRow[]
+  /** Versions that nothing can be rolled back to afterwards. */
+  readonly lostVersions: readonly string[]
   readonly archiveFile: string
+}
+
+export interface RestorePlan {
+  /** What goes back into the history, newest first. */
+  readonly deployments: readonly Deployment[]
+  /** Where it comes from. */
+  readonly files: readonly string[]
+  /** Files of the archive that cannot be read, in words. */
+  readonly damaged: readonly string[]
 }
 
 export interface RecordRequest {
@@ -203,6 +214,10 @@ export interface Engine extends DeployEngine {
   readRun(runId: string): Promise<{ readonly view: RunView; readonly events: readonly Stamped[] }>
   planPrune(request: PruneRequest): Promise<PrunePlan>
   prune(request: PruneRequest): Promise<PrunePlan>
+  /** Archived entries of a version, or the one with an id (`@12`). Reads only. @throws TARGET_UNKNOWN */
+  planRestore(word: string): Promise<RestorePlan>
+  /** Puts them back at the places of their ids. @throws TARGET_UNKNOWN */
+  restore(word: string): Promise<RestorePlan>
   record(request: RecordRequest, signal?: AbortSignal): Promise<Deployment>
   mark(request: MarkRequest): Promise<History>
   /** Every byte the history depends on, journals included. Writes nothing. */

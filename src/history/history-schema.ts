@@ -83,6 +83,7 @@ function schemasWith(text: Text) {
     command: freeText.nullish(),
     tcp: freeText.nullish(),
     status: freeText.nullish(),
+    severity: freeText.nullish(),
   })
   const deployment = z.object({
     id: z.int().positive().optional(),

@@ -1,10 +1,11 @@
 import type { Approver } from '../../src/approval/ask.ts'
-import { planPrune } from '../../src/domain/prune.ts'
+import { lostVersions, planPrune } from '../../src/domain/prune.ts'
 import type {
   Engine,
   LockInfo,
   Overview,
   PrunePlan,
+  RestorePlan,
   RunHandle,
   RunOutcome,
   RunSummary,
@@ -128,10 +129,18 @@ function defaultEngine(): Engine {
     planPrune: ({ keep }) => Promise.resolve(prunePlan(history, keep)),
     prune: ({ keep }) => Promise.resolve(prunePlan(history, keep)),
     record: ({ version, commit }) => Promise.resolve(aDeployment(version, { commit, status: 'active', id: 4 })),
+    planRestore: () => Promise.resolve(RESTORED),
+    restore: () => Promise.resolve(RESTORED),
     mark: () => Promise.resolve(history),
     lockInfo: () => Promise.resolve(FREE_LOCK),
     breakLock: () => Promise.resolve(FREE_LOCK),
   }
+}
+
+const RESTORED: RestorePlan = {
+  deployments: [aDeployment('v1.0.0', { id: 1 })],
+  files: ['/project/.bagboy/archive/deployments-1.yml'],
+  damaged: [],
 }
 
 function prunePlan(history: ReturnType<typeof aHistory>, keep: number): PrunePlan {
@@ -140,10 +149,12 @@ function prunePlan(history: ReturnType<typeof aHistory>, keep: number): PrunePla
     keepHealthy: 0,
     environment: 'production',
     neededVersions: [],
+    targetIds: new Set<number>(),
     runningIds: new Set<number>(),
     now: '2026-02-01T19:00:00Z',
   }
-  return { keep, rows: planPrune(history, rules), archiveFile: '/project/.bagboy/archive/1.yml' }
+  const rows = planPrune(history, rules)
+  return { keep, rows, lostVersions: lostVersions(rows), archiveFile: '/project/.bagboy/archive/1.yml' }
 }
 
 export function overviewOf(history: ReturnType<typeof aHistory>): Overview {
