@@ -8,6 +8,7 @@ import { followRun } from './follow-run.ts'
 import { handOver, overwriteStep, skipStep } from './hand-over.ts'
 import { lockInfo } from './lock-info.ts'
 import { makePlan } from './make-plan.ts'
+import { createMadePlans } from './remake/made-plans.ts'
 import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
 import { recordDeployment } from './record-deployment.ts'
@@ -24,7 +25,8 @@ import { startUndo } from './start-undo.ts'
 import { startWatch } from './watch/start-watch.ts'
 
 /** The engine over its parts. Both faces, the app and the command line, use nothing else. */
-export function createEngine(parts: EngineParts): Engine {
+export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
+  const parts: EngineParts = { ...given, madePlans: createMadePlans() }
   return {
     ...createDeployEngine(parts),
     overview: (request) => readOverview(parts, request?.newest),

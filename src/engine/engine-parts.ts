@@ -10,6 +10,7 @@ import type { Registries } from '../planner/bind-registries.ts'
 import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import type { DriverContextFor } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { MadePlans } from './remake/made-plans.ts'
 
 /** What the composition root hands the engine. */
 export interface EngineParts {
@@ -29,6 +30,7 @@ export interface EngineParts {
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   /** Name and version of this tool, for the journal. */
   readonly tool: string
+  readonly madePlans: MadePlans
 }
 
 /** A new run id: sorts by time. */

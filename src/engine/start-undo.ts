@@ -28,7 +28,9 @@ export function startUndo(parts: EngineParts, run: string, approver: Approver, r
     if (folder?.isOpen) return takeUpRun(parts, run, approver, { only: null, undoReason: reason })
     const { view } = await readRun(parts.journals, run)
     if (movedSteps(view).length === 0) return settledHandle(nothingToUndo(view))
-    return startRun(parts, await makeUndoPlan(parts, view, runId, reason), approver)
+    const plan = await makeUndoPlan(parts, view, runId, reason)
+    parts.madePlans.add(plan)
+    return startRun(parts, plan, approver)
   })
 }
 

@@ -68,6 +68,7 @@ export const ERRORS = {
   LOCK_UNREACHABLE: EXIT.locked,
   DENIED: EXIT.denied,
   PLAN_STALE: EXIT.stalePlan,
+  PLAN_CHANGED: EXIT.stalePlan,
   ABORTED: EXIT.aborted,
 } as const satisfies Record<string, ExitCode>
 export type ErrorCode = keyof typeof ERRORS

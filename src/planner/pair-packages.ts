@@ -4,6 +4,9 @@ import { isSelected, type PackageSelection } from '../domain/package-selector.ts
 import type { Subject } from '../registries/driver.ts'
 import { checkSelection } from './check-selection.ts'
 
+/** Of a package that a person has left out. */
+export const LEFT_OUT = 'left out by --only or --except'
+
 export interface Pairing {
   readonly subjects: readonly Subject[]
   readonly excluded: readonly PlanExclusion[]
@@ -29,7 +32,7 @@ export function pairPackages(
   for (const { record, ref } of named) {
     const counterpart = findCounterpart(target, ref, app)
     if (!isSelected(ref, selection)) {
-      excluded.push({ package: ref, status: 'skipped', reason: 'left out by --only or --except', observed: null })
+      excluded.push({ package: ref, status: 'skipped', reason: LEFT_OUT, observed: null })
     } else if (counterpart) {
       subjects.push({
         package: ref,
