@@ -68,7 +68,10 @@ async function openSandbox({ scenario }: Pick<AppRequest, 'scenario'>): Promise<
     ...(scenario === undefined ? {} : { scenario }),
   })
   // A signal ends the process without coming back here; the engine's thread may still be writing then.
-  process.once('exit', () => rmSync(dirname(sandbox.root), { recursive: true, force: true, maxRetries: 5 }))
+  process.once('exit', () => {
+    rmSync(dirname(sandbox.root), { recursive: true, force: true, maxRetries: 5 })
+    rmSync(sandbox.trustRecord, { force: true })
+  })
   Object.assign(process.env, sandbox.env)
   process.stderr.write(`${sandbox.describe().join('\n')}\n`)
   return { ...sandbox, place: { cwd: sandbox.root } }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from './config/config.ts'
-import { findConfig, loadConfig } from './config/load-config.ts'
+import { loadConfig } from './config/load-config.ts'
 import { createEngine } from './engine/create-engine.ts'
 import { DEPLOY_WORDS } from './engine/deploy/deploy-words.ts'
 import type { Engine } from './engine/engine.ts'
@@ -18,10 +18,14 @@ import { readActiveSlot } from './planner/active-slot.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
 import { bindTraffic, type BoundTraffic } from './planner/bind-traffic.ts'
 import { trafficDriver } from './planner/traffic-driver.ts'
+import { cacheFolderOf } from './platform/cache-folder.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
 import { openKeyRing, type KeyRing } from './signing/key-ring.ts'
 import { providers } from './traffic/index.ts'
+import { findOwnConfig } from './trust/find-own-config.ts'
+import { guardPlatform } from './trust/guard-platform.ts'
+import { openTrust } from './trust/open-trust.ts'
 
 /** Written into the journal; the bundle carries the package's own version. */
 export const TOOL = 'bagboy-tui'
@@ -45,12 +49,12 @@ export interface App {
 
 /**
  * The composition root: the only place that knows every concrete store and driver.
- * @throws CONFIG_NOT_FOUND, CONFIG_INVALID
+ * @throws CONFIG_NOT_FOUND, CONFIG_INVALID, NOT_TRUSTED for a configuration that is found above and is another user's
  */
-export async function openApp(platform: Platform, options: AppOptions): Promise<App> {
+export async function openApp(real: Platform, options: AppOptions): Promise<App> {
   const { cwd, configFile, environment } = options
-  const { files, env, host, clock } = platform
-  const file = configFile ?? (await findConfig(files, cwd))
+  const { files, env, host } = real
+  const file = configFile ?? (await findOwnConfig(real, cwd))
   if (file === undefined) {
     throw new BagboyError('CONFIG_NOT_FOUND', `No bagboy.yaml in ${cwd} or a folder above it.`, {
       hint: 'Change into the project, or name the file: --config FILE. To try the program: bagboy-tui demo',
@@ -59,17 +63,22 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
   const loaded = await loadConfig({ files, file, env, ...(environment === undefined ? {} : { environment }) })
   const config = withLimits(loaded, options)
   const traffic = bindTraffic(config, providers)
+  const trust = await openTrust(real, { config, drivers, traffic })
+  // From here on nothing the project names is run, and none of its secrets read, but through this.
+  const platform = guardPlatform(real, trust.port)
   const folder = join(config.root, '.bagboy')
+  const cacheFolder = cacheFolderOf(platform, (await files.realPath(config.root)) ?? config.root)
   const keys = openKeyRing(platform)
   const engine = createEngine({
     config,
     platform,
-    history: createHistoryStore({ files, file: config.history.file, folder }),
-    journals: createJournalStore({ files, clock, keys, folder: join(folder, 'runs') }),
+    trust,
+    history: createHistoryStore({ files, file: config.history.file, folder, cacheFolder }),
+    journals: createJournalStore({ files, clock: platform.clock, keys, folder: join(folder, 'runs') }),
     deploys: createDeployStore(platform, keys, join(folder, 'deploys')),
     boundTraffic: traffic,
     activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
-    lock: createLockStore({ platform, place: lockPlace(platform, config, folder), ...config.lock }),
+    lock: createLockStore({ platform, place: lockPlace(platform, config, { folder, cacheFolder }), ...config.lock }),
     registries: bindRegistries(config, traffic ? [trafficDriver(traffic), ...drivers] : drivers),
     contextFor: (registry, signal) => ({
       platform,
@@ -77,7 +86,7 @@ export async function openApp(platform: Platform, options: AppOptions): Promise<
       signal,
       timeoutMs: config.rollback.requestTimeoutMs,
       root: config.root,
-      cacheFolder: join(folder, 'cache'),
+      cacheFolder,
       oneTimePassword: () => Promise.resolve(''),
     }),
     actor: { user: host.user, via: 'os', host: host.name },
@@ -91,9 +100,13 @@ function createDeployStore({ files, clock }: Platform, keys: KeyRing, folder: st
   return { journals, commands: createCommandBox({ files, folder }) }
 }
 
-function lockPlace(platform: Platform, { lock, root }: Config, folder: string): LockPlace {
+function lockPlace(
+  platform: Platform,
+  { lock, root }: Config,
+  { folder, cacheFolder }: { readonly folder: string; readonly cacheFolder: string },
+): LockPlace {
   if (!lock.git) return openLockFolder(platform.files, join(folder, 'locks'))
-  return openLockRemote({ platform, root, cacheFolder: join(folder, 'cache'), ...lock.git })
+  return openLockRemote({ platform, root, cacheFolder, ...lock.git })
 }
 
 function withLimits(config: Config, { lockWaitMs, stepTimeoutMs }: AppOptions): Config {

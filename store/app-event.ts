@@ -8,7 +8,17 @@ import type { StampedWatch } from '../src/events/watch-events.ts'
 import type { RunView } from '../src/events/project-run.ts'
 import type { Dialog, DialogKey } from './dialog.ts'
 import type { Marks } from './marks.ts'
-import type { Busy, CompareState, Flash, HealthState, PlanState, RunHealth, RunState, Screen } from './state.ts'
+import type {
+  AppState,
+  Busy,
+  CompareState,
+  Flash,
+  HealthState,
+  PlanState,
+  RunHealth,
+  RunState,
+  Screen,
+} from './state.ts'
 
 /** Everything that may change the app's state; `reduce` is the only reader. */
 export type AppEvent =
@@ -59,4 +69,5 @@ export type AppEvent =
   | { readonly type: 'recovery.read'; readonly recovery: RecoveryReport }
   | { readonly type: 'prune.planned'; readonly plan: PrunePlan }
   | { readonly type: 'prune.marked'; readonly marks: Marks }
+  | { readonly type: 'trust.read'; readonly trust: AppState['trust'] }
   | { readonly type: 'options.read-only' }

@@ -9,6 +9,7 @@ import { readingCommands } from './reading.ts'
 import { runningCommands } from './running.ts'
 import { trafficCommands } from './moving-traffic.ts'
 import { trafficDialogs } from './traffic-dialogs.ts'
+import { trustingCommands } from './trusting.ts'
 import { unfinishedCommands } from './unfinished.ts'
 import { watchingCommands } from './watching.ts'
 
@@ -39,6 +40,13 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
   })
   const pruning = pruningCommands(context, reading.refreshQuietly)
   const traffic = trafficCommands(context, { refresh: reading.refreshQuietly })
+  const trusting = trustingCommands(context, {
+    refresh: async () => {
+      traffic.lookNow()
+      await reading.refreshQuietly()
+      guarding.guardAgain()
+    },
+  })
   const deeds = { ...traffic, ...running, ...pruning, ...planning, ...unfinished }
   const dialogs = dialogCommands(context, deeds, reading.refreshQuietly)
   return {
@@ -49,11 +57,12 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
     ...running,
     ...pruning,
     ...dialogs,
+    accept: () => (store.getState().dialog?.kind === 'trust' ? trusting.answerTrust() : dialogs.accept()),
     start: async (runId?: string, rollback?: RollbackRequest) => {
       watching.start()
       guarding.guard()
       void traffic.startLooking()
-      await reading.start(runId, rollback && (() => planning.openRequest(rollback)))
+      await Promise.all([reading.start(runId, rollback && (() => planning.openRequest(rollback))), trusting.askTrust()])
     },
     /** Ends everything that goes on without having been asked for. */
     stopLooking: () => {

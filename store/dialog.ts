@@ -86,7 +86,24 @@ export interface TextDialog {
   readonly offset: number
 }
 
-export type Dialog = ConfirmDialog | ChoiceDialog | MenuDialog | SecretDialog | FindingsDialog | TextDialog
+/** What a project would run and send. Enter alone looks only: trusting takes another key first. */
+export interface TrustDialog extends Timed {
+  readonly kind: 'trust'
+  readonly lines: readonly string[]
+  /** Of the parts that are shown. */
+  readonly hash: string
+  readonly isTrusting: boolean
+  readonly offset: number
+}
+
+export type Dialog =
+  | ConfirmDialog
+  | ChoiceDialog
+  | MenuDialog
+  | SecretDialog
+  | FindingsDialog
+  | TextDialog
+  | TrustDialog
 
 /** Enter is deaf for this long after the last key and after a dialog opened. */
 export const ENTER_GUARD_MS = 500
@@ -133,6 +150,9 @@ export function reduceDialog(dialog: Dialog, key: DialogKey, nowMs: number): Dia
     case 'findings':
       return reduceFindings(dialog, key)
     case 'text':
+      return key.kind === 'move' ? { ...dialog, offset: clamp(dialog.offset + key.by, dialog.lines.length) } : dialog
+    case 'trust':
+      if (key.kind === 'toggle') return { ...dialog, isTrusting: !dialog.isTrusting, lastKeyMs: nowMs }
       return key.kind === 'move' ? { ...dialog, offset: clamp(dialog.offset + key.by, dialog.lines.length) } : dialog
     case 'menu':
       return dialog

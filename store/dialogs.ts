@@ -120,7 +120,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         if (dialog.overrides.join() !== state().plan?.overrides.join()) void deeds.setOverrides(dialog.overrides)
         return
       }
-      if (dialog.kind === 'menu') return
+      if (dialog.kind === 'menu' || dialog.kind === 'trust') return
       if (ports.elapsedMs() - dialog.lastKeyMs < ENTER_GUARD_MS) return
       if (dialog.kind === 'confirm') return acceptConfirm(dialog)
       if (dialog.kind === 'secret') return deeds.answer(dialog.typed)

@@ -65,6 +65,7 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'version.marked':
     case 'compare.changed':
     case 'recovery.read':
+    case 'trust.read':
     case 'options.read-only':
       return { ...state, ...reduceFields(state, event) }
   }
@@ -121,6 +122,8 @@ function reduceFields(state: AppState, event: FieldEvent): Partial<AppState> {
       return { compare: event.compare }
     case 'recovery.read':
       return { recovery: event.recovery, cursors: recoveryCursors(state, event.recovery) }
+    case 'trust.read':
+      return { trust: event.trust }
     case 'options.read-only':
       return { options: { ...state.options, isReadOnly: true } }
   }

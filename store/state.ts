@@ -7,6 +7,7 @@ import type { DeployView } from '../src/events/project-deploy.ts'
 import type { ReleaseVerdict } from '../src/events/watch-events.ts'
 import type { WatchView } from '../src/events/project-watch.ts'
 import type { RunView } from '../src/events/project-run.ts'
+import type { TrustReport } from '../src/trust/trust-report.ts'
 import type { Dialog } from './dialog.ts'
 import type { Marks } from './marks.ts'
 
@@ -156,6 +157,8 @@ export interface AppState {
   readonly run: RunState | null
   readonly recovery: RecoveryReport | null
   readonly prune: PruneState | null
+  /** `null` until it has been read. */
+  readonly trust: TrustReport['state'] | null
   /** `null` where nothing is configured that could be watched. */
   readonly health: HealthState | null
   /** `null` where no balancer is configured. */
@@ -188,6 +191,7 @@ export function initialState(options: Options, now: string): AppState {
     run: null,
     recovery: null,
     prune: null,
+    trust: null,
     health: null,
     traffic: null,
   }

@@ -24,6 +24,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/registries': 2,
   'src/traffic': 2,
   'src/planner': 3,
+  'src/trust': 3,
   'src/validation': 3,
   'src/engine': 4,
   'src/cli': 5,

@@ -1,6 +1,6 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
 import { countHealth } from '../../src/events/project-watch.ts'
-import { countSteps } from '../../src/events/count-steps.ts'
+import { countSteps } from '../../src/events/project-run.ts'
 import { isAtWork, isWatchPhase, openRun, phaseOf } from '../../store/selectors.ts'
 import type { Dialog } from '../../store/dialog.ts'
 import type { AppState } from '../../store/state.ts'
@@ -21,7 +21,7 @@ export function headerLine(state: AppState, layout: Layout, theme: Theme): Line 
   const word = environmentWord(overview.environment)
   const block = span(theme.hasColor ? ` ${word} ` : `[${word}]`, environmentTone(overview.environment))
   const left: Line = [span(` ${overview.app}  `, 'strong'), block, span('  '), ...subject(state)]
-  const mode = state.options.isReadOnly || overview.readOnly !== null ? span('RO', 'careful') : span('RW', 'dim')
+  const mode = modeSpan(state)
   const time = span(` ${clockTime(state.run?.isActive === true ? state.now : state.readAt)} `, 'dim')
   const isRunning = state.run?.isActive === true
   const hasMiddle = !isRunning && layout.mode !== 'tiny'
@@ -36,6 +36,13 @@ export function headerLine(state: AppState, layout: Layout, theme: Theme): Line 
   ]
   const fits = variants.find(([a, b]) => a && lineWidth([...a, ...b]) < layout.columns)
   return spread(fits?.[0] ?? left, fits?.[1] ?? [mode, time], layout.columns)
+}
+
+/** Whether this app may write, and what is in the way. */
+function modeSpan({ options, overview, trust }: AppState): Line[number] {
+  if (trust === 'untrusted' || trust === 'changed') return span('NOT TRUSTED', 'careful')
+  const isReadOnly = options.isReadOnly || overview?.readOnly !== null
+  return isReadOnly ? span('RO', 'careful') : span('RW', 'dim')
 }
 
 function subject(state: AppState): Line {
@@ -123,7 +130,7 @@ export function railLine(state: AppState, layout: Layout, theme: Theme): Line {
 export function oneLine(state: AppState): string {
   const { run, overview } = state
   if (run?.view) {
-    const counts = countSteps(run.view)
+    const counts = countSteps(run.view.steps)
     return `${resultWord(run)} ${counts.done}/${run.view.steps.length} ${counts.failed > 0 ? `${counts.failed} failed ` : ''}${run.id.slice(-6)}`
   }
   const open = openRun(state)
@@ -138,6 +145,7 @@ const DIALOG_KEYS: Readonly<Record<Dialog['kind'], string>> = {
   choice: 'j,k move  enter choose  esc go back',
   secret: 'enter send  esc go on without',
   text: 'j,k scroll  esc close',
+  trust: 'j,k scroll  space choose the other answer  enter answer  esc look only',
 }
 
 /** `key word  key word`: keys stand out, two spaces part them. */

@@ -6,6 +6,7 @@ import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Select } from '../primitives/Select.tsx'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { confirmLines, TIGHT_ROWS, TypeToConfirm } from '../primitives/TypeToConfirm.tsx'
+import { TrustView } from './TrustView.tsx'
 import { useLayout } from '../store-context.ts'
 import { findingBadge } from '../theme/glyphs.ts'
 
@@ -32,6 +33,8 @@ export function DialogView({ dialog, onSelect }: Props): ReactNode {
           {() => <Select options={dialog.options} onSelect={onSelect} />}
         </Modal>
       )
+    case 'trust':
+      return <TrustView dialog={dialog} />
     case 'choice':
       return page(dialog.title, choiceLines(dialog), 0)
     case 'secret':

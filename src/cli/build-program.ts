@@ -39,7 +39,10 @@ export function buildProgram(parts: ProgramParts): Command {
   for (const spec of COMMANDS) {
     const [first = '', second] = spec.name.split(' ')
     const parent = second === undefined ? program : group(program, groups, first, parts)
-    parent.addCommand(buildCommand(spec, second ?? first, parts))
+    const command = buildCommand(spec, second ?? first, parts)
+    parent.addCommand(command)
+    // A command that has others below it, as `trust` and `trust list`.
+    if (second === undefined) groups.set(first, command.helpCommand(false))
     if (spec.alias !== undefined) parent.addCommand(buildCommand(spec, spec.alias, parts), { hidden: true })
   }
   return addGlobals(program).addHelpText(

@@ -1,3 +1,4 @@
+import { readProjectGit } from '../git/project-git.ts'
 import type { Platform } from '../platform/platform.ts'
 
 const TIMEOUT_MS = 10_000
@@ -9,7 +10,7 @@ export async function readGitHead(
   signal: AbortSignal,
 ): Promise<{ readonly commit: string; readonly tag: string }> {
   const ask = async (...args: readonly string[]) => {
-    const { exitCode, stdout } = await platform.exec({ file: 'git', args, cwd, timeoutMs: TIMEOUT_MS }, signal)
+    const { exitCode, stdout } = await readProjectGit(platform, { args, cwd, timeoutMs: TIMEOUT_MS }, signal)
     return exitCode === 0 ? new TextDecoder().decode(stdout).trim() : ''
   }
   return {

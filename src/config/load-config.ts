@@ -17,14 +17,15 @@ import { deploymentBlock, type DeploymentBlock } from './schema/deployment.ts'
 const NAMES = ['bagboy.yaml', 'bagboy.yml', '.bagboy.yaml', '.bagboy.yml'] as const
 const MAX_BYTES = 1024 * 1024
 
-/** The nearest configuration file in `folder` or one above it; absolute. */
+/** The nearest configuration file in `folder` or one above it on the same file system; absolute. */
 export async function findConfig(files: Files, folder: string): Promise<string | undefined> {
   for (const name of NAMES) {
     const path = join(folder, name)
     if ((await files.read(path)) !== undefined) return path
   }
   const parent = dirname(folder)
-  return parent === folder ? undefined : findConfig(files, parent)
+  const [here, above] = await Promise.all([files.stat(folder), files.stat(parent)])
+  return parent === folder || here?.device !== above?.device ? undefined : findConfig(files, parent)
 }
 
 export interface LoadRequest {

@@ -8,11 +8,9 @@ import { followRun } from './follow-run.ts'
 import { handOver, overwriteStep, skipStep } from './hand-over.ts'
 import { lockInfo } from './lock-info.ts'
 import { makePlan } from './make-plan.ts'
-import { createMadePlans } from './remake/made-plans.ts'
 import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
 import { recordDeployment } from './record-deployment.ts'
-import { planRestore, restoreDeployments } from './restore-history.ts'
 import { reportRecovery } from './recovery.ts'
 import { withLock } from './launch-run.ts'
 import { rememberRuns } from './remember-runs.ts'
@@ -22,12 +20,13 @@ import { startRun } from './start-run.ts'
 import { takeUpRun } from './take-up-run.ts'
 import { readStatus } from './status.ts'
 import { startUndo } from './start-undo.ts'
+import { trustedEngine } from './trusted-engine.ts'
 import { startWatch } from './watch/start-watch.ts'
 
 /** The engine over its parts. Both faces, the app and the command line, use nothing else. */
-export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
-  const parts: EngineParts = { ...given, madePlans: createMadePlans() }
-  return {
+export function createEngine(parts: EngineParts): Engine {
+  const { trust } = parts
+  const engine: Engine = {
     ...createDeployEngine(parts),
     overview: (request) => readOverview(parts, request?.newest),
     status: (signal) => readStatus(parts, signal),
@@ -45,8 +44,6 @@ export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
     readRun: (run) => readRun(parts.journals, run),
     planPrune: (request) => planPruneOf(parts, request),
     prune: (request) => pruneHistory(parts, request),
-    planRestore: (word) => planRestore(parts, word),
-    restore: (word) => restoreDeployments(parts, word),
     record: (request, signal) => recordDeployment(parts, request, signal),
     mark: (request) => markVersion(parts, request),
     verifyHistory: () => verifyHistory(parts),
@@ -57,7 +54,11 @@ export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
       await parts.lock.break(epoch, { who: actorName(parts.actor), reason })
       return lockInfo(parts)
     },
+    trust: () => trust.trust(),
+    giveTrust: (hash) => trust.giveTrust(hash),
+    trustFirstRecord: () => trust.trustFirstRecord(),
   }
+  return trustedEngine(engine, trust)
 }
 
 /** Nobody else may be at work on the history meanwhile. */

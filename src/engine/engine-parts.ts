@@ -10,7 +10,7 @@ import type { Registries } from '../planner/bind-registries.ts'
 import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import type { DriverContextFor } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { MadePlans } from './remake/made-plans.ts'
+import type { ProjectTrust } from '../trust/open-trust.ts'
 
 /** What the composition root hands the engine. */
 export interface EngineParts {
@@ -28,9 +28,9 @@ export interface EngineParts {
   readonly boundTraffic: BoundTraffic | null
   /** The slot that most requests go to, as its provider says; `null` when nobody can tell; absent without one. */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
+  readonly trust: ProjectTrust
   /** Name and version of this tool, for the journal. */
   readonly tool: string
-  readonly madePlans: MadePlans
 }
 
 /** A new run id: sorts by time. */

@@ -5,10 +5,11 @@ import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Served } from '../events/drift.ts'
-import type { Direction, RunResult, Stamped } from '../events/events.ts'
+import type { RunResult, Stamped } from '../events/events.ts'
 import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import type { HistoryCheck } from '../history/repair/verify-history.ts'
 import type { RunView } from '../events/project-run.ts'
+import type { TrustControl } from '../trust/trust-report.ts'
 import type { DeployEngine } from './deploy/deploy.ts'
 import type { WatchHandle, WatchRequest } from './watch/watch.ts'
 
@@ -42,14 +43,15 @@ export interface RunOutcome {
   readonly result: RunResult
   readonly exitCode: number
   readonly view: RunView
-  /** One sentence when nothing was to do: no run took place, and `view` is the run that was named. */
-  readonly nothingToDo?: string
 }
 
 export interface LockInfo {
   readonly epoch: number
-  /** `dead`: the next run simply takes it. `silent`: it has not beaten for the ttl; only a person can know. */
-  readonly state: 'free' | 'held' | 'silent' | 'dead'
+  /**
+   * `dead`: the next run simply takes it. `silent`: it has not beaten for the ttl; only a person can know. `unknown`: it
+   * is kept on a git remote that takes a login, and the folder is not trusted.
+   */
+  readonly state: 'free' | 'held' | 'silent' | 'dead' | 'unknown'
   readonly who: string
   readonly host: string
   readonly pid: number
@@ -78,38 +80,24 @@ export interface ResumeOptions {
   readonly only: readonly string[]
 }
 
-/** What going on with a run does with one step. */
-export interface RecoveryNext {
-  readonly next: 'nothing' | 'verify' | 'run' | 'wait' | 'stop' | 'read'
-  readonly explanation: string
-}
-
-/** One line of the resume screen; `next` and `explanation` are those of resume, in the direction that was decided. */
-export interface RecoveryStep extends RecoveryNext {
+/** One line of the resume screen. */
+export interface RecoveryStep {
   readonly step: string
   readonly title: string
   /** What the journal says was intended: `not started`, `intended`, `proved`. */
   readonly intended: 'not-started' | 'intended' | 'proved' | 'settled'
-  /**
-   * What the registry serves now, between the run's two ends whatever its direction. `unplanned`: it was never read
-   * before, so there is nothing to compare with.
-   */
-  readonly found: 'before' | 'want' | 'between' | 'other' | 'unplanned' | 'unreadable'
+  /** What the registry serves now. */
+  readonly found: 'before' | 'want' | 'other' | 'unreadable'
   readonly observed: Json
   readonly error: ErrorReport | null
-  /** The same as a person would type it, in that direction. */
-  readonly byHand: readonly string[]
-  /** What undo would do instead. */
-  readonly undo: RecoveryNext
+  /** What resume would do. */
+  readonly next: 'nothing' | 'verify' | 'run' | 'wait' | 'stop'
+  readonly explanation: string
 }
 
 export interface RecoveryReport {
   readonly view: RunView
-  /** Where resume goes: `undo` once it was decided to go back. */
-  readonly direction: Direction
   readonly steps: readonly RecoveryStep[]
-  /** What a reader has to know besides: which configuration is used. */
-  readonly notes: readonly string[]
   readonly lock: LockInfo
 }
 
@@ -147,18 +135,7 @@ export interface PruneRequest {
 export interface PrunePlan {
   readonly keep: number
   readonly rows: readonly PruneRow[]
-  /** Versions that nothing can be rolled back to afterwards. */
-  readonly lostVersions: readonly string[]
   readonly archiveFile: string
-}
-
-export interface RestorePlan {
-  /** What goes back into the history, newest first. */
-  readonly deployments: readonly Deployment[]
-  /** Where it comes from. */
-  readonly files: readonly string[]
-  /** Files of the archive that cannot be read, in words. */
-  readonly damaged: readonly string[]
 }
 
 export interface RecordRequest {
@@ -181,7 +158,7 @@ export type MarkRequest =
     }
 
 /** The one engine behind the app and the command line. Every method that reads registries takes its time; none prints. */
-export interface Engine extends DeployEngine {
+export interface Engine extends DeployEngine, TrustControl {
   /** With `newest` a long history is only read as far as that many deployments: something to look at meanwhile. */
   overview(request?: { readonly newest: number }): Promise<Overview>
   status(signal?: AbortSignal): Promise<readonly RegistryStatus[]>
@@ -214,10 +191,6 @@ export interface Engine extends DeployEngine {
   readRun(runId: string): Promise<{ readonly view: RunView; readonly events: readonly Stamped[] }>
   planPrune(request: PruneRequest): Promise<PrunePlan>
   prune(request: PruneRequest): Promise<PrunePlan>
-  /** Archived entries of a version, or the one with an id (`@12`). Reads only. @throws TARGET_UNKNOWN */
-  planRestore(word: string): Promise<RestorePlan>
-  /** Puts them back at the places of their ids. @throws TARGET_UNKNOWN */
-  restore(word: string): Promise<RestorePlan>
   record(request: RecordRequest, signal?: AbortSignal): Promise<Deployment>
   mark(request: MarkRequest): Promise<History>
   /** Every byte the history depends on, journals included. Writes nothing. */

@@ -39,7 +39,6 @@ function isKnown({ code, severity, package: ref }: Finding, known: readonly Find
       one.code === code &&
       one.package?.format === ref?.format &&
       one.package?.registry === ref?.registry &&
-      one.package?.name === ref?.name &&
       RANK[one.severity] >= RANK[severity],
   )
 }

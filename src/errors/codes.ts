@@ -67,8 +67,8 @@ export const ERRORS = {
   LOCK_UNSURE: EXIT.locked,
   LOCK_UNREACHABLE: EXIT.locked,
   DENIED: EXIT.denied,
+  NOT_TRUSTED: EXIT.denied,
   PLAN_STALE: EXIT.stalePlan,
-  PLAN_CHANGED: EXIT.stalePlan,
   ABORTED: EXIT.aborted,
 } as const satisfies Record<string, ExitCode>
 export type ErrorCode = keyof typeof ERRORS

@@ -1,4 +1,16 @@
+import { untrusted } from '../domain/display.ts'
+import { notTrusted } from '../platform/not-trusted.ts'
 import type { ExecResult } from '../platform/platform.ts'
+import {
+  ANONYMOUS_SETTINGS,
+  anonymousGit,
+  configuration,
+  FIXED_ENVIRONMENT,
+  NO_LAZY_FETCH,
+  NO_PROGRAMS,
+  usersGit,
+  usersSettings,
+} from './git-environment.ts'
 import { gitError } from './git-errors.ts'
 import type { GitSite } from './git-site.ts'
 
@@ -20,24 +32,26 @@ export const REMOTE = 'bagboy'
 
 /** Nothing that runs a program of the remote's choice (`ext::`), whatever the user's configuration allows. */
 const PROTOCOLS = 'file:git:http:https:ssh'
-
-/**
- * What people set so that git gets in at all. Their configuration files stay in force for the same reason (credential
- * helpers, `core.sshCommand`, `insteadOf`, proxies); what could run there unasked is switched off by name below.
- */
-const KEPT =
-  /^(?:GIT_SSH|GIT_SSH_COMMAND|GIT_SSH_VARIANT|GIT_ASKPASS|GIT_CONFIG_GLOBAL|GIT_CONFIG_SYSTEM|GIT_CONFIG_NOSYSTEM|GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/u
+/** ssh always logs in. */
+const ANONYMOUS_PROTOCOLS = 'file:git:http:https'
 
 /** Answers git's question for this remote only; the words come from the environment, not from the command line. */
 const HELPER =
   '!f() { if test "$1" = get; then printf "username=%s\\npassword=%s\\n" "$BAGBOY_GIT_USER" "$BAGBOY_GIT_SECRET"; fi; }; f'
 
-/** Runs git to its end and hands out whatever it ended with. @throws REGISTRY_TIMEOUT, REGISTRY_UNREACHABLE */
+/**
+ * Runs git to its end and hands out whatever it ended with, in a repository of our own making: no configuration of a
+ * repository that came from elsewhere is read. Without trust git gets nothing of the user's: no configuration, no login.
+ * @throws REGISTRY_TIMEOUT, REGISTRY_UNREACHABLE, NOT_TRUSTED where a login cannot be left out
+ */
 export async function tryGit(site: GitSite, command: GitCommand): Promise<ExecResult> {
-  const { platform, timeoutMs, signal } = site
+  const { platform, timeoutMs, signal, remote } = site
+  if (!platform.trust.isGiven() && (remote.kind === 'ssh' || command.isWrite === true)) {
+    throw notTrusted(`git was not sent to ${untrusted(remote.shown, 200)}, which takes a login of yours`)
+  }
   const { args, stdin } = command
-  const env = environment(site, command)
-  return platform.exec({ file: 'git', args, env, timeoutMs, ...(stdin === undefined ? {} : { stdin }) }, signal)
+  const request = { file: 'git', args, env: environment(site, command), timeoutMs, isOwnProgram: true } as const
+  return platform.exec({ ...request, ...(stdin === undefined ? {} : { stdin }) }, signal)
 }
 
 /** Output as text in which one character is one byte. @throws REGISTRY_* when git ends with an error */
@@ -48,36 +62,31 @@ export async function runGit(site: GitSite, command: GitCommand): Promise<string
 }
 
 function environment(site: GitSite, command: GitCommand): Readonly<Record<string, string>> {
-  const kept = Object.entries(site.platform.env).flatMap(([name, value]) =>
-    value !== undefined && KEPT.test(name) ? [[name, value] as const] : [],
-  )
+  const { platform, login } = site
+  const isTrusted = platform.trust.isGiven()
   return {
-    ...Object.fromEntries(kept),
-    ...configuration(settings(site, command)),
-    ...(site.login === undefined ? {} : { BAGBOY_GIT_USER: site.login.user, BAGBOY_GIT_SECRET: site.login.secret }),
+    ...(isTrusted ? usersGit(platform.env) : anonymousGit(platform.env)),
+    ...configuration([
+      ...(isTrusted ? usersSettings(platform.env) : ANONYMOUS_SETTINGS),
+      ...(isTrusted ? (site.settings ?? []) : []),
+      ...settings(site, command),
+    ]),
+    ...(login === undefined || !isTrusted ? {} : { BAGBOY_GIT_USER: login.user, BAGBOY_GIT_SECRET: login.secret }),
+    ...FIXED_ENVIRONMENT,
+    ...(command.mayFetch === true ? {} : NO_LAZY_FETCH),
     GIT_DIR: command.folder ?? site.folder,
-    ...(site.objects === undefined
-      ? {}
-      : {
-          GIT_OBJECT_DIRECTORY: site.objects.folder,
-          GIT_ALTERNATE_OBJECT_DIRECTORIES: site.objects.borrowedFrom,
-        }),
-    GIT_ALLOW_PROTOCOL: PROTOCOLS,
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_ALLOW_PROTOCOL: isTrusted ? PROTOCOLS : ANONYMOUS_PROTOCOLS,
     GIT_LITERAL_PATHSPECS: '1',
-    LC_ALL: 'C',
   }
 }
 
 function settings(
-  { remote, login }: GitSite,
+  { platform, remote, login }: GitSite,
   { mayFetch, isWrite }: GitCommand,
 ): readonly (readonly [string, string])[] {
   return [
     [`remote.${REMOTE}.url`, remote.url],
-    // Hooks the user has for every repository are not meant for this one, and would run without being asked.
-    ['core.hooksPath', '/dev/null'],
+    ...NO_PROGRAMS,
     // Nothing in the background after we have gone; and whole packs, so that a commit never comes without its trees.
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],
@@ -93,20 +102,11 @@ function settings(
     // libcurl sends a request again when a connection it reuses dies: a write must get one that is not reused.
     ...(isWrite === true ? [['http.extraHeader', 'Connection: close'] as const] : []),
     // For this origin alone: a redirect to another host must not carry the secret there.
-    ...(login === undefined || remote.kind !== 'http'
+    ...(login === undefined || remote.kind !== 'http' || !platform.trust.isGiven()
       ? []
       : ([
           [`credential.${new URL(remote.url).origin}.helper`, ''],
           [`credential.${new URL(remote.url).origin}.helper`, HELPER],
         ] as const)),
   ]
-}
-
-/** git-config(1), GIT_CONFIG_COUNT: since git 2.31. */
-function configuration(entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
-  const pairs = entries.flatMap(([key, value], place) => [
-    [`GIT_CONFIG_KEY_${place}`, key],
-    [`GIT_CONFIG_VALUE_${place}`, value],
-  ])
-  return { ...Object.fromEntries(pairs), GIT_CONFIG_COUNT: String(entries.length) }
 }

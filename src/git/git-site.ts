@@ -1,4 +1,5 @@
 import type { Fence, Platform } from '../platform/platform.ts'
+import type { GitSetting } from './git-environment.ts'
 import type { GitRemote } from './git-remote.ts'
 
 /** One remote repository, how we get in, and the local repository our commands run in. */
@@ -12,8 +13,8 @@ export interface GitSite {
   readonly login: GitLogin | undefined
   /** It may not exist yet. */
   readonly folder: string
-  /** Where objects are kept when `folder` is somebody else's repository: nothing is written into that. */
-  readonly objects?: { readonly folder: string; readonly borrowedFrom: string }
+  /** Of the user's, beside those of their own configuration files; not used without trust. */
+  readonly settings?: readonly GitSetting[]
   /** Asked right before a push, which is a compare-and-swap by itself. */
   readonly fence?: Fence | undefined
 }

@@ -1,8 +1,10 @@
 import { durationText } from '../domain/duration.ts'
 import type { HttpCheck } from '../domain/health-check.ts'
 import { fillSecrets } from '../platform/fill-secrets.ts'
+import { notTrusted } from '../platform/not-trusted.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../platform/platform.ts'
 import { httpDifference } from './http-difference.ts'
+import { isRead } from './is-read.ts'
 import { judgeError } from './judge-error.ts'
 import type { Answer } from './probe.ts'
 
@@ -38,7 +40,9 @@ export async function askHttp(
   }
 }
 
+/** @throws NOT_TRUSTED for what is no anonymous read */
 async function requestOf(check: HttpCheck, platform: Platform): Promise<HttpRequest> {
+  if (!isRead(check.method) && !platform.trust.isGiven()) throw notTrusted(`${check.method} was not sent`)
   const headers = Object.entries(check.headers).map(
     async ([name, value]) => [name, await fillSecrets(value, platform)] as const,
   )
@@ -60,7 +64,7 @@ function bodyText({ body }: HttpResponse): string {
 
 /** User names, passwords and query strings may be credentials. */
 function withoutSecrets(text: string): string {
-  if (!URL.canParse(text)) return text.split(/[?#]/u, 1)[0] ?? ''
+  if (!URL.canParse(text)) return text.replace(/[?#].*$/u, '')
   const { protocol, host, pathname } = new URL(text)
   return `${protocol}//${host}${pathname}`
 }

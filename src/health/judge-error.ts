@@ -43,7 +43,8 @@ interface Judgement {
 export function judgeError(error: unknown, timeout: string): Judgement {
   if (!(error instanceof BagboyError)) throw error
   if (error.code === 'REGISTRY_TIMEOUT') return { verdict: 'failing', detail: `no answer within ${timeout}` }
-  if (error.code === 'CONFIG_INVALID') return { verdict: 'unknown', detail: error.message }
+  if (error.code === 'CONFIG_INVALID' || error.code === 'NOT_TRUSTED')
+    return { verdict: 'unknown', detail: error.message }
   if (!error.code.startsWith('REGISTRY_')) throw error
   const code = systemCode(error)
   const verdict = COULD_NOT_ASK.has(code) || code.startsWith('EAI_') ? 'unknown' : 'failing'

@@ -57,9 +57,8 @@ function packageData(record: PackageRecord): JsonObject {
   })
 }
 
-function healthData({ label, status, severity }: HealthRecord): JsonObject {
-  const name = /^https?:\/\//u.test(label) ? { url: label } : { name: label }
-  return present({ ...name, status, severity })
+function healthData({ label, status }: HealthRecord): JsonObject {
+  return /^https?:\/\//u.test(label) ? { url: label, status } : { name: label, status }
 }
 
 // What is not known is not written down, rather than written down as empty.

@@ -9,16 +9,17 @@ import { hashOf } from './revision.ts'
 const LONG_BYTES = 2 * 1024 * 1024
 
 export interface IndexPlace extends HistoryPlace {
-  /** `.bagboy/cache` */
-  readonly cache: string
+  /** Of the user, for this project; `undefined`: no index is kept. */
+  readonly cache: string | undefined
 }
 
 /** What the index says, when it is of the very bytes that are in force; `undefined` otherwise. */
 export async function glanceHistory(place: IndexPlace): Promise<LoadedHistory | undefined> {
-  const { files, file, folder } = place
+  const { files, file, folder, cache } = place
+  if (cache === undefined) return undefined
   const status = await files.stat(file)
   if (status?.kind !== 'file' || status.size < LONG_BYTES) return undefined
-  const [bytes, index] = await Promise.all([files.read(file), files.read(indexFile(place))])
+  const [bytes, index] = await Promise.all([files.read(file), files.read(indexFile(cache))])
   if (!bytes || !index) return undefined
   const hash = hashOf(bytes)
   const revision = await folder.newestNumber()
@@ -30,18 +31,19 @@ export async function glanceHistory(place: IndexPlace): Promise<LoadedHistory | 
 
 /** Left behind by a commit, for the next process that only shows the history. */
 export async function leaveIndex(place: IndexPlace, { parsed, loaded, bytesHash }: HistoryState): Promise<void> {
-  if (parsed.text.length < LONG_BYTES || bytesHash !== loaded.hash) return
+  const { files, cache } = place
+  if (cache === undefined || parsed.text.length < LONG_BYTES || bytesHash !== loaded.hash) return
   const index = formatIndex(parsed, loaded.hash)
   if (index === undefined) return
   try {
-    await place.files.makeFolder(place.cache)
-    await place.files.replace(indexFile(place), Buffer.from(index, 'utf8'))
+    await files.makeFolder(cache)
+    await files.replace(indexFile(cache), Buffer.from(index, 'utf8'))
   } catch (error) {
     // The commit stands; without an index the next glance takes longer, and that is all.
     if (!(error instanceof BagboyError) || error.code !== 'DISK') throw error
   }
 }
 
-function indexFile({ cache }: IndexPlace): string {
+function indexFile(cache: string): string {
   return join(cache, 'history-index.json')
 }

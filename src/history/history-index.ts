@@ -69,6 +69,6 @@ function readPackages(piece: Uint8Array): readonly PackageRecord[] {
   const checked = 'data' in read ? checkDeployment(read.data) : undefined
   if (checked?.success === true) return toEntry(checked.data).deployment.packages
   throw new BagboyError('BUG', 'an entry of the history is not where its index says', {
-    hint: 'Remove .bagboy/cache; it is made again.',
+    hint: 'Delete the cache folder of bagboy-tui; it is made again.',
   })
 }

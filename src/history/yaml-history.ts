@@ -10,7 +10,6 @@ import { loadHistory, readOnlyReason, type HistoryPlace, type HistoryState } fro
 import { readNewest } from './newest-entries.ts'
 import { tooNew } from './parse-history.ts'
 import { prepareCommit, prepareRevision, type CommitRequest } from './prepare-commit.ts'
-import { readArchives } from './read-archives.ts'
 import { acceptRepair } from './repair/accept-repair.ts'
 import { proposeRepair } from './repair/propose-repair.ts'
 import { verifyHistory } from './repair/verify-history.ts'
@@ -22,6 +21,8 @@ export interface HistoryStoreOptions {
   readonly file: string
   /** The `.bagboy` folder: `rev/`, `backups/` and `archive/` stand in it. */
   readonly folder: string
+  /** For an index of a long history; without one there is none. */
+  readonly cacheFolder?: string
   /** Errors name the file relative to it; without it by its name alone. */
   readonly root?: string
 }
@@ -30,14 +31,14 @@ export interface HistoryStoreOptions {
 const MAX_ATTEMPTS = 200
 
 /** The deployment history in a YAML file: changed by text splices, committed by exclusive revision records. */
-export function createHistoryStore({ files, file, folder, root }: HistoryStoreOptions): HistoryStore {
+export function createHistoryStore({ files, file, folder, root, cacheFolder }: HistoryStoreOptions): HistoryStore {
   const label = root === undefined ? basename(file) : relative(root, file)
   const place: IndexPlace = {
     files,
     folder: openHistoryFolder(files, folder),
     file,
     label,
-    cache: join(folder, 'cache'),
+    cache: cacheFolder,
   }
   let cached: HistoryState | undefined
   const load = async () => (cached = await loadHistory(place, cached))
@@ -77,7 +78,6 @@ export function createHistoryStore({ files, file, folder, root }: HistoryStoreOp
       throw changedTooOften(label)
     },
     fence,
-    archives: () => readArchives(place.folder),
     verify: () => verifyHistory(place),
     proposeRepair: (remembered) => proposeRepair(place, remembered),
     async acceptRepair(proposal, note) {

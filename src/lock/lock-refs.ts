@@ -1,22 +1,11 @@
-import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { ErrorCode } from '../errors/codes.ts'
 import { REMOTE, runGit, tryGit } from '../git/git-command.ts'
 import { pushRef } from '../git/push-ref.ts'
 import type { GitSite } from '../git/git-site.ts'
+import { persist } from './persist.ts'
 
 /** The refs under one prefix of a remote, by what follows the prefix; each points at a blob. */
 export type LockRefs = ReadonlyMap<string, string>
-
-/** What may be different the next time. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'REGISTRY_UNREACHABLE',
-  'REGISTRY_TIMEOUT',
-  'REGISTRY_BROKEN',
-  'REGISTRY_RATE_LIMITED',
-])
-/** Between the tries of one operation, ms. */
-const WAITS_MS = [200, 1000]
 
 /** Asks the remote, never a copy. @throws LOCK_UNREACHABLE */
 export async function listRefs(site: GitSite, prefix: string): Promise<LockRefs> {
@@ -84,29 +73,4 @@ export async function moveRef(
 export async function dropRefs(site: GitSite, prefix: string, names: readonly string[]): Promise<void> {
   const refs = names.map((name) => `:${prefix}/${name}`)
   await tryGit(site, { doing: '', isWrite: true, args: ['push', '--quiet', '--no-signed', '--', REMOTE, ...refs] })
-}
-
-/** @throws LOCK_UNREACHABLE */
-async function persist<T>(site: GitSite, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof BagboyError) || !error.code.startsWith('REGISTRY_')) throw error
-      const waitMs = PASSING.has(error.code) ? WAITS_MS[attempt] : undefined
-      if (waitMs === undefined) throw unreachable(site, error)
-      await site.platform.clock.sleep(waitMs * (0.5 + site.platform.random.next()), site.signal)
-    }
-  }
-}
-
-function unreachable({ remote }: GitSite, cause: BagboyError): BagboyError {
-  return new BagboyError(
-    'LOCK_UNREACHABLE',
-    `the lock on ${untrusted(remote.shown, 200)} cannot be used: ${cause.message}`,
-    {
-      hint: `${cause.hint ?? ''} When that remote is down and nobody else is at this project: set lock.backend to file.`.trim(),
-      cause,
-    },
-  )
 }

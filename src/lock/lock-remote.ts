@@ -24,7 +24,11 @@ const MAX_READS = 4
 export function openLockRemote(options: LockRemoteOptions): LockPlace {
   const { refPrefix: prefix, platform } = options
   let opening: Promise<GitSite> | undefined
-  const open = (): Promise<GitSite> => (opening ??= openLockSite(options))
+  const open = (): Promise<GitSite> =>
+    (opening ??= openLockSite(options).catch((error: unknown) => {
+      opening = undefined
+      throw error
+    }))
   /** What our own refs point at, as far as we know. */
   const ours = new Map<string, string>()
 

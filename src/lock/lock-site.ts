@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { persist } from './persist.ts'
 import { REMOTE, runGit } from '../git/git-command.ts'
 import { parseGitRemote } from '../git/git-remote.ts'
-import type { GitLogin, GitSite } from '../git/git-site.ts'
+import type { GitSite } from '../git/git-site.ts'
+import { openCacheFolder } from '../platform/cache-folder.ts'
 import type { Platform } from '../platform/platform.ts'
+import { readOrigin, type GitOrigin } from '../git/git-origin.ts'
 
 export interface LockSiteOptions {
   readonly platform: Platform
@@ -20,55 +23,29 @@ export interface LockSiteOptions {
 const TIMEOUT_MS = 20_000
 const NEVER = new AbortController().signal
 
-/** The remote that keeps the lock. @throws CONFIG_INVALID when the project has no origin and none is configured */
-export async function openLockSite(options: LockSiteOptions): Promise<GitSite> {
-  return options.remote === '' ? await siteOfOrigin(options) : await siteOfRemote(options)
-}
-
 /**
- * The project's own repository already knows how to get in (its configuration, helpers, headers a CI job has set), so
- * the commands run in it. Nothing is written into it: objects go into a folder of ours.
+ * The remote that keeps the lock, and a repository of ours to reach it from.
+ * @throws CONFIG_INVALID when the project has no origin and none is configured
  */
-async function siteOfOrigin({ platform, root, cacheFolder }: LockSiteOptions): Promise<GitSite> {
-  const ask = async (...args: readonly string[]): Promise<string> => {
-    const { exitCode, stdout } = await platform.exec({ file: 'git', args, cwd: root, timeoutMs: TIMEOUT_MS }, NEVER)
-    return exitCode === 0 ? new TextDecoder().decode(stdout).trim() : ''
-  }
-  const address =
-    (await ask('config', '--get', 'remote.origin.pushurl')) || (await ask('config', '--get', 'remote.origin.url'))
-  const folder = await ask('rev-parse', '--absolute-git-dir')
-  if (address === '' || folder === '') {
-    throw new BagboyError('CONFIG_INVALID', `lock.backend is git, but ${root} is no git repository with an origin`, {
-      hint: 'Name the repository that keeps the lock: deployment.lock.remote: https://git.example.com/team/app.git',
-    })
-  }
-  const { url, login } = splitLogin(/^\.{1,2}\//u.test(address) ? resolve(root, address) : address)
-  const objects = join(cacheFolder, 'git-lock', 'objects')
-  await platform.files.makeFolder(objects)
-  const borrowedFrom = resolve(root, await ask('rev-parse', '--git-path', 'objects'))
-  const remote = parseGitRemote(url)
-  const timing = { signal: NEVER, timeoutMs: TIMEOUT_MS }
-  return { platform, ...timing, remote, login, folder, objects: { folder: objects, borrowedFrom } }
-}
-
-/** Some CI systems write the token of a job into the address. It must not show up in a message. */
-function splitLogin(address: string): { readonly url: string; readonly login: GitLogin | undefined } {
-  if (!/^https?:\/\//u.test(address) || !URL.canParse(address)) return { url: address, login: undefined }
-  const url = new URL(address)
-  if (url.password === '') return { url: address, login: undefined }
-  const login = { user: decodeURIComponent(url.username), secret: decodeURIComponent(url.password) }
-  url.username = ''
-  url.password = ''
-  return { url: url.href, login }
-}
-
-async function siteOfRemote({ platform, cacheFolder, remote: address }: LockSiteOptions): Promise<GitSite> {
-  const remote = parseGitRemote(address)
+export async function openLockSite({ platform, root, cacheFolder, remote: named }: LockSiteOptions): Promise<GitSite> {
+  const origin: GitOrigin =
+    named === '' ? await originOf(platform, root) : { address: named, login: undefined, settings: [] }
+  const isRelative = /^\.{1,2}\//u.test(origin.address)
+  const remote = parseGitRemote(isRelative ? resolve(root, origin.address) : origin.address)
   const key = createHash('sha256').update(remote.url).digest('hex').slice(0, 16)
-  const folder = join(cacheFolder, 'git-lock', key)
-  const site = { platform, signal: NEVER, timeoutMs: TIMEOUT_MS, remote, login: undefined, folder }
+  const folder = join(await openCacheFolder(platform, cacheFolder), 'git-lock', key)
+  const { login, settings } = origin
+  const site = { platform, signal: NEVER, timeoutMs: TIMEOUT_MS, remote, login, settings, folder }
   if ((await platform.files.stat(join(folder, 'HEAD'))) === undefined) await createFolder(site)
   return site
+}
+
+async function originOf(platform: Platform, root: string): Promise<GitOrigin> {
+  const origin = await readOrigin(platform, root, NEVER)
+  if (origin) return origin
+  throw new BagboyError('CONFIG_INVALID', `lock.backend is git, but ${root} is no git repository with an origin`, {
+    hint: 'Name the repository that keeps the lock: deployment.lock.remote: https://git.example.com/team/app.git',
+  })
 }
 
 /** Made aside and moved into its place whole, so that nobody meets half of it. */
@@ -83,7 +60,8 @@ async function createFolder(site: GitSite): Promise<void> {
     await files.makeFolder(made)
     await init('sha1')
     const args = ['ls-remote', '--', REMOTE, 'HEAD']
-    const head = await runGit(site, { doing: 'reading the kind of its names', args, folder: made })
+    const reading = { doing: 'reading the kind of its names', args, folder: made }
+    const head = await persist(site, () => runGit(site, reading))
     if (/^[0-9a-f]{64}\t/u.test(head)) {
       await files.remove(made)
       await files.makeFolder(made)

@@ -1,31 +1,39 @@
+import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import { notTrusted } from './not-trusted.ts'
 import type { Platform } from './platform.ts'
 
-const REFERENCE = /\$\{(env|file):([^{}]+)\}/gu
+const REFERENCE = /\$\{(env|file):([^}]+)\}/gu
+
+type SecretSources = Pick<Platform, 'env' | 'files' | 'trust'>
 
 /**
  * The text with `${env:NAME}` and `${file:path}` replaced by what stands there. Read when it is needed, kept nowhere.
- * @throws CONFIG_INVALID when there is nothing there
+ * @throws CONFIG_INVALID when there is nothing there, NOT_TRUSTED
  */
-export async function fillSecrets(text: string, platform: Pick<Platform, 'env' | 'files'>): Promise<string> {
+export async function fillSecrets(text: string, platform: SecretSources): Promise<string> {
   let filled = text
-  for (const [reference, kind = '', place = ''] of text.matchAll(REFERENCE)) {
-    const secret = await readPlace(kind, place, platform)
+  for (const [reference, kind = '', location = ''] of text.matchAll(REFERENCE)) {
+    if (!platform.trust.isGiven()) throw notTrusted(`${untrusted(reference, 200)} was not read`)
+    const secret = await readSecretAt(kind, location, platform)
     filled = filled.replace(reference, () => secret)
   }
   return filled
 }
 
-async function readPlace(
-  kind: string,
-  place: string,
-  { env, files }: Pick<Platform, 'env' | 'files'>,
-): Promise<string> {
-  const bytes = kind === 'file' ? await files.read(place) : undefined
-  const secret = kind === 'env' ? env[place] : bytes && new TextDecoder().decode(bytes).trim()
+/** The references to secrets in a text, in its order: `${env:NAME}`. Pure. */
+export function secretReferences(text: string): readonly string[] {
+  return [...text.matchAll(REFERENCE)].map(([reference]) => reference)
+}
+
+async function readSecretAt(kind: string, location: string, { env, files }: SecretSources): Promise<string> {
+  const bytes = kind === 'file' ? await files.read(location) : undefined
+  const secret = kind === 'env' ? env[location] : bytes && new TextDecoder().decode(bytes).trim()
   if (secret !== undefined && secret !== '') return secret
-  const what = kind === 'env' ? `The environment variable ${place} is not set` : `The file ${place} holds no secret`
+  const what =
+    kind === 'env' ? `The environment variable ${location} is not set` : `The file ${location} holds no secret`
   throw new BagboyError('CONFIG_INVALID', what, {
-    hint: kind === 'env' ? `Set it for this command: ${place}=… bagboy-tui …` : 'Write the secret into it, mode 0600.',
+    hint:
+      kind === 'env' ? `Set it for this command: ${location}=… bagboy-tui …` : 'Write the secret into it, mode 0600.',
   })
 }

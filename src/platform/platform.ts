@@ -10,6 +10,17 @@ export interface Platform {
   readonly host: Host
   readonly random: Random
   readonly userFolders: UserFolders
+  readonly trust: Trust
+}
+
+/**
+ * Whether a person has allowed what the files of the project name: programs to run, secrets and logins to send. Asked
+ * where a program is started or a secret is read, so that a forgotten caller is refused. Without a project it is given.
+ */
+export interface Trust {
+  isGiven(): boolean
+  /** Whether this content of a project's file is what the trust was given for. */
+  coversFile(path: string, bytes: Uint8Array): boolean
 }
 
 /** Folders of this user's own, outside every project; absolute, and they may not exist yet. */
@@ -119,6 +130,8 @@ export interface ExecRequest {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string | Uint8Array
   readonly timeoutMs: number
+  /** Chosen by us with arguments that no file of the project can turn into a program: runs without trust as well. */
+  readonly isOwnProgram?: true
 }
 
 export interface ExecResult {
@@ -131,7 +144,7 @@ export interface ExecResult {
 /**
  * One process without a shell, stdin closed unless given; it and its children are gone when the promise settles.
  * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE when the program cannot be started,
- * REGISTRY_BROKEN when it prints more than 8 MiB.
+ * REGISTRY_BROKEN when it prints more than 8 MiB, NOT_TRUSTED for a program of a project that is not trusted.
  */
 export type Exec = (request: ExecRequest, signal: AbortSignal) => Promise<ExecResult>
 
@@ -150,6 +163,8 @@ export interface FileStatus {
   readonly mode: number
   /** Numeric id of the user that it belongs to; 0 on Windows. */
   readonly owner: number
+  /** Of the file system that it is on. */
+  readonly device: number
 }
 
 /** Durable files: whatever settles here survives a power cut. Paths are absolute. */

@@ -39,6 +39,7 @@ const PARALLEL_COUNT = 4
 export const docker = defineDriver<DockerOptions>({
   format: 'docker',
   title: 'Container registry',
+  login: 'your docker login',
   options,
   group: 2,
   effect: {

@@ -95,6 +95,8 @@ export interface PlanRequest<Options> {
 export interface RegistryDriver<Options> {
   readonly format: string
   readonly title: string
+  /** Which login of the user it sends when none is configured, in words: `your docker login`. */
+  readonly login?: string
   /** Its keys under `deployment.registries[]`, beside `format` and `registry`. */
   readonly options: ZodType<Options>
   /** Place in the order of a rollback: 1 traffic, 2 mutable pointers, 3 git pointers, 4 repositories, 5 yanks, 6 moderated. */

@@ -51,6 +51,7 @@ const PARALLEL_COUNT = 4
 export const npm = defineDriver<NpmOptions>({
   format: 'npm',
   title: 'npm registry',
+  login: 'your npm login',
   options,
   group: 2,
   effect: {

@@ -144,8 +144,6 @@ export function connectEngine(port: Port): Connection {
       runs: () => call('runs', []),
       readRun: (run) => call('readRun', [run]),
       planPrune: (request) => call('planPrune', [request]),
-      planRestore: (word) => call('planRestore', [word]),
-      restore: (word) => call('restore', [word]),
       prune: (request) => call('prune', [request]),
       record: (request, signal) => call('record', [request], signal),
       mark: (request) => call('mark', [request]),
@@ -154,6 +152,9 @@ export function connectEngine(port: Port): Connection {
       acceptRepair: (proposal) => call('acceptRepair', [proposal]),
       lockInfo: () => call('lockInfo', []),
       breakLock: (epoch, reason) => call('breakLock', [epoch, reason]),
+      trust: () => call('trust', []),
+      giveTrust: (hash) => call('giveTrust', [hash]),
+      trustFirstRecord: () => call('trustFirstRecord', []),
     },
   }
 }

@@ -14,6 +14,7 @@ import { findScenario, type Scenario } from './scenarios.ts'
 import { startApplication, type Application } from './servers/application.ts'
 import { startNpmRegistry, type NpmRegistry } from './servers/npm-registry.ts'
 import { startOciRegistry, type OciRegistry } from './servers/oci-registry.ts'
+import { trustProject } from './trust-project.ts'
 import { tellTimeline, type Happening } from './timeline.ts'
 
 export interface SandboxOptions {
@@ -54,6 +55,8 @@ export interface Sandbox {
   readonly blueGreen: BlueGreenSite | undefined
   /** For people: where everything is, and how to look at it with each field's own client. */
   describe(): readonly string[]
+  /** The file of the user that says that this project is trusted; removed at the end. */
+  readonly trustRecord: string
   /** Stops the servers and removes the folder. May be called twice. */
   close(): Promise<void>
 }
@@ -72,7 +75,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     startNpmRegistry({ latencyMs, token: packageToken }),
   ])
   const servers: { close(): Promise<void> }[] = [images, packages]
+  let trustRecord = ''
   const close = async () => {
+    if (trustRecord !== '') await rm(trustRecord, { force: true })
     await Promise.all(servers.map((server) => server.close()))
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -83,7 +88,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     const places = { serviceUrl: application?.url, blueGreen }
     const registries = registriesIn(folder, { images, packages, packageToken, ...places })
     const project = await fill(folder, tellTimeline(scenario.releases, now), registries, { images, packages })
-    return { ...project, application, blueGreen, close }
+    trustRecord = await trustProject(project.root)
+    return { ...project, application, blueGreen, trustRecord, close }
   } catch (error) {
     await close()
     throw error
@@ -134,7 +140,7 @@ async function fill(
   timeline: readonly Happening[],
   registries: SandboxRegistries,
   { images, packages }: { readonly images: OciRegistry; readonly packages: NpmRegistry },
-): Promise<Omit<Sandbox, 'close' | 'application' | 'blueGreen'>> {
+): Promise<Omit<Sandbox, 'close' | 'application' | 'blueGreen' | 'trustRecord'>> {
   const { tap, bucket, names, blueGreen } = registries
   const published = await publishReleases(timeline, { images: images.state, packages: packages.state, tap, bucket })
   const root = join(folder, APP)

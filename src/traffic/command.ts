@@ -49,6 +49,8 @@ export const command = defineProvider<CommandOptions, Status>({
     countsRequests: true,
   }),
 
+  programs: (chosen) => [chosen.switch, chosen.status],
+
   async look(context) {
     const status = await readStatus(context)
     const { split, requests, states, settled, revision, warnings } = status

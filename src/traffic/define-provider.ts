@@ -16,7 +16,7 @@ export interface Look<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision'
 
 export interface ProviderDefinition<Options, Seen> extends Pick<
   TrafficProvider<Options>,
-  'kind' | 'title' | 'options' | 'capabilities' | 'byHand'
+  'kind' | 'title' | 'options' | 'capabilities' | 'programs' | 'byHand'
 > {
   readonly look: (context: TrafficContext<Options>) => Promise<Look<Seen>>
   /** Brings about a split that is not there yet, on what was just seen and nothing else. */
@@ -29,12 +29,13 @@ export interface ProviderDefinition<Options, Seen> extends Pick<
  * that takes none.
  */
 export function defineProvider<Options, Seen>(definition: ProviderDefinition<Options, Seen>): AnyTrafficProvider {
-  const { kind, title, options, look, apply, byHand } = definition
+  const { kind, title, options, look, apply, programs, byHand } = definition
   const provider: TrafficProvider<Options> = {
     kind,
     title,
     options,
     capabilities: (chosen) => definition.capabilities(chosen),
+    ...(programs ? { programs } : {}),
     ...(byHand ? { byHand } : {}),
     read: async (context) => snapshotOf(await look(context)),
     async write(split, ifMatch, context) {

@@ -49,6 +49,8 @@ export const kamalProxy = defineProvider<KamalOptions, Seen>({
     countsRequests: false,
   }),
 
+  programs: ({ kamal_proxy: proxy, state, deploy }) => [[...proxy, 'deploy', ...deploy], state],
+
   async look(context) {
     const { service, servers } = context.options
     const listed = await readList(context)

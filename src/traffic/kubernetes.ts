@@ -48,6 +48,8 @@ export const kubernetes = defineProvider<KubernetesOptions, Seen>({
     countsRequests: false,
   }),
 
+  programs: ({ kubectl }) => [kubectl],
+
   async look(context) {
     const { options: chosen } = context
     if (chosen.httproute !== undefined) {

@@ -72,6 +72,8 @@ export const nginx = defineProvider<NginxOptions, NginxInclude>({
     countsRequests: false,
   }),
 
+  programs: ({ test, reload }) => [test, reload],
+
   async look(context) {
     const include = await readFile(context)
     const live = await probeMarker(context)

@@ -62,6 +62,8 @@ export interface TrafficProvider<Options> {
   /** Its keys under `blue_green.traffic`, beside `provider`, `steps` and `on_failure`. */
   readonly options: ZodType<Options>
   capabilities(options: Options): TrafficCapabilities
+  /** The programs it runs, each with the arguments that come from the configuration; absent when it runs none. Pure. */
+  programs?(options: Options): readonly (readonly string[])[]
   /** What a person types to bring a split about, one command a line; absent where that depends on what is there. Pure. */
   byHand?(split: TrafficSplit, options: Options): readonly string[]
   /** Reads, never writes. @throws REGISTRY_*, CONFIG_INVALID */

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { ValidationLevel } from '../config/config.ts'
 import type { Deployment } from '../domain/deployment.ts'
+import type { GitSetting } from '../git/git-environment.ts'
+import { readProjectGit } from '../git/project-git.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Subject } from '../registries/driver.ts'
 import { atLevel, type FindingDraft, type TargetContext } from './target-context.ts'
@@ -49,16 +51,18 @@ export async function checkSignatures({
 
 /** Why the signature does not count; `undefined` when it does. */
 async function signatureProblem(
-  { exec, files }: Platform,
+  platform: Platform,
   root: string,
   { version, commit }: Deployment,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (!COMMIT.test(commit)) return 'The history does not say which commit it was made from.'
   const signers = join(root, '.bagboy', 'allowed_signers')
-  const trust = (await files.stat(signers)) ? ['-c', `gpg.ssh.allowedSignersFile=${signers}`] : []
+  const settings: readonly GitSetting[] = (await platform.files.stat(signers))
+    ? [['gpg.ssh.allowedSignersFile', signers]]
+    : []
   const git = async (...args: readonly string[]) => {
-    const result = await exec({ file: 'git', args: [...trust, ...args], cwd: root, timeoutMs: TIMEOUT_MS }, signal)
+    const result = await readProjectGit(platform, { args, cwd: root, timeoutMs: TIMEOUT_MS, settings }, signal)
     return {
       isOk: result.exitCode === 0,
       stdout: new TextDecoder().decode(result.stdout).trim(),

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { Json } from '../domain/json.ts'
+import { readProjectGit } from '../git/project-git.ts'
 import type { Platform } from '../platform/platform.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 
@@ -21,12 +22,13 @@ const COMMIT = /^[0-9a-f]{4,64}$/iu
 export async function packagerKeysAt(
   commit: string,
   { file, root }: Pick<Config, 'file' | 'root'>,
-  { exec }: Platform,
+  platform: Pick<Platform, 'exec'>,
   signal: AbortSignal,
 ): Promise<PackagerKeys | undefined> {
   if (!COMMIT.test(commit)) return undefined
-  const args = ['show', '--end-of-options', `${commit}:./${basename(file)}`]
-  const shown = await exec({ file: 'git', args, cwd: root, timeoutMs: TIMEOUT_MS }, signal)
+  // Not `show`, which runs the text converters that attributes and configuration of the repository name.
+  const args = ['cat-file', 'blob', `${commit}:./${basename(file)}`]
+  const shown = await readProjectGit(platform, { args, cwd: root, timeoutMs: TIMEOUT_MS }, signal)
   return shown.exitCode === 0 ? packagerKeys(new TextDecoder().decode(shown.stdout)) : undefined
 }
 

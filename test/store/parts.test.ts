@@ -53,7 +53,6 @@ test('marks never reach a protected version', () => {
     keepHealthy: 2,
     environment: 'production',
     neededVersions: [],
-    targetIds: new Set<number>(),
     runningIds: new Set(),
     now: NOW,
   })

@@ -1,3 +1,4 @@
+import { ALWAYS_TRUSTED } from './always-trusted.ts'
 import type { Approver } from '../../src/approval/ask.ts'
 import { planPrune } from '../../src/domain/prune.ts'
 import type { RollbackPlan } from '../../src/domain/plan.ts'
@@ -150,13 +151,11 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
   const prune = (request: PruneRequest) => ({
     keep: request.keep,
     archiveFile: '.bagboy/archive/2026-02-01.yml',
-    lostVersions: [],
     rows: planPrune(overview.history, {
       keep: request.keep,
       keepHealthy: 3,
       environment: 'production',
       neededVersions: [],
-      targetIds: new Set<number>(),
       runningIds: new Set(),
       now: NOW,
     }),
@@ -206,6 +205,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     undo: (runId, approver, reason) => start('undo', approver, [runId, reason]),
     follow: (runId) => start('follow', undefined, runId),
     ...noDeploys,
+    ...ALWAYS_TRUSTED,
     watch: (request) => {
       engine.watchRequests.push(request)
       return engine.nextWatch?.handle ?? noWatch()
@@ -222,8 +222,6 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     },
     planPrune: async (request) => answer('planPrune', prune(request), request),
     prune: async (request) => answer('prune', prune(request), request),
-    planRestore: async (word) => answer('planRestore', { deployments: [], files: [], damaged: [] }, word),
-    restore: async (word) => answer('restore', { deployments: [], files: [], damaged: [] }, word),
     record: async () => {
       throw new Error('the app records nothing')
     },

@@ -1,10 +1,9 @@
+import { ALWAYS_TRUSTED } from './always-trusted.ts'
 import { join } from 'node:path'
 import type { Approver } from '../../src/approval/ask.ts'
 import type { Config, RegistryConfig } from '../../src/config/config.ts'
 import type { Deployment, History } from '../../src/domain/deployment.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
-import type { EngineParts } from '../../src/engine/engine-parts.ts'
-import { createMadePlans } from '../../src/engine/remake/made-plans.ts'
 import type { Engine, RollbackRequest, RunHandle } from '../../src/engine/engine.ts'
 import type { Stamped } from '../../src/events/events.ts'
 import type { HistoryStore } from '../../src/history/history-store.ts'
@@ -32,8 +31,6 @@ export interface EngineFixture {
   readonly history: HistoryStore
   readonly journals: JournalStore
   readHistory(): Promise<History>
-  /** Of another process on the same folder, which has made no plan. */
-  readonly parts: EngineParts
   /** A second process on the same folder: another engine over the same files. */
   another(): Engine
 }
@@ -85,31 +82,32 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   )
 
   const driver = options.driver ?? world.driver
-  const parts: Omit<EngineParts, 'madePlans'> = {
-    config,
-    platform,
-    history,
-    journals,
-    deploys: {
-      journals: createJournalStore({ files, keys, clock: platform.clock, folder: deploys }),
-      commands: createCommandBox({ files, folder: deploys }),
-    },
-    boundTraffic: options.traffic ?? null,
-    lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
-    registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, goesAhead: true }]),
-    contextFor: (registry, signal) => ({
+  const make = () =>
+    createEngine({
+      config,
       platform,
-      options: registry.options,
-      signal,
-      timeoutMs: config.rollback.requestTimeoutMs,
-      root: folder,
-      cacheFolder: join(bagboy, 'cache'),
-      oneTimePassword: () => Promise.resolve(''),
-    }),
-    actor: { user: 'operator', via: 'os', host: 'test-host' },
-    tool: 'test',
-  }
-  const make = () => createEngine(parts)
+      trust: ALWAYS_TRUSTED,
+      history,
+      journals,
+      deploys: {
+        journals: createJournalStore({ files, keys, clock: platform.clock, folder: deploys }),
+        commands: createCommandBox({ files, folder: deploys }),
+      },
+      boundTraffic: options.traffic ?? null,
+      lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
+      registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, goesAhead: true }]),
+      contextFor: (registry, signal) => ({
+        platform,
+        options: registry.options,
+        signal,
+        timeoutMs: config.rollback.requestTimeoutMs,
+        root: folder,
+        cacheFolder: join(bagboy, 'cache'),
+        oneTimePassword: () => Promise.resolve(''),
+      }),
+      actor: { user: 'operator', via: 'os', host: 'test-host' },
+      tool: 'test',
+    })
 
   if (options.seedIfEmpty !== false && (await history.read()).history.deployments.length === 0)
     await seed(history, names, options.lead)
@@ -120,7 +118,6 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
     history,
     journals,
     readHistory: async () => (await history.read()).history,
-    parts: { ...parts, madePlans: createMadePlans() },
     another: make,
   }
 }

@@ -29,7 +29,8 @@ export function historyProject(text?: string): HistoryProject {
   const file = join(folder, 'deployment-history.yml')
   mkdirSync(folder)
   if (text !== undefined) writeFileSync(file, text)
-  const open = (files = createNodeFiles()) => createHistoryStore({ files, file, folder })
+  const open = (files = createNodeFiles()) =>
+    createHistoryStore({ files, file, folder, cacheFolder: join(folder, '..', 'cache') })
   return {
     folder,
     file,

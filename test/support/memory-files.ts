@@ -31,7 +31,7 @@ export function createMemoryFiles(): Files {
     async stat(path) {
       const entry = entries.get(path)
       const size = entry?.kind === 'file' ? entry.bytes.length : 0
-      return entry && { kind: entry.kind, size, mode: entry.kind === 'file' ? 0o600 : 0o700, owner: 0 }
+      return entry && { kind: entry.kind, size, mode: entry.kind === 'file' ? 0o600 : 0o700, owner: 0, device: 0 }
     },
     realPath: async (path) => (entries.has(path) ? path : undefined),
     makeFolder: async (path) => makeFolder(path),

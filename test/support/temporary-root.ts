@@ -11,6 +11,8 @@ let root: string | undefined
 export function setup(): void {
   root = mkdtempSync(join(tmpdir(), 'bagboy-test-'))
   process.env['BAGBOY_TEST_ROOT'] = root
+  // Projects of tests are trusted; those of the tests about trust take the variable away.
+  process.env['BAGBOY_TRUST'] = '1'
   // What the program keeps for its user (keys, trust, caches) must not be this user's own.
   for (const kind of ['CONFIG', 'STATE', 'CACHE']) {
     process.env[`XDG_${kind}_HOME`] = join(root, 'user', kind.toLowerCase())

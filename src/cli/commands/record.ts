@@ -11,6 +11,12 @@ export async function runRecord(invocation: Invocation): Promise<number> {
   const packages = invocation.options.list('package').map(parsePackage)
   const { engine, config } = await invocation.open()
   const identity = await readIdentity(invocation, config)
+  if (await engine.trustFirstRecord()) {
+    invocation.output.note({
+      text: 'This folder is yours and has no history yet: it is trusted from now on. See: bagboy-tui trust --show',
+      tone: 'dim',
+    })
+  }
   const request = { ...identity, packages, notes: invocation.options.text('notes') }
   const deployment = await engine.record(request, invocation.interruption.signal)
   await report(deployment, invocation)

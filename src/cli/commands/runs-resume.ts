@@ -15,7 +15,7 @@ export async function runRunsResume(invocation: Invocation): Promise<number> {
   const { engine } = await invocation.open()
   const { id } = await pickRun(engine, args[0], 'open')
   const report = await engine.recovery(id, interruption.signal)
-  output.note(...renderRecovery(report, 'resume'))
+  output.note(...renderRecovery(report))
   const only = stepsMeant(report.view, options.list('only'))
   let seenSeq = report.view.lastSeq
   for (;;) {

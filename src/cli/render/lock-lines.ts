@@ -14,6 +14,11 @@ export interface LockPlaceOfOurs {
 export function renderLock(lock: LockInfo, { now, isRunHere }: LockPlaceOfOurs): readonly Line[] {
   const { state, epoch, run, purpose, since, lastBeat } = lock
   if (state === 'free') return [{ text: `Free (epoch ${epoch}).`, tone: 'ok' }]
+  if (state === 'unknown') {
+    return [
+      { text: 'Not read: it takes a login, and this folder is not trusted. See: bagboy-tui trust', tone: 'careful' },
+    ]
+  }
   return [
     { text: headline(lock), tone: state === 'dead' ? 'bad' : 'careful' },
     `  for        ${purpose}${run === '' ? '' : `, run ${run}`}`,
@@ -36,6 +41,7 @@ function headline({ state, who, host, pid }: LockInfo): string {
       return `Held by ${holder}, silent for longer than its ttl: stopped, asleep or cut off. Ask before you take it.`
     case 'held':
     case 'free':
+    case 'unknown':
       return `Held by ${holder}.`
   }
 }

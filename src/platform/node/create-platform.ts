@@ -7,6 +7,7 @@ import { createNodeHost } from './host.ts'
 import { createNodeHttp } from './http.ts'
 import { createNodeRandom } from './random.ts'
 import { createNodeReach } from './reach.ts'
+import { FULL_TRUST } from '../full-trust.ts'
 import { userFolders } from './user-folders.ts'
 
 /** The real world. Loads nothing heavy: undici and execa come with the first request and the first program. */
@@ -22,5 +23,6 @@ export function createNodePlatform(): Platform {
     host: createNodeHost(),
     random: createNodeRandom(),
     userFolders: userFolders(process.env),
+    trust: FULL_TRUST,
   }
 }

@@ -44,7 +44,7 @@ async function readStart(system: FileSystem, path: string, size: number): Promis
 }
 
 function describe(status: Stats): FileStatus {
-  return { kind: kindOf(status), size: status.size, mode: status.mode & 0o7777, owner: status.uid }
+  return { kind: kindOf(status), size: status.size, mode: status.mode & 0o7777, owner: status.uid, device: status.dev }
 }
 
 function kindOf(status: Stats): FileStatus['kind'] {

@@ -31,13 +31,14 @@ const HELPER_NAME = /^[\w-]+$/u
 
 /**
  * The login that `docker login` stored for any of these names: a helper of its own first, then the common store, then
- * the file. `undefined` without one. @throws CONFIG_INVALID, REGISTRY_UNAUTHORIZED when a helper fails
+ * the file. `undefined` without one, and without trust. @throws CONFIG_INVALID, REGISTRY_UNAUTHORIZED when a helper fails
  */
 export async function findDockerLogin(
   keys: readonly string[],
   request: LoginRequest,
 ): Promise<DockerLogin | undefined> {
-  const { env, files } = request.platform
+  const { env, files, trust } = request.platform
+  if (!trust.isGiven()) return undefined
   const path = `${env['DOCKER_CONFIG'] ?? `${env['HOME'] ?? ''}/.docker`}/config.json`
   const bytes = await files.read(path)
   if (!bytes) return undefined

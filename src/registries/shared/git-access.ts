@@ -13,7 +13,9 @@ export async function probeAccess({
   const candidates = [join(remote.folder, 'objects'), join(remote.folder, '.git', 'objects')]
   for (const objects of candidates) {
     if ((await platform.files.stat(objects)) === undefined) continue
-    return isWritable(() => platform.exec({ file: 'test', args: ['-w', objects], timeoutMs }, signal))
+    return isWritable(() =>
+      platform.exec({ file: 'test', args: ['-w', objects], timeoutMs, isOwnProgram: true }, signal),
+    )
   }
   return 'unknown'
 }

@@ -41,7 +41,7 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
   const config = await readNpmConfig(context)
   const registry = await findNpmRegistry(ref.registry, ref.name, config, context)
   const credentials =
-    options.token === undefined
+    options.token === undefined || !platform.trust.isGiven()
       ? findNpmCredentials(registry, config)
       : tokenCredentials(await readSecret(options.token, platform))
 

@@ -1,7 +1,9 @@
-import { trimEnd } from '../../domain/trim-end.ts'
+import { parse } from 'node:path'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import { notTrusted } from '../../platform/not-trusted.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { isNpmCredential, npmrcLines } from './npmrc-lines.ts'
 import { createProcessMemory } from './process-memory.ts'
 
 /** What npm's own configuration says, as far as writing to a registry needs it. */
@@ -25,8 +27,13 @@ interface ConfigRequest {
 /** Nothing that a shell reads differently: addresses stand in commands that people paste. */
 const ADDRESS = /^[\w.~%:/@[\]-]+$/u
 
-/** Reads `.npmrc` of the project and of the user; `npm_config_*` variables win, as in npm itself. */
+/**
+ * Reads `.npmrc` of the project and of the user; `npm_config_*` variables win, as in npm itself. Without trust no
+ * variable is filled in and no credential is known.
+ * @throws NOT_TRUSTED when the project's file is no longer what the trust was given for
+ */
 export async function readNpmConfig({ platform, root }: ConfigRequest): Promise<NpmConfig> {
+  const isTrusted = platform.trust.isGiven()
   const fromEnv = new Map(
     Object.entries(platform.env).flatMap(([name, value]) =>
       /^npm_config_/iu.test(name) && value ? [[envKey(name), value] as const] : [],
@@ -34,11 +41,16 @@ export async function readNpmConfig({ platform, root }: ConfigRequest): Promise<
   )
   const userFile = fromEnv.get('userconfig') ?? `${platform.env['HOME'] ?? ''}/.npmrc`
   const layers = [fromEnv]
-  for (const path of new Set([`${root}/.npmrc`, userFile])) {
-    const bytes = await platform.files.read(path)
-    layers.push(parseNpmrc(bytes ? new TextDecoder().decode(bytes) : '', platform.env))
+  const projectFile = `${root}/.npmrc`
+  for (const path of new Set([projectFile, userFile])) {
+    const bytes = (await platform.files.read(path)) ?? new Uint8Array()
+    if (path === projectFile && isTrusted && !platform.trust.coversFile(path, bytes)) {
+      throw notTrusted(`${projectFile} changed since this folder was trusted and was not used`)
+    }
+    layers.push(parseNpmrc(new TextDecoder().decode(bytes), isTrusted ? platform.env : {}))
   }
-  return { get: (key) => layers.map((layer) => layer.get(key)).find((value) => value !== undefined) }
+  const get = (key: string) => layers.map((layer) => layer.get(key)).find((value) => value !== undefined)
+  return { get: (key) => (isTrusted || !isNpmCredential(key) ? get(key) : undefined) }
 }
 
 /** Names are lower case except in keys of a registry (`//host/:_authToken`), which npm takes as they are. */
@@ -47,30 +59,18 @@ function envKey(name: string): string {
   return key.startsWith('//') ? key : key.toLowerCase().replaceAll(/(?!^)_/gu, '-')
 }
 
-const VARIABLE = /\$\{([^{}]+)\}/gu
-
 /** `${NAME}` stands for a variable of the environment; a key whose variable is not set does not exist. */
 export function parseNpmrc(text: string, env: Platform['env']): Map<string, string> {
   const entries = new Map<string, string>()
-  for (const line of text.split(/\r?\n/u)) {
-    const equals = line.indexOf('=')
-    const key = line.slice(0, equals).trim()
-    if (equals === -1 || key === '' || key.startsWith('#') || key.startsWith(';')) continue
-    const value = unquote(line.slice(equals + 1).trim())
-    const names = [...value.matchAll(VARIABLE)].map(([, name = '']) => name)
+  for (const { key, value } of npmrcLines(text)) {
+    const names = [...value.matchAll(/\$\{([^}]+)\}/gu)].map(([, name = '']) => name)
     if (names.some((name) => env[name] === undefined)) continue
     entries.set(
       key,
-      value.replaceAll(VARIABLE, (_, name: string) => env[name] ?? ''),
+      value.replaceAll(/\$\{([^}]+)\}/gu, (_, name: string) => env[name] ?? ''),
     )
   }
   return entries
-}
-
-function unquote(text: string): string {
-  const quote = text.charAt(0)
-  const isQuoted = text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote)
-  return isQuoted ? text.slice(1, -1) : text
 }
 
 /**
@@ -90,7 +90,7 @@ export async function findNpmRegistry(
       (await askNpm(request)))
     : normalizeRegistry(written)
   const url = ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : undefined
-  if (url && /^https?:$/u.test(url.protocol) && url.username === '') return trimEnd(address, '/')
+  if (url && /^https?:$/u.test(url.protocol) && url.username === '') return address.replace(/\/+$/u, '')
   throw new BagboyError('CONFIG_INVALID', `npm: "${untrusted(address, 200)}" is not the address of a registry`, {
     hint: 'Write it as https://npm.example.com, without user, password or query.',
   })
@@ -104,7 +104,7 @@ export function namesNoRegistry(written: string): boolean {
 /** `npm.example.com/path` is meant as https. */
 export function normalizeRegistry(written: string): string {
   const address = /^[a-z][a-z0-9+.-]*:\/\//iu.test(written) ? written : `https://${written}`
-  return trimEnd(address, '/')
+  return address.replace(/\/+$/u, '')
 }
 
 const asked = createProcessMemory<string>()
@@ -114,7 +114,10 @@ async function askNpm({ platform, root, signal, timeoutMs }: ConfigRequest): Pro
   const known = asked.get(platform, root)
   if (known !== undefined) return known
   const args = ['config', 'get', 'registry']
-  const { exitCode, stdout, stderr } = await platform.exec({ file: 'npm', args, cwd: root, timeoutMs }, signal)
+  // Not in the project: what its `.npmrc` says was read before, and npm would look for updates where that says.
+  const env = { npm_config_update_notifier: 'false' }
+  const request = { file: 'npm', args, cwd: parse(root).root, env, timeoutMs, isOwnProgram: true } as const
+  const { exitCode, stdout, stderr } = await platform.exec(request, signal)
   if (exitCode !== 0) {
     throw new BagboyError('CONFIG_INVALID', `npm names no registry: ${untrusted(stderr.trim(), 200)}`, {
       hint: 'Name it in bagboy.yaml: registry: "https://npm.example.com"',

@@ -3,8 +3,8 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpResponse, Platform } from '../../platform/platform.ts'
 import type { DockerLogin } from './docker-login.ts'
 import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from './http-errors.ts'
-import { parseWwwAuthenticate } from '../oci/www-authenticate.ts'
 import { isLoopback } from './oci-reference.ts'
+import { notTrusted } from '../../platform/not-trusted.ts'
 import { parseJson } from '../../domain/parse-json.ts'
 
 /** What a registry asks for in `WWW-Authenticate`. */
@@ -49,12 +49,10 @@ const tokenClaims = z.object({
 
 /** `undefined` when the header asks for nothing we can give. Bearer wins where both are offered. */
 export function parseChallenge(header: string | undefined): OciChallenge | undefined {
-  const challenges = parseWwwAuthenticate(header ?? '')
-  const bearer = challenges.find(({ scheme }) => scheme === 'bearer')
-  if (!bearer) return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined
-  const [realm = '', service = '', error = ''] = ['realm', 'service', 'error'].map((name) =>
-    bearer.parameters.get(name),
-  )
+  const bearer = /(?:^|,)\s*bearer\s+(?<parameters>.*)$/iu.exec(header ?? '')?.groups?.['parameters']
+  if (bearer === undefined) return /(?:^|,)\s*basic\b/iu.test(header ?? '') ? { scheme: 'basic' } : undefined
+  const parameters = new Map([...bearer.matchAll(/(\w+)="([^"]*)"/gu)].map(([, name, value]) => [name, value]))
+  const [realm = '', service = '', error = ''] = ['realm', 'service', 'error'].map((name) => parameters.get(name))
   return { scheme: 'bearer', realm, service, error }
 }
 
@@ -62,7 +60,7 @@ export function parseChallenge(header: string | undefined): OciChallenge | undef
 export async function requestGrant(request: GrantRequest): Promise<OciGrant> {
   const { challenge, login, platform, story } = request
   if (challenge.scheme === 'bearer') return requestToken(request, challenge)
-  if (!login) throw missingLogin(story)
+  if (!login) throw missingLogin(story, platform)
   const encoded = encodeLogin(login)
   const expiresAtMs = platform.clock.elapsedMs() + BASIC_LIFETIME_MS
   return { authorization: `Basic ${encoded}`, access: 'unknown', expiresAtMs, secrets: [login.secret, encoded] }
@@ -135,7 +133,8 @@ function encodeLogin({ user, secret }: DockerLogin): string {
   return Buffer.from(`${user}:${secret}`).toString('base64')
 }
 
-function missingLogin({ registry, doing, login }: ExchangeStory): BagboyError {
+function missingLogin({ registry, doing, login }: ExchangeStory, { trust }: Platform): BagboyError {
+  if (!trust.isGiven()) return notTrusted(`${registry} asks for credentials while ${doing}, and none were used`)
   return new BagboyError(
     'REGISTRY_UNAUTHORIZED',
     `${registry} asks for credentials while ${doing}, and there are none`,

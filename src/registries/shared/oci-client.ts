@@ -94,6 +94,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
 }
 
 async function findLogin(reference: OciReference, settings: OciClientSettings): Promise<DockerLogin | undefined> {
+  if (!settings.platform.trust.isGiven()) return undefined
   if (settings.credentials === 'docker') return findDockerLogin(reference.loginKeys, settings)
   const login = parseLogin(await readSecret(settings.credentials, settings.platform))
   if (login) return login

@@ -4,6 +4,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { GitRemote } from '../../git/git-remote.ts'
 import type { GitLogin, GitSite } from '../../git/git-site.ts'
 import type { DriverContext } from '../driver.ts'
+import { openCacheFolder } from '../../platform/cache-folder.ts'
 import { readSecret } from '../../platform/secret.ts'
 
 /**
@@ -16,9 +17,13 @@ export async function openGitSite(
   remote: GitRemote,
   credentials: string,
 ): Promise<GitSite> {
-  const login = credentials === 'git' ? undefined : parseLogin(await readSecret(credentials, platform), credentials)
+  const login =
+    credentials === 'git' || !platform.trust.isGiven()
+      ? undefined
+      : parseLogin(await readSecret(credentials, platform), credentials)
   const key = createHash('sha256').update(remote.url).digest('hex').slice(0, 16)
-  return { platform, signal, timeoutMs, remote, login, folder: join(cacheFolder, 'git', key), fence }
+  const folder = join(await openCacheFolder(platform, cacheFolder), 'git', key)
+  return { platform, signal, timeoutMs, remote, login, folder, fence }
 }
 
 function parseLogin(text: string, reference: string): GitLogin {

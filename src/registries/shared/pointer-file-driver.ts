@@ -30,6 +30,7 @@ export function definePointerFileDriver<Options extends PointerFileOptions>(
   const driver: RegistryDriver<Options> = {
     format: format.format,
     title: format.title,
+    login: 'your git login',
     options,
     group: 3,
     effect: format.effect,

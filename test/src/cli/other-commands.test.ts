@@ -57,7 +57,7 @@ test('record takes version and commit from the git tag that is checked out', asy
   const { exitCode, stdout } = await cli(['record', '--package', 'npm=https://npm.example.com'], { engine, cwd })
 
   expect(exitCode).toBe(0)
-  expect(engine.calls).toEqual([
+  expect(engine.calls.filter(([name]) => name === 'record')).toEqual([
     [
       'record',
       {
@@ -77,7 +77,9 @@ test('record takes the version from bagboy.yaml where no tag is checked out', as
   const { exitCode } = await cli(['record', '--commit', 'abc'], { engine, cwd: temporaryFolder('record') })
 
   expect(exitCode).toBe(0)
-  expect(engine.calls).toEqual([['record', { version: '1.4.0', commit: 'abc', packages: [], notes: '' }]])
+  expect(engine.calls.filter(([name]) => name === 'record')).toEqual([
+    ['record', { version: '1.4.0', commit: 'abc', packages: [], notes: '' }],
+  ])
 })
 
 test('record without any version is refused', async () => {

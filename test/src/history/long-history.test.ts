@@ -16,7 +16,7 @@ async function longProject(): Promise<HistoryProject> {
   return project
 }
 
-const indexOf = ({ folder }: HistoryProject) => join(folder, 'cache', 'history-index.json')
+const indexOf = ({ folder }: HistoryProject) => join(folder, '..', 'cache', 'history-index.json')
 
 /** Keeps how many bytes were read of the history itself. */
 function countingFiles(): { readonly files: Files; readonly readCount: () => number } {

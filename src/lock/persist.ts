@@ -1,0 +1,39 @@
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
+import type { GitSite } from '../git/git-site.ts'
+
+/** What may be different the next time. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'REGISTRY_UNREACHABLE',
+  'REGISTRY_TIMEOUT',
+  'REGISTRY_BROKEN',
+  'REGISTRY_RATE_LIMITED',
+])
+/** Between the tries of one operation, ms. */
+const WAITS_MS = [200, 1000]
+
+/** Asks the remote of a lock again when it is away for a moment. @throws LOCK_UNREACHABLE */
+export async function persist<T>(site: GitSite, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof BagboyError) || !error.code.startsWith('REGISTRY_')) throw error
+      const waitMs = PASSING.has(error.code) ? WAITS_MS[attempt] : undefined
+      if (waitMs === undefined) throw unreachable(site, error)
+      await site.platform.clock.sleep(waitMs * (0.5 + site.platform.random.next()), site.signal)
+    }
+  }
+}
+
+function unreachable({ remote }: GitSite, cause: BagboyError): BagboyError {
+  return new BagboyError(
+    'LOCK_UNREACHABLE',
+    `the lock on ${untrusted(remote.shown, 200)} cannot be used: ${cause.message}`,
+    {
+      hint: `${cause.hint ?? ''} When that remote is down and nobody else is at this project: set lock.backend to file.`.trim(),
+      cause,
+    },
+  )
+}
