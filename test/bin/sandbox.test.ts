@@ -77,7 +77,7 @@ test('SIGINT stops a run after what is in flight: 130, and resume finishes it', 
   running.child.kill('SIGINT')
   const stopped = await running.finished
   const listed = await run(sandbox, 'runs', 'list', '--open', '-o', 'json')
-  const resumed = await run(sandbox, 'runs', 'resume', '-o', 'json')
+  const resumed = await run(sandbox, 'runs', 'resume', '--yes', '-o', 'json')
 
   expect([stopped.exitCode, stopped.signal]).toEqual([130, null])
   expect(stopped.stdout.trimEnd().split('\n').at(-1)).toContain('"result":"aborted"')
@@ -104,7 +104,7 @@ test('a saved plan whose registry moved meanwhile is refused with exit code 10',
   await run(sandbox, 'rollback', '--only', 'scoop', '--yes')
   const moved = await servedVersions(sandbox)
 
-  const applied = await run(sandbox, 'apply', 'plan.json', '-o', 'json')
+  const applied = await run(sandbox, 'apply', 'plan.json', '--yes', '-o', 'json')
 
   expect(applied.exitCode).toBe(10)
   expect(document(applied)).toMatchObject({ error: { code: 'PLAN_STALE' }, exitCode: 10 })

@@ -50,7 +50,7 @@ test('the app watches a run of another process, and offers to resume it when tha
   await app.press('q')
 
   expect(await app.exitCode).toBe(0)
-  const resumed = await runProgram(program, ['runs', 'resume', '-o', 'json'], { cwd, env })
+  const resumed = await runProgram(program, ['runs', 'resume', '--yes', '-o', 'json'], { cwd, env })
   expect(resumed.exitCode).toBe(0)
   expect(resumed.stderr).toMatch(
     /taken over .* goes on with it: resume, epoch 2; epoch 1 was that of .* its process is gone/u,
@@ -73,7 +73,7 @@ test('a headless run whose terminal goes away stops after what is in flight, and
   const exitCode = await terminal.exitCode
   const lock = await runProgram(program, ['lock', 'status'], { cwd, env })
   const runs = await runProgram(program, ['runs', 'list', '--open', '-o', 'json'], { cwd, env })
-  const resumed = await runProgram(program, ['runs', 'resume', '-o', 'json'], { cwd, env })
+  const resumed = await runProgram(program, ['runs', 'resume', '--yes', '-o', 'json'], { cwd, env })
 
   expect([exitCode, lock.stdout]).toEqual([129, 'Free (epoch 1).\n'])
   expect(JSON.parse(runs.stdout)).toMatchObject({ runs: [{ result: 'aborted', isOpen: true }] })

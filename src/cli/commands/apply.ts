@@ -1,5 +1,6 @@
 import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
+import { confirm } from '../confirm.ts'
 import { followRun } from '../follow-run.ts'
 import { readPlanFile } from '../plan-file.ts'
 import { planTitle } from '../render/plan-lines.ts'
@@ -9,5 +10,6 @@ export async function runApply(invocation: Invocation): Promise<number> {
   const plan = await readPlanFile(platform, place.cwd, args[0] ?? '')
   output.note([{ text: 'Plan: ', tone: 'dim' }, `${planTitle(plan)}, saved ${plan.created}`])
   const { engine } = await invocation.open()
+  await confirm(invocation, `Run this plan, from ${plan.from} to ${plan.to}?`)
   return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
 }

@@ -16,6 +16,7 @@ export async function runDeploy(invocation: Invocation): Promise<number> {
   const left = isDryRun ? undefined : await leftBehind(engine, identity.version)
   if (left) {
     output.note(`The deploy of ${left.version} that was begun ${left.startedAt} is not over; it goes on.`)
+    await confirm(invocation, `Go on with the deploy of ${left.version}?`)
     const { lastSeq } = (await engine.readDeploy(left.id)).view
     return followDeploy(engine.resumeDeploy(left.id, { command: 'resume', reason: '' }), invocation, lastSeq)
   }

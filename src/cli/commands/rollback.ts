@@ -3,6 +3,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
+import { confirm } from '../confirm.ts'
 import { followRun } from '../follow-run.ts'
 import { canOpenScreen } from '../parse-arguments.ts'
 import { writePlanFile } from '../plan-file.ts'
@@ -26,7 +27,10 @@ export async function runRollback(invocation: Invocation): Promise<number> {
   if (options.isSet('dryRun')) return showPlan(plan, invocation)
   requireUnblocked(plan, invocation)
   if (plan.steps.length === 0) return reportNothing(plan, invocation)
-  if (!options.isSet('yes')) return stopUnapproved(plan, invocation)
+  if (!options.isSet('yes')) output.note(...renderPlan(plan, output.columns))
+  if (options.isSet('planOut') && !options.isSet('yes')) return EXIT.ok
+  const otherwise = 'Add --yes to run it, --dry-run to look at it, or --plan-out FILE to save it.'
+  await confirm(invocation, `Roll back from ${plan.from} to ${plan.to}?`, otherwise)
   return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
 }
 
@@ -80,12 +84,4 @@ async function reportNothing(plan: RollbackPlan, { output }: Invocation): Promis
   if (output.format === 'ndjson') output.note(line)
   else await output.answer(document, () => [...renderExclusions(plan), '', line])
   return EXIT.ok
-}
-
-function stopUnapproved(plan: RollbackPlan, { options, output }: Invocation): number {
-  output.note(...renderPlan(plan, output.columns))
-  if (options.isSet('planOut')) return EXIT.ok
-  throw new BagboyError('USAGE', 'There is no terminal to approve this plan on, so nothing was written.', {
-    hint: 'Add --yes to run it, --dry-run to look at it, or --plan-out FILE to save it.',
-  })
 }

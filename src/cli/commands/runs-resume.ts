@@ -5,6 +5,7 @@ import { unknownName } from '../../errors/unknown-name.ts'
 import type { RunView } from '../../events/project-run.ts'
 import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
+import { confirm } from '../confirm.ts'
 import { followRun } from '../follow-run.ts'
 import { pickRun } from '../pick-run.ts'
 import { renderRecovery } from '../render/recovery-lines.ts'
@@ -17,6 +18,7 @@ export async function runRunsResume(invocation: Invocation): Promise<number> {
   const report = await engine.recovery(id, interruption.signal)
   output.note(...renderRecovery(report))
   const only = stepsMeant(report.view, options.list('only'))
+  await confirm(invocation, `Go on with run ${id}?`)
   let seenSeq = report.view.lastSeq
   for (;;) {
     const handle = engine.resume(id, createCliApprover(invocation), only ? { only } : undefined)

@@ -37,6 +37,7 @@ export const STATE_SPECS: readonly CommandSpec[] = [
       { flags: '--commit <sha>', summary: 'default: the commit that is checked out' },
       { flags: '--package <format=registry>', summary: 'default: the configured registries', repeatable: true },
       { flags: '--notes <text>', summary: 'kept with the entry' },
+      { flags: '-y, --yes', summary: 'record it also when it is not what is served' },
       OUTPUT_OPTION,
     ],
     examples: [

@@ -44,7 +44,7 @@ export const ROLLBACK_SPECS: readonly CommandSpec[] = [
     args: [['<PLAN>', 'a file that --plan-out wrote']],
     summary: 'Run a saved plan; refuses when a registry moved since',
     options: [YES_OPTION, OUTPUT_OPTION],
-    examples: ['apply plan.json', 'apply plan.json -o ndjson'],
+    examples: ['apply plan.json', 'apply plan.json --yes -o ndjson'],
     load: async () => (await import('../commands/apply.ts')).runApply,
   },
 ]

@@ -44,7 +44,12 @@ export const RUN_SPECS: readonly CommandSpec[] = [
       YES_OPTION,
       OUTPUT_OPTION,
     ],
-    examples: ['runs resume', 'runs resume 01JK8Q4Z -o json', 'runs resume --only npm', 'runs resume 01JK8Q4Z --wait'],
+    examples: [
+      'runs resume',
+      'runs resume 01JK8Q4Z --yes -o json',
+      'runs resume --only npm',
+      'runs resume 01JK8Q4Z --wait',
+    ],
     load: async () => (await import('../commands/runs-resume.ts')).runRunsResume,
   },
   {

@@ -73,7 +73,7 @@ test.each([
   if (text !== undefined) await writeFile(join(cwd, 'plan.json'), text)
   const engine = scriptedEngine()
 
-  const { exitCode, stderr } = await cli(['apply', 'plan.json'], { engine, cwd })
+  const { exitCode, stderr } = await cli(['apply', 'plan.json', '--yes'], { engine, cwd })
 
   expect(exitCode).toBe(4)
   expect(stderr).toContain('error PLAN_INVALID')

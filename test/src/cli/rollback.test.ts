@@ -151,7 +151,7 @@ test('a saved plan is the plan: apply runs exactly what --plan-out wrote', async
   const engine = scriptedEngine()
 
   const saved = await cli(['rollback', '--plan-out', 'plan.json'], { engine, cwd })
-  const applied = await cli(['apply', 'plan.json'], { engine, cwd })
+  const applied = await cli(['apply', 'plan.json', '--yes'], { engine, cwd })
 
   expect([saved.exitCode, applied.exitCode]).toEqual([0, 0])
   expect(JSON.parse(await readFile(join(cwd, 'plan.json'), 'utf8'))).toEqual(aPlan())

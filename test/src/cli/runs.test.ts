@@ -47,7 +47,7 @@ test('runs show replays the newest run and gives its events as ndjson', async ()
 test('runs resume explains what was found, then goes on with the only open run', async () => {
   const engine = scriptedEngine({ runs: () => Promise.resolve([OPEN]), recovery: () => Promise.resolve(RECOVERY) })
 
-  const { exitCode, stderr, stdout } = await cli(['runs', 'resume'], { engine })
+  const { exitCode, stderr, stdout } = await cli(['runs', 'resume', '--yes'], { engine })
 
   expect(exitCode).toBe(0)
   expect(stderr).toMatch(/npm:myapp@\S+ +intended +want +verify +the write arrived before the crash/u)
