@@ -1,25 +1,29 @@
-import type { RecoveryReport, RecoveryStep } from '../src/engine/engine.ts'
+import type { RecoveryNext, RecoveryReport, RecoveryStep } from '../src/engine/engine.ts'
 
 /** What resuming would do, registry by registry, in as few lines as there are kinds of it. Pure. */
-export function resumeFacts({ view, steps }: RecoveryReport): readonly string[] {
-  const target = view.direction === 'undo' ? view.plan.from : view.plan.to
-  const named = (next: RecoveryStep['next']) => namesOf(steps.filter((step) => step.next === next))
-  return [
-    line(`Writes ${target} to`, named('run')),
-    line('Proves by reading back', named('verify')),
-    line('Waits for a person', named('wait')),
-    line('Stops and asks', named('stop')),
-    line('Leaves as it is', named('nothing')),
-  ].flat()
+export function resumeFacts(recovery: RecoveryReport): readonly string[] {
+  const { view, direction } = recovery
+  return factsOf(recovery, direction === 'undo' ? view.plan.from : view.plan.to, (step) => step)
 }
 
 /** What undoing would do. Pure. */
-export function undoFacts({ view, steps }: RecoveryReport): readonly string[] {
-  const isTouched = ({ intended, step }: RecoveryStep): boolean =>
-    intended !== 'not-started' && view.steps.find(({ id }) => id === step)?.status !== 'already'
+export function undoFacts(recovery: RecoveryReport): readonly string[] {
+  return factsOf(recovery, recovery.view.plan.from, ({ undo }) => undo)
+}
+
+function factsOf(
+  { steps }: RecoveryReport,
+  target: string,
+  decided: (step: RecoveryStep) => RecoveryNext,
+): readonly string[] {
+  const named = (next: RecoveryNext['next']) => namesOf(steps.filter((step) => decided(step).next === next))
   return [
-    line('Puts back', namesOf(steps.filter(isTouched))),
-    line('Was never touched', namesOf(steps.filter((step) => !isTouched(step)))),
+    line(`Writes ${target} to`, named('run')),
+    line('Proves by reading back', named('verify')),
+    line('Reads again first', named('read')),
+    line('Waits for a person', named('wait')),
+    line('Stops and asks', named('stop')),
+    line('Leaves as it is', named('nothing')),
   ].flat()
 }
 

@@ -35,7 +35,7 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
       for await (const event of handle) batch.add(event)
       outcome = await handle.result
       batch.flush()
-      dispatch({ type: 'run.ended', outcome: safe(outcome) })
+      if (outcome.nothingToDo === undefined) dispatch({ type: 'run.ended', outcome: safe(outcome) })
     } catch (error) {
       batch.flush()
       dispatch({ type: 'run.failed', error: safe(toErrorReport(error)) })
@@ -44,7 +44,13 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
     session.handle = undefined
     session.approvedPlan = undefined
     if (state().dialog?.kind === 'choice') dispatch({ type: 'dialog.opened', dialog: null })
-    context.open('result', true)
+    const nothingToDo = outcome?.nothingToDo
+    if (nothingToDo === undefined) context.open('result', true)
+    else {
+      dispatch({ type: 'run.closed' })
+      context.open('history', true)
+      context.say('info', nothingToDo)
+    }
     onEnd(outcome)
     await refresh()
   }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { countSteps, type RunView, type StepView } from '../../src/events/project-run.ts'
+import type { RunView, StepView } from '../../src/events/project-run.ts'
+import { countSteps } from '../../src/events/count-steps.ts'
 import { isRunning } from '../../src/machine/step-status.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { registryLabel } from '../format/names.ts'
@@ -30,12 +31,7 @@ export function StepList({ width, height }: { readonly width: number; readonly h
   const first = windowStart(cursor, view.steps.length, visible, firstBusy(view, visible))
   return (
     <>
-      <ProgressBar
-        done={done}
-        total={total}
-        width={width}
-        tone={countSteps(view.steps).failed > 0 ? 'careful' : 'ok'}
-      />
+      <ProgressBar done={done} total={total} width={width} tone={countSteps(view).failed > 0 ? 'careful' : 'ok'} />
       {view.steps.slice(first, first + visible).map((step, index) => (
         <TextLine
           key={step.id}

@@ -1,6 +1,6 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
 import { countHealth } from '../../src/events/project-watch.ts'
-import { countSteps } from '../../src/events/project-run.ts'
+import { countSteps } from '../../src/events/count-steps.ts'
 import { isAtWork, isWatchPhase, openRun, phaseOf } from '../../store/selectors.ts'
 import type { Dialog } from '../../store/dialog.ts'
 import type { AppState } from '../../store/state.ts'
@@ -130,7 +130,7 @@ export function railLine(state: AppState, layout: Layout, theme: Theme): Line {
 export function oneLine(state: AppState): string {
   const { run, overview } = state
   if (run?.view) {
-    const counts = countSteps(run.view.steps)
+    const counts = countSteps(run.view)
     return `${resultWord(run)} ${counts.done}/${run.view.steps.length} ${counts.failed > 0 ? `${counts.failed} failed ` : ''}${run.id.slice(-6)}`
   }
   const open = openRun(state)

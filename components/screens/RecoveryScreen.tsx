@@ -29,6 +29,8 @@ const INTENDED = {
 const FOUND: Readonly<Record<RecoveryStep['found'], readonly [string, Tone]>> = {
   before: ['○ as before', 'text'],
   want: ['✓ as wanted', 'ok'],
+  between: ['◐ in part', 'careful'],
+  unplanned: ['○ not compared', 'dim'],
   other: ['▲ something else', 'careful'],
   unreadable: ['✗ cannot be read', 'bad'],
 }
@@ -38,6 +40,7 @@ const NEXT: Readonly<Record<RecoveryStep['next'], readonly [string, Tone]>> = {
   run: ['run this step', 'info'],
   wait: ['wait for a person', 'careful'],
   stop: ['stop and ask', 'careful'],
+  read: ['read it again', 'info'],
 }
 
 /** A run that was left open: what was intended, what is found now, what follows. */
@@ -76,13 +79,17 @@ export function RecoveryScreen(): ReactNode {
         )}
       </Panel>
       <Panel title={step?.title ?? ''} width={columns} height={contentRows - top}>
-        {(inner) => <ScrollView lines={step ? stepLines(recovery, step, inner.width) : []} offset={0} {...inner} />}
+        {(inner) => <ScrollView lines={step ? stepLines(step, inner.width) : []} offset={0} {...inner} />}
       </Panel>
     </Box>
   )
 }
 
-function factLines({ view, steps, lock }: RecoveryReport, now: string, width: number): readonly Line[] {
+function factLines(
+  { view, direction, steps, lock, notes }: RecoveryReport,
+  now: string,
+  width: number,
+): readonly Line[] {
   const { actor, plan, startedAt } = view
   const begun = `${clockTime(startedAt)}, ${age(startedAt, now)} ago, by ${actorText(actor)}${plan.reason === '' ? '' : `: ${plan.reason}`}`
   const done = steps.filter(({ found }) => found === 'want').length
@@ -91,10 +98,11 @@ function factLines({ view, steps, lock }: RecoveryReport, now: string, width: nu
       span(' Users get now   ', 'dim'),
       span(`${view.plan.to} `, 'strong'),
       span(`from ${done} of ${steps.length}`),
-      span(view.direction === 'undo' ? '   the run was going back' : '', 'careful'),
+      span(direction === 'undo' ? `   the run goes back to ${plan.from}` : '', 'careful'),
     ],
     [span(' Begun           ', 'dim'), span(clip(begun, width - 17))],
     holderOf(lock),
+    ...notes.flatMap((note) => wrap(note, width - 3)).map((text) => plain(` ${text}`, 'careful')),
   ]
 }
 
@@ -127,8 +135,8 @@ function foundText(mark: string, { found }: RecoveryStep, { plan }: RecoveryRepo
   return version === undefined ? mark : mark.replace(' ', ` ${version} `)
 }
 
-function stepLines({ view }: RecoveryReport, step: RecoveryStep, width: number): readonly Line[] {
-  const manual = view.steps.find(({ id }) => id === step.step)?.plan.manual ?? []
+function stepLines(step: RecoveryStep, width: number): readonly Line[] {
+  const { byHand: manual } = step
   return [
     ...wrap(step.explanation, width - 2).map((text) => plain(` ${text}`)),
     ...labelled('Serves now', wrap(pointerText(step.observed), width - 17), 16),

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { countSteps } from '../../src/events/project-run.ts'
+import { countSteps } from '../../src/events/count-steps.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { labelled } from '../panels/columns-line.ts'
 import { holderLine } from '../panels/holder-line.ts'
@@ -37,7 +37,7 @@ export function RunScreen(): ReactNode {
   const half = Math.floor(columns * 0.42)
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
-      <Panel title={title} note={countsText(steps)} width={columns} height={listHeight} isActive>
+      <Panel title={title} note={run.view ? countsText(run.view) : ''} width={columns} height={listHeight} isActive>
         {(inner) => (
           <>
             {holder ? <Lines lines={[holderLine(holder, now)]} width={inner.width} /> : null}
@@ -64,8 +64,8 @@ export function RunScreen(): ReactNode {
   )
 }
 
-function countsText(steps: Parameters<typeof countSteps>[0]): string {
-  const { done, running, waiting, failed } = countSteps(steps)
+function countsText(view: Parameters<typeof countSteps>[0]): string {
+  const { done, running, waiting, failed } = countSteps(view)
   return [`${done} done`, `${running} running`, `${waiting} waiting`, ...(failed > 0 ? [`${failed} failed`] : [])].join(
     ' · ',
   )

@@ -22,11 +22,19 @@ export async function followRun(handle: RunHandle, invocation: Invocation, after
   interruption.signal.addEventListener('abort', abort, { once: true })
   const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation, afterSeq)])
   interruption.signal.removeEventListener('abort', abort)
+  if (outcome.nothingToDo !== undefined) return reportNothing(outcome, outcome.nothingToDo, invocation)
   const health = await settleHealth(outcome, invocation)
   const exitCode = health?.verdict === 'unhealthy' ? EXIT.unhealthy : outcome.exitCode
   await printOutcome({ ...outcome, exitCode }, invocation, health)
   const wasCutOff = health?.verdict === 'unknown' && interruption.signal.aborted
   return exitCode === 0 && !wasCutOff ? 0 : (interruption.exitCode() ?? exitCode)
+}
+
+/** No run took place: a stream of events stays empty. */
+async function reportNothing({ runId, exitCode }: RunOutcome, why: string, { output }: Invocation): Promise<number> {
+  if (output.format === 'ndjson') output.note(why)
+  else await output.answer({ schema: 1, result: 'nothing-to-do', exitCode, run: runId, reason: why }, () => [why])
+  return exitCode
 }
 
 export async function printEvents(handle: RunHandle, { output }: Invocation, afterSeq = 0): Promise<void> {

@@ -1,3 +1,4 @@
+import { trimEnd } from '../domain/trim-end.ts'
 import type { AnalysisPlan, MetricSource } from '../domain/analysis.ts'
 import type { HealthCheck } from '../domain/health-check.ts'
 import type { Json } from '../domain/json.ts'
@@ -60,7 +61,7 @@ function checkOf(keys: CheckKeys): HealthCheck {
   return {
     ...common,
     kind: 'http',
-    name: keys.name ?? url.replace(/^https?:\/\//u, '').replace(/[?#].*$/u, ''),
+    name: keys.name ?? url.replace(/^https?:\/\//u, '').split(/[?#]/u, 1)[0] ?? '',
     url,
     method: keys.method ?? 'GET',
     headers: keys.headers ?? {},
@@ -94,10 +95,10 @@ function sourcesOf({ metrics }: DeploymentBlock): readonly MetricSource[] {
     if (keys.type === 'probes') return { type: 'probes', name }
     if (keys.type === 'prometheus') {
       const { address, headers, timeout } = keys
-      return { type: 'prometheus', name, address: address.replace(/\/+$/u, ''), headers, timeoutMs: timeout }
+      return { type: 'prometheus', name, address: trimEnd(address, '/'), headers, timeoutMs: timeout }
     }
     const { address = `https://api.${keys.site}`, api_key: apiKey, app_key: appKey, timeout } = keys
-    return { type: 'datadog', name, address: address.replace(/\/+$/u, ''), apiKey, appKey, timeoutMs: timeout }
+    return { type: 'datadog', name, address: trimEnd(address, '/'), apiKey, appKey, timeoutMs: timeout }
   })
   return configured.some(({ name }) => name === 'probes')
     ? configured

@@ -37,6 +37,8 @@ export interface PackageRecord extends PackageRef {
 export interface HealthRecord {
   readonly label: string
   readonly status: string
+  /** Of a check that decides nothing; absent for every other one. */
+  readonly severity?: 'warning'
 }
 
 export interface Deployment {
@@ -88,6 +90,11 @@ export interface History {
   readonly held: readonly Hold[]
 }
 
+/** A package under its own name: where the file gives none, it is that of the app. Pure. */
+export function nameIn({ format, registry, name }: PackageRef, app: string): PackageRef {
+  return { format, registry, name: name === '' ? app : name }
+}
+
 /** The key under which a package of one deployment is found in another. */
 export function packageKey(ref: PackageRef): string {
   return `${ref.format}:${ref.registry}:${ref.name}`
@@ -104,8 +111,13 @@ export function holdOn(history: History, version: string, now: Timestamp): Hold 
   )
 }
 
-/** A recorded verdict decides; without one, any failing check counts against it. */
-export function isUnhealthy({ healthVerdict, healthChecks }: Deployment): boolean {
-  if (healthVerdict !== undefined) return healthVerdict !== 'healthy'
-  return healthChecks.some(({ status }) => status === 'failing')
+/** A recorded verdict decides; without one, any failing check that is no mere warning counts against it. */
+export function isUnhealthy(deployment: Deployment): boolean {
+  const { healthVerdict } = deployment
+  return healthVerdict === undefined ? failingChecks(deployment).length > 0 : healthVerdict !== 'healthy'
+}
+
+/** The checks that count and failed; a warning is only shown. */
+export function failingChecks({ healthChecks }: Deployment): readonly HealthRecord[] {
+  return healthChecks.filter(({ status, severity }) => status === 'failing' && severity !== 'warning')
 }

@@ -13,6 +13,7 @@ const SPACE = /\p{Zs}/u
 const MARKS = /(\p{M}{4})\p{M}+/gu
 /** What may stand inside an emoji and is shown as such only there. */
 const EMOJI_PART = /\u200d|\ufe0f|\u{e007f}/u
+const CUT_THROUGH = /[\p{Cs}\p{Default_Ignorable_Code_Point}]/u
 /** Four times as much as is shown is looked at: what follows is cut anyway. */
 const LOOKED_AT = 4
 
@@ -54,5 +55,7 @@ function name(character: string): string {
 
 /** Never between the two halves of a character, nor inside an emoji so that a joiner stays at the end. */
 function cut(text: string, length: number): string {
-  return text.slice(0, length).replace(/[\ud800-\udbff\p{Default_Ignorable_Code_Point}]+$/v, '')
+  const characters = Array.from(text.slice(0, length))
+  while (CUT_THROUGH.test(characters.at(-1) ?? '')) characters.pop()
+  return characters.join('')
 }

@@ -1,6 +1,6 @@
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/u
-const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/gu
+const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/guy
 const RATIO = /^(\d+(?:\.\d+)?)%$/u
 
 /** `30s`, `1h30m`, `800ms` in milliseconds; `undefined` for anything else. Pure. */

@@ -8,9 +8,11 @@ import { followRun } from './follow-run.ts'
 import { handOver, overwriteStep, skipStep } from './hand-over.ts'
 import { lockInfo } from './lock-info.ts'
 import { makePlan } from './make-plan.ts'
+import { createMadePlans } from './remake/made-plans.ts'
 import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
 import { recordDeployment } from './record-deployment.ts'
+import { planRestore, restoreDeployments } from './restore-history.ts'
 import { reportRecovery } from './recovery.ts'
 import { withLock } from './launch-run.ts'
 import { rememberRuns } from './remember-runs.ts'
@@ -24,7 +26,8 @@ import { trustedEngine } from './trusted-engine.ts'
 import { startWatch } from './watch/start-watch.ts'
 
 /** The engine over its parts. Both faces, the app and the command line, use nothing else. */
-export function createEngine(parts: EngineParts): Engine {
+export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
+  const parts: EngineParts = { ...given, madePlans: createMadePlans() }
   const { trust } = parts
   const engine: Engine = {
     ...createDeployEngine(parts),
@@ -44,6 +47,8 @@ export function createEngine(parts: EngineParts): Engine {
     readRun: (run) => readRun(parts.journals, run),
     planPrune: (request) => planPruneOf(parts, request),
     prune: (request) => pruneHistory(parts, request),
+    planRestore: (word) => planRestore(parts, word),
+    restore: (word) => restoreDeployments(parts, word),
     record: (request, signal) => recordDeployment(parts, request, signal),
     mark: (request) => markVersion(parts, request),
     verifyHistory: () => verifyHistory(parts),

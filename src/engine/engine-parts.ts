@@ -10,6 +10,7 @@ import type { Registries } from '../planner/bind-registries.ts'
 import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import type { DriverContextFor } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { MadePlans } from './remake/made-plans.ts'
 import type { ProjectTrust } from '../trust/open-trust.ts'
 
 /** What the composition root hands the engine. */
@@ -31,6 +32,7 @@ export interface EngineParts {
   readonly trust: ProjectTrust
   /** Name and version of this tool, for the journal. */
   readonly tool: string
+  readonly madePlans: MadePlans
 }
 
 /** A new run id: sorts by time. */

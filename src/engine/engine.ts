@@ -5,7 +5,7 @@ import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Served } from '../events/drift.ts'
-import type { RunResult, Stamped } from '../events/events.ts'
+import type { Direction, RunResult, Stamped } from '../events/events.ts'
 import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import type { HistoryCheck } from '../history/repair/verify-history.ts'
 import type { RunView } from '../events/project-run.ts'
@@ -43,6 +43,8 @@ export interface RunOutcome {
   readonly result: RunResult
   readonly exitCode: number
   readonly view: RunView
+  /** One sentence when nothing was to do: no run took place, and `view` is the run that was named. */
+  readonly nothingToDo?: string
 }
 
 export interface LockInfo {
@@ -80,24 +82,38 @@ export interface ResumeOptions {
   readonly only: readonly string[]
 }
 
-/** One line of the resume screen. */
-export interface RecoveryStep {
+/** What going on with a run does with one step. */
+export interface RecoveryNext {
+  readonly next: 'nothing' | 'verify' | 'run' | 'wait' | 'stop' | 'read'
+  readonly explanation: string
+}
+
+/** One line of the resume screen; `next` and `explanation` are those of resume, in the direction that was decided. */
+export interface RecoveryStep extends RecoveryNext {
   readonly step: string
   readonly title: string
   /** What the journal says was intended: `not started`, `intended`, `proved`. */
   readonly intended: 'not-started' | 'intended' | 'proved' | 'settled'
-  /** What the registry serves now. */
-  readonly found: 'before' | 'want' | 'other' | 'unreadable'
+  /**
+   * What the registry serves now, between the run's two ends whatever its direction. `unplanned`: it was never read
+   * before, so there is nothing to compare with.
+   */
+  readonly found: 'before' | 'want' | 'between' | 'other' | 'unplanned' | 'unreadable'
   readonly observed: Json
   readonly error: ErrorReport | null
-  /** What resume would do. */
-  readonly next: 'nothing' | 'verify' | 'run' | 'wait' | 'stop'
-  readonly explanation: string
+  /** The same as a person would type it, in that direction. */
+  readonly byHand: readonly string[]
+  /** What undo would do instead. */
+  readonly undo: RecoveryNext
 }
 
 export interface RecoveryReport {
   readonly view: RunView
+  /** Where resume goes: `undo` once it was decided to go back. */
+  readonly direction: Direction
   readonly steps: readonly RecoveryStep[]
+  /** What a reader has to know besides: which configuration is used. */
+  readonly notes: readonly string[]
   readonly lock: LockInfo
 }
 
@@ -135,7 +151,18 @@ export interface PruneRequest {
 export interface PrunePlan {
   readonly keep: number
   readonly rows: readonly PruneRow[]
+  /** Versions that nothing can be rolled back to afterwards. */
+  readonly lostVersions: readonly string[]
   readonly archiveFile: string
+}
+
+export interface RestorePlan {
+  /** What goes back into the history, newest first. */
+  readonly deployments: readonly Deployment[]
+  /** Where it comes from. */
+  readonly files: readonly string[]
+  /** Files of the archive that cannot be read, in words. */
+  readonly damaged: readonly string[]
 }
 
 export interface RecordRequest {
@@ -191,6 +218,10 @@ export interface Engine extends DeployEngine, TrustControl {
   readRun(runId: string): Promise<{ readonly view: RunView; readonly events: readonly Stamped[] }>
   planPrune(request: PruneRequest): Promise<PrunePlan>
   prune(request: PruneRequest): Promise<PrunePlan>
+  /** Archived entries of a version, or the one with an id (`@12`). Reads only. @throws TARGET_UNKNOWN */
+  planRestore(word: string): Promise<RestorePlan>
+  /** Puts them back at the places of their ids. @throws TARGET_UNKNOWN */
+  restore(word: string): Promise<RestorePlan>
   record(request: RecordRequest, signal?: AbortSignal): Promise<Deployment>
   mark(request: MarkRequest): Promise<History>
   /** Every byte the history depends on, journals included. Writes nothing. */

@@ -1,11 +1,11 @@
 import type { ExitCode } from '../errors/codes.ts'
 import type { RunResult } from '../events/events.ts'
-import { countSteps, type RunView } from '../events/project-run.ts'
+import type { RunView } from '../events/project-run.ts'
+import { hasMoved, isUnfinished } from '../events/run-ending.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
-import { isSettled } from '../machine/step-status.ts'
 import { historyEdits } from './history-edits.ts'
 import type { RunContext } from './run-context.ts'
-import { isContradicted } from './sweep.ts'
+import { summarize } from './summarize.ts'
 import { failpoint } from '../platform/failpoint.ts'
 
 /** How a run ended. */
@@ -20,29 +20,26 @@ export interface Ending {
 /** Writes down what is true now: the history when anything moved, then the run's last record. */
 export async function finishRun(context: RunContext, result: RunResult, exitCode: ExitCode): Promise<Ending> {
   const { recorder } = context
-  if (hasMoved(recorder.view) || changesActive(recorder.view, result)) await commitHistory(context, result)
+  if (changesHistory(recorder.view, result)) await commitHistory(context, result)
   const summary = summarize(recorder.view, result)
   failpoint('run:finishing')
   await recorder.emit({ type: 'run.finished', result, exitCode, summary })
   return { kind: 'ended', result, exitCode, staysOpen: isUnfinished(recorder.view, result) }
 }
 
-function hasMoved({ steps }: RunView): boolean {
-  return steps.some(({ wasIntended, wasAwaited }) => wasIntended || wasAwaited)
+/**
+ * Where every pointer had been moved already, at least the history follows. A run that was undone may find an entry of its
+ * own, of an owner that died right after writing it; without one there is nothing to write.
+ */
+function changesHistory(view: RunView, result: RunResult): boolean {
+  const isOnlyWritten = result === 'complete' && view.plan.from !== view.plan.to
+  return hasMoved(view) || isOnlyWritten || result === 'undone'
 }
 
-/** Somebody else had moved every pointer already: then at least the history has to follow. */
-function changesActive({ plan }: RunView, result: RunResult): boolean {
-  return result === 'complete' && plan.from !== plan.to
-}
+type Committing = Pick<RunContext, 'recorder' | 'history' | 'actor' | 'platform' | 'run' | 'lock'>
 
-function isUnfinished(view: RunView, result: RunResult): boolean {
-  if (result === 'complete' || result === 'undone') return false
-  if (result === 'aborted' && !hasMoved(view)) return false
-  return isContradicted(view) || view.steps.some(({ status }) => !isSettled(status) && status !== 'undone')
-}
-
-async function commitHistory(context: RunContext, result: RunResult): Promise<void> {
+/** Also of a run that is handed over: what it moved is moved. */
+export async function commitHistory(context: Committing, result: RunResult): Promise<void> {
   const { recorder, history, actor, platform, run, lock } = context
   const now = platform.clock.now()
   let edits: readonly HistoryEdit[] = []
@@ -51,7 +48,7 @@ async function commitHistory(context: RunContext, result: RunResult): Promise<vo
       edits = historyEdits(loaded.history, { view: recorder.view, result, actor, now })
       return edits
     },
-    { run, epoch: lock.epoch, purpose: `rollback ${result}`, actor },
+    { run, epoch: lock.epoch, purpose: `${recorder.view.plan.kind} ${result}`, actor },
     () => lock.assertHeld(),
   )
   const entry = committed.history.deployments.find((deployment) => deployment.run === run)
@@ -65,18 +62,4 @@ async function commitHistory(context: RunContext, result: RunResult): Promise<vo
   if (entry) {
     await recorder.emit({ type: 'history.committed', deploymentId: entry.id, revision: committed.revision })
   }
-}
-
-/** One line for people; the numbers come from the read-backs. */
-export function summarize(view: RunView, result: RunResult): string {
-  const { done } = countSteps(view.steps)
-  const words: Readonly<Record<RunResult, string>> = {
-    complete: 'complete',
-    partial: 'PARTIAL',
-    failed: 'FAILED',
-    aborted: 'ABORTED',
-    undone: 'undone',
-    manual: 'waiting for manual steps',
-  }
-  return `${view.plan.from} → ${view.plan.to} ${words[result]}: ${done} of ${view.steps.length} registries read back as wanted`
 }

@@ -4,7 +4,9 @@ import { EXIT } from '../errors/codes.ts'
 import { unknownName } from '../errors/unknown-name.ts'
 import { createEventStream } from '../events/event-stream.ts'
 import type { RunEvent } from '../events/events.ts'
+import { hasMoved } from '../events/run-ending.ts'
 import { adopt } from './adoption.ts'
+import { commitHistory } from './finish-run.ts'
 import type { RunSummary } from './engine.ts'
 import { actorName, type EngineParts } from './engine-parts.ts'
 import { createRecorder } from './recorder.ts'
@@ -15,11 +17,9 @@ import { listRuns, readRun } from './run-list.ts'
 export async function handOver(parts: EngineParts, run: string, reason: string): Promise<RunSummary> {
   await requireOpen(parts, run)
   const summary = `handed over: ${reason}`
-  const events: readonly RunEvent[] = [
-    { type: 'operator.decided', step: '', decision: 'hand-over', reason },
-    { type: 'run.finished', result: 'aborted', exitCode: EXIT.aborted, summary },
-  ]
-  await append(parts, { run, purpose: 'hand over', events, isLast: true })
+  const decided = { type: 'operator.decided', step: '', decision: 'hand-over', reason } as const
+  const finished = { type: 'run.finished', result: 'aborted', exitCode: EXIT.aborted, summary } as const
+  await append(parts, { run, purpose: 'hand over', events: [decided], last: finished })
   return requireRun(parts, run)
 }
 
@@ -30,7 +30,7 @@ export async function skipStep(parts: EngineParts, run: string, step: string, re
     { type: 'operator.decided', step, decision: 'skip', reason },
     { type: 'step.finished', step, status: 'skipped', detail: reason, error: null, durationMs: 0 },
   ]
-  await append(parts, { run, purpose: 'skip', events, isLast: false })
+  await append(parts, { run, purpose: 'skip', events, last: null })
 }
 
 /**
@@ -42,14 +42,14 @@ export async function overwriteStep(parts: EngineParts, run: string, step: strin
   const { steps } = await reportRecovery(parts, run)
   const found = steps.find((one) => one.step === step)
   if (found?.error) throw fromErrorReport(found.error)
-  if (found?.found !== 'other') {
+  if (found?.found !== 'other' && found?.found !== 'between') {
     throw new BagboyError('RUN_NOT_OPEN', `Nothing of somebody else is in the way of ${step}.`, {
       hint: `Go on with it: bagboy-tui runs resume ${run}`,
     })
   }
   const { observed } = found
   const events: readonly RunEvent[] = [{ type: 'operator.decided', step, decision: 'overwrite', reason, observed }]
-  await append(parts, { run, purpose: 'overwrite', events, isLast: false })
+  await append(parts, { run, purpose: 'overwrite', events, last: null })
 }
 
 async function requireStep(parts: EngineParts, run: string, step: string): Promise<void> {
@@ -69,11 +69,11 @@ interface Addition {
   readonly run: string
   readonly purpose: string
   readonly events: readonly RunEvent[]
-  /** Whether the run is over with it. */
-  readonly isLast: boolean
+  /** What ends the run, behind its entry in the history; `null` when it goes on. */
+  readonly last: RunEvent | null
 }
 
-async function append(parts: EngineParts, { run, purpose, events, isLast }: Addition): Promise<void> {
+async function append(parts: EngineParts, { run, purpose, events, last }: Addition): Promise<void> {
   const lock = await parts.lock.acquire({ run, purpose, who: actorName(parts.actor) })
   try {
     const { journal, past } = await parts.journals.reopen(run, () => lock.assertHeld())
@@ -83,10 +83,12 @@ async function append(parts: EngineParts, { run, purpose, events, isLast }: Addi
     if (past.length > 0) {
       await recorder.emit(await adopt(parts, lock, { run, purpose }))
       for (const event of events) await recorder.emit(event)
+      if (last && hasMoved(recorder.view)) await commitHistory({ ...parts, run, recorder, lock }, 'aborted')
+      if (last) await recorder.emit(last)
     }
     await recorder.close()
     await lock.assertHeld()
-    if (isLast) await parts.journals.close(run, recorder.part)
+    if (last) await parts.journals.close(run, recorder.part)
   } finally {
     await lock.release()
   }

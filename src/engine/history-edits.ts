@@ -1,10 +1,15 @@
-import type { Deployment, DeploymentStatus, History, PackageRecord, PackageStatus } from '../domain/deployment.ts'
+import {
+  activeDeployment,
+  type Deployment,
+  type DeploymentStatus,
+  type History,
+  type PackageRecord,
+} from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
-import type { PlanExclusion, RollbackPlan } from '../domain/plan.ts'
 import type { RunResult } from '../events/events.ts'
-import type { RunView, StepView } from '../events/project-run.ts'
+import type { RunView } from '../events/project-run.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
-import type { StepStatus } from '../machine/step-status.ts'
+import { entryPackages } from './entry-packages.ts'
 
 export interface HistoryFacts {
   readonly view: RunView
@@ -26,23 +31,34 @@ export function historyEdits(history: History, facts: HistoryFacts): readonly Hi
       ? [{ kind: 'replace', id: own.id, deployment }, ...(own.status === 'active' ? takeBack(history, view) : [])]
       : []
   }
-  if (own?.status === 'active') return wasAwaited(own) ? [{ kind: 'replace', id: own.id, deployment }] : []
+  // What it left is no longer live, whatever becomes of a step later: only a run that was undone gives that back.
+  if (own?.status === 'active') {
+    const replaced = { ...deployment, status: own.status }
+    return hasNews(own, replaced) ? [{ kind: 'replace', id: own.id, deployment: replaced }] : []
+  }
   const entry: HistoryEdit = own ? { kind: 'replace', id: own.id, deployment } : { kind: 'insert', deployment }
   const isLeft = deployment.status === 'active'
   return isLeft ? [entry, ...leaveEdits(history, view), ...holdEdits(history, facts)] : [entry]
 }
 
-/** Written down while a person still had something to do. */
-function wasAwaited({ packages }: Deployment): boolean {
-  return packages.some(({ status }) => status === 'manual')
+function hasNews(own: Deployment, { packages }: Pick<Deployment, 'packages'>): boolean {
+  const statuses = (records: readonly PackageRecord[]) => records.map(({ status }) => status).join()
+  return statuses(own.packages) !== statuses(packages)
 }
 
 /** Only a run that moved every registry of the release makes its target the active version. */
-function statusOf({ plan, steps }: RunView, result: RunResult): DeploymentStatus {
+function statusOf(history: History, { plan, steps, direction }: RunView, result: RunResult): DeploymentStatus {
   if (result === 'undone') return 'failed'
-  const isWhole =
-    !plan.excluded.some(({ status }) => status === 'skipped') && !steps.some(({ status }) => status === 'skipped')
-  return (result === 'complete' || result === 'manual') && isWhole ? 'active' : 'partial'
+  const isThere = (result === 'complete' || result === 'manual') && direction !== 'undo'
+  if (!isThere || steps.some(({ status }) => status === 'skipped')) return 'partial'
+  if (plan.kind === 'undo') return undoesLive(history, plan) ? 'active' : 'partial'
+  return plan.excluded.some(({ status }) => status === 'skipped') ? 'partial' : 'active'
+}
+
+/** What an undo brings back is live again, unless something else became live since the run it takes back. */
+function undoesLive(history: History, { from, to }: RunView['plan']): boolean {
+  const live = activeDeployment(history)?.version
+  return live === undefined || live === from || live === to
 }
 
 function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEdit[] {
@@ -96,48 +112,13 @@ function entryFor(history: History, { view, result, actor, now }: HistoryFacts):
     finished: now,
     commit: target?.commit ?? '',
     environment: plan.environment,
-    status: statusOf(view, result),
+    status: statusOf(history, view, result),
     actor,
     ...(plan.reason === '' ? {} : { reason: plan.reason }),
     ...(plan.incident === '' ? {} : { incident: plan.incident }),
     ...(plan.trigger === undefined ? {} : { trigger: plan.trigger }),
     pinned: false,
-    packages: [
-      ...view.steps.map((step) => packageOfStep(step, plan.kind)),
-      ...plan.excluded.map((excluded) => packageOfExclusion(excluded, target)),
-    ],
+    packages: entryPackages(view, target),
     healthChecks: [],
   }
-}
-
-const PACKAGE_STATUS: Readonly<Record<StepStatus, PackageStatus>> = {
-  pending: 'skipped',
-  checking: 'unknown',
-  executing: 'unknown',
-  verifying: 'unknown',
-  done: 'deployed',
-  already: 'already',
-  skipped: 'skipped',
-  failed: 'failed',
-  unknown: 'unknown',
-  conflict: 'failed',
-  manual: 'manual',
-  undone: 'rolled_back',
-}
-
-/** A step of an undo keeps the subject of the run it takes back: what it restores is pinned as its `from`. */
-function packageOfStep(step: StepView, kind: RollbackPlan['kind']): PackageRecord {
-  const { pin } = kind === 'undo' ? step.plan.from : step.plan.to
-  return {
-    ...step.plan.package,
-    status: PACKAGE_STATUS[step.status],
-    ...(pin === null ? {} : { ref: pin }),
-    ...(step.before === null ? {} : { before: step.before }),
-    ...(step.status === 'done' && step.finishedAt ? { verifiedAt: step.finishedAt, durationMs: step.durationMs } : {}),
-  }
-}
-
-function packageOfExclusion({ package: ref, status }: PlanExclusion, target: Deployment | undefined): PackageRecord {
-  const record = target?.packages.find(({ format, registry }) => format === ref.format && registry === ref.registry)
-  return { ...ref, status, ...(record?.ref === undefined ? {} : { ref: record.ref }) }
 }

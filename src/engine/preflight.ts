@@ -39,7 +39,11 @@ export async function preflightPlan(steps: readonly PlanStep[], looking: Looking
   return { looked, behind }
 }
 
-function splitPlan(steps: readonly PlanStep[], { registries }: Pick<PreflightParts, 'registries'>) {
+/** The first group is by itself when all of it goes ahead of the others. */
+export function splitPlan(
+  steps: readonly PlanStep[],
+  { registries }: Pick<PreflightParts, 'registries'>,
+): { readonly ahead: readonly PlanStep[]; readonly behind: readonly PlanStep[] } {
   const first = Math.min(...steps.map(({ group }) => group))
   const leading = steps.filter(({ group }) => group === first)
   const goesAhead = leading.every((step) => registries(step.package).driver.goesAhead === true)

@@ -82,10 +82,10 @@ export async function proveStep(stepRun: StepRun, claim: Claim): Promise<Attempt
       error: null,
     }
   }
-  return explain(seen, claim)
+  return explain(seen, claim, context.run)
 }
 
-function explain(seen: Exclude<ReadBack, { state: 'proved' }>, claim: Claim): Attempt {
+function explain(seen: Exclude<ReadBack, { state: 'proved' }>, claim: Claim, run: string): Attempt {
   if (seen.state === 'other') {
     const error = new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer while the step ran')
     return { kind: 'end', status: 'conflict', detail: error.message, error: toErrorReport(error) }
@@ -97,7 +97,7 @@ function explain(seen: Exclude<ReadBack, { state: 'proved' }>, claim: Claim): At
     isBlind: false,
     error: toErrorReport(
       new BagboyError('READBACK_DISAGREES', 'the registry accepted the write but still serves the old pointer', {
-        hint: 'Its answer may be cached: look again with `bagboy-tui status`, then `bagboy-tui runs resume`.',
+        hint: `Its answer may be cached: look again with \`bagboy-tui status\`, then \`bagboy-tui runs resume ${run}\`.`,
       }),
     ),
   }

@@ -1,13 +1,16 @@
 import { dirname, join } from 'node:path'
-import { planPrune, type PruneRow } from '../domain/prune.ts'
-import type { History } from '../domain/deployment.ts'
+import { lostVersions, planPrune, protectJudges, type PruneRow } from '../domain/prune.ts'
+import type { History, Timestamp } from '../domain/deployment.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { unknownName } from '../errors/unknown-name.ts'
 import { deploymentsInPlaces } from '../planner/places.ts'
 import { trafficPackage } from '../planner/traffic-driver.ts'
+import { resolveTarget } from '../planner/resolve-target.ts'
 import type { PrunePlan, PruneRequest } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { listRuns } from './run-list.ts'
+
+const NO_TARGET: ReadonlySet<string> = new Set(['NOTHING_LIVE', 'TARGET_UNKNOWN', 'TARGET_UNSAFE'])
 
 /** What a prune would move into the archive. Reads only. */
 export async function planPruneOf(parts: EngineParts, request: PruneRequest): Promise<PrunePlan> {
@@ -44,10 +47,11 @@ function rowsOf(
     keepHealthy: config.history.keepHealthy,
     environment: config.environment,
     neededVersions,
+    targetIds: targetIds(history, platform.clock.now()),
     runningIds: runningIds(parts, history),
     now: platform.clock.now(),
   })
-  return request.ids === null ? rows : chooseRows(rows, new Set(request.ids))
+  return request.ids === null ? rows : chooseRows(history, rows, new Set(request.ids))
 }
 
 function runningIds({ boundTraffic, config, registries }: EngineParts, history: History): ReadonlySet<number> {
@@ -59,7 +63,7 @@ function runningIds({ boundTraffic, config, registries }: EngineParts, history: 
   )
 }
 
-function chooseRows(rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {
+function chooseRows(history: History, rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {
   const unknown = [...ids].find((id) => !rows.some(({ deployment }) => deployment.id === id))
   if (unknown !== undefined) {
     throw unknownName({
@@ -70,16 +74,31 @@ function chooseRows(rows: readonly PruneRow[], ids: ReadonlySet<number>): readon
       knownAs: 'Deployments',
     })
   }
-  const shielded = rows.find(({ deployment, verdict }) => ids.has(deployment.id) && verdict === 'protected')
+  const chosen = rows.map((row): PruneRow =>
+    row.verdict === 'prune' && !ids.has(row.deployment.id) ? { ...row, verdict: 'keep', reason: 'not marked' } : row,
+  )
+  const judged = protectJudges(history, chosen)
+  const shielded = judged.find(({ deployment, verdict }) => ids.has(deployment.id) && verdict === 'protected')
   if (shielded) {
     const { deployment, reason } = shielded
     throw new BagboyError('TARGET_UNSAFE', `${deployment.version} (@${deployment.id}) is not pruned: ${reason}.`, {
       hint: 'Unmark it and prune again; nothing was changed.',
     })
   }
-  return rows.map((row) =>
-    row.verdict === 'prune' && !ids.has(row.deployment.id) ? { ...row, verdict: 'keep', reason: 'not marked' } : row,
-  )
+  return judged
+}
+
+/** What the two words mean that name a target without a version; a word that means nothing protects nothing. */
+function targetIds(history: History, now: Timestamp): ReadonlySet<number> {
+  const found = ['last-good', 'previous'].flatMap((word) => {
+    try {
+      return resolveTarget(history, word, now).target.id
+    } catch (error) {
+      if (error instanceof BagboyError && NO_TARGET.has(error.code)) return []
+      throw error
+    }
+  })
+  return new Set(found)
 }
 
 async function neededVersions({ journals }: EngineParts): Promise<readonly string[]> {
@@ -88,5 +107,5 @@ async function neededVersions({ journals }: EngineParts): Promise<readonly strin
 }
 
 function toPlan({ config }: EngineParts, { keep }: PruneRequest, rows: readonly PruneRow[]): PrunePlan {
-  return { keep, rows, archiveFile: join(dirname(config.history.file), 'archive') }
+  return { keep, rows, lostVersions: lostVersions(rows), archiveFile: join(dirname(config.history.file), 'archive') }
 }

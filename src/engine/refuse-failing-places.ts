@@ -1,5 +1,6 @@
 import { sameJson } from '../domain/json.ts'
 import { blockingFindings, type Finding, type PinnedVersion } from '../domain/plan.ts'
+import { stepEnds } from '../domain/step-ends.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
@@ -16,7 +17,10 @@ import { subjectOf, type RunContext } from './run-context.ts'
 export async function refuseFailingPlaces(context: RunContext, direction: Direction): Promise<void> {
   const { plan } = context.recorder.view
   const ahead = await stepsAhead(context, direction)
-  const subjects = ahead.map((step) => ({ package: step.plan.package, to: placeOf(step, direction) }))
+  const subjects = ahead.map((step) => ({
+    package: step.plan.package,
+    to: placeOf(step, context.recorder.view, direction),
+  }))
   // What was overridden was the place that was gone to; nobody insisted on the one it would take its users back to.
   const overrides = direction === 'do' ? plan.overrides : []
   const blocking = blockingFindings({ findings: await askPlaces(context, subjects, NEVER), overrides })
@@ -34,8 +38,9 @@ export function failingPlaces(what: string, blocking: readonly Finding[], otherw
   })
 }
 
-function placeOf({ plan }: StepView, direction: Direction): PinnedVersion {
-  return direction === 'do' ? plan.to : plan.from
+function placeOf({ plan }: StepView, run: RunContext['recorder']['view'], direction: Direction): PinnedVersion {
+  const { from, to } = stepEnds(plan, run.plan)
+  return direction === 'do' ? to : from
 }
 
 /** Those that lead to a place and are not there. One that cannot be read may still have to be written. */

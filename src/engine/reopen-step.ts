@@ -1,16 +1,14 @@
 import { BagboyError, toErrorReport } from '../errors/bagboy-error.ts'
 import type { Observation } from '../events/events.ts'
-import type { StepView } from '../events/project-run.ts'
+import { isClaimed } from './claims.ts'
 import { comparePointer } from './pointer-state.ts'
 import type { RunContext } from './run-context.ts'
 
-/** The run says of it where its pointer is. */
-export function isClaimed({ status }: StepView): boolean {
-  return status === 'done' || status === 'already' || status === 'undone'
-}
-
 /** A step that was proved and is seen elsewhere since: by a late request of ours, or by somebody else. Resume goes on with it. */
-export async function reopenStep({ recorder }: RunContext, { step: id, pointer, agrees }: Observation): Promise<void> {
+export async function reopenStep(
+  { recorder, run }: RunContext,
+  { step: id, pointer, agrees }: Observation,
+): Promise<void> {
   const step = recorder.step(id)
   if (agrees || pointer === null || !isClaimed(step)) return
   const { before, want } = step
@@ -18,7 +16,7 @@ export async function reopenStep({ recorder }: RunContext, { step: id, pointer, 
   const error = isForeign
     ? new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer after it was read back')
     : new BagboyError('READBACK_DISAGREES', 'the pointer was read back as wanted and is elsewhere again', {
-        hint: 'A late request or somebody else moved it. Go on with it: bagboy-tui runs resume',
+        hint: `A late request or another writer moved it. Go on with it: bagboy-tui runs resume ${run}`,
       })
   await recorder.emit({
     type: 'step.finished',

@@ -2,6 +2,7 @@ import PQueue from 'p-queue'
 import type { PackageRef } from '../domain/deployment.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
+import { isOver } from '../events/step-ending.ts'
 import { isSettled, needsAttention } from '../machine/step-status.ts'
 import { look, type Looked } from './preflight.ts'
 import type { RunContext } from './run-context.ts'
@@ -52,9 +53,7 @@ async function runWave(
 
 /** Back: the compensations of everything that was ever intended, last group first. */
 export async function undoGroups(context: RunContext): Promise<void> {
-  const isOver = ({ status, direction }: StepView) =>
-    status === 'undone' || (status === 'skipped' && direction === 'undo')
-  const owed = context.recorder.view.steps.filter((step) => !isOver(step) && isMeant(context, step))
+  const owed = context.recorder.view.steps.filter((step) => !isOver(step, 'undo') && isMeant(context, step))
   const groups = [...new Set(owed.map(({ plan }) => plan.group))].sort((a, b) => b - a)
   for (const group of groups) {
     const steps = owed.filter(({ plan }) => plan.group === group)
@@ -74,7 +73,7 @@ function isMeant({ only }: RunContext, { id }: StepView): boolean {
 
 /** What is left to do, group by group. */
 function openGroups(context: RunContext): readonly (readonly StepView[])[] {
-  const open = context.recorder.view.steps.filter((step) => !isSettled(step.status) && isMeant(context, step))
+  const open = context.recorder.view.steps.filter((step) => !isOver(step, 'do') && isMeant(context, step))
   const groups = [...new Set(open.map(({ plan }) => plan.group))].sort((a, b) => a - b)
   return groups.map((group) => open.filter(({ plan }) => plan.group === group))
 }

@@ -1,6 +1,7 @@
 import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { projectRun, countSteps, type RunView } from '../events/project-run.ts'
+import { projectRun, type RunView } from '../events/project-run.ts'
+import { countSteps } from '../events/count-steps.ts'
 import type { Stamped } from '../events/events.ts'
 import type { JournalStore, RunFolder } from '../journal/journal.ts'
 import type { RunSummary } from './engine.ts'
@@ -21,9 +22,19 @@ export async function readRun(journals: JournalStore, run: string): Promise<Read
 }
 
 async function unstarted(journals: JournalStore, run: string): Promise<Stamped> {
-  const plan = JSON.parse(await journals.readPlan(run)) as RollbackPlan
+  const plan = await readFrozenPlan(journals, run)
   const started = { type: 'run.started', plan, planHash: '', epoch: 0, actor: {}, tool: '' } as const
   return { ...started, run, seq: 0, at: plan.created }
+}
+
+/** The plan that a run was opened with. @throws PLAN_INVALID, RUN_UNKNOWN */
+export async function readFrozenPlan(journals: JournalStore, run: string): Promise<RollbackPlan> {
+  const { parsePlan } = await import('../events/schema/parse-plan.ts')
+  const plan = parsePlan(`plan.json of the run ${run}`, new TextEncoder().encode(await journals.readPlan(run)))
+  if (plan.id === run) return plan
+  throw new BagboyError('PLAN_INVALID', `plan.json of the run ${run}: id: it is the plan of another run.`, {
+    hint: `End it: bagboy-tui runs abort ${run}`,
+  })
 }
 
 /** Newest first. A run without a record is listed with nothing but its id: it never did anything. */
@@ -52,7 +63,7 @@ async function summarizeRun(journals: JournalStore, { run, isOpen }: RunFolder):
     finishedAt,
     result,
     isOpen,
-    doneCount: countSteps(steps).done,
+    doneCount: countSteps(view).done,
     stepCount: steps.length,
   }
 }

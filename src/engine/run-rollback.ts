@@ -1,11 +1,14 @@
 import { EXIT, type ExitCode } from '../errors/codes.ts'
 import type { RunResult } from '../events/events.ts'
-import { countSteps, type StepView } from '../events/project-run.ts'
+import type { StepView } from '../events/project-run.ts'
+import { isOver, isReached } from '../events/step-ending.ts'
+import { countSteps } from '../events/count-steps.ts'
+import { isContradicted } from '../events/run-ending.ts'
 import { isSettled } from '../machine/step-status.ts'
 import { finishRun, type Ending } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
 import { runGroups, undoGroups } from './run-groups.ts'
-import { isContradicted, reviewClaims, sweep } from './sweep.ts'
+import { reviewClaims, sweep } from './sweep.ts'
 import { validateRun } from './validate-run.ts'
 
 /** The five steps of a rollback: validate the target, take the plan, execute, prove, write down. */
@@ -44,7 +47,8 @@ async function goForward(context: RunContext): Promise<Ending> {
   if (ending === 'undo') {
     await recorder.send('steps.failed')
     await recorder.send('recovery.started')
-    return goBack(context, 'chosen after a failure')
+    // It was asked to go forward: however well everything was taken back, that did not happen.
+    return goBack(context, 'chosen after a failure', EXIT.partial)
   }
   if (ending === 'stopped') return stop(context)
   return conclude(context)
@@ -75,7 +79,7 @@ async function conclude(context: RunContext): Promise<Ending> {
 }
 
 function failureResult({ recorder }: RunContext): RunResult {
-  return countSteps(recorder.view.steps).done > 0 ? 'partial' : 'failed'
+  return countSteps(recorder.view).done > 0 ? 'partial' : 'failed'
 }
 
 /** The operator ended the run: what was in flight has settled, nothing is taken back silently. */
@@ -87,21 +91,19 @@ async function stop(context: RunContext): Promise<Ending> {
   return finishRun(context, 'aborted', EXIT.aborted)
 }
 
-async function goBack(context: RunContext, reason: string): Promise<Ending> {
+/** @param exitCode when everything is as it was before */
+async function goBack(context: RunContext, reason: string, exitCode: ExitCode = EXIT.ok): Promise<Ending> {
   const { recorder } = context
   if (recorder.view.direction !== 'undo') await recorder.emit({ type: 'run.decided', direction: 'undo', reason })
   await undoGroups(context)
   await sweep(context)
-  const isOver = ({ status }: StepView) => status === 'undone' || status === 'skipped'
-  const left = recorder.view.steps.filter((step) => !isOver(step))
+  const left = recorder.view.steps.filter((step) => !isOver(step, 'undo'))
   if (left.length > 0 && left.every(({ status }) => status === 'manual') && !isContradicted(recorder.view)) {
     await recorder.send('operator.called')
     return finishRun(context, 'manual', EXIT.manualOutstanding)
   }
-  const isBack = left.length === 0
-  const wasSkipped = recorder.view.steps.some(({ status, wasIntended }) => status === 'skipped' && wasIntended)
-  if (!isBack || wasSkipped || isContradicted(recorder.view)) return finishRun(context, 'partial', EXIT.partial)
+  const isBack = recorder.view.steps.every((step) => isReached(step, 'undo'))
+  if (!isBack || isContradicted(recorder.view)) return finishRun(context, 'partial', EXIT.partial)
   await recorder.send('recovery.undone')
-  const exitCode: ExitCode = EXIT.ok
   return finishRun(context, 'undone', exitCode)
 }

@@ -2,11 +2,14 @@ import type { Direction } from '../events/events.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
 import type { Json } from '../domain/json.ts'
 import { READS_REQUIRED, type Action } from '../domain/plan.ts'
+import { stepEnds } from '../domain/step-ends.ts'
+import { isRefused } from '../events/is-refused.ts'
 import type { StepStatus } from '../machine/step-status.ts'
 import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
 import { executeAction } from './execute-action.ts'
 import { isUnanswered } from './late-requests.ts'
+import { manualBack } from './manual-back.ts'
 import { proveStep, type Again, type Attempt, type StepEnding, type StepRun } from './prove-step.ts'
 import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
@@ -56,12 +59,8 @@ async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number
 /** An intent without proof is not a failure but something we do not know. */
 function giveUp({ context, id }: StepRun, { error, isBlind }: Again): StepEnding {
   const { isOwed } = context.recorder.step(id)
-  const isKnown = !isBlind && (error.code === 'READBACK_DISAGREES' || isRefusal(error))
+  const isKnown = !isBlind && (error.code === 'READBACK_DISAGREES' || isRefused(error))
   return { kind: 'end', status: isOwed && !isKnown ? 'unknown' : 'failed', detail: error.message, error }
-}
-
-function isRefusal({ code }: ErrorReport): boolean {
-  return ['REGISTRY_UNAUTHORIZED', 'REGISTRY_FORBIDDEN', 'REGISTRY_NOT_FOUND', 'REGISTRY_REJECTED'].includes(code)
 }
 
 async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
@@ -70,16 +69,9 @@ async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
   // However short ago validation has looked: what somebody else has moved since is never written over.
   const inspection = await inspectOne(subjectOf(step), registry, context.contextFor, signal)
   if (inspection.error) return { kind: 'again', error: inspection.error, isBlind: true }
-  const goal = decideGoal(step, direction, inspection.snapshot, registry)
-  return pursue(stepRun, attempt, inspection.snapshot, refuseLost(stepRun, inspection.snapshot, goal) ?? goal)
-}
-
-/** What a step is about to lead to is gone since it was validated: a write that was begun is finished, none is begun. */
-function refuseLost({ context, id, direction }: StepRun, { target }: Snapshot, goal: StepGoal): StepGoal | undefined {
-  const { view } = context.recorder
-  const leadsBack = direction === 'undo' || view.plan.kind === 'undo'
-  if (goal.kind !== 'write' || leadsBack || context.recorder.step(id).wasIntended) return undefined
-  return target.status === 'present' ? undefined : { kind: 'refuse', detail: target.detail }
+  const { snapshot } = inspection
+  const goal = decideGoal({ step, plan: context.recorder.view.plan, direction, snapshot, registry })
+  return pursue(stepRun, attempt, snapshot, goal)
 }
 
 async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goal: StepGoal): Promise<Attempt> {
@@ -101,8 +93,9 @@ async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goa
         error: toErrorReport(new BagboyError('REGISTRY_CONFLICT', goal.detail)),
       }
     case 'verify': {
-      const before = stepRun.context.recorder.step(stepRun.id).before
-      return proveStep(stepRun, { before, want: goal.want, actionCount: 0, error: null })
+      const { before, want } = stepRun.context.recorder.step(stepRun.id)
+      const left = stepRun.direction === 'do' ? before : want
+      return proveStep(stepRun, { before: left, want: goal.want, actionCount: 0, error: null })
     }
     case 'wait': {
       const { recorder } = stepRun.context
@@ -133,6 +126,7 @@ async function write(
     want: goal.want,
     actions: goal.actions,
     undo: goal.undo,
+    undoByHand: wayBackOf(stepRun, snapshot.pointer, goal),
   })
   failpoint('effect:intended')
   const error = await act(stepRun, goal.actions, snapshot.pointer)
@@ -142,6 +136,18 @@ async function write(
     actionCount: goal.actions.length,
     error,
   })
+}
+
+/** Written down with the intent: whoever finds the run later has to know it without asking a driver. */
+function wayBackOf(
+  { context, id, registry }: StepRun,
+  before: Json,
+  { want, undo }: Extract<StepGoal, { kind: 'write' }>,
+): readonly string[] {
+  const { plan } = context.recorder.step(id)
+  const { from, to } = stepEnds(plan, context.recorder.view.plan)
+  const way = { step: plan, leaves: to, reaches: from, pointer: want, want: before, actions: undo }
+  return manualBack(way, registry)
 }
 
 /** Sends the actions in order; stops at the first that is not answered well and says which error that was. */

@@ -1,4 +1,4 @@
-import { activeDeployment, holdOn, type Deployment, type History } from '../domain/deployment.ts'
+import { activeDeployment, holdOn, nameIn, type Deployment, type History } from '../domain/deployment.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
 import { servedThrough } from '../planner/served-places.ts'
@@ -14,8 +14,7 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
   if (!active) return []
   const subjects = active.packages.map((record) => {
     const at = { version: active.version, pin: record.ref ?? null }
-    const name = record.name === '' ? parts.config.app : record.name
-    return { package: { format: record.format, registry: record.registry, name }, from: at, to: at }
+    return { package: nameIn(record, parts.config.app), from: at, to: at }
   })
   const inspections = await inspectAll(subjects, {
     registries: parts.registries,

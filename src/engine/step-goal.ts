@@ -1,10 +1,13 @@
 import type { Json } from '../domain/json.ts'
 import { sameJson } from '../domain/json.ts'
-import type { Action } from '../domain/plan.ts'
+import type { Action, RollbackPlan } from '../domain/plan.ts'
+import { stepEnds } from '../domain/step-ends.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
+import { mayHaveMoved } from '../events/step-ending.ts'
 import type { BoundRegistry } from '../planner/bind-registries.ts'
 import type { Snapshot } from '../registries/driver.ts'
+import { manualBack } from './manual-back.ts'
 import { comparePointer, type PointerState } from './pointer-state.ts'
 import { subjectOf } from './run-context.ts'
 
@@ -27,113 +30,150 @@ export type StepGoal =
       readonly from: Json
     }
 
-/** Pure. */
-export function decideGoal(
-  step: StepView,
-  direction: Direction,
-  snapshot: Snapshot,
-  registry: BoundRegistry,
-): StepGoal {
-  if (step.plan.isManual) return decideManual({ step, direction, snapshot, registry })
-  if (direction === 'undo') return decideUndo(step, snapshot, registry)
-  if (step.plan.deferred !== '' && !step.wasIntended) return decideDeferred(step, snapshot, registry)
-  return decideForward(step, snapshot, registry)
-}
-
-interface ManualCase {
+/** A step of a run that goes in a direction, and what was just read of its registry. */
+export interface StepCase {
   readonly step: StepView
+  readonly plan: Pick<RollbackPlan, 'kind' | 'to'>
   readonly direction: Direction
   readonly snapshot: Snapshot
   readonly registry: BoundRegistry
 }
 
-function decideManual({ step, direction, snapshot, registry }: ManualCase): StepGoal {
-  if (direction === 'undo') return decideManualUndo(step, snapshot)
+/** The one decision about a step: runs act on it, and the recovery report states it. Pure. */
+export function decideGoal(given: StepCase): StepGoal {
+  const goal = goalOf(given)
+  return isLost(given, goal) ? { kind: 'refuse', detail: detailOf(given.snapshot.target) } : goal
+}
+
+function goalOf(given: StepCase): StepGoal {
+  const { step, direction } = given
+  if (step.plan.isManual) return direction === 'undo' ? decideManualUndo(given) : decideManual(given)
+  if (direction === 'undo') return decideUndo(given)
+  if (step.plan.deferred !== '' && !step.wasIntended) return decideDeferred(given)
+  return decideForward(given)
+}
+
+/** What a step is about to lead to is gone since it was validated: a write that was begun is finished, none is begun. */
+function isLost({ step, plan, direction, snapshot }: StepCase, goal: StepGoal): boolean {
+  const leadsBack = direction === 'undo' || plan.kind === 'undo'
+  return goal.kind === 'write' && !leadsBack && !step.wasIntended && snapshot.target.status !== 'present'
+}
+
+function detailOf(target: Snapshot['target']): string {
+  return target.status === 'present' ? '' : target.detail
+}
+
+function decideManual(given: StepCase): StepGoal {
+  const { step, snapshot, registry } = given
   const isUnplanned = step.plan.deferred !== '' && !step.wasAwaited
   if (isUnplanned) {
     const draft = registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options })
-    if (!draft) return { kind: 'nothing', detail: `already at ${step.plan.to.version}` }
+    if (!draft) return already(given)
     return { kind: 'wait', pre: snapshot.pointer, want: draft.want, byHand: draft.manual }
   }
   const state = comparePointer(snapshot.pointer, step.before, step.want)
   if (state === 'want') return { kind: 'verify', want: step.want }
-  if (state === 'other') return conflict(step)
+  if (state === 'other') return conflict(given)
   return { kind: 'wait', pre: step.before, want: step.want, byHand: step.plan.manual }
 }
 
 /** What a person has moved a person moves back. */
-function decideManualUndo(step: StepView, { pointer }: Snapshot): StepGoal {
-  const state = step.wasAwaited ? comparePointer(pointer, step.before, step.want) : 'before'
-  if (state === 'before') return { kind: 'nothing', detail: 'nobody moved it' }
-  if (state === 'other') return conflict(step)
-  const byHand = [`Take ${step.plan.package.format} back to ${step.plan.from.version}, as it was before`]
-  return { kind: 'wait', pre: step.want, want: step.before, byHand }
+function decideManualUndo(given: StepCase): StepGoal {
+  const { step, snapshot } = given
+  if (!step.wasAwaited) return { kind: 'nothing', detail: 'never started' }
+  const state = comparePointer(snapshot.pointer, step.before, step.want)
+  if (state === 'before') return { kind: 'verify', want: step.before }
+  if (state === 'other') return conflict(given)
+  return { kind: 'wait', pre: step.want, want: step.before, byHand: handsBack(given) }
 }
 
-/** Going back always writes: a read that says "nothing to undo" may come from a cache (registries are eventually consistent). */
-function decideUndo(step: StepView, snapshot: Snapshot, { driver }: BoundRegistry): StepGoal {
+function handsBack({ step, plan, registry }: StepCase): readonly string[] {
+  const { from, to } = stepEnds(step.plan, plan)
+  const way = { step: step.plan, leaves: to, reaches: from, pointer: step.want, want: step.before, actions: [] }
+  const commands = manualBack(way, registry)
+  return commands.length > 0 ? commands : [`Take ${step.plan.package.format} back to ${from.version}, as it was before`]
+}
+
+/**
+ * Going back always writes where a request of ours may have had an effect: a read that says "nothing to undo" may come
+ * from a cache (registries are eventually consistent). Only where nothing was sent, or all of it was refused, and the
+ * registry does not show what we wanted either, there is nothing to take back.
+ */
+function decideUndo(given: StepCase): StepGoal {
+  const { step, snapshot, registry } = given
   if (!step.wasIntended) return { kind: 'nothing', detail: 'never started' }
-  const isOther = comparePointer(snapshot.pointer, step.before, step.want, driver) === 'other'
-  if (isOther && !mayOverwrite(step, snapshot)) return conflict(step)
+  const state = comparePointer(snapshot.pointer, step.before, step.want, registry.driver)
+  if (!mayHaveMoved(step) && (state === 'before' || state === 'other')) {
+    return { kind: 'nothing', detail: 'nothing was changed: no request was sent, or each was refused' }
+  }
+  if (state === 'other' && !mayOverwrite(step, snapshot)) return conflict(given)
   return {
     kind: 'write',
     want: step.before,
     actions: step.undo,
     undo: [],
-    from: isOther ? snapshot.pointer : step.want,
+    from: state === 'other' ? snapshot.pointer : step.want,
   }
 }
 
-function decideDeferred(step: StepView, snapshot: Snapshot, registry: BoundRegistry): StepGoal {
-  if (snapshot.target.status !== 'present') return { kind: 'refuse', detail: snapshot.target.detail }
-  if (snapshot.access === 'denied') return { kind: 'refuse', detail: 'the credentials may not write' }
-  return planAnew(step, snapshot, registry)
+function decideDeferred(given: StepCase): StepGoal {
+  const { target, access } = given.snapshot
+  if (target.status !== 'present') return { kind: 'refuse', detail: target.detail }
+  if (access === 'denied') return { kind: 'refuse', detail: 'the credentials may not write' }
+  return planAnew(given)
 }
 
 /** From what is there now, whatever the plan saw. */
-function planAnew(step: StepView, snapshot: Snapshot, { driver, options }: BoundRegistry): StepGoal {
-  const draft = driver.plan({ subject: subjectOf(step), snapshot, options })
-  if (!draft) return { kind: 'nothing', detail: `already at ${step.plan.to.version}` }
+function planAnew(given: StepCase): StepGoal {
+  const { step, plan, snapshot, registry } = given
+  // A driver would plan the way of the subject, which is the run that is taken back; what was captured is fixed.
+  if (plan.kind === 'undo') return rewrite(given)
+  const draft = registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options })
+  if (!draft) return already(given)
   const { want, actions, undo } = draft
   return { kind: 'write', want, actions, undo, from: snapshot.pointer }
 }
 
-/** An operator has seen this very change of somebody else, and said that it may go. */
-function mayOverwrite({ overwrites }: StepView, { pointer }: Snapshot): boolean {
+function rewrite({ step, plan, snapshot, registry }: StepCase): StepGoal {
+  const { from, to } = stepEnds(step.plan, plan)
+  const subject = { package: step.plan.package, from, to }
+  const draft = registry.driver.plan({ subject, snapshot, options: registry.options })
+  const { actions, undo } = draft && sameJson(draft.want, step.want) ? draft : step
+  return { kind: 'write', want: step.want, actions, undo, from: snapshot.pointer }
+}
+
+/** An operator has seen this very change of somebody else, and said that it may go. Pure. */
+export function mayOverwrite({ overwrites }: StepView, { pointer }: Pick<Snapshot, 'pointer'>): boolean {
   return overwrites !== null && sameJson(overwrites, pointer)
 }
 
-function decideForward(step: StepView, snapshot: Snapshot, registry: BoundRegistry): StepGoal {
+function decideForward(given: StepCase): StepGoal {
+  const { step, snapshot, registry } = given
   const state = comparePointer(snapshot.pointer, step.before, step.want, registry.driver)
   // Written down and not done: writing it once more is what brings it about.
-  if (state === 'want' && snapshot.isSettled === false) return planAnew(step, snapshot, registry)
-  if (state === 'want') {
-    return step.wasIntended
-      ? { kind: 'verify', want: step.want }
-      : { kind: 'nothing', detail: `already at ${step.plan.to.version}` }
-  }
+  if (state === 'want' && snapshot.isSettled === false) return planAnew(given)
+  if (state === 'want') return step.wasIntended ? { kind: 'verify', want: step.want } : already(given)
   const isForeign = state === 'other' || (state === 'between' && !step.wasIntended)
-  if (isForeign) return mayOverwrite(step, snapshot) ? planAnew(step, snapshot, registry) : conflict(step)
-  const actions = remainingActions(step, state, snapshot, registry)
-  return { kind: 'write', want: step.want, actions, undo: step.undo, from: step.before }
+  if (isForeign) return mayOverwrite(step, snapshot) ? planAnew(given) : conflict(given)
+  return { kind: 'write', want: step.want, actions: remainingActions(given, state), undo: step.undo, from: step.before }
 }
 
 /** The plan's own actions; once some of them took effect, only those the driver still finds necessary. */
-function remainingActions(
-  step: StepView,
-  state: PointerState,
-  snapshot: Snapshot,
-  { driver, options }: BoundRegistry,
-): readonly Action[] {
+function remainingActions({ step, snapshot, registry }: StepCase, state: PointerState): readonly Action[] {
   const isFrozen = state === 'before' && step.plan.deferred === ''
   if (isFrozen) return step.plan.actions
-  const draft = driver.plan({ subject: subjectOf(step), snapshot, options })
+  const draft = registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options })
   return draft && sameJson(draft.want, step.want) ? draft.actions : step.plan.actions
 }
 
-function conflict(step: StepView): StepGoal {
+function already({ step, plan }: StepCase): StepGoal {
+  return { kind: 'nothing', detail: `already at ${stepEnds(step.plan, plan).to.version}` }
+}
+
+function conflict({ step, plan }: StepCase): StepGoal {
+  const { from, to } = stepEnds(step.plan, plan)
   return {
     kind: 'conflict',
-    detail: `somebody else moved it: it is neither as planned from (${step.plan.from.version}) nor at ${step.plan.to.version}`,
+    detail: `somebody else moved it: it is neither as planned from (${from.version}) nor at ${to.version}`,
   }
 }

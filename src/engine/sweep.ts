@@ -1,9 +1,8 @@
 import type { Observation } from '../events/events.ts'
-import type { RunView, StepView } from '../events/project-run.ts'
-import { sameJson, type Json } from '../domain/json.ts'
+import type { StepView } from '../events/project-run.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
-import { comparePointer } from './pointer-state.ts'
-import { isClaimed, reopenStep } from './reopen-step.ts'
+import { agreesWith, isClaimed } from './claims.ts'
+import { reopenStep } from './reopen-step.ts'
 import { subjectOf, type RunContext } from './run-context.ts'
 import { withDeadline } from './with-deadline.ts'
 
@@ -47,23 +46,6 @@ async function observe(
     const snapshot = inspections[index]?.snapshot
     if (!snapshot) return { step: step.id, pointer: null, serving: null, agrees: false }
     const { pointer, serving } = snapshot
-    return { step: step.id, pointer, serving, agrees: agrees(step, pointer) }
+    return { step: step.id, pointer, serving, agrees: agreesWith(step, pointer) }
   })
-}
-
-function agrees(step: StepView, pointer: Json): boolean {
-  // A registry that could not be read when planned and was never touched has no state of ours to agree with.
-  const isUnknown = step.plan.deferred !== '' && !step.wasIntended && !step.wasAwaited
-  if (isUnknown) return step.status === 'already' || step.status === 'skipped'
-  // A person may do it at any moment.
-  if (step.status === 'manual') return comparePointer(pointer, step.before, step.want) !== 'other'
-  const isLeft = step.status === 'undone' || step.status === 'skipped'
-  return sameJson(pointer, isLeft ? step.before : step.want)
-}
-
-/** Whether a registry is not what the run says of it. Of a step that was left out it says nothing. Pure. */
-export function isContradicted({ steps, observations }: RunView): boolean {
-  return observations.some(
-    ({ step: id, agrees: isSo }) => !isSo && steps.find((step) => step.id === id)?.status !== 'skipped',
-  )
 }

@@ -1,6 +1,5 @@
 import type { Approver } from '../approval/ask.ts'
 import { untrusted } from '../domain/display.ts'
-import type { RollbackPlan } from '../domain/plan.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { HeldLock } from '../lock/lock.ts'
@@ -9,12 +8,13 @@ import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
 import { launch, settle, withLock, type Launch } from './launch-run.ts'
+import { nothingToUndo } from './nothing-to-undo.ts'
 import { NO_PREFLIGHT } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
 import { refuseFailingPlaces } from './refuse-failing-places.ts'
-import { readRun } from './run-list.ts'
+import { readFrozenPlan, readRun } from './run-list.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
-import { executePlan, refuseStale } from './start-run.ts'
+import { executePlan } from './start-run.ts'
 import { failpoint } from '../platform/failpoint.ts'
 
 export interface TakingUp {
@@ -69,6 +69,9 @@ async function requireSteps({ journals }: EngineParts, run: string, only: readon
   })
 }
 
+/** What is wrong with a frozen plan for good. */
+const NEVER_RUNS: ReadonlySet<string> = new Set(['PLAN_STALE', 'PLAN_CHANGED', 'PLAN_INVALID'])
+
 interface Blank {
   readonly run: string
   readonly lock: HeldLock
@@ -85,15 +88,14 @@ async function startOver(
   if (undoReason !== undefined) {
     await journal.close()
     await journals.close(run, journal.part)
-    throw new BagboyError('RUN_NOT_OPEN', `The run ${run} never started; its folder is closed, nothing was to undo.`)
+    return nothingToUndo((await readRun(journals, run)).view)
   }
-  const plan = JSON.parse(await journals.readPlan(run)) as RollbackPlan
   try {
-    await refuseStale(start.parts, plan)
+    const plan = await readFrozenPlan(journals, run)
     return await executePlan(start, plan, lock, () => Promise.resolve(journal))
   } catch (error) {
     // It never began and never can: left open it would only be in the way of the new plan that is asked for.
-    if (error instanceof BagboyError && error.code === 'PLAN_STALE') {
+    if (error instanceof BagboyError && NEVER_RUNS.has(error.code)) {
       await journal.close()
       await journals.close(run, journal.part)
     }

@@ -25,6 +25,8 @@ const REFUSED: Readonly<Record<keyof Engine, string | null>> = {
   readRun: null,
   planPrune: null,
   prune: null,
+  planRestore: null,
+  restore: null,
   mark: null,
   verifyHistory: null,
   proposeRepair: null,

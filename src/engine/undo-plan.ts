@@ -1,7 +1,10 @@
 import type { Json } from '../domain/json.ts'
-import type { PlanStep, RollbackPlan } from '../domain/plan.ts'
+import type { PlanExclusion, PlanStep, RollbackPlan } from '../domain/plan.ts'
+import { restoreTitle, stepEnds } from '../domain/step-ends.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
-import { BagboyError } from '../errors/bagboy-error.ts'
+import { mayHaveMoved } from '../events/step-ending.ts'
+import type { Registries } from '../planner/bind-registries.ts'
+import { manualBack } from './manual-back.ts'
 
 export interface UndoFacts {
   readonly id: string
@@ -12,20 +15,30 @@ export interface UndoFacts {
   /** History id of the entry that is restored. */
   readonly targetId: number
   readonly reason: string
+  /** Every package of the release that is restored, or left, that the run did not move. */
+  readonly excluded: readonly PlanExclusion[]
+  /** Where the pointers of steps are that were never proved, by step id. */
+  readonly found: ReadonlyMap<string, Json>
+}
+
+/** The steps of a finished run that may have changed something which nothing has taken back since. Pure. */
+export function movedSteps({ steps }: RunView): readonly StepView[] {
+  return steps.filter((step) => mayHaveMoved(step) && step.status !== 'undone')
+}
+
+/** Whether there is anything that takes a step back: by us, or by the person who did it. Pure. */
+export function canTakeBack({ plan, undo }: StepView): boolean {
+  return plan.isManual || undo.length > 0
 }
 
 /**
  * The plan that takes a finished run back: every pointer it moved, to exactly what it captured. Same road: shown, run,
  * read back. Pure.
- * @throws RUN_NOT_OPEN when the run moved nothing.
  */
-export function planUndo(view: RunView, facts: UndoFacts): RollbackPlan {
-  const moved = view.steps.filter(({ status, undo }) => status === 'done' && undo.length > 0)
-  if (moved.length === 0) {
-    throw new BagboyError('RUN_NOT_OPEN', `The run ${view.id} moved nothing that could be taken back.`)
-  }
-  const lastGroup = Math.max(...moved.map(({ plan }) => plan.group))
-  const { id, now, ...rest } = facts
+export function planUndo(view: RunView, facts: UndoFacts, registries: Registries): RollbackPlan {
+  const moved = movedSteps(view).filter(canTakeBack)
+  const lastGroup = Math.max(0, ...moved.map(({ plan }) => plan.group))
+  const { id, now, excluded, found, ...rest } = facts
   return {
     ...view.plan,
     ...rest,
@@ -36,25 +49,38 @@ export function planUndo(view: RunView, facts: UndoFacts): RollbackPlan {
     to: view.plan.from,
     overrides: [],
     hold: false,
-    steps: moved.map((step) => invertStep(step, lastGroup)).sort((a, b) => a.group - b.group),
-    excluded: [],
+    // A compensation that is refused is no reason to leave the others undone, and none to take back those that were not.
+    onPartialFailure: 'continue',
+    steps: moved
+      .map((step) => invertStep(step, { view, lastGroup, registries, found }))
+      .sort((a, b) => a.group - b.group),
+    excluded,
     findings: [],
   }
 }
 
+interface Inverting extends Pick<UndoFacts, 'found'> {
+  readonly view: RunView
+  readonly lastGroup: number
+  readonly registries: Registries
+}
+
 /** The subject stays as it was, so that the driver reads the pointer in the very form that was captured. */
-function invertStep(step: StepView, lastGroup: number): PlanStep {
+function invertStep(step: StepView, { view, lastGroup, registries, found }: Inverting): PlanStep {
   const { plan } = step
+  const { from, to } = stepEnds(plan, view.plan)
+  const before = found.get(step.id) ?? currentOf(step)
+  const way = { step: plan, leaves: to, reaches: from, pointer: before, want: step.before, actions: step.undo }
   return {
     ...plan,
-    title: `Restore ${plan.package.format} to ${plan.from.version}`,
+    title: restoreTitle(plan, from.version),
     group: lastGroup - plan.group,
-    before: currentOf(step),
+    before,
     want: step.before,
     actions: step.undo,
     undo: step.actions,
     preview: { before: plan.preview.after, after: plan.preview.before },
-    manual: [],
+    manual: manualBack(way, registries(plan.package)),
     deferred: '',
   }
 }

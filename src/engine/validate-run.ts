@@ -39,6 +39,7 @@ function isKnown({ code, severity, package: ref }: Finding, known: readonly Find
       one.code === code &&
       one.package?.format === ref?.format &&
       one.package?.registry === ref?.registry &&
+      one.package?.name === ref?.name &&
       RANK[one.severity] >= RANK[severity],
   )
 }

@@ -69,6 +69,7 @@ export const ERRORS = {
   DENIED: EXIT.denied,
   NOT_TRUSTED: EXIT.denied,
   PLAN_STALE: EXIT.stalePlan,
+  PLAN_CHANGED: EXIT.stalePlan,
   ABORTED: EXIT.aborted,
 } as const satisfies Record<string, ExitCode>
 export type ErrorCode = keyof typeof ERRORS

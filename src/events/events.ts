@@ -69,6 +69,8 @@ export type RunEvent =
       /** What is about to be sent: of a step that was planned unread it stands nowhere else. */
       readonly actions: readonly Action[]
       readonly undo: readonly Action[]
+      /** The compensation by hand, one command a line. */
+      readonly undoByHand?: readonly string[]
     }
   /** `done` of `total` real units: actions sent and agreeing reads made. */
   | {

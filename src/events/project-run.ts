@@ -1,9 +1,10 @@
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import { READS_REQUIRED, type Action, type Finding, type PlanStep, type RollbackPlan } from '../domain/plan.ts'
-import { isRunning, isSettled, needsAttention, type StepStatus } from '../machine/step-status.ts'
+import { isRunning, isSettled, type StepStatus } from '../machine/step-status.ts'
 import type { Phase } from '../machine/transitions.ts'
 import type { Direction, Observation, RunResult, Stamped } from './events.ts'
+import { isRefused } from './is-refused.ts'
 
 export interface StepView {
   readonly id: string
@@ -19,10 +20,18 @@ export interface StepView {
   readonly undo: readonly Action[]
   /** An intent to go forward was ever recorded: going back owes its compensation. */
   readonly wasIntended: boolean
+  /** Something was sent to go forward that was not certainly refused. */
+  readonly mayHaveEffect: boolean
+  /** Something was sent to go forward, and no answer to it is recorded. */
+  readonly isUnanswered: boolean
   /** A person was ever waited for: going back waits for them again. */
   readonly wasAwaited: boolean
+  /** A person was waited for to take it back. */
+  readonly wasAwaitedBack: boolean
   /** What a person has to do, one command a line. */
   readonly byHand: readonly string[]
+  /** The compensation by hand, one command a line. */
+  readonly undoByHand: readonly string[]
   /** What somebody else put there and an operator said may be written over. */
   readonly overwrites: Json
   readonly attempt: number
@@ -106,8 +115,12 @@ function startStep(plan: PlanStep): StepView {
     actions: plan.actions,
     undo: plan.undo,
     wasIntended: false,
+    mayHaveEffect: false,
+    isUnanswered: false,
     wasAwaited: false,
+    wasAwaitedBack: false,
     byHand: plan.manual,
+    undoByHand: plan.undo.map(({ title }) => title),
     overwrites: null,
     attempt: 0,
     done: 0,
@@ -196,15 +209,22 @@ function applyToStep(step: StepView, event: StepEvent): StepView {
         total: event.total,
         label: event.label,
         status: event.status,
+        isUnanswered: step.isUnanswered || (event.status === 'executing' && step.direction === 'do'),
       }
     case 'step.answered':
-      return event.error ? { ...step, error: event.error } : step
+      return { ...step, ...applyAnswer(step, event), error: event.error ?? step.error }
     case 'step.retrying':
       return { ...step, attempt: event.attempt, error: event.error, label: 'waiting to try again' }
     case 'step.waiting':
       return { ...step, ...applyWait(step, event), direction: event.direction }
     case 'step.verified':
-      return { ...step, isOwed: false, proof: event.proof, error: null }
+      return {
+        ...step,
+        isOwed: false,
+        proof: event.proof,
+        error: null,
+        mayHaveEffect: step.mayHaveEffect || event.direction === 'do',
+      }
     case 'step.finished':
       return {
         ...step,
@@ -216,6 +236,12 @@ function applyToStep(step: StepView, event: StepEvent): StepView {
         done: isSettled(event.status) || event.status === 'undone' ? step.total : step.done,
       }
   }
+}
+
+/** An answer to a compensation says nothing of what it compensates. */
+function applyAnswer(step: StepView, { error }: Extract<Stamped, { type: 'step.answered' }>): Partial<StepView> {
+  if (step.direction === 'undo') return {}
+  return { isUnanswered: false, mayHaveEffect: step.mayHaveEffect || error === null || !isRefused(error) }
 }
 
 /** A step is left out in the direction in which the run goes: what it did before is taken back all the same. */
@@ -231,14 +257,15 @@ function decide(step: StepView, event: Extract<Stamped, { type: 'operator.decide
  */
 function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.intent' }>): Partial<StepView> {
   if (intent.direction === 'undo') return { status: 'executing' }
-  const { pre: before, want, actions, undo } = intent
-  if (!step.wasIntended) return { status: 'executing', before, want, actions, undo, wasIntended: true }
+  const { pre: before, want, actions, undo, undoByHand = undo.map(({ title }) => title) } = intent
+  if (!step.wasIntended) return { status: 'executing', before, want, actions, undo, undoByHand, wasIntended: true }
   return step.overwrites === null ? { status: 'executing' } : { status: 'executing', want, actions }
 }
 
 /** What a person is waited for; the first time it is known where the pointer was before anybody moved it. */
 function applyWait(step: StepView, wait: Extract<Stamped, { type: 'step.waiting' }>): Partial<StepView> {
-  if (wait.direction === 'undo' || step.wasAwaited) return { byHand: wait.byHand }
+  if (wait.direction === 'undo') return { byHand: wait.byHand, wasAwaitedBack: true }
+  if (step.wasAwaited) return { byHand: wait.byHand }
   return { before: wait.pre, want: wait.want, byHand: wait.byHand, wasAwaited: true }
 }
 
@@ -246,21 +273,4 @@ function applyWait(step: StepView, wait: Extract<Stamped, { type: 'step.waiting'
 function orphan(step: StepView): StepView {
   if (step.status === 'skipped') return step
   return isRunning(step.status) || step.isOwed ? { ...step, status: 'unknown' } : step
-}
-
-export interface StepCounts {
-  readonly done: number
-  readonly running: number
-  readonly waiting: number
-  readonly failed: number
-}
-
-export function countSteps(steps: readonly StepView[]): StepCounts {
-  const count = (test: (status: StepStatus) => boolean) => steps.filter(({ status }) => test(status)).length
-  return {
-    done: count((status) => isSettled(status) || status === 'undone'),
-    running: count(isRunning),
-    waiting: count((status) => status === 'pending' || status === 'manual'),
-    failed: count(needsAttention),
-  }
 }

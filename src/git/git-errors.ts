@@ -33,7 +33,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /returned error: 403|Permission to .* denied|Write access to .* not granted|insufficient permission|Permission denied|access denied(?! or repository)|not allowed to|service not enabled/iu,
+      /returned error: 403|Permission to .{0,300} denied|Write access to .{0,300} not granted|insufficient permission|Permission denied|access denied(?! or repository)|not allowed to|service not enabled/iu,
     code: 'REGISTRY_FORBIDDEN',
     hint: 'Use credentials that may write to this repository.',
   },
@@ -44,18 +44,18 @@ const RULES: readonly Rule[] = [
   },
   { pattern: /returned error: 5\d\d|HTTP 5\d\d/u, code: 'REGISTRY_BROKEN', hint: LATER_HINT },
   {
-    pattern: /not valid: is this a git repository|protocol error|bad line length|unexpected .*content-type/iu,
+    pattern: /not valid: is this a git repository|protocol error|bad line length|unexpected .{0,300}content-type/iu,
     code: 'REGISTRY_BROKEN',
     hint: 'Check that remote: is the address of a git repository and that no proxy answers in its place.',
   },
   {
-    pattern: /transport '.*' not allowed/u,
+    pattern: /transport '.{0,300}' not allowed/u,
     code: 'REGISTRY_REJECTED',
     hint: 'Use an address that begins with https, http, ssh, git or file, or an absolute path.',
   },
   {
     pattern:
-      /repository .* not found|Repository not found|does not appear to be a git repository|returned error: 404|no such repository|access denied or repository not exported/iu,
+      /repository .{0,300} not found|Repository not found|does not appear to be a git repository|returned error: 404|no such repository|access denied or repository not exported/iu,
     code: 'REGISTRY_NOT_FOUND',
     hint: `Check registry: and remote:, that git is 2.31 or newer, and that the credentials may see it. ${LOGIN_HINT}`,
   },

@@ -41,7 +41,7 @@ export async function pushRef(site: GitSite, { ref, from, to }: RefChange): Prom
   const remote = result.stderr.split('\n').filter((line) => line.startsWith('remote:'))
   return {
     kind: 'declined',
-    reason: untrusted(/\((.*)\)/su.exec(rejection)?.[1] ?? rejection, 200),
+    reason: untrusted(inParentheses(rejection), 200),
     said: complaintOf(site, remote.join('\n')),
   }
 }
@@ -50,4 +50,9 @@ export async function pushRef(site: GitSite, { ref, from, to }: RefChange): Prom
 function rejectionOf(output: string): string | undefined {
   const line = output.split('\n').find((text) => text.startsWith('!'))
   return line?.split('\t')[2]
+}
+
+function inParentheses(text: string): string {
+  const [start, end] = [text.indexOf('('), text.lastIndexOf(')')]
+  return start !== -1 && end > start ? text.slice(start + 1, end) : text
 }

@@ -64,7 +64,7 @@ function bodyText({ body }: HttpResponse): string {
 
 /** User names, passwords and query strings may be credentials. */
 function withoutSecrets(text: string): string {
-  if (!URL.canParse(text)) return text.replace(/[?#].*$/u, '')
+  if (!URL.canParse(text)) return text.split(/[?#]/u, 1)[0] ?? ''
   const { protocol, host, pathname } = new URL(text)
   return `${protocol}//${host}${pathname}`
 }

@@ -5,6 +5,7 @@ import { addHold, insertEntry, liftHold, replaceEntry, setEntryKey } from './edi
 import { HISTORY_SCHEMA } from './history-schema.ts'
 import type { CommitNote, HistoryEdit } from './history-store.ts'
 import type { ParsedHistory } from './parse-history.ts'
+import { restoreEntry } from './restore-entry.ts'
 import { impliedStatus } from './to-history.ts'
 
 export interface EditRequest {
@@ -61,6 +62,8 @@ function applyEdit(state: EditedDraft, edit: HistoryEdit, label: string): Edited
       return { ...state, draft: addHold(draft, edit.hold) }
     case 'lift-hold':
       return { ...state, draft: liftHold(draft, edit.version) }
+    case 'restore':
+      return { ...state, draft: edit.texts.reduce(restoreEntry, draft) }
     case 'archive': {
       const archived = archiveEntries(draft, edit.ids, label)
       return archived ? { ...state, draft: archived.draft, archives: [...archives, archived.archive] } : state

@@ -1,7 +1,7 @@
 import { requireEntry, writeIds } from './edit-draft.ts'
 import { withPiece, type Draft } from './draft.ts'
 
-/** A file of the archive: entries as they stood, to be put back by hand or by a later command. */
+/** A file of the archive: entries as they stood, for `versions restore`. */
 export interface Archive {
   /** `deployments-3-17.yml`: the lowest and the highest id in it. */
   readonly name: string
@@ -27,7 +27,7 @@ export function archiveEntries(
   }
   const entries = kept.sort((a, b) => a.index - b.index).map(({ text }) => text)
   const head = [
-    `# Pruned from ${historyName}, as it stood there. To restore an entry, move it back.`,
+    `# Pruned from ${historyName}, as it stood there. To restore an entry: bagboy-tui versions restore VERSION`,
     'schema: 1',
     'deployments:',
     '',

@@ -87,7 +87,7 @@ export function addFirst(draft: Draft, piece: DraftPiece): Draft {
 
 // `deployments: []` and `deployments: null` become the line that opens a block list.
 function openList(text: string): string {
-  return text.replace(/^((?:[ ]*(?:#[^\n]*)?\r?\n)*[\w.-]+:) +(?:\[ *\]|null|~)/u, '$1')
+  return text.replace(/^((?:[ ]*(?:#[^\n]*|\r)?\n)*[\w.-]+:) +(?:\[ *\]|null|~)/u, '$1')
 }
 
 // A last line without a line break gets one before something is written behind it.

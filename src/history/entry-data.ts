@@ -57,8 +57,9 @@ function packageData(record: PackageRecord): JsonObject {
   })
 }
 
-function healthData({ label, status }: HealthRecord): JsonObject {
-  return /^https?:\/\//u.test(label) ? { url: label, status } : { name: label, status }
+function healthData({ label, status, severity }: HealthRecord): JsonObject {
+  const name = /^https?:\/\//u.test(label) ? { url: label } : { name: label }
+  return present({ ...name, status, severity })
 }
 
 // What is not known is not written down, rather than written down as empty.

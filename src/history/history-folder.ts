@@ -10,6 +10,7 @@ const REMOVE_AT_ONCE = 2
 
 const REVISION_FILE = /^(\d{10})\.json$/u
 const BACKUP_FILE = /^(\d{10})-[0-9a-f]{16}\.yml$/u
+const ARCHIVE_FILE = /^deployments-\d+(?:-\d+){0,2}\.yml$/u
 /** What is of one machine only; history, archive and audit trail are meant to be shared. */
 const IGNORED = ['rev/', 'runs/', 'locks/', 'backups/', 'cache/', '*.tmp', '']
 
@@ -37,6 +38,8 @@ export interface HistoryFolder {
   createBackup(revision: number, bytes: Uint8Array): Promise<void>
   /** Never overwrites: gives the name it was written under. */
   createArchive(name: string, text: string): Promise<string>
+  /** Every file of pruned entries, by name. */
+  archives(): Promise<readonly { readonly path: string; readonly bytes: Uint8Array }[]>
   /** Folders, and what git should not take in. */
   prepare(): Promise<void>
   /** Drops a few of the oldest records and backups. */
@@ -64,6 +67,14 @@ export function openHistoryFolder(files: Files, folder: string): HistoryFolder {
     backups: listBackups,
     async createBackup(revision, bytes) {
       await files.createExclusive(join(backups, `${digits(revision)}-${hashOf(bytes).slice(0, 16)}.yml`), bytes)
+    },
+    async archives() {
+      const names = (await files.list(archive)).filter((name) => ARCHIVE_FILE.test(name))
+      const read = names.map(async (name) => ({
+        path: join(archive, name),
+        bytes: await files.read(join(archive, name)),
+      }))
+      return (await Promise.all(read)).flatMap(({ path, bytes }) => (bytes ? [{ path, bytes }] : []))
     },
     createArchive: (name, text) => createArchive(files, archive, name, encode(text)),
     async prepare() {

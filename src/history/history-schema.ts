@@ -33,11 +33,14 @@ const shownObject = z
   })
   .transform((value) => Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)])))
 
+function onOneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.filter((line) => line !== '').join(' ')
+}
+
 // The functions take the kind of text: plain strings first, which is what nearly every entry has and costs least.
 const freeTextOf = (text: Text) =>
-  text.transform((value) =>
-    PRINTABLE.test(value) ? value : String(untrusted(value.trim().replace(/\s*\n\s*/gu, ' '))),
-  )
+  text.transform((value) => (PRINTABLE.test(value) ? value : String(untrusted(onOneLine(value)))))
 const exactTextOf = (text: Text) =>
   text.refine((value) => PRINTABLE.test(value) || untrusted(value) === value, {
     error: 'take the control or invisible characters out',
@@ -80,6 +83,7 @@ function schemasWith(text: Text) {
     command: freeText.nullish(),
     tcp: freeText.nullish(),
     status: freeText.nullish(),
+    severity: freeText.nullish(),
   })
   const deployment = z.object({
     id: z.int().positive().optional(),

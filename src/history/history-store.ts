@@ -1,5 +1,6 @@
 import type { Deployment, DeploymentStatus, History, Hold } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
+import type { Archives } from './read-archives.ts'
 import type { OtherMemory, RepairProposal } from './repair/propose-repair.ts'
 import type { HistoryCheck } from './repair/verify-history.ts'
 
@@ -15,6 +16,8 @@ export type HistoryEdit =
   | { readonly kind: 'lift-hold'; readonly version: string }
   /** Moves entries, as they stand, into `.bagboy/archive/`. */
   | { readonly kind: 'archive'; readonly ids: readonly number[] }
+  /** Puts archived entries back, each as it stands in the archive, at the place of its id. */
+  | { readonly kind: 'restore'; readonly texts: readonly string[] }
 
 /** Who commits, for the revision record. */
 export interface CommitNote {
@@ -75,6 +78,8 @@ export interface HistoryStore {
    * before its commit finds the number taken, and asks again whether it still may.
    */
   fence(note: CommitNote): Promise<void>
+  /** Every entry that was pruned. Reads only. */
+  archives(): Promise<Archives>
   /** Every byte it depends on. Writes nothing. */
   verify(): Promise<readonly HistoryCheck[]>
   /** Of a history that cannot be read: a file that could take its place. `undefined` when there is nothing to propose. */

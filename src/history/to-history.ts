@@ -81,7 +81,9 @@ function toPackage(data: PackageData): PackageRecord {
 }
 
 function toHealthRecord(data: NonNullable<DeploymentData['health_checks']>[number]): HealthRecord {
-  return { label: data.name ?? data.url ?? data.command ?? data.tcp ?? 'check', status: data.status ?? 'unknown' }
+  const label = data.name ?? data.url ?? data.command ?? data.tcp ?? 'check'
+  const record = { label, status: data.status ?? 'unknown' }
+  return data.severity === 'warning' ? { ...record, severity: 'warning' } : record
 }
 
 // A key that is absent stays absent: shapes are compared by value in many places.

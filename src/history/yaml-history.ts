@@ -10,6 +10,7 @@ import { loadHistory, readOnlyReason, type HistoryPlace, type HistoryState } fro
 import { readNewest } from './newest-entries.ts'
 import { tooNew } from './parse-history.ts'
 import { prepareCommit, prepareRevision, type CommitRequest } from './prepare-commit.ts'
+import { readArchives } from './read-archives.ts'
 import { acceptRepair } from './repair/accept-repair.ts'
 import { proposeRepair } from './repair/propose-repair.ts'
 import { verifyHistory } from './repair/verify-history.ts'
@@ -78,6 +79,7 @@ export function createHistoryStore({ files, file, folder, root, cacheFolder }: H
       throw changedTooOften(label)
     },
     fence,
+    archives: () => readArchives(place.folder),
     verify: () => verifyHistory(place),
     proposeRepair: (remembered) => proposeRepair(place, remembered),
     async acceptRepair(proposal, note) {

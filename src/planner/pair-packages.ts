@@ -1,8 +1,11 @@
-import type { Deployment, PackageRecord } from '../domain/deployment.ts'
+import { nameIn, packageKey, type Deployment, type PackageRecord, type PackageRef } from '../domain/deployment.ts'
 import type { PlanExclusion } from '../domain/plan.ts'
 import { isSelected, type PackageSelection } from '../domain/package-selector.ts'
 import type { Subject } from '../registries/driver.ts'
 import { checkSelection } from './check-selection.ts'
+
+/** Of a package that a person has left out. */
+export const LEFT_OUT = 'left out by --only or --except'
 
 export interface Pairing {
   readonly subjects: readonly Subject[]
@@ -21,18 +24,15 @@ export function pairPackages(
 ): Pairing {
   const subjects: Subject[] = []
   const excluded: PlanExclusion[] = []
-  const named = active.packages.map((record) => ({
-    record,
-    ref: { format: record.format, registry: record.registry, name: record.name === '' ? app : record.name },
-  }))
+  const named = active.packages.map((record) => ({ record, ref: nameIn(record, app) }))
   checkSelection(
     named.map(({ ref }) => ref),
     selection,
   )
   for (const { record, ref } of named) {
-    const counterpart = findCounterpart(target, record)
+    const counterpart = findCounterpart(target, ref, app)
     if (!isSelected(ref, selection)) {
-      excluded.push({ package: ref, status: 'skipped', reason: 'left out by --only or --except', observed: null })
+      excluded.push({ package: ref, status: 'skipped', reason: LEFT_OUT, observed: null })
     } else if (counterpart) {
       subjects.push({
         package: ref,
@@ -51,11 +51,9 @@ export function pairPackages(
  * The seed's entries may name no packages at all (its v1.2.0 has none): then the version counts as deployed wherever
  * the active one is, and the drivers find its artifacts by version.
  */
-function findCounterpart(target: Deployment, record: PackageRecord): PackageRecord | undefined {
-  const found = target.packages.find(
-    ({ format, registry, name }) => format === record.format && registry === record.registry && name === record.name,
-  )
+function findCounterpart(target: Deployment, ref: PackageRef, app: string): PackageRecord | undefined {
+  const found = target.packages.find((record) => packageKey(nameIn(record, app)) === packageKey(ref))
   if (found) return found.status === 'failed' || found.status === 'not_in_target' ? undefined : found
   if (target.packages.length > 0) return undefined
-  return { format: record.format, registry: record.registry, name: record.name, status: 'deployed' }
+  return { ...ref, status: 'deployed' }
 }

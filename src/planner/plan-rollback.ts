@@ -19,7 +19,7 @@ import { checkTarget } from '../validation/target-findings.ts'
 import type { Inspection } from './inspect-all.ts'
 
 /** How long a saved plan may be applied. */
-const PLAN_LIFETIME_MS = 24 * 60 * 60 * 1000
+export const PLAN_LIFETIME_MS = 24 * 60 * 60 * 1000
 
 export interface PlanInput {
   readonly id: string
@@ -146,10 +146,10 @@ function withNote(draft: StepDraft, note: string | undefined): StepDraft {
   return note === undefined ? draft : { ...draft, title: `${draft.title}; ${note}` }
 }
 
-/** A pin that was not recorded is the one the read found for the version. */
+/** What was not recorded, or not all of it, is what the read found for the version. */
 function pinned(to: PinnedVersion, snapshot: Snapshot | null): PinnedVersion {
   if (snapshot?.target.status !== 'present') return to
-  return { ...to, pin: to.pin ?? snapshot.target.pin ?? null }
+  return { ...to, pin: snapshot.target.pin ?? to.pin }
 }
 
 /** A step of a registry that could not be read: planned by the run's own first read. */

@@ -7,6 +7,7 @@ import {
   type History,
   type Timestamp,
 } from '../domain/deployment.ts'
+import { judgingEntry } from '../domain/judging-entry.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { unknownName } from '../errors/unknown-name.ts'
@@ -109,17 +110,15 @@ export function whyNotGood(
 ): string | undefined {
   if (sameVersion(candidate.version, active.version)) return 'it is the version that is live'
   if (holdOn(history, candidate.version, now)) return 'it is held'
-  if (wasRolledBack(history, candidate)) return 'it was itself rolled back'
-  if (candidate.status === 'failed' || candidate.status === 'partial') return `its deployment is ${candidate.status}`
-  if (candidate.status === 'pruned') return 'its artifacts were pruned'
-  if (isUnhealthy(candidate)) return 'it was not healthy'
-  return undefined
+  const judge = judgingEntry(history, candidate.version) ?? candidate
+  return faultOf(judge) ?? faultOf(candidate)
 }
 
-export function wasRolledBack(history: History, candidate: Deployment): boolean {
-  return history.deployments.some(
-    ({ version, status }) => version === candidate.version && status === 'rolled_back_from',
-  )
+function faultOf(entry: Deployment): string | undefined {
+  if (entry.status === 'rolled_back_from') return 'it was itself rolled back'
+  if (entry.status === 'failed' || entry.status === 'partial') return `its deployment is ${entry.status}`
+  if (entry.status === 'pruned') return 'its artifacts were pruned'
+  return isUnhealthy(entry) ? 'it was not healthy' : undefined
 }
 
 function unknownTarget(word: string, hint: string): BagboyError {

@@ -3,7 +3,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { notTrusted } from './not-trusted.ts'
 import type { Platform } from './platform.ts'
 
-const REFERENCE = /\$\{(env|file):([^}]+)\}/gu
+const REFERENCE = /\$\{(env|file):([^{}]+)\}/gu
 
 type SecretSources = Pick<Platform, 'env' | 'files' | 'trust'>
 

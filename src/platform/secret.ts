@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { fillSecrets } from './fill-secrets.ts'
 import type { Platform } from './platform.ts'
 
-const REFERENCE = /^\$\{(?:env|file):[^}]+\}$/u
+const REFERENCE = /^\$\{(?:env|file):[^{}]+\}$/u
 
 /** Where a secret is to be found; never the secret. */
 export const secretReference = z

@@ -144,6 +144,8 @@ export function connectEngine(port: Port): Connection {
       runs: () => call('runs', []),
       readRun: (run) => call('readRun', [run]),
       planPrune: (request) => call('planPrune', [request]),
+      planRestore: (word) => call('planRestore', [word]),
+      restore: (word) => call('restore', [word]),
       prune: (request) => call('prune', [request]),
       record: (request, signal) => call('record', [request], signal),
       mark: (request) => call('mark', [request]),

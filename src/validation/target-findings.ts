@@ -1,4 +1,5 @@
-import { holdOn, type Deployment, type History, type Timestamp } from '../domain/deployment.ts'
+import { failingChecks, holdOn, type Deployment, type History, type Timestamp } from '../domain/deployment.ts'
+import { judgingEntry } from '../domain/judging-entry.ts'
 import type { Finding } from '../domain/plan.ts'
 import { crossesMajor } from '../domain/version.ts'
 
@@ -29,8 +30,9 @@ export function checkTarget(check: TargetCheck): readonly Finding[] {
   return all.map((draft) => ({ ...draft, package: null }))
 }
 
-function inHistory({ target }: TargetCheck): Draft {
-  const health = target.healthVerdict === 'healthy' ? 'was healthy when it was live' : 'has no recorded health'
+function inHistory({ history, target }: TargetCheck): Draft {
+  const judge = judgingEntry(history, target.version) ?? target
+  const health = judge.healthVerdict === 'healthy' ? 'was healthy when it was live' : 'has no recorded health'
   return {
     code: 'V01',
     severity: 'ok',
@@ -53,9 +55,7 @@ function checkHold({ history, target, now }: TargetCheck): Draft | undefined {
 }
 
 function checkRolledBack({ history, target }: TargetCheck): Draft | undefined {
-  const left = history.deployments.find(
-    ({ version, status }) => version === target.version && status === 'rolled_back_from',
-  )
+  const left = judgesOf(history, target).find(({ status }) => status === 'rolled_back_from')
   if (!left) return undefined
   return {
     code: 'V08',
@@ -66,16 +66,32 @@ function checkRolledBack({ history, target }: TargetCheck): Draft | undefined {
   }
 }
 
-function checkHealth({ target }: TargetCheck): Draft | undefined {
-  const failing = target.healthChecks.filter(({ status }) => status === 'failing')
-  if (target.status !== 'failed' && target.healthVerdict !== 'unhealthy' && failing.length === 0) return undefined
+/** The chosen entry, and the one by which its version is judged. */
+function judgesOf(history: History, target: Deployment): readonly Deployment[] {
+  return [target, judgingEntry(history, target.version) ?? target]
+}
+
+function checkHealth({ history, target }: TargetCheck): Draft | undefined {
+  const bad = judgesOf(history, target).find(wasUnhealthy)
+  if (!bad) return undefined
   return {
     code: 'V20',
     severity: 'block',
     title: `${target.version} was not healthy when it was live`,
-    detail: failing.map(({ label }) => label).join(', ') || `health verdict: ${target.healthVerdict ?? target.status}`,
+    detail: `Entry @${bad.id} of ${bad.timestamp}: ${whatFailed(bad)}`,
     remedy: 'Choose a healthy version, or insist with --override V20 --reason TEXT.',
   }
+}
+
+/** A verdict decides; without one, a failed deployment or a failing check that is no mere warning. */
+function wasUnhealthy(entry: Deployment): boolean {
+  if (entry.healthVerdict !== undefined) return entry.healthVerdict === 'unhealthy'
+  return (entry.status === 'failed' && entry.kind === 'deploy') || failingChecks(entry).length > 0
+}
+
+function whatFailed(entry: Deployment): string {
+  const names = failingChecks(entry).map(({ label }) => label)
+  return names.length > 0 ? names.join(', ') : `health verdict: ${entry.healthVerdict ?? entry.status}`
 }
 
 function checkDistance({ active, target, environment }: TargetCheck): Draft | undefined {

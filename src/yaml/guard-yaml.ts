@@ -84,7 +84,7 @@ function quoteEnd(text: string, start: number, quote: number): number {
 
 function tooManyKeys(text: string): YamlProblem | undefined {
   const counts: number[] = []
-  for (const match of text.matchAll(/^( *)(?:(-)|[^\s#-][^\n]*:)/gmu)) {
+  for (const match of text.matchAll(/^( *)(?:(-)|[^\s#-][^\r\n\u2028\u2029]*:)/gmu)) {
     const indent = match[1]?.length ?? 0
     if (indent > 512) return nesting(match.index)
     counts.length = Math.min(counts.length, indent + 1)

@@ -56,7 +56,7 @@ function describe(code: ErrorCode, message: string): string {
   if (code === 'MULTIPLE_DOCS') return 'a second document starts here'
   if (code === 'RESOURCE_EXHAUSTION') return 'nested too deeply'
   const [first = ''] = message.split('\n')
-  return String(untrusted(first, 200)).replace(/[.:]?\s*$/u, '')
+  return String(untrusted(first, 200)).trimEnd().replace(/[.:]$/u, '').trimEnd()
 }
 
 const REMEDIES: Partial<Readonly<Record<ErrorCode, string>>> = {

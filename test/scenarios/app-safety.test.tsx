@@ -170,8 +170,8 @@ test('what resuming and undoing would do stands in their dialogs, registry by re
   await pause(130)
   await screen.press('U')
 
-  await screen.shows('Puts back: brew, scoop')
-  expect(screen.text()).toContain('Was never touched: docker, npm')
+  await screen.shows('Writes v1.30.0 to: brew, scoop')
+  expect(screen.text()).toContain('Leaves as it is: docker, npm')
   await screen.close()
 })
 

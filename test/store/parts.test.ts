@@ -53,6 +53,7 @@ test('marks never reach a protected version', () => {
     keepHealthy: 2,
     environment: 'production',
     neededVersions: [],
+    targetIds: new Set<number>(),
     runningIds: new Set(),
     now: NOW,
   })

@@ -260,6 +260,8 @@ export function aRecovery(view: RunView): RecoveryReport {
   ] as const
   return {
     view,
+    direction: 'do',
+    notes: [],
     lock: FREE_LOCK,
     steps: view.steps.map((step, index) => {
       const [intended, found, next, explanation] = rows[index % rows.length] ?? rows[0]
@@ -270,6 +272,8 @@ export function aRecovery(view: RunView): RecoveryReport {
         found,
         next,
         explanation,
+        byHand: step.plan.manual,
+        undo: { next: intended === 'not-started' ? 'nothing' : 'run', explanation: 'undo' },
         observed: found === 'want' ? step.want : step.before,
         error:
           found === 'unreadable'

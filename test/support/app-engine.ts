@@ -151,11 +151,13 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
   const prune = (request: PruneRequest) => ({
     keep: request.keep,
     archiveFile: '.bagboy/archive/2026-02-01.yml',
+    lostVersions: [],
     rows: planPrune(overview.history, {
       keep: request.keep,
       keepHealthy: 3,
       environment: 'production',
       neededVersions: [],
+      targetIds: new Set<number>(),
       runningIds: new Set(),
       now: NOW,
     }),
@@ -222,6 +224,8 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     },
     planPrune: async (request) => answer('planPrune', prune(request), request),
     prune: async (request) => answer('prune', prune(request), request),
+    planRestore: async (word) => answer('planRestore', { deployments: [], files: [], damaged: [] }, word),
+    restore: async (word) => answer('restore', { deployments: [], files: [], damaged: [] }, word),
     record: async () => {
       throw new Error('the app records nothing')
     },

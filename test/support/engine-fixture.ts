@@ -4,6 +4,8 @@ import type { Approver } from '../../src/approval/ask.ts'
 import type { Config, RegistryConfig } from '../../src/config/config.ts'
 import type { Deployment, History } from '../../src/domain/deployment.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
+import type { EngineParts } from '../../src/engine/engine-parts.ts'
+import { createMadePlans } from '../../src/engine/remake/made-plans.ts'
 import type { Engine, RollbackRequest, RunHandle } from '../../src/engine/engine.ts'
 import type { Stamped } from '../../src/events/events.ts'
 import type { HistoryStore } from '../../src/history/history-store.ts'
@@ -31,6 +33,8 @@ export interface EngineFixture {
   readonly history: HistoryStore
   readonly journals: JournalStore
   readHistory(): Promise<History>
+  /** Of another process on the same folder, which has made no plan. */
+  readonly parts: EngineParts
   /** A second process on the same folder: another engine over the same files. */
   another(): Engine
 }
@@ -82,32 +86,32 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   )
 
   const driver = options.driver ?? world.driver
-  const make = () =>
-    createEngine({
-      config,
+  const parts: Omit<EngineParts, 'madePlans'> = {
+    config,
+    platform,
+    trust: ALWAYS_TRUSTED,
+    history,
+    journals,
+    deploys: {
+      journals: createJournalStore({ files, keys, clock: platform.clock, folder: deploys }),
+      commands: createCommandBox({ files, folder: deploys }),
+    },
+    boundTraffic: options.traffic ?? null,
+    lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
+    registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, goesAhead: true }]),
+    contextFor: (registry, signal) => ({
       platform,
-      trust: ALWAYS_TRUSTED,
-      history,
-      journals,
-      deploys: {
-        journals: createJournalStore({ files, keys, clock: platform.clock, folder: deploys }),
-        commands: createCommandBox({ files, folder: deploys }),
-      },
-      boundTraffic: options.traffic ?? null,
-      lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
-      registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, goesAhead: true }]),
-      contextFor: (registry, signal) => ({
-        platform,
-        options: registry.options,
-        signal,
-        timeoutMs: config.rollback.requestTimeoutMs,
-        root: folder,
-        cacheFolder: join(bagboy, 'cache'),
-        oneTimePassword: () => Promise.resolve(''),
-      }),
-      actor: { user: 'operator', via: 'os', host: 'test-host' },
-      tool: 'test',
-    })
+      options: registry.options,
+      signal,
+      timeoutMs: config.rollback.requestTimeoutMs,
+      root: folder,
+      cacheFolder: join(bagboy, 'cache'),
+      oneTimePassword: () => Promise.resolve(''),
+    }),
+    actor: { user: 'operator', via: 'os', host: 'test-host' },
+    tool: 'test',
+  }
+  const make = () => createEngine(parts)
 
   if (options.seedIfEmpty !== false && (await history.read()).history.deployments.length === 0)
     await seed(history, names, options.lead)
@@ -118,6 +122,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
     history,
     journals,
     readHistory: async () => (await history.read()).history,
+    parts: { ...parts, madePlans: createMadePlans() },
     another: make,
   }
 }

@@ -1,11 +1,12 @@
 import { ALWAYS_TRUSTED } from './always-trusted.ts'
 import type { Approver } from '../../src/approval/ask.ts'
-import { planPrune } from '../../src/domain/prune.ts'
+import { lostVersions, planPrune } from '../../src/domain/prune.ts'
 import type {
   Engine,
   LockInfo,
   Overview,
   PrunePlan,
+  RestorePlan,
   RunHandle,
   RunOutcome,
   RunSummary,
@@ -109,7 +110,7 @@ function defaultEngine(): Engine {
     run: play('complete'),
     recovery: () => {
       const view = foldEvents(runEvents(aPlan(), 'partial', ['npm']).slice(0, -1))
-      return Promise.resolve({ view, steps: [], lock: FREE_LOCK })
+      return Promise.resolve({ view, direction: 'do', steps: [], notes: [], lock: FREE_LOCK })
     },
     resume: play('complete'),
     undo: play('undone'),
@@ -130,10 +131,18 @@ function defaultEngine(): Engine {
     planPrune: ({ keep }) => Promise.resolve(prunePlan(history, keep)),
     prune: ({ keep }) => Promise.resolve(prunePlan(history, keep)),
     record: ({ version, commit }) => Promise.resolve(aDeployment(version, { commit, status: 'active', id: 4 })),
+    planRestore: () => Promise.resolve(RESTORED),
+    restore: () => Promise.resolve(RESTORED),
     mark: () => Promise.resolve(history),
     lockInfo: () => Promise.resolve(FREE_LOCK),
     breakLock: () => Promise.resolve(FREE_LOCK),
   }
+}
+
+const RESTORED: RestorePlan = {
+  deployments: [aDeployment('v1.0.0', { id: 1 })],
+  files: ['/project/.bagboy/archive/deployments-1.yml'],
+  damaged: [],
 }
 
 function prunePlan(history: ReturnType<typeof aHistory>, keep: number): PrunePlan {
@@ -142,10 +151,12 @@ function prunePlan(history: ReturnType<typeof aHistory>, keep: number): PrunePla
     keepHealthy: 0,
     environment: 'production',
     neededVersions: [],
+    targetIds: new Set<number>(),
     runningIds: new Set<number>(),
     now: '2026-02-01T19:00:00Z',
   }
-  return { keep, rows: planPrune(history, rules), archiveFile: '/project/.bagboy/archive/1.yml' }
+  const rows = planPrune(history, rules)
+  return { keep, rows, lostVersions: lostVersions(rows), archiveFile: '/project/.bagboy/archive/1.yml' }
 }
 
 export function overviewOf(history: ReturnType<typeof aHistory>): Overview {

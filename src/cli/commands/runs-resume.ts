@@ -16,7 +16,7 @@ export async function runRunsResume(invocation: Invocation): Promise<number> {
   const { engine } = await invocation.open()
   const { id } = await pickRun(engine, args[0], 'open')
   const report = await engine.recovery(id, interruption.signal)
-  output.note(...renderRecovery(report))
+  output.note(...renderRecovery(report, 'resume'))
   const only = stepsMeant(report.view, options.list('only'))
   await confirm(invocation, `Go on with run ${id}?`)
   let seenSeq = report.view.lastSeq

@@ -27,8 +27,8 @@ export async function runVersionsPrune(invocation: Invocation): Promise<number> 
 const TONES = { prune: 'careful', keep: 'dim', protected: 'ok' } as const satisfies Record<PruneRow['verdict'], Tone>
 const COLUMNS = [{ title: 'ID', align: 'right' }, { title: 'VERSION' }, { title: 'VERDICT' }, { title: 'WHY' }] as const
 
-/** What goes, what stays and why; nobody can roll back to what is gone. */
-function renderPrune({ rows, archiveFile }: PrunePlan, verb: string): readonly Line[] {
+/** What goes, what stays and why, and which versions nothing can be rolled back to afterwards. */
+function renderPrune({ rows, archiveFile, lostVersions }: PrunePlan, verb: string): readonly Line[] {
   const gone = rows.filter(({ verdict }) => verdict === 'prune')
   if (gone.length === 0) return [`Nothing to prune: all ${rows.length} entries stay.`]
   const cells = rows.map(({ deployment, verdict, reason }): readonly Span[] => [
@@ -40,6 +40,9 @@ function renderPrune({ rows, archiveFile }: PrunePlan, verb: string): readonly L
   return [
     ...renderTable(COLUMNS, cells),
     '',
-    `${gone.length} of ${rows.length} ${verb} to ${archiveFile}; rolling back to them then needs them restored from there.`,
+    `${gone.length} of ${rows.length} ${verb} to ${archiveFile}. Bring one back with: bagboy-tui versions restore VERSION`,
+    ...(lostVersions.length === 0
+      ? []
+      : [{ text: `Nothing can be rolled back to ${lostVersions.join(', ')} then.`, tone: 'careful' } as const]),
   ]
 }

@@ -1,3 +1,4 @@
+import { stepEnds } from '../../domain/step-ends.ts'
 import type { Stamped } from '../../events/events.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
 import { isSettled, needsAttention } from '../../machine/step-status.ts'
@@ -57,7 +58,9 @@ function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Wo
     case 'step.started':
       return ['checking', 'dim', where]
     case 'step.intent':
-      return [event.direction === 'do' ? 'writing' : 'undoing', 'dim', `${where}  ${step?.plan.title ?? ''}`]
+      return event.direction === 'do'
+        ? ['writing', 'dim', `${where}  ${step?.plan.title ?? ''}`]
+        : ['undoing', 'dim', `${where}  back to ${step ? stepEnds(step.plan, view.plan).from.version : view.plan.from}`]
     case 'step.answered':
       return event.error ? ['answer', 'careful', `${where}  ${event.error.message}`] : undefined
     case 'step.waiting':

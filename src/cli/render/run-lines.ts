@@ -1,6 +1,7 @@
 import type { RunView } from '../../events/project-run.ts'
-import { countSteps } from '../../events/project-run.ts'
-import { needsAttention } from '../../machine/step-status.ts'
+import { isOver, manualCommands, mayHaveMoved } from '../../events/step-ending.ts'
+import { countSteps } from '../../events/count-steps.ts'
+import { hasMoved, isUnfinished } from '../../events/run-ending.ts'
 import type { SettledHealth } from '../settle-health.ts'
 import { formatDuration } from './duration.ts'
 import { stepTone } from './event-line.ts'
@@ -24,6 +25,12 @@ function renderHealthEnding({ plan }: RunView, health: SettledHealth | null): re
   return [[{ text: word, tone }, `: ${plan.to}${why === '' ? '' : `, ${why}`}.`]]
 }
 
+const BACK_HEADLINES = {
+  undone: ['Undone', 'ok'],
+  partial: ['Taken back in part', 'bad'],
+  manual: ['Manual steps are left to go back', 'careful'],
+} as const satisfies Record<string, readonly [string, Tone]>
+
 const HEADLINES = {
   complete: ['Done', 'ok'],
   undone: ['Undone', 'ok'],
@@ -34,11 +41,19 @@ const HEADLINES = {
   open: ['Open', 'careful'],
 } as const satisfies Record<string, readonly [string, Tone]>
 
-function headline({ plan, result, steps, summary }: RunView): Line {
-  const [word, tone] = HEADLINES[result ?? 'open']
-  const { done } = countSteps(steps)
+function headline(view: RunView): Line {
+  const { plan, steps, summary } = view
+  const [word, tone] = headlineOf(view)
+  const { done } = countSteps(view)
   const proved = `${done} of ${steps.length} registries proved by read-back`
   return [{ text: word, tone }, `: ${planTitle(plan)}. ${(summary === '' ? proved : summary).replace(/\.$/u, '')}.`]
+}
+
+/** A run that was asked to go forward and went back is not green, however well it went back. */
+function headlineOf({ result, direction, exitCode }: RunView): readonly [string, Tone] {
+  if (result === 'undone' && exitCode !== null && exitCode !== 0) return ['Taken back after a failure', 'bad']
+  const isBack = direction === 'undo' && (result === 'undone' || result === 'partial' || result === 'manual')
+  return isBack ? BACK_HEADLINES[result] : HEADLINES[result ?? 'open']
 }
 
 const STEP_COLUMNS = [
@@ -60,15 +75,20 @@ function renderSteps({ steps, plan }: RunView): readonly Line[] {
 }
 
 function renderFollowUp(view: RunView): readonly Line[] {
-  const left = view.steps.filter(({ status }) => needsAttention(status) || status === 'manual')
-  const byHand = left.flatMap(({ plan }) => plan.manual)
+  const direction = view.direction ?? 'do'
+  const left = view.steps.filter((step) => !isOver(step, direction) && (direction === 'do' || mayHaveMoved(step)))
+  const byHand = left.flatMap((step) => manualCommands(step, direction))
   return [
-    ...(byHand.length === 0 ? [] : renderHeading('By hand', 'for what this run did not do')),
+    ...(byHand.length === 0 ? [] : renderHeading('By hand', byHandTitle(view))),
     ...byHand.map((command): Line => `  ${command}`),
     ...renderUsers(view),
     '',
     nextCommand(view),
   ]
+}
+
+function byHandTitle({ direction, plan }: RunView): string {
+  return direction === 'undo' ? `to go back to ${plan.from} where this run did not` : 'for what this run did not do'
 }
 
 /** What moving a pointer does not do: said after every run that moved one. */
@@ -86,9 +106,11 @@ function renderUsers({ steps, direction, plan: { kind } }: RunView): readonly Li
   ]
 }
 
-function nextCommand({ id, result }: RunView): Line {
+function nextCommand(view: RunView): Line {
+  const { id, result } = view
   const command = (label: string, verb: string): Line => [{ text: label, tone: 'dim' }, `bagboy-tui runs ${verb} ${id}`]
-  if (result === 'complete') return command('Take it back: ', 'undo')
-  if (result === 'undone') return command('Look at it: ', 'show')
-  return command('Go on with what is left: ', 'resume')
+  if (result === null || isUnfinished(view, result)) return command('Go on with what is left: ', 'resume')
+  // Closed, and something of it still stands: whatever it left out, the rest can be taken back.
+  const isStanding = result !== 'undone' && hasMoved(view)
+  return isStanding ? command('Take it back: ', 'undo') : command('Look at it: ', 'show')
 }

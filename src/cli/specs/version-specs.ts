@@ -44,6 +44,14 @@ export const VERSION_SPECS: readonly CommandSpec[] = [
     examples: ['versions prune --keep=10 --dry-run', 'versions prune --keep=10 --yes'],
     load: async () => (await import('../commands/versions-prune.ts')).runVersionsPrune,
   },
+  {
+    name: 'versions restore',
+    args: [['<VERSION>', ENTRY]],
+    summary: 'Bring pruned entries back from the archive, with their ids',
+    options: [{ flags: '--dry-run', summary: 'only say what would come back' }, OUTPUT_OPTION],
+    examples: ['versions restore v1.0.0', 'versions restore @3 --dry-run'],
+    load: async () => (await import('../commands/versions-restore.ts')).runVersionsRestore,
+  },
   markSpec('pin', 'Protect a version from pruning', []),
   markSpec('unpin', 'Give up that protection', []),
   {

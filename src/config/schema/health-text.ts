@@ -50,5 +50,5 @@ export const jsonPath = z.string().refine((text) => parseJsonPath(text) !== unde
 
 /** With something in the place of what is filled in later. */
 function canBeUrl(text: string): boolean {
-  return URL.canParse(text.replaceAll(/\$\{[^}]*\}/gu, 'x'))
+  return URL.canParse(text.replaceAll(/\$\{[^{}]*\}/gu, 'x'))
 }

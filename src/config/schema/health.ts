@@ -70,7 +70,7 @@ export const healthCheck = strictMap({
 /** Where a secret is to be found; never the secret. */
 const secretPlace = z
   .string()
-  .regex(/^\$\{(?:env|file):[^}]+\}$/u, 'a secret never stands in this file: write ${env:NAME} or ${file:path}')
+  .regex(/^\$\{(?:env|file):[^{}]+\}$/u, 'a secret never stands in this file: write ${env:NAME} or ${file:path}')
 
 const sourceTime = { timeout: duration.default(10_000) }
 

@@ -77,6 +77,7 @@ function verdictEdit({ id, ...entry }: Deployment, { verdict, watchedMs, view }:
   return { kind: 'replace', id, deployment }
 }
 
-function recordOf({ check, state }: WatchView['probes'][number]): HealthRecord {
-  return { label: check, status: state.state }
+function recordOf({ check, state, severity }: WatchView['probes'][number]): HealthRecord {
+  const record = { label: check, status: state.state }
+  return severity === 'warning' ? { ...record, severity } : record
 }

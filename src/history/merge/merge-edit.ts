@@ -58,7 +58,7 @@ function notesOf(label: string, { restored, overruled }: MergedItems): readonly 
 
 function clashError(label: string, { text, entries }: ParsedHistory, id: number, lastId: number): BagboyError {
   const version = entries.find(({ deployment }) => deployment.id === id)?.deployment.version ?? ''
-  const line = text.slice(0, Math.max(0, text.search(new RegExp(`^ *-? *id: *${id}\\b`, 'mu')))).split('\n').length
+  const line = text.slice(0, Math.max(0, text.search(new RegExp(`^ *(?:- *)?id: *${id}\\b`, 'mu')))).split('\n').length
   return new BagboyError(
     'HISTORY_CONFLICT',
     `${label}:${line}:1: id ${id} of ${version} was given to another deployment by a commit meanwhile`,

@@ -1,5 +1,5 @@
+import { atColumn } from '../at-column.ts'
 import { countIds } from '../count-ids.ts'
-import { emitItem } from '../emit-yaml.ts'
 import type { HistoryDocument } from '../scan-history.ts'
 import { setKey } from '../set-key.ts'
 import { dataOf } from './item-data.ts'
@@ -50,10 +50,4 @@ function withIds(items: readonly MergedItem[], lastId: number, eol: string): rea
 function writtenId(text: string): number | undefined {
   const id = dataOf(text)['id']
   return typeof id === 'number' ? id : undefined
-}
-
-/** A committed entry comes from a list whose dashes may stand elsewhere. */
-function atColumn(text: string, column: number, eol: string): string {
-  const dash = /^( *)- /mu.exec(text.replace(/^ *#[^\n]*$/gmu, ''))?.[1]
-  return dash === undefined || dash.length === column ? text : emitItem(dataOf(text), column, eol)
 }

@@ -25,7 +25,7 @@ const EMBEDDED = [/^::ffff:(?:0:)?(.+)$/u, /^::(.+)$/u, /^64:ff9b::(.+)$/u]
 
 /** Whether an address is one that a check must never reach. Pure. */
 export function isForbiddenAddress(address: string): boolean {
-  const bare = address.replace(/^\[|\]$/gu, '').replace(/%.*$/u, '')
+  const [bare = ''] = address.replace(/^\[|\]$/gu, '').split('%', 1)
   const family = isIP(bare)
   if (family === 0) return false
   if (family === 4) return FORBIDDEN.check(bare, 'ipv4')

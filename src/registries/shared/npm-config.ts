@@ -1,4 +1,5 @@
 import { parse } from 'node:path'
+import { trimEnd } from '../../domain/trim-end.ts'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { notTrusted } from '../../platform/not-trusted.ts'
@@ -59,15 +60,17 @@ function envKey(name: string): string {
   return key.startsWith('//') ? key : key.toLowerCase().replaceAll(/(?!^)_/gu, '-')
 }
 
+const VARIABLE = /\$\{([^{}]+)\}/gu
+
 /** `${NAME}` stands for a variable of the environment; a key whose variable is not set does not exist. */
 export function parseNpmrc(text: string, env: Platform['env']): Map<string, string> {
   const entries = new Map<string, string>()
   for (const { key, value } of npmrcLines(text)) {
-    const names = [...value.matchAll(/\$\{([^}]+)\}/gu)].map(([, name = '']) => name)
+    const names = [...value.matchAll(VARIABLE)].map(([, name = '']) => name)
     if (names.some((name) => env[name] === undefined)) continue
     entries.set(
       key,
-      value.replaceAll(/\$\{([^}]+)\}/gu, (_, name: string) => env[name] ?? ''),
+      value.replaceAll(VARIABLE, (_, name: string) => env[name] ?? ''),
     )
   }
   return entries
@@ -90,7 +93,7 @@ export async function findNpmRegistry(
       (await askNpm(request)))
     : normalizeRegistry(written)
   const url = ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : undefined
-  if (url && /^https?:$/u.test(url.protocol) && url.username === '') return address.replace(/\/+$/u, '')
+  if (url && /^https?:$/u.test(url.protocol) && url.username === '') return trimEnd(address, '/')
   throw new BagboyError('CONFIG_INVALID', `npm: "${untrusted(address, 200)}" is not the address of a registry`, {
     hint: 'Write it as https://npm.example.com, without user, password or query.',
   })
@@ -104,7 +107,7 @@ export function namesNoRegistry(written: string): boolean {
 /** `npm.example.com/path` is meant as https. */
 export function normalizeRegistry(written: string): string {
   const address = /^[a-z][a-z0-9+.-]*:\/\//iu.test(written) ? written : `https://${written}`
-  return address.replace(/\/+$/u, '')
+  return trimEnd(address, '/')
 }
 
 const asked = createProcessMemory<string>()

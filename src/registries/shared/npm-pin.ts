@@ -49,11 +49,23 @@ export function releaseOfPin(main: string, pin: Json, patterns: readonly string[
 
 /** `*` stands for anything within one part of a name. */
 export function matchesName(pattern: string, name: string): boolean {
-  const expression = pattern
-    .split('*')
-    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/gu, '\\$&'))
-    .join('[^/]*')
-  return new RegExp(`^${expression}$`, 'u').test(name)
+  const [patterns, parts] = [pattern.split('/'), name.split('/')]
+  return patterns.length === parts.length && patterns.every((each, index) => matchesPart(each, parts[index] ?? ''))
+}
+
+/** Piece behind piece, each at its first place: an expression made of the pattern would go back again and again. */
+function matchesPart(pattern: string, part: string): boolean {
+  const [first = '', ...pieces] = pattern.split('*')
+  const last = pieces.pop()
+  if (last === undefined) return part === first
+  if (!part.startsWith(first) || !part.endsWith(last)) return false
+  let at = first.length
+  for (const piece of pieces) {
+    const found = part.indexOf(piece, at)
+    if (found === -1) return false
+    at = found + piece.length
+  }
+  return at + last.length <= part.length
 }
 
 const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/iu

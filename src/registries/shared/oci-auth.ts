@@ -3,6 +3,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpResponse, Platform } from '../../platform/platform.ts'
 import type { DockerLogin } from './docker-login.ts'
 import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from './http-errors.ts'
+import { parseWwwAuthenticate } from '../oci/www-authenticate.ts'
 import { isLoopback } from './oci-reference.ts'
 import { notTrusted } from '../../platform/not-trusted.ts'
 import { parseJson } from '../../domain/parse-json.ts'
@@ -49,10 +50,12 @@ const tokenClaims = z.object({
 
 /** `undefined` when the header asks for nothing we can give. Bearer wins where both are offered. */
 export function parseChallenge(header: string | undefined): OciChallenge | undefined {
-  const bearer = /(?:^|,)\s*bearer\s+(?<parameters>.*)$/iu.exec(header ?? '')?.groups?.['parameters']
-  if (bearer === undefined) return /(?:^|,)\s*basic\b/iu.test(header ?? '') ? { scheme: 'basic' } : undefined
-  const parameters = new Map([...bearer.matchAll(/(\w+)="([^"]*)"/gu)].map(([, name, value]) => [name, value]))
-  const [realm = '', service = '', error = ''] = ['realm', 'service', 'error'].map((name) => parameters.get(name))
+  const challenges = parseWwwAuthenticate(header ?? '')
+  const bearer = challenges.find(({ scheme }) => scheme === 'bearer')
+  if (!bearer) return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined
+  const [realm = '', service = '', error = ''] = ['realm', 'service', 'error'].map((name) =>
+    bearer.parameters.get(name),
+  )
   return { scheme: 'bearer', realm, service, error }
 }
 

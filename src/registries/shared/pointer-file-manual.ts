@@ -10,7 +10,7 @@ interface ManualRequest {
 
 /** The same for a person with git and a shell, one command a line. Pure. */
 export function manualCommands({ remote, branch, path, blob, summary, text }: ManualRequest): readonly string[] {
-  const scheme = text === undefined ? undefined : /^\s*(version_scheme \d+)/mu.exec(text)?.[1]
+  const scheme = text === undefined ? undefined : /^[ \t]*(version_scheme \d+)/mu.exec(text)?.[1]
   return [
     `git clone ${branch === undefined ? '' : `--branch ${quote(branch)} `}-- ${quote(remote)} bagboy-rollback`,
     'cd bagboy-rollback',

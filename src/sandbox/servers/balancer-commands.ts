@@ -128,7 +128,7 @@ function changeWeight({ backend, server }: Found, text = ''): string {
  */
 function readWeight(text: string, initial: number): number | string {
   if (text === '') return 'Require <weight> or <weight%>.\n'
-  const [, digits, rest = ''] = /^([+-]?\d+)(.*)$/u.exec(text) ?? []
+  const [, digits, rest = ''] = /^([+-]?\d+)(.*)$/su.exec(text) ?? []
   if (digits === undefined) return 'Empty weight string empty or preceded by garbage'
   const given = Number(digits)
   if (rest === '%') {

@@ -16,7 +16,7 @@ export interface NginxDirective {
 }
 
 const TOKEN =
-  /\s+|#[^\n]*|(?<mark>[{};])|(?<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?<plain>(?:\\.|\$\{[^}]*\}|[^\s{};"'#\\])+)/suy
+  /\s+|#[^\n]*|(?<mark>[{};])|(?<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?<plain>(?:\\.|\$\{\w*\}|[^\s{};"'#\\])+)/suy
 
 interface Token extends NginxWord {
   readonly isMark: boolean
@@ -46,14 +46,19 @@ function tokensOf(text: string): readonly Token[] | undefined {
 /** `next`: the token behind it. Of a block that is its `}`, or the end. */
 type Parsed<Part> = Part & { readonly next: number }
 
+/** Blocks within blocks; configurations that are in use have a handful. */
+const MAX_DEPTH = 50
+
 function parseBlock(
   tokens: readonly Token[],
   from: number,
+  depth = 0,
 ): Parsed<{ readonly directives: readonly NginxDirective[] }> | undefined {
+  if (depth > MAX_DEPTH) return undefined
   const directives: NginxDirective[] = []
   let next = from
   for (let token = tokens[next]; token && !(token.isMark && token.text === '}'); token = tokens[next]) {
-    const parsed = parseDirective(tokens, next)
+    const parsed = parseDirective(tokens, next, depth)
     if (!parsed) return undefined
     directives.push(parsed.directive)
     next = parsed.next
@@ -64,13 +69,15 @@ function parseBlock(
 function parseDirective(
   tokens: readonly Token[],
   from: number,
+  depth: number,
 ): Parsed<{ readonly directive: NginxDirective }> | undefined {
-  const at = tokens.findIndex(({ isMark }, place) => place >= from && isMark)
+  let at = from
+  while (tokens[at]?.isMark === false) at += 1
   const [words, mark] = [tokens.slice(from, at), tokens[at]]
   const start = words[0]?.start
-  if (at < 0 || start === undefined || mark === undefined || mark.text === '}') return undefined
+  if (start === undefined || mark === undefined || mark.text === '}') return undefined
   if (mark.text === ';') return { directive: { words, start, end: mark.end, block: undefined }, next: at + 1 }
-  const inner = parseBlock(tokens, at + 1)
+  const inner = parseBlock(tokens, at + 1, depth + 1)
   const close = inner && tokens[inner.next]
   if (!inner || !close) return undefined
   return { directive: { words, start, end: close.end, block: inner.directives }, next: inner.next + 1 }

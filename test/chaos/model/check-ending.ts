@@ -16,6 +16,8 @@ export interface Ended {
 /** What a run that ended said, held against the registries and the history. Pure. @returns what is not so */
 export function checkEnding(ended: Ended): readonly string[] {
   const { outcome, world, watch } = ended
+  // No run took place: what stands there is the run that was named.
+  if (outcome.nothingToDo !== undefined) return outcome.exitCode === 0 ? [] : [`nothing to do, ${outcome.exitCode}`]
   const { steps, observations } = outcome.view
   const isUnread = (id: string) => observations.some(({ step, pointer }) => step === id && pointer === null)
   // What could not be read at the end is said to be so, and the run does not end well.
@@ -31,9 +33,16 @@ export function checkEnding(ended: Ended): readonly string[] {
   return [
     ...claims.filter(isBroken).map((step) => `${step.id} is said to be ${step.status}`),
     ...(isGood && !isSettled ? [`${outcome.result} ${outcome.exitCode} with open steps`] : []),
-    ...(isGood !== (outcome.result === 'complete' || outcome.result === 'undone') ? [`${outcome.result} with 0`] : []),
+    ...checkExit(outcome),
     ...checkHistory(ended),
   ]
+}
+
+/** A rollback that was taken back after a failure went well, and did not do what it was asked for. */
+function checkExit({ result, exitCode, view }: RunOutcome): readonly string[] {
+  const mayBeBack = result === 'undone' && view.plan.onPartialFailure === 'undo'
+  const isGood = result === 'complete' || result === 'undone'
+  return (exitCode === 0) === isGood || mayBeBack ? [] : [`${result} with ${exitCode}`]
 }
 
 const CLAIMS: readonly string[] = ['done', 'already', 'undone']

@@ -21,8 +21,12 @@ const RECOVERY: RecoveryReport = {
       error: null,
       next: 'verify',
       explanation: 'the write arrived before the crash',
+      byHand: [],
+      undo: { next: 'run', explanation: 'serves v1.2.0; undo writes v1.3.0 again' },
     },
   ],
+  direction: 'do',
+  notes: [],
   lock: FREE_LOCK,
 }
 

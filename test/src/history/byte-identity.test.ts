@@ -54,6 +54,7 @@ const ALLOWED: Readonly<Record<HistoryEdit['kind'], Allowed>> = {
     added: /^\s*(?:# none)?\s*(?:# last words)?[^#]*$/u,
   },
   'lift-hold': { removed: /^[^-]*- +\{? ?version: v9\.\d/u, added: /^$/u },
+  restore: { removed: /^$/u, added: /./u },
   archive: { removed: /version: v1/u, added: /^[^#\n]{0,30}(?:\n[^#\n]{0,30})?$/u },
 }
 

@@ -26,6 +26,47 @@ test('last-good skips versions that were rolled back, unhealthy or failed', () =
   expect(targetOf('last-good')).toBe('v1.1.0')
 })
 
+test.each<[string, readonly Deployment[], string]>([
+  [
+    'a version that was healthy once and unhealthy the last time is not chosen',
+    [
+      aDeployment('v1.4.0', { healthVerdict: 'unhealthy' }),
+      aDeployment('v1.3.0'),
+      aDeployment('v1.4.0', { healthVerdict: 'healthy' }),
+    ],
+    'v1.3.0',
+  ],
+  [
+    'a version that was rolled back once and healthy the last time is chosen',
+    [
+      aDeployment('v1.4.0', { healthVerdict: 'healthy' }),
+      aDeployment('v1.3.0'),
+      aDeployment('v1.4.0', { status: 'rolled_back_from' }),
+    ],
+    'v1.4.0',
+  ],
+  [
+    'a version that a run did not reach as a whole is judged by its deployment',
+    [aDeployment('v1.4.0', { kind: 'rollback', status: 'partial' }), aDeployment('v1.4.0'), aDeployment('v1.3.0')],
+    'v1.4.0',
+  ],
+  [
+    'a version whose deployment failed the last time is not chosen',
+    [aDeployment('v1.4.0', { status: 'failed' }), aDeployment('v1.4.0'), aDeployment('v1.3.0')],
+    'v1.3.0',
+  ],
+  [
+    'a version of which only a warning failed is chosen',
+    [
+      aDeployment('v1.4.0', { healthChecks: [{ label: 'db', status: 'failing', severity: 'warning' }] }),
+      aDeployment('v1.3.0'),
+    ],
+    'v1.4.0',
+  ],
+])('last-good: %s', (_title, earlier, chosen) => {
+  expect(targetOf('last-good', historyOf([aDeployment('v1.5.0', { status: 'active' }), ...earlier]))).toBe(chosen)
+})
+
 test('last-good skips a held version', () => {
   const held = { ...history, held: [{ version: version('v1.1.0'), reason: 'CVE', at: NOW }] }
 

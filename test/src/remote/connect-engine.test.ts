@@ -4,10 +4,16 @@ import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import { connectEngine } from '../../../src/remote/connect-engine.ts'
 import { serveEngine } from '../../../src/remote/serve-engine.ts'
 import { aWatchedProject, watching, watchToEnd } from '../../support/watched-project.ts'
-import { aRequest, collect, createEngineFixture, defaultApprover } from '../../support/engine-fixture.ts'
+import {
+  aRequest,
+  collect,
+  createEngineFixture,
+  defaultApprover,
+  type FixtureOptions,
+} from '../../support/engine-fixture.ts'
 
-async function remoteFixture() {
-  const fixture = await createEngineFixture()
+async function remoteFixture(options: FixtureOptions = {}) {
+  const fixture = await createEngineFixture(options)
   const { port1, port2 } = new MessageChannel()
   onTestFinished(() => {
     port1.close()
@@ -42,13 +48,12 @@ test('an error keeps its code, message and hint on the way', async () => {
 })
 
 test('a question crosses to the operator and its answer back', async () => {
-  const { engine, world } = await remoteFixture()
+  const { engine, world } = await remoteFixture({ lead: ['one', 'two'] })
   world.registry('two').isDown = true
   const asked: string[] = []
   const plan = await engine.plan(aRequest('v1.2.0'))
-  const later = { ...plan, steps: plan.steps.map((step, index) => ({ ...step, group: index })) }
 
-  const outcome = await engine.run(later, {
+  const outcome = await engine.run(plan, {
     ask: (question) => {
       asked.push(question.id)
       return Promise.resolve('stop')

@@ -60,6 +60,12 @@ describe('raising version_scheme', () => {
     expect(raiseVersionScheme(formulaText('1.2.0'), formulaText('1.2.0'))).toBe(formulaText('1.2.0'))
   })
 
+  test('refuses a scheme with more digits than a number keeps', () => {
+    const served = formulaText('1.3.0', `  version_scheme ${'9'.repeat(400)}\n`)
+
+    expect(() => raiseVersionScheme(formulaText('1.2.0'), served)).toThrow('version_scheme has 400 digits')
+  })
+
   test('knows nothing of casks', () => {
     expect(raiseVersionScheme('cask "a" do\n  version "1.2.0"\nend\n', '')).toBeUndefined()
   })

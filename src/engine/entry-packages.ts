@@ -1,0 +1,61 @@
+import { nameIn, packageKey, type Deployment, type PackageRecord, type PackageStatus } from '../domain/deployment.ts'
+import type { PlanExclusion, RollbackPlan } from '../domain/plan.ts'
+import { stepEnds } from '../domain/step-ends.ts'
+import type { RunView, StepView } from '../events/project-run.ts'
+import type { StepStatus } from '../machine/step-status.ts'
+
+/**
+ * Every package of the release a run leads to, and what became of it: moved, there already, skipped, a person's, or not
+ * looked at. None falls out of the history because a run had nothing to do for it. Pure.
+ */
+export function entryPackages({ plan, steps }: RunView, target: Deployment | undefined): readonly PackageRecord[] {
+  const known = new Map((target?.packages ?? []).map((record) => [keyOf(record, plan), record]))
+  const planned = [
+    ...steps.map((step) => packageOfStep(step, plan)),
+    ...plan.excluded.map((excluded) => packageOfExclusion(excluded, known.get(packageKey(excluded.package)))),
+  ]
+  const seen = new Set(planned.map(packageKey))
+  const others = [...known].filter(([key]) => !seen.has(key)).map(([, record]) => unseen(record, plan))
+  return [...planned, ...others]
+}
+
+function keyOf(record: PackageRecord, { app }: Pick<RollbackPlan, 'app'>): string {
+  return packageKey(nameIn(record, app))
+}
+
+const PACKAGE_STATUS: Readonly<Record<StepStatus, PackageStatus>> = {
+  pending: 'skipped',
+  checking: 'unknown',
+  executing: 'unknown',
+  verifying: 'unknown',
+  done: 'deployed',
+  already: 'already',
+  skipped: 'skipped',
+  failed: 'failed',
+  unknown: 'unknown',
+  conflict: 'failed',
+  manual: 'manual',
+  undone: 'rolled_back',
+}
+
+function packageOfStep(step: StepView, plan: RollbackPlan): PackageRecord {
+  const { pin } = stepEnds(step.plan, plan).to
+  return {
+    ...step.plan.package,
+    status: PACKAGE_STATUS[step.status],
+    ...(pin === null ? {} : { ref: pin }),
+    ...(step.before === null ? {} : { before: step.before }),
+    ...(step.status === 'done' && step.finishedAt ? { verifiedAt: step.finishedAt, durationMs: step.durationMs } : {}),
+  }
+}
+
+function packageOfExclusion({ package: ref, status }: PlanExclusion, record: PackageRecord | undefined): PackageRecord {
+  return { ...ref, status, ...(record?.ref === undefined ? {} : { ref: record.ref }) }
+}
+
+/** A package of the release that was no part of the one that was left: it was not read, so nothing new is known of it. */
+function unseen(record: PackageRecord, { app }: RollbackPlan): PackageRecord {
+  const { ref, status } = record
+  const isElsewhere = status === 'failed' || status === 'not_in_target'
+  return { ...nameIn(record, app), status: isElsewhere ? status : 'unknown', ...(ref === undefined ? {} : { ref }) }
+}

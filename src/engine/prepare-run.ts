@@ -1,0 +1,72 @@
+import { blockingFindings, type Finding, type RollbackPlan } from '../domain/plan.ts'
+import { stepEnds } from '../domain/step-ends.ts'
+import { askPlaces } from './check-places.ts'
+import { NEVER, type EngineParts } from './engine-parts.ts'
+import { preflightPlan, type Preflight } from './preflight.ts'
+import { failingPlaces } from './refuse-failing-places.ts'
+import { remakePlan } from './remake/remake-plan.ts'
+import { stale } from './stale-plan.ts'
+import { refusal } from './validate-run.ts'
+
+/** So long nobody asks the health of a slot again: it would only delay what the operator has just approved. */
+const FRESH_MS = 60_000
+
+/** The plan that runs, and what was read for it. */
+export interface PreparedRun {
+  readonly plan: RollbackPlan
+  readonly preflight: Preflight
+}
+
+/**
+ * A plan of this process only has to be read again. Any other is a request: what runs is what this process plans of it.
+ * @throws PLAN_STALE, PLAN_CHANGED, VALIDATION_FAILED
+ */
+export async function prepareRun(parts: EngineParts, plan: RollbackPlan): Promise<PreparedRun> {
+  await refuseStale(parts, plan)
+  if (parts.madePlans.has(plan)) {
+    const { parallelism, steps } = plan
+    const preflight = await preflightPlan(steps, { ...parts, parallelism })
+    return { plan, preflight: { ...preflight, asked: await askAgain(parts, plan) } }
+  }
+  const { plan: made, ...looked } = await remakePlan(parts, plan)
+  refuseBlocked(made)
+  return { plan: made, preflight: { ...looked, asked: [] } }
+}
+
+/** @throws VALIDATION_FAILED */
+export function refuseBlocked(plan: RollbackPlan): void {
+  const blocking = blockingFindings(plan)
+  if (blocking.length > 0) throw refusal(blocking)
+}
+
+/**
+ * What the plan found of a place a moment ago is still true; a saved plan may be a day old. An undo is planned without
+ * asking.
+ */
+async function askAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
+  if (plan.kind === 'undo') return askForUndo(parts, plan)
+  const ageMs = Date.parse(parts.platform.clock.now()) - Date.parse(plan.created)
+  return ageMs < FRESH_MS ? [] : askPlaces(parts, plan.steps, NEVER)
+}
+
+/**
+ * Its steps keep the subject of the run they take back: where that came from is where they lead. Refused before there is
+ * a run, so that the one to be taken back stays the newest.
+ * @throws VALIDATION_FAILED when one fails its own checks
+ */
+async function askForUndo(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
+  const { steps, to } = plan
+  const subjects = steps.map((step) => ({ package: step.package, to: stepEnds(step, plan).to }))
+  const findings = await askPlaces(parts, subjects, NEVER)
+  const blocking = blockingFindings({ findings, overrides: [] })
+  if (blocking.length === 0) return findings
+  throw failingPlaces('Not started', blocking, `plan it anew, where it can be overridden: bagboy-tui rollback ${to}`)
+}
+
+/** @throws PLAN_STALE when it expired, or was made from another configuration or history */
+async function refuseStale({ config, history, platform }: EngineParts, plan: RollbackPlan): Promise<void> {
+  if (Date.parse(plan.expires) < Date.parse(platform.clock.now())) throw stale(`it expired at ${plan.expires}`)
+  if (plan.configHash !== config.hash) throw stale(`${config.file} changed since`)
+  const { hash } = await history.read()
+  if (plan.historyHash !== hash) throw stale(`${config.history.file} changed since`)
+}

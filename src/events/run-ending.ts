@@ -1,0 +1,22 @@
+import type { RunResult } from './events.ts'
+import type { RunView } from './project-run.ts'
+import { isOver, mayHaveMoved } from './step-ending.ts'
+
+/** Whether a registry is not what the run says of it. Of a skipped step it says nothing. Pure. */
+export function isContradicted({ steps, observations }: Pick<RunView, 'steps' | 'observations'>): boolean {
+  return observations.some(
+    ({ step: id, agrees }) => !agrees && steps.find((step) => step.id === id)?.status !== 'skipped',
+  )
+}
+
+/** Whether the run may have changed anything. Pure. */
+export function hasMoved({ steps }: Pick<RunView, 'steps'>): boolean {
+  return steps.some(mayHaveMoved)
+}
+
+/** Whether a run that ended like this stays open: it is resumed, undone or handed over. Pure. */
+export function isUnfinished(view: RunView, result: RunResult): boolean {
+  if (result === 'complete' || result === 'undone') return false
+  if (result === 'aborted' && !hasMoved(view)) return false
+  return isContradicted(view) || view.steps.some((step) => !isOver(step, view.direction ?? 'do'))
+}

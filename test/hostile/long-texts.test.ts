@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { untrusted } from '../../src/domain/display.ts'
+import { parseDuration } from '../../src/domain/duration.ts'
+import { parseJsonPath } from '../../src/domain/json-path.ts'
+import { parseVersion } from '../../src/domain/version.ts'
+import { parseGitRemote } from '../../src/git/git-remote.ts'
+import { scanHistory } from '../../src/history/scan-history.ts'
+import { parseWwwAuthenticate } from '../../src/registries/oci/www-authenticate.ts'
+import { brewVersion } from '../../src/registries/shared/brew-version.ts'
+import { raiseVersionScheme } from '../../src/registries/shared/brew-version-scheme.ts'
+import { parseNpmrc } from '../../src/registries/shared/npm-config.ts'
+import { matchesName } from '../../src/registries/shared/npm-pin.ts'
+import { parseOciReference } from '../../src/registries/shared/oci-reference.ts'
+import { parseServersState, parseStat } from '../../src/traffic/shared/haproxy-servers.ts'
+import { parseNginx } from '../../src/traffic/shared/nginx-text.ts'
+import { readYaml } from '../../src/yaml/read-yaml.ts'
+
+/** Parsers of text that somebody else writes. What they make of it is no matter here, only that they come to an end. */
+const PARSERS: readonly (readonly [string, (text: string) => unknown])[] = [
+  ['untrusted', (text) => untrusted(text)],
+  ['parseDuration', parseDuration],
+  ['parseJsonPath', parseJsonPath],
+  ['parseVersion', parseVersion],
+  ['parseGitRemote', parseGitRemote],
+  ['scanHistory', scanHistory],
+  [
+    'readYaml',
+    (text) => readYaml(text.slice(-YAML_LENGTH), { maxBytes: YAML_LENGTH, numbers: 'exact', aliasNodes: 0 }),
+  ],
+  ['parseWwwAuthenticate', parseWwwAuthenticate],
+  ['brewVersion', brewVersion],
+  ['brewVersion of an address', (text) => brewVersion(`  url "https://h/x-1${text}"\n`)],
+  ['raiseVersionScheme', (text) => raiseVersionScheme(`class A < Formula\n${text}`, text)],
+  ['parseNpmrc', (text) => parseNpmrc(text, {})],
+  ['parseNpmrc of a value', (text) => parseNpmrc(`a=${text}`, {})],
+  ['matchesName', (text) => matchesName('a*a*a*a*a*b', text)],
+  ['parseOciReference', (text) => parseOciReference(text, false)],
+  ['parseOciReference of a path', (text) => parseOciReference(`localhost/${text}`, false)],
+  ['parseServersState', parseServersState],
+  ['parseStat', parseStat],
+  ['parseNginx', parseNginx],
+]
+const PRINTED = String.raw`.1 1. -1.1 0 a a- - _ / /1.1 " ' \ \" = a= , a="b", ${'${'} ${'${env:'} # [ { tag:" url" 1s @ :: ( < * % a; a{ a{b;}`
+const BLANK = [
+  ' ',
+  '\t',
+  '\n',
+  '\r',
+  '\r\n',
+  '#\r\n',
+  '- ',
+  '? ',
+  'a: ',
+  'a:\n',
+  '&a ',
+  '|\n',
+  'tag: "1',
+  'version "',
+  'a b,',
+]
+const PARTS = [...PRINTED.split(' '), ...BLANK, '\u200b', '\u0301', '👨‍👩‍👧']
+const LENGTH = 200_000
+/** A parser that makes a tree of every character takes its time; it is given texts of limited length only. */
+const YAML_LENGTH = 10_000
+
+/** Errors are answers too. */
+function finish(parse: (text: string) => unknown, text: string): string {
+  try {
+    parse(text)
+    return 'an answer'
+  } catch (error) {
+    if (error instanceof Error && error.name === 'BagboyError') return 'an answer'
+    throw error
+  }
+}
+
+describe('a long text of one repeated part', () => {
+  test.each(PARSERS)('is read to its end by %s', (_name, parse) => {
+    const answers = PARTS.map((part) => finish(parse, part.repeat(Math.ceil(LENGTH / part.length)) + '"\u0000'))
+
+    expect(new Set(answers)).toEqual(new Set(['an answer']))
+  })
+})
