@@ -51,6 +51,7 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
       context.open('history', true)
       context.say('info', nothingToDo)
     }
+    if (outcome?.warning !== undefined) context.say('careful', outcome.warning)
     onEnd(outcome)
     await refresh()
   }

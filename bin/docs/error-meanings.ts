@@ -7,7 +7,8 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   changesPending: 'changes are pending; only with `--detailed-exitcode`',
   invalidInput: 'the configuration, the history or a plan file is invalid',
   refused: 'refused: a check failed, the target is not safe, a reason is missing',
-  partial: 'partial: some registries failed or could not be read; the run can be resumed',
+  partial:
+    'partial: some registries failed or could not be read, or the run was cut off, and it can be resumed; or everything was taken back after a failure (`on_partial_failure: undo`)',
   manualOutstanding: 'only manual steps are outstanding',
   locked: 'locked by another operator',
   denied: 'not authorised, or an approval is missing',
@@ -41,6 +42,7 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   RUN_FOREIGN: 'the run or deploy was not written by this user on this machine; it needs `--takeover`',
   KEY_UNUSABLE: 'the key that signs journals cannot be used: it is damaged, open to others, or cannot be written',
   RUN_ABANDONED: 'the run that was followed has not ended, and nobody works on it; it can be resumed',
+  RUN_INTERRUPTED: 'a run was cut off, by the disk for example; the message names what is done and what is not, and it can be resumed',
   REASON_REQUIRED: 'this needs a reason',
   REGISTRY_UNREACHABLE: 'the registry or balancer gave no whole answer, or its program could not be started',
   REGISTRY_TIMEOUT: 'the registry or balancer did not answer in time',

@@ -6,7 +6,7 @@ import { elapsed } from '../format/time.ts'
 export function resultWord(run: RunState): string {
   if (run.isActive && run.holder) return 'WATCHED'
   if (run.isActive) return run.isPaused ? 'PAUSED' : 'RUNNING'
-  if (run.error) return 'NOT RUN'
+  if (run.error) return run.error.code === 'RUN_INTERRUPTED' ? 'CUT OFF' : 'NOT RUN'
   return (run.view?.result ?? run.outcome?.result ?? 'open').toUpperCase()
 }
 

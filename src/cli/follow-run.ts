@@ -22,6 +22,7 @@ export async function followRun(handle: RunHandle, invocation: Invocation, after
   interruption.signal.addEventListener('abort', abort, { once: true })
   const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation, afterSeq)])
   interruption.signal.removeEventListener('abort', abort)
+  if (outcome.warning !== undefined) output.note({ text: outcome.warning, tone: 'careful' })
   if (outcome.nothingToDo !== undefined) return reportNothing(outcome, outcome.nothingToDo, invocation)
   const health = await settleHealth(outcome, invocation)
   const exitCode = health?.verdict === 'unhealthy' ? EXIT.unhealthy : outcome.exitCode

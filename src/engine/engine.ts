@@ -45,6 +45,8 @@ export interface RunOutcome {
   readonly view: RunView
   /** One sentence when nothing was to do: no run took place, and `view` is the run that was named. */
   readonly nothingToDo?: string
+  /** What went wrong behind the run and does not change what it did. */
+  readonly warning?: string
 }
 
 export interface LockInfo {

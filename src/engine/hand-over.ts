@@ -5,6 +5,7 @@ import { unknownName } from '../errors/unknown-name.ts'
 import { createEventStream } from '../events/event-stream.ts'
 import type { RunEvent } from '../events/events.ts'
 import { hasMoved } from '../events/run-ending.ts'
+import { withCleanUp } from '../errors/with-clean-up.ts'
 import { adopt } from './adoption.ts'
 import { commitHistory } from './finish-run.ts'
 import type { RunSummary } from './engine.ts'
@@ -75,23 +76,23 @@ interface Addition {
 
 async function append(parts: EngineParts, { run, purpose, events, last }: Addition): Promise<void> {
   const lock = await parts.lock.acquire({ run, purpose, who: actorName(parts.actor) })
-  try {
+  const write = async (): Promise<void> => {
     const { journal, past } = await parts.journals.reopen(run, () => lock.assertHeld())
     const { clock } = parts.platform
     const recorder = createRecorder({ run, journal, stream: createEventStream(), clock, lock, past })
-    // A run without a record never did anything: there is nothing to say about it.
-    if (past.length > 0) {
+    const say = async (): Promise<void> => {
+      // A run without a record never did anything: there is nothing to say about it.
+      if (past.length === 0) return
       await recorder.emit(await adopt(parts, lock, { run, purpose }))
       for (const event of events) await recorder.emit(event)
       if (last && hasMoved(recorder.view)) await commitHistory({ ...parts, run, recorder, lock }, 'aborted')
       if (last) await recorder.emit(last)
     }
-    await recorder.close()
+    await withCleanUp(say, () => recorder.close())
     await lock.assertHeld()
     if (last) await parts.journals.close(run, recorder.part)
-  } finally {
-    await lock.release()
   }
+  await withCleanUp(write, () => lock.release())
 }
 
 async function requireOpen(parts: EngineParts, run: string): Promise<void> {

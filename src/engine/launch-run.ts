@@ -1,11 +1,13 @@
 import type { Approver } from '../approval/ask.ts'
-import { BagboyError, exitCodeOf } from '../errors/bagboy-error.ts'
+import { BagboyError, exitCodeOf, toErrorReport } from '../errors/bagboy-error.ts'
+import { besides, withCleanUp } from '../errors/with-clean-up.ts'
 import { createEventStream, type EventStream } from '../events/event-stream.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import { actorName, type EngineParts } from './engine-parts.ts'
 import type { Ending } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
+import { runInterrupted } from './run-interrupted.ts'
 import { createRunControl, type RunControl } from './run-control.ts'
 
 /** What every way into a run needs. */
@@ -45,12 +47,21 @@ export async function settle(
   body: (context: RunContext) => Promise<Ending>,
 ): Promise<RunOutcome> {
   const ending = await body(context).catch((error: unknown) => refuseRun(context, error))
-  await context.recorder.close()
+  const failure = await context.recorder.close().then(
+    () => undefined,
+    (error: unknown) => error,
+  )
   if (ending.kind === 'refused') {
-    if (ending.isOver) await closeRun(parts, context)
-    throw ending.error
+    // The refusal is what counts: a folder that cannot be closed is found open by the next command, which says so.
+    if (ending.isOver) await closeRun(parts, context).catch(() => undefined)
+    throw failure === undefined ? ending.error : besides(ending.error, failure)
   }
-  if (!ending.staysOpen) await closeRun(parts, context)
+  if (failure !== undefined) throw runInterrupted(context.recorder.view, failure)
+  if (!ending.staysOpen) {
+    await closeRun(parts, context).catch((error: unknown) => {
+      throw runInterrupted(context.recorder.view, error)
+    })
+  }
   // Whoever took the run over in the last moment may have undone it: nothing is reported that may not be true.
   await context.lock.assertHeld()
   return { runId: context.run, result: ending.result, exitCode: ending.exitCode, view: context.recorder.view }
@@ -72,11 +83,15 @@ async function refuseRun({ recorder, lateRequests }: RunContext, reason: unknown
   const error = withLateWrites(reason, lateRequests.late)
   const wasTouched = recorder.view.steps.some(({ wasIntended }) => wasIntended)
   const isOver = !wasTouched && error instanceof BagboyError && error.code === 'VALIDATION_FAILED'
-  if (isOver) {
-    const { message: summary } = error
-    await recorder.emit({ type: 'run.finished', result: 'failed', exitCode: exitCodeOf(error), summary })
-  }
-  return { kind: 'refused', isOver, error }
+  if (!isOver) return { kind: 'refused', isOver, error: runInterrupted(recorder.view, error) }
+  const { message: summary } = error
+  const isSaid = await recorder
+    .emit({ type: 'run.finished', result: 'failed', exitCode: exitCodeOf(error), summary })
+    .then(
+      () => true,
+      () => false,
+    )
+  return { kind: 'refused', isOver: isSaid, error }
 }
 
 /** Whoever has the run now has to know what this process may have written over their work. */
@@ -90,18 +105,34 @@ function withLateWrites(error: unknown, late: readonly string[]): unknown {
 /** How long between two looks at a lock that is waited for. */
 const LOCK_POLL_MS = 250
 
-/** Holds the lock for the body. @throws LOCKED when it is not free within the configured wait */
+/**
+ * Holds the lock for the body. @throws LOCKED when it is not free within the configured wait
+ * @param onHeld what becomes of a result when the lock cannot be given back; without it that is an error
+ */
 export async function withLock<T>(
   parts: EngineParts,
   request: { readonly run: string; readonly purpose: string },
   body: (lock: HeldLock) => Promise<T>,
+  onHeld?: (result: T, error: unknown) => T,
 ): Promise<T> {
   const held = await waitForLock(parts, request)
-  try {
-    return await body(held)
-  } finally {
-    await held.release()
-  }
+  let unreleased: unknown
+  const result = await withCleanUp(
+    () => body(held),
+    () =>
+      held.release().catch((error: unknown) => {
+        if (!onHeld) throw error
+        unreleased = error
+      }),
+  )
+  return unreleased === undefined || !onHeld ? result : onHeld(result, unreleased)
+}
+
+/** What a run did stays what it did; the next one in this process would find the lock taken. Pure. */
+export function keepOutcome(outcome: RunOutcome, error: unknown): RunOutcome {
+  const { message } = toErrorReport(error)
+  const hint = 'This process holds it until it ends; see: bagboy-tui lock status'
+  return { ...outcome, warning: `The lock could not be given back: ${message}. ${hint}` }
 }
 
 async function waitForLock(

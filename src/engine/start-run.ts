@@ -7,9 +7,11 @@ import { hashPlan } from '../planner/plan-rollback.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
-import { launch, settle, withLock, type Launch } from './launch-run.ts'
+import { keepOutcome, launch, settle, withLock, type Launch } from './launch-run.ts'
 import { prepareRun, refuseBlocked, type PreparedRun } from './prepare-run.ts'
-import { createRecorder } from './recorder.ts'
+import { withCleanUp } from '../errors/with-clean-up.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
+import { runNotBegun } from './run-interrupted.ts'
 import { refuseWhileOpen } from './refuse-while-open.ts'
 import { runRollback } from './run-rollback.ts'
 
@@ -18,13 +20,18 @@ export function startRun(parts: EngineParts, plan: RollbackPlan, approver: Appro
   return launch(plan.id, parts, approver, async (start) => {
     refuseBlocked(plan)
     const purpose = `${plan.kind} ${plan.from} → ${plan.to}`
-    return withLock(parts, { run: plan.id, purpose }, async (lock) => {
-      await refuseWhileOpen(parts)
-      return executePlan(start, plan, lock, async (made) => {
-        await lock.assertHeld()
-        return parts.journals.create(made.id, canonicalJson(made as unknown as Json))
-      })
-    })
+    return withLock(
+      parts,
+      { run: plan.id, purpose },
+      async (lock) => {
+        await refuseWhileOpen(parts)
+        return executePlan(start, plan, lock, async (made) => {
+          await lock.assertHeld()
+          return parts.journals.create(made.id, canonicalJson(made as unknown as Json))
+        })
+      },
+      keepOutcome,
+    )
   })
 }
 
@@ -47,22 +54,13 @@ async function execute(
   { plan, lock, preflight }: Ready,
   openJournal: (made: RollbackPlan) => Promise<Journal>,
 ): Promise<RunOutcome> {
-  const { parts, stream } = start
-  const recorder = createRecorder({
-    run: plan.id,
-    journal: await openJournal(plan),
-    stream,
-    clock: parts.platform.clock,
-    lock,
-    past: [],
-  })
-  await recorder.emit({
-    type: 'run.started',
-    plan,
-    planHash: hashPlan(plan),
-    epoch: lock.epoch,
-    actor: parts.actor,
-    tool: parts.tool,
+  const { parts } = start
+  const recorder = await begin(start, { plan, lock, preflight }, openJournal).catch(async (error: unknown) => {
+    const isOpen = await parts.journals.list().then(
+      (folders) => folders.some(({ run, isOpen: isLeft }) => run === plan.id && isLeft),
+      () => true,
+    )
+    throw isOpen ? runNotBegun(plan.id, error) : error
   })
   const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past: [] })
   return settle(
@@ -70,4 +68,25 @@ async function execute(
     { ...parts, ...start, run: plan.id, recorder, lock, preflight, lateRequests, only: null },
     runRollback,
   )
+}
+
+/** The run's folder, its frozen plan and its first record. */
+async function begin(
+  { parts, stream }: Launch,
+  { plan, lock }: Ready,
+  openJournal: (made: RollbackPlan) => Promise<Journal>,
+): Promise<Recorder> {
+  const journal = await openJournal(plan)
+  const { clock } = parts.platform
+  const recorder = createRecorder({ run: plan.id, journal, stream, clock, lock, past: [] })
+  const { actor, tool } = parts
+  await recorder
+    .emit({ type: 'run.started', plan, planHash: hashPlan(plan), epoch: lock.epoch, actor, tool })
+    .catch((error: unknown) =>
+      withCleanUp(
+        () => Promise.reject(error),
+        () => recorder.close(),
+      ),
+    )
+  return recorder
 }

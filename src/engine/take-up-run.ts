@@ -4,15 +4,17 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import { adopt } from './adoption.ts'
+import { configNotes } from './config-notes.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { createLateRequests } from './late-requests.ts'
-import { launch, settle, withLock, type Launch } from './launch-run.ts'
+import { keepOutcome, launch, settle, withLock, type Launch } from './launch-run.ts'
 import { nothingToUndo } from './nothing-to-undo.ts'
 import { NO_PREFLIGHT } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
 import { refuseFailingPlaces } from './refuse-failing-places.ts'
 import { readFrozenPlan, readRun } from './run-list.ts'
+import { runNotTakenUp } from './run-interrupted.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
 import { executePlan } from './start-run.ts'
 import { failpoint } from '../platform/failpoint.ts'
@@ -41,22 +43,35 @@ export function takeUpRun(
     }
     if (only) await requireSteps(parts, run, only)
     const purpose = undoReason === undefined ? 'resume' : 'undo'
-    return withLock(parts, { run, purpose }, async (lock) => {
-      const { journal, past } = await parts.journals.reopen(run, () => lock.assertHeld())
-      if (past.length === 0) return startOver(start, { run, lock, journal }, undoReason)
-      for (const event of past) start.stream.push(event)
-      const { clock } = parts.platform
-      const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
-      await recorder.emit(await adopt(parts, lock, { run, purpose }))
-      failpoint('run:adopted')
-      const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
-      const context = { ...parts, ...start, run, recorder, lock, preflight: NO_PREFLIGHT, lateRequests, only }
-      const isBack = undoReason !== undefined || recorder.view.direction === 'undo'
-      return settle(start, context, async () => {
-        await refuseFailingPlaces(context, isBack ? 'undo' : 'do')
-        return undoReason === undefined ? resumeRollback(context) : undoRollback(context, undoReason)
-      })
-    })
+    return withLock(
+      parts,
+      { run, purpose },
+      async (lock) => {
+        const { journal, past } = await parts.journals
+          .reopen(run, () => lock.assertHeld())
+          .catch((error: unknown) => {
+            throw runNotTakenUp(run, error)
+          })
+        if (past.length === 0) return startOver(start, { run, lock, journal }, undoReason)
+        for (const event of past) start.stream.push(event)
+        const { clock } = parts.platform
+        const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
+        const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
+        const context = { ...parts, ...start, run, recorder, lock, preflight: NO_PREFLIGHT, lateRequests, only }
+        const isBack = undoReason !== undefined || recorder.view.direction === 'undo'
+        return settle(start, context, async () => {
+          const notes = configNotes(recorder.view, parts.config)
+          await recorder.emit({
+            ...(await adopt(parts, lock, { run, purpose })),
+            ...(notes.length > 0 ? { notes } : {}),
+          })
+          failpoint('run:adopted')
+          await refuseFailingPlaces(context, isBack ? 'undo' : 'do')
+          return undoReason === undefined ? resumeRollback(context) : undoRollback(context, undoReason)
+        })
+      },
+      keepOutcome,
+    )
   })
 }
 

@@ -40,6 +40,7 @@ export const ERRORS = {
   RUN_NOT_OPEN: EXIT.refused,
   RUN_OPEN: EXIT.refused,
   RUN_ABANDONED: EXIT.partial,
+  RUN_INTERRUPTED: EXIT.partial,
   RUN_FOREIGN: EXIT.denied,
   KEY_UNUSABLE: EXIT.denied,
   REASON_REQUIRED: EXIT.refused,

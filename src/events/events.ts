@@ -50,6 +50,8 @@ export type RunEvent =
       readonly from?: LockClaim | null
       /** How it was known that they do not go on; empty when the lock was given back. */
       readonly why?: string
+      /** What is used now where it is not what was used before: the configuration. */
+      readonly notes?: readonly string[]
     }
   | { readonly type: 'phase.changed'; readonly signal: Signal; readonly from: Phase; readonly to: Phase }
   | { readonly type: 'finding.reported'; readonly finding: Finding }

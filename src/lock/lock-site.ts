@@ -1,3 +1,4 @@
+import { withCleanUp } from '../errors/with-clean-up.ts'
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
@@ -56,7 +57,7 @@ async function createFolder(site: GitSite): Promise<void> {
     const args = ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`]
     return await runGit(site, { doing: 'making a folder for the lock', args, folder: made })
   }
-  try {
+  const make = async (): Promise<void> => {
     await files.makeFolder(made)
     await init('sha1')
     const args = ['ls-remote', '--', REMOTE, 'HEAD']
@@ -68,9 +69,8 @@ async function createFolder(site: GitSite): Promise<void> {
       await init('sha256')
     }
     await files.rename(made, site.folder)
-  } catch (error) {
-    if ((await files.stat(join(site.folder, 'HEAD'))) === undefined) throw error
-  } finally {
-    await files.remove(made)
   }
+  await withCleanUp(make, () => files.remove(made)).catch(async (error: unknown) => {
+    if ((await files.stat(join(site.folder, 'HEAD'))) === undefined) throw error
+  })
 }

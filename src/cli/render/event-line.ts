@@ -45,10 +45,18 @@ function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined 
 }
 
 /** Who goes on with a run, what for, and from whom. Pure. */
-export function adoptionText({ epoch, actor, purpose, from, why }: Extract<Stamped, { type: 'run.adopted' }>): string {
+export function adoptionText({
+  epoch,
+  actor,
+  purpose,
+  from,
+  why,
+  notes = [],
+}: Extract<Stamped, { type: 'run.adopted' }>): string {
   const name = (field: string) => (typeof actor[field] === 'string' ? actor[field] : 'somebody')
   const who = `${name('user')} on ${name('host')} goes on with it${purpose === undefined ? '' : `: ${purpose}`}, epoch ${epoch}`
-  return from ? `${who}; epoch ${from.epoch} was that of ${from.who} on ${from.host}: ${why ?? ''}` : who
+  const whose = from ? `; epoch ${from.epoch} was that of ${from.who} on ${from.host}: ${why ?? ''}` : ''
+  return [`${who}${whose}`, ...notes].join('. ')
 }
 
 function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Words | undefined {

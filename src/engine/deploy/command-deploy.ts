@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import type { DeployCommand } from '../../domain/deploy-plan.ts'
+import { withCleanUp } from '../../errors/with-clean-up.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DeployPlace } from '../../events/project-deploy.ts'
 import { lockedError } from '../../lock/locked-error.ts'
@@ -39,12 +40,12 @@ export async function commandDeploy(
   const { position, askedSeq } = seen ?? (await readDeploy(deploys, deploy)).view
   await deploys.commands.post(deploy, { id, command, reason, by: actorName(actor), place: { position, askedSeq } })
   let receipt: CommandReceipt | undefined
-  try {
-    receipt = await waitForAnswer(parts, deploy, id, signal)
-    return receipt
-  } finally {
-    if (!receipt || receipt.status === 'nobody') await deploys.commands.withdraw(deploy, id)
-  }
+  return withCleanUp(
+    async () => (receipt = await waitForAnswer(parts, deploy, id, signal)),
+    async () => {
+      if (!receipt || receipt.status === 'nobody') await deploys.commands.withdraw(deploy, id)
+    },
+  )
 }
 
 async function waitForAnswer(

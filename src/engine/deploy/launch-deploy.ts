@@ -1,4 +1,6 @@
 import { BagboyError, exitCodeOf, fromErrorReport } from '../../errors/bagboy-error.ts'
+import { withCleanUp } from '../../errors/with-clean-up.ts'
+import { deployInterrupted } from './deploy-interrupted.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { StampedDeploy } from '../../events/deploy-events.ts'
 import { createEventStream, type EventStream } from '../../events/event-stream.ts'
@@ -31,14 +33,14 @@ export function launchDeploy(deployId: string, body: (launch: DeployLaunch) => P
 /** Works until nothing is left to do here, then closes the folder of a deploy that is over. */
 export async function settleDeploy(context: DeployContext): Promise<DeployOutcome> {
   const { recorder, lock, parts, signal } = context
-  try {
-    await driveDeploy(context)
-  } catch (error) {
-    // Told to stop, it leaves the deploy as it stands; everything else is an error of this process.
-    if (!signal.aborted) throw error
-  } finally {
-    await recorder.close()
-  }
+  await withCleanUp(
+    () =>
+      driveDeploy(context).catch((error: unknown) => {
+        // Told to stop, it leaves the deploy as it stands; everything else is an error of this process.
+        if (!signal.aborted) throw deployInterrupted(recorder.view, error)
+      }),
+    () => recorder.close(),
+  )
   const { view } = recorder
   await lock.assertHeld()
   if (view.result !== null) await parts.deploys.journals.close(view.id, recorder.part)

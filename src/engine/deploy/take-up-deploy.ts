@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import { deployPurpose } from '../../domain/lock-purpose.ts'
+import { withCleanUp } from '../../errors/with-clean-up.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
 import type { BoundTraffic } from '../../planner/bind-traffic.ts'
@@ -51,13 +52,16 @@ async function tell(context: DeployContext, { command, reason }: Told): Promise<
   const id = ulid(Date.parse(platform.clock.now()), () => platform.random.next())
   const { position, askedSeq } = recorder.view
   if (await answerCommand(context, { id, command, reason, by: actorName(actor), place: { position, askedSeq } })) return
-  await recorder.close()
   const { question } = recorder.view
-  throw new BagboyError('RUN_NOT_OPEN', `The deploy cannot be told to ${command} as it stands.`, {
+  const refusal = new BagboyError('RUN_NOT_OPEN', `The deploy cannot be told to ${command} as it stands.`, {
     hint: question
       ? `${question.detail}. It waits for one of: ${question.choices.join(', ')}`
       : 'Look: bagboy-tui traffic status',
   })
+  await withCleanUp(
+    () => Promise.reject(refusal),
+    () => recorder.close(),
+  )
 }
 
 /** A deploy is about the balancer it was begun with. @throws CONFIG_INVALID */

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { dirname } from 'node:path'
+import { withCleanUp } from '../../errors/with-clean-up.ts'
 import type { AppendFile } from '../platform.ts'
 import { onDisk } from './disk-error.ts'
 import { syncFolder, writeAll } from './durable.ts'
@@ -16,12 +17,12 @@ export async function openDurableAppend(system: FileSystem, path: string): Promi
   const file = await onDisk('open', path, async () => {
     const opened = await system.open(path, FLAGS, 0o600)
     failpoint('append:opened')
-    try {
-      await syncFolder(system, dirname(path))
-    } catch (error) {
-      await opened.close()
-      throw error
-    }
+    await syncFolder(system, dirname(path)).catch((error: unknown) =>
+      withCleanUp(
+        () => Promise.reject(error),
+        () => opened.close(),
+      ),
+    )
     return opened
   })
   let failure: { readonly error: unknown } | undefined

@@ -1,3 +1,4 @@
+import { withCleanUp } from '../../errors/with-clean-up.ts'
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -43,12 +44,13 @@ export async function createExclusive(system: FileSystem, path: string, bytes: U
 
 export async function truncate(system: FileSystem, path: string, size: number): Promise<void> {
   const file = await system.open(path, O_WRONLY | O_NOFOLLOW)
-  try {
-    await file.truncate(size)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  await withCleanUp(
+    async () => {
+      await file.truncate(size)
+      await file.sync()
+    },
+    () => file.close(),
+  )
 }
 
 export async function rename(system: FileSystem, from: string, to: string): Promise<void> {
@@ -79,11 +81,10 @@ export async function makeFolder(system: FileSystem, path: string): Promise<void
 export async function syncFolder(system: FileSystem, path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await system.open(path, O_RDONLY)
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+  await withCleanUp(
+    () => folder.sync(),
+    () => folder.close(),
+  )
 }
 
 /** One write may take a part of the bytes only, and says so in nothing but its result. */
@@ -114,17 +115,18 @@ async function withTemporary<T>(
 
 async function writeNew(system: FileSystem, path: string, bytes: Uint8Array, mode: number): Promise<void> {
   const file = await system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE)
-  try {
-    failpoint('file:opened')
-    await writeAll(file, bytes)
-    failpoint('file:written')
-    if (mode !== FILE_MODE) await file.chmod(mode)
-    await file.sync()
-    const { size } = await file.stat()
-    if (size !== bytes.length) throw Object.assign(new Error(`${size} of ${bytes.length} bytes`), { code: 'EIO' })
-  } finally {
-    await file.close()
-  }
+  await withCleanUp(
+    async () => {
+      failpoint('file:opened')
+      await writeAll(file, bytes)
+      failpoint('file:written')
+      if (mode !== FILE_MODE) await file.chmod(mode)
+      await file.sync()
+      const { size } = await file.stat()
+      if (size !== bytes.length) throw Object.assign(new Error(`${size} of ${bytes.length} bytes`), { code: 'EIO' })
+    },
+    () => file.close(),
+  )
 }
 
 /** `undefined` when this file system cannot link. */

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withCleanUp } from '../../errors/with-clean-up.ts'
 import type { FileStatus, Files } from '../platform.ts'
 import { openDurableAppend } from './append-file.ts'
 import { onDisk } from './disk-error.ts'
@@ -29,7 +30,7 @@ export function createNodeFiles(system: FileSystem = fs): Files {
 
 async function readStart(system: FileSystem, path: string, size: number): Promise<Uint8Array> {
   const file = await system.open(path, 'r')
-  try {
+  const read = async (): Promise<Uint8Array> => {
     const bytes = new Uint8Array(size)
     let length = 0
     for (let isLeft = true; isLeft && length < size;) {
@@ -38,9 +39,8 @@ async function readStart(system: FileSystem, path: string, size: number): Promis
       isLeft = bytesRead > 0
     }
     return bytes.subarray(0, length)
-  } finally {
-    await file.close()
   }
+  return withCleanUp(read, () => file.close())
 }
 
 function describe(status: Stats): FileStatus {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { withCleanUp } from '../../errors/with-clean-up.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { REMOTE, runGit, tryGit, type GitCommand } from '../../git/git-command.ts'
 import { gitError } from '../../git/git-errors.ts'
@@ -52,16 +53,15 @@ async function createCopy(site: GitSite, commit: string): Promise<boolean> {
   const { files, random } = site.platform
   const folder = `${site.folder}.${random.hex(8)}`
   const format = commit.length === 64 ? 'sha256' : 'sha1'
-  try {
+  const make = async (): Promise<boolean> => {
     await files.makeFolder(folder)
     // Without a template: the user's own may hold hooks.
     const args = ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`]
     await runGit(site, { doing: 'making our copy', args, folder })
     await runGit(site, { ...fetchOf(`fetching ${commit.slice(0, 12)}`, ['--depth=1'], commit), folder })
     return await moveIntoPlace(site, folder)
-  } finally {
-    await files.remove(folder)
   }
+  return withCleanUp(make, () => files.remove(folder))
 }
 
 async function moveIntoPlace(site: GitSite, folder: string): Promise<boolean> {
