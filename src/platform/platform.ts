@@ -57,6 +57,8 @@ export interface HttpRequest {
   readonly pool?: string
   /** Never to an address where clouds keep credentials (link-local, metadata): for addresses that a project's file names. */
   readonly isGuarded?: boolean
+  /** Nor to this machine or a private network: for addresses that a stranger on the network names. */
+  readonly isPublicOnly?: boolean
   /**
    * Asked right before the first byte goes out, when the connection is there, and once more right behind it. What it
    * throws is thrown; the first time nothing was sent.
@@ -83,7 +85,7 @@ export interface HttpResponse {
  * One request, one answer: no redirects, no retries. Never throws for a status.
  * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE with the system's `code` in its details when no whole
  * answer came (which says nothing about whether a write was applied), REGISTRY_BROKEN when the body is larger than
- * `maxBytes`, REGISTRY_REJECTED for an address that a guarded request may not reach.
+ * `maxBytes`, REGISTRY_REJECTED for an address that the request may not reach.
  */
 export type Http = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>
 

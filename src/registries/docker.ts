@@ -8,9 +8,14 @@ import { movingTags, parseDockerPin, parseDockerPointer, pinOf } from './shared/
 import { planTags } from './shared/docker-plan.ts'
 import { findDockerTarget, readOwnTag } from './shared/docker-target.ts'
 import { inParallel } from './shared/in-parallel.ts'
+import { isSafeRealm } from './oci/token-realm.ts'
 import { createOciClient, type OciClient } from './shared/oci-client.ts'
 import { DIGEST, putManifest, readManifest, readTag, requireRepository, TAG } from './shared/oci-manifest.ts'
 import { secretReference } from '../platform/secret.ts'
+
+const tokenRealm = z
+  .url({ protocol: /^https?$/u, error: 'write the address of the token server: https://…' })
+  .refine(isSafeRealm, 'plain http is for a token server on this machine only')
 
 const options = z.strictObject({
   /** The pointers to move; a version's own tag never moves. */
@@ -19,6 +24,8 @@ const options = z.strictObject({
   insecure: z.boolean().default(false),
   /** Docker's own configuration and its helpers, or where `user:secret` is to be found. */
   credentials: z.union([z.literal('docker'), secretReference]).default('docker'),
+  /** The token server, where it is on another host or port: a login goes nowhere else. */
+  token_realm: tokenRealm.optional(),
 })
 type DockerOptions = z.infer<typeof options>
 
@@ -94,8 +101,8 @@ export const docker = defineDriver<DockerOptions>({
 
 function clientFor({ registry }: PackageRef, context: DriverContext<DockerOptions>) {
   const { platform, signal, timeoutMs, fence } = context
-  const { insecure, credentials } = context.options
-  return createOciClient({ platform, signal, timeoutMs, fence, registry, insecure, credentials })
+  const { insecure, credentials, token_realm: tokenRealm } = context.options
+  return createOciClient({ platform, signal, timeoutMs, fence, registry, insecure, credentials, tokenRealm })
 }
 
 async function readTags(client: OciClient, names: readonly string[]): Promise<Readonly<Record<string, string | null>>> {

@@ -20,18 +20,41 @@ const SUBNETS = [
 ] as const
 for (const [address, prefix, family] of SUBNETS) FORBIDDEN.addSubnet(address, prefix, family)
 
+/** This machine, and networks that are not the internet. */
+const INTERNAL = new BlockList()
+const INTERNAL_SUBNETS = [
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['::1', 128, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+] as const
+for (const [address, prefix, family] of INTERNAL_SUBNETS) INTERNAL.addSubnet(address, prefix, family)
+
 /** An IPv4 address inside one of version 6: mapped, compatible, and behind the translators of NAT64 and 6to4. */
 const EMBEDDED = [/^::ffff:(?:0:)?(.+)$/u, /^::(.+)$/u, /^64:ff9b::(.+)$/u]
 
 /** Whether an address is one that a check must never reach. Pure. */
 export function isForbiddenAddress(address: string): boolean {
+  return isIn(FORBIDDEN, address)
+}
+
+/** Whether an address is one of this machine or of a private network. Pure. */
+export function isInternalAddress(address: string): boolean {
+  return isIn(INTERNAL, address)
+}
+
+function isIn(list: BlockList, address: string): boolean {
   const [bare = ''] = address.replace(/^\[|\]$/gu, '').split('%', 1)
   const family = isIP(bare)
   if (family === 0) return false
-  if (family === 4) return FORBIDDEN.check(bare, 'ipv4')
-  if (FORBIDDEN.check(bare, 'ipv6')) return true
+  if (family === 4) return list.check(bare, 'ipv4')
+  if (list.check(bare, 'ipv6')) return true
   const inner = embedded(canonical(bare))
-  return inner !== undefined && FORBIDDEN.check(inner, 'ipv4')
+  return inner !== undefined && list.check(inner, 'ipv4')
 }
 
 /** One spelling of an IPv6 address: that of the URL standard. */

@@ -2,7 +2,7 @@ import type { Dispatcher, request as undiciRequest } from 'undici'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Http, HttpRequest, HttpResponse } from '../platform.ts'
 import { askBeforeSend } from './ask-before-send.ts'
-import { guardedLookup, refuseForbiddenHost } from './guarded-lookup.ts'
+import { lookupWithin, refuseAddress, type Reachable } from './guarded-lookup.ts'
 import { readHttpBody } from './http-body.ts'
 import { toHttpError } from './http-error.ts'
 
@@ -17,21 +17,22 @@ const NEVER_PROXIED = 'localhost,127.0.0.1,::1'
 /** One pool of connections for all requests that name none, through the proxies of the environment. */
 export function createNodeHttp(env: Readonly<Record<string, string | undefined>>): Http {
   const pools = new Map<string, Promise<Pool>>()
-  const poolFor = ({ pool = '', isGuarded = false }: HttpRequest): Promise<Pool> => {
-    const key = `${isGuarded} ${pool}`
-    const found = pools.get(key) ?? openPool(env, isGuarded)
+  const poolFor = ({ pool = '' }: HttpRequest, reachable: Reachable): Promise<Pool> => {
+    const key = `${reachable} ${pool}`
+    const found = pools.get(key) ?? openPool(env, reachable)
     pools.set(key, found)
     return found
   }
   return async (request, signal) => {
     signal.throwIfAborted()
     const url = parseUrl(request.url)
-    if (request.isGuarded === true) refuseForbiddenHost(url.hostname)
+    const reachable = reachableFor(request)
+    refuseAddress(reachable, url.hostname)
     // AbortSignal.timeout would fire for every request, also for those that are answered long ago.
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), request.timeoutMs)
-    const own = request.isFresh === true ? await openPool(env, request.isGuarded ?? false) : undefined
-    const { send, dispatcher } = own ?? (await poolFor(request))
+    const own = request.isFresh === true ? await openPool(env, reachable) : undefined
+    const { send, dispatcher } = own ?? (await poolFor(request, reachable))
     try {
       return await exchange(send, dispatcher, { ...request, url: url.href }, AbortSignal.any([signal, deadline.signal]))
     } catch (error) {
@@ -44,19 +45,24 @@ export function createNodeHttp(env: Readonly<Record<string, string | undefined>>
   }
 }
 
+function reachableFor({ isPublicOnly, isGuarded }: HttpRequest): Reachable {
+  if (isPublicOnly === true) return 'public'
+  return isGuarded === true ? 'guarded' : 'all'
+}
+
 type Send = typeof undiciRequest
 interface Pool {
   readonly send: Send
   readonly dispatcher: Dispatcher
 }
 
-async function openPool(env: Readonly<Record<string, string | undefined>>, isGuarded: boolean): Promise<Pool> {
+async function openPool(env: Readonly<Record<string, string | undefined>>, reachable: Reachable): Promise<Pool> {
   const loaded = await import('undici')
   // A bundler turns this CommonJS package into a chunk that has a default export only.
   const { request, EnvHttpProxyAgent } = loaded.default ?? loaded
   const read = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
   const dispatcher = new EnvHttpProxyAgent({
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...(isGuarded ? { lookup: guardedLookup } : {}) },
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...(reachable === 'all' ? {} : { lookup: lookupWithin(reachable) }) },
     keepAliveTimeout: KEEP_ALIVE_MS,
     // The total deadline of every request is the only one.
     headersTimeout: 0,

@@ -5,12 +5,12 @@ import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Reach, ReachRequest } from '../platform.ts'
 import { codeOf } from './error-code.ts'
-import { guardedLookup, refuseForbiddenHost } from './guarded-lookup.ts'
+import { guardedLookup, refuseAddress } from './guarded-lookup.ts'
 
 export function createNodeReach(): Reach {
   return async (request, signal) => {
     signal.throwIfAborted()
-    refuseForbiddenHost(request.host)
+    refuseAddress('guarded', request.host)
     const deadline = AbortSignal.timeout(request.timeoutMs)
     const socket = connect({ host: request.host, port: request.port, lookup: guardedLookup })
     addAbortSignal(AbortSignal.any([signal, deadline]), socket)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Json } from '../../domain/json.ts'
 import { bareVersion, sameVersion } from '../../domain/version.ts'
-import { DIGEST, platformsOf, type OciManifest } from './oci-manifest.ts'
+import type { OciManifest } from '../oci/parse-manifest.ts'
+import { DIGEST, platformsOf } from './oci-manifest.ts'
 
 const pinForm = z.object({
   digest: z.string().regex(DIGEST),

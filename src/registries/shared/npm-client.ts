@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from '../../platform/platform.ts'
 import type { DriverContext } from '../driver.ts'
 import { answerError, type ExchangeStory } from './http-errors.ts'
 import { findNpmCredentials, findNpmRegistry, readNpmConfig, tokenCredentials } from './npm-config.ts'
+import { refuseClearText } from './refuse-clear-text.ts'
 import { createProcessMemory } from './process-memory.ts'
 import { readSecret } from '../../platform/secret.ts'
 
@@ -44,6 +45,7 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
     options.token === undefined || !platform.trust.isGiven()
       ? findNpmCredentials(registry, config)
       : tokenCredentials(await readSecret(options.token, platform))
+  if (credentials) refuseClearText('npm', registry)
 
   const story = (doing: string): ExchangeStory => ({
     registry,

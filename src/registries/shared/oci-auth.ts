@@ -3,8 +3,8 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpResponse, Platform } from '../../platform/platform.ts'
 import type { DockerLogin } from './docker-login.ts'
 import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from './http-errors.ts'
+import { foreignRealmError, parseTokenRealm } from '../oci/token-realm.ts'
 import { parseWwwAuthenticate } from '../oci/www-authenticate.ts'
-import { isLoopback } from './oci-reference.ts'
 import { notTrusted } from '../../platform/not-trusted.ts'
 import { parseJson } from '../../domain/parse-json.ts'
 
@@ -26,6 +26,10 @@ export interface GrantRequest {
   readonly challenge: OciChallenge
   readonly login: DockerLogin | undefined
   readonly repository: string
+  /** Of the registry. */
+  readonly origin: string
+  /** The token server that is configured for it. */
+  readonly tokenRealm: string | undefined
   readonly platform: Platform
   readonly signal: AbortSignal
   readonly timeoutMs: number
@@ -36,6 +40,8 @@ export interface GrantRequest {
 const BASIC_LIFETIME_MS = 5 * 60_000
 /** The token specification's own default, in seconds. */
 const DEFAULT_LIFETIME_S = 60
+/** No token is kept longer, whatever its server says, in seconds. */
+const LONGEST_LIFETIME_S = 24 * 60 * 60
 /** A token that ends while a request is under way is no use. */
 const SAFETY_MARGIN_MS = 10_000
 
@@ -81,32 +87,32 @@ async function requestToken(request: GrantRequest, challenge: BearerChallenge): 
 }
 
 async function askTokenServer(
-  { login, repository, platform, signal, timeoutMs, story }: GrantRequest,
+  { login, repository, platform, signal, timeoutMs, story, origin, tokenRealm }: GrantRequest,
   { realm, service }: BearerChallenge,
   actions: string,
 ): Promise<HttpResponse> {
-  const url = URL.canParse(realm) ? new URL(realm) : undefined
-  if (!url || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.host)))) {
-    throw brokenAnswer(story, 'it names no safe place to get a token from')
-  }
+  const place = parseTokenRealm({ realm, origin, configured: tokenRealm }, story)
+  if (login && place.host === 'other') throw foreignRealmError(place, story)
+  const { url } = place
+  const guards = { isGuarded: place.host !== 'registry', isPublicOnly: place.host === 'other' }
   const scope = `repository:${repository}:${actions}`
   if (login?.user === '') {
     const form = { grant_type: 'refresh_token', refresh_token: login.secret, service, scope, client_id: 'bagboy-tui' }
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const body = new URLSearchParams(form).toString()
-    return platform.http({ method: 'POST', url: url.href, headers, body, timeoutMs }, signal)
+    return platform.http({ method: 'POST', url: url.href, headers, body, timeoutMs, ...guards }, signal)
   }
   if (service !== '') url.searchParams.set('service', service)
   url.searchParams.set('scope', scope)
   const headers: Record<string, string> = login ? { authorization: `Basic ${encodeLogin(login)}` } : {}
-  return platform.http({ method: 'GET', url: url.href, headers, timeoutMs }, signal)
+  return platform.http({ method: 'GET', url: url.href, headers, timeoutMs, ...guards }, signal)
 }
 
 function readToken(request: GrantRequest, response: HttpResponse, known: 'denied' | undefined): OciGrant {
   const parsed = tokenAnswer.safeParse(parseAnswer(response, storyOf(request)))
   const token = parsed.data?.token ?? parsed.data?.access_token
   if (token === undefined || token === '') throw brokenAnswer(storyOf(request), 'the token server sent no token')
-  const lifetimeMs = (parsed.data?.expires_in ?? DEFAULT_LIFETIME_S) * 1000
+  const lifetimeMs = Math.min(parsed.data?.expires_in ?? DEFAULT_LIFETIME_S, LONGEST_LIFETIME_S) * 1000
   return {
     authorization: `Bearer ${token}`,
     access: known ?? accessOf(token, request.repository),

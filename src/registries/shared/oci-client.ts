@@ -17,6 +17,8 @@ export interface OciClientSettings {
   readonly insecure: boolean
   /** `docker`, or where `user:secret` is to be found. */
   readonly credentials: string
+  /** The registry's token server, where it is on another host. */
+  readonly tokenRealm?: string | undefined
   /** Asked right before a request that changes something. */
   readonly fence?: Fence | undefined
 }
@@ -70,8 +72,9 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     const challenge = parseChallenge(response.headers['www-authenticate'])
     if (!challenge) throw answerError(response, story(doing))
     const login = await findLogin(reference, settings)
-    const { repository } = reference
-    const grant = await requestGrant({ challenge, login, repository, platform, signal, timeoutMs, story: story(doing) })
+    const { repository, origin } = reference
+    const asked = { challenge, login, repository, origin, tokenRealm: settings.tokenRealm }
+    const grant = await requestGrant({ ...asked, platform, signal, timeoutMs, story: story(doing) })
     grants.set(platform, memoryKey, grant)
     const used = usedSecrets.get(platform, memoryKey) ?? []
     usedSecrets.set(platform, memoryKey, [...new Set([...used, ...grant.secrets])].slice(-USED_SECRETS))

@@ -1,44 +1,15 @@
-import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import { MANIFEST_TYPES, parseManifest, type OciManifest } from '../oci/parse-manifest.ts'
 import { answerError, brokenAnswer, parseAnswer } from './http-errors.ts'
 import type { OciClient } from './oci-client.ts'
 import { createProcessMemory } from './process-memory.ts'
 
-/** Everything a tag may lead to: without all four a registry answers 404 or another digest (OCI distribution 1.1, docker v2). */
-const MANIFEST_TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-] as const
-const ACCEPT = { accept: MANIFEST_TYPES.join(', ') }
+/** Without all of them a registry answers 404 or another digest. */
+const ACCEPT = { accept: Object.keys(MANIFEST_TYPES).join(', ') }
 
 export const DIGEST = /^sha256:[0-9a-f]{64}$/u
 export const TAG = /^\w[\w.-]{0,127}$/u
-
-const descriptor = z.object({
-  digest: z.string(),
-  mediaType: z.string().default(''),
-  urls: z.array(z.string()).optional(),
-  platform: z.object({ os: z.string(), architecture: z.string(), variant: z.string().optional() }).optional(),
-})
-const manifestDocument = z.object({
-  mediaType: z.string().optional(),
-  config: descriptor.optional(),
-  layers: z.array(descriptor).default([]),
-  manifests: z.array(descriptor).default([]),
-})
-
-export type OciDescriptor = z.infer<typeof descriptor>
-
-/** A manifest's own bytes: the digest is theirs, so they are never written anew. */
-export interface OciManifest {
-  readonly digest: string
-  readonly mediaType: string
-  readonly bytes: Uint8Array
-  readonly document: z.infer<typeof manifestDocument>
-}
 
 /** Manifests by digest cannot change. */
 const manifests = createProcessMemory<OciManifest>()
@@ -62,7 +33,7 @@ export async function readManifest(client: OciClient, digest: string): Promise<O
   const manifest = await getManifest(client, digest, doing)
   if (!manifest) return null
   if (manifest.digest !== digest) {
-    throw brokenAnswer(client.story(doing), `it sent ${shortDigest(manifest.digest)} for ${shortDigest(digest)}`)
+    throw brokenAnswer(client.story(doing), `it sent ${manifest.digest} for ${digest}`)
   }
   manifests.set(client.platform, key, manifest)
   return manifest
@@ -77,12 +48,11 @@ async function getManifest(client: OciClient, reference: string, doing: string):
   if (answer.status === 404) return null
   const story = client.story(doing)
   if (answer.status !== 200) throw answerError(answer, story)
-  const document = manifestDocument.safeParse(parseAnswer(answer, story))
-  const mediaType = (answer.headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''
-  if (!document.success || !MANIFEST_TYPES.some((type) => type === mediaType)) {
-    throw brokenAnswer(story, `it sent "${mediaType}", which is no manifest that can be tagged again`)
-  }
-  return { digest: digestOf(answer.body), mediaType, bytes: answer.body, document: document.data }
+  const manifest = parseManifest(answer.body)
+  if (typeof manifest !== 'string') return manifest
+  // A page of a proxy has words of its own.
+  parseAnswer(answer, story)
+  throw brokenAnswer(story, `it sent ${manifest}`)
 }
 
 /** Points a tag at a manifest, with the same bytes. Idempotent. @throws REGISTRY_* */
@@ -99,7 +69,7 @@ export async function putManifest(client: OciClient, tag: string, digest: string
   if (answer.status < 200 || answer.status > 299) throw answerError(answer, client.story(doing))
   const stored = answer.headers['docker-content-digest']
   if (stored !== undefined && stored !== digest) {
-    throw brokenAnswer(client.story(doing), `it stored ${shortDigest(stored)} instead`)
+    throw brokenAnswer(client.story(doing), `it stored ${untrusted(stored, 100)} instead of ${digest}`)
   }
 }
 
@@ -114,10 +84,6 @@ export function platformsOf({ document }: OciManifest): readonly string[] {
 
 export function shortDigest(digest: string): string {
   return digest.slice(0, 'sha256:'.length + 12)
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
 /** @throws REGISTRY_NOT_FOUND when the registry does not know the repository at all */

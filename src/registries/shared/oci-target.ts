@@ -1,7 +1,8 @@
 import { answerError } from './http-errors.ts'
 import { inParallel } from './in-parallel.ts'
 import type { OciClient } from './oci-client.ts'
-import { readManifest, shortDigest, type OciDescriptor, type OciManifest } from './oci-manifest.ts'
+import type { OciDescriptor, OciManifest } from '../oci/parse-manifest.ts'
+import { readManifest, shortDigest } from './oci-manifest.ts'
 
 /** Requests at a time: registries count them. */
 const PARALLEL_COUNT = 6

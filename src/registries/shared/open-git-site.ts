@@ -5,6 +5,7 @@ import type { GitRemote } from '../../git/git-remote.ts'
 import type { GitLogin, GitSite } from '../../git/git-site.ts'
 import type { DriverContext } from '../driver.ts'
 import { openCacheFolder } from '../../platform/cache-folder.ts'
+import { refuseClearText } from './refuse-clear-text.ts'
 import { readSecret } from '../../platform/secret.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function openGitSite(
     credentials === 'git' || !platform.trust.isGiven()
       ? undefined
       : parseLogin(await readSecret(credentials, platform), credentials)
+  if (login && remote.kind === 'http') refuseClearText('git', remote.url)
   const key = createHash('sha256').update(remote.url).digest('hex').slice(0, 16)
   const folder = join(await openCacheFolder(platform, cacheFolder), 'git', key)
   return { platform, signal, timeoutMs, remote, login, folder, fence }

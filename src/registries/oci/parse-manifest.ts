@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { untrusted } from '../../domain/display.ts'
+import { parseJson } from '../../domain/parse-json.ts'
+
+/** Everything a tag may lead to: OCI distribution 1.1, docker v2. */
+export const MANIFEST_TYPES = {
+  'application/vnd.oci.image.index.v1+json': 'index',
+  'application/vnd.docker.distribution.manifest.list.v2+json': 'index',
+  'application/vnd.oci.image.manifest.v1+json': 'image',
+  'application/vnd.docker.distribution.manifest.v2+json': 'image',
+} as const
+type MediaType = keyof typeof MANIFEST_TYPES
+
+const descriptor = z.object({
+  /** It becomes a part of an address. */
+  digest: z.string().regex(/^sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/u),
+  mediaType: z.string().default(''),
+  urls: z.array(z.string()).optional(),
+  platform: z.object({ os: z.string(), architecture: z.string(), variant: z.string().optional() }).optional(),
+})
+const manifestDocument = z.object({
+  mediaType: z.string().optional(),
+  config: descriptor.optional(),
+  layers: z.array(descriptor).optional(),
+  manifests: z.array(descriptor).optional(),
+})
+
+export type OciDescriptor = z.infer<typeof descriptor>
+
+/** A manifest's own bytes: the digest is theirs, so they are never written anew. */
+export interface OciManifest {
+  readonly digest: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+  readonly document: {
+    readonly config?: OciDescriptor | undefined
+    readonly layers: readonly OciDescriptor[]
+    readonly manifests: readonly OciDescriptor[]
+  }
+}
+
+/**
+ * What the bytes are, by themselves: a header comes from whatever stands in front of the registry, and two readers of one
+ * body must not take it for two things (CVE-2021-41190). A text says what is wrong with them, as it continues "it sent …".
+ * Pure.
+ */
+export function parseManifest(bytes: Uint8Array): OciManifest | string {
+  const parsed = manifestDocument.safeParse(parseJson(bytes))
+  if (!parsed.success) return 'no manifest'
+  const { mediaType: named, config, layers, manifests } = parsed.data
+  if (manifests && (config || layers)) return 'a manifest that is an index and an image at once'
+  if (!manifests && !config && !layers) return 'a manifest that is neither an index nor an image'
+  const kind = manifests ? 'index' : 'image'
+  // Only OCI lets it out.
+  const mediaType = named ?? `application/vnd.oci.image.${kind === 'index' ? 'index' : 'manifest'}.v1+json`
+  if (!isMediaType(mediaType)) return `"${untrusted(mediaType, 100)}", which is no manifest that can be tagged again`
+  if (MANIFEST_TYPES[mediaType] !== kind) return `an ${kind} that calls itself "${mediaType}"`
+  return {
+    digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    mediaType,
+    bytes,
+    document: { config, layers: layers ?? [], manifests: manifests ?? [] },
+  }
+}
+
+function isMediaType(text: string): text is MediaType {
+  return Object.hasOwn(MANIFEST_TYPES, text)
+}
