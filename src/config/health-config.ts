@@ -1,6 +1,6 @@
 import { trimEnd } from '../domain/trim-end.ts'
 import type { AnalysisPlan, MetricSource } from '../domain/analysis.ts'
-import type { HealthCheck } from '../domain/health-check.ts'
+import type { CheckTls, HealthCheck } from '../domain/health-check.ts'
 import type { Json } from '../domain/json.ts'
 import { splitWords } from '../domain/split-words.ts'
 import type { Config } from './config.ts'
@@ -51,7 +51,7 @@ function checkOf(keys: CheckKeys): HealthCheck {
   }
   if (keys.command !== undefined) {
     const words = keys.shell === true ? ['sh', '-c', keys.command] : (splitWords(keys.command).words ?? [])
-    return { ...common, kind: 'command', name: keys.name ?? keys.command, words }
+    return { ...common, kind: 'command', name: keys.name ?? keys.command, words, env: keys.env ?? {} }
   }
   if (keys.tcp !== undefined) {
     const { host, port } = parseHostAndPort(keys.tcp) ?? { host: '', port: 0 }
@@ -61,14 +61,26 @@ function checkOf(keys: CheckKeys): HealthCheck {
   return {
     ...common,
     kind: 'http',
-    name: keys.name ?? url.replace(/^https?:\/\//u, '').split(/[?#]/u, 1)[0] ?? '',
+    name: keys.name ?? nameOf(url),
     url,
     method: keys.method ?? 'GET',
     headers: keys.headers ?? {},
     body: keys.body ?? '',
-    isFreshConnection: keys.fresh_connection ?? false,
+    isFreshConnection: keys.fresh_connection ?? true,
+    tls: tlsOf(keys),
     expect: expectationOf(keys.expect),
   }
+}
+
+function tlsOf({ ca_file: caFile = '', cert_file: certFile = '', key_file: keyFile = '' }: CheckKeys): CheckTls {
+  return { caFile, certFile, keyFile }
+}
+
+/** Neither a login nor a query string, which may be a secret. */
+function nameOf(url: string): string {
+  const address = url.replace(/^https?:\/\//u, '').split(/[?#]/u, 1)[0] ?? ''
+  const [host = '', ...path] = address.split('/')
+  return [host.split('@').at(-1), ...path].join('/')
 }
 
 function expectationOf(keys: CheckKeys['expect']): Extract<HealthCheck, { kind: 'http' }>['expect'] {

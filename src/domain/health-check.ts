@@ -41,14 +41,26 @@ export interface HttpCheck extends CommonCheck {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly expect: HttpExpectation
-  /** A connection of its own for every try. */
+  /** A connection of its own for every try: a kept one says nothing about where traffic goes now. */
   readonly isFreshConnection: boolean
+  readonly tls: CheckTls
+}
+
+/** Paths relative to the folder of `bagboy.yaml`; empty = not given. */
+export interface CheckTls {
+  /** The only certificate authorities that are trusted. */
+  readonly caFile: string
+  /** A certificate of the client and its key. */
+  readonly certFile: string
+  readonly keyFile: string
 }
 
 export interface CommandCheck extends CommonCheck {
   readonly kind: 'command'
-  /** Program and arguments. */
+  /** Program and arguments; `${env:NAME}` in them is filled in when it is run. */
   readonly words: readonly string[]
+  /** Added to the user's own environment; `null` takes a variable out of it. */
+  readonly env: Readonly<Record<string, string | null>>
 }
 
 export interface TcpCheck extends CommonCheck {

@@ -1,8 +1,11 @@
+import { resolve } from 'node:path'
+import { untrusted } from '../domain/display.ts'
 import { durationText } from '../domain/duration.ts'
 import type { HttpCheck } from '../domain/health-check.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
 import { fillSecrets } from '../platform/fill-secrets.ts'
 import { notTrusted } from '../platform/not-trusted.ts'
-import type { HttpRequest, HttpResponse, Platform } from '../platform/platform.ts'
+import type { HttpRequest, HttpResponse, HttpTimes, Platform, TlsOptions } from '../platform/platform.ts'
 import { httpDifference } from './http-difference.ts'
 import { isRead } from './is-read.ts'
 import { judgeError } from './judge-error.ts'
@@ -10,28 +13,36 @@ import type { Answer } from './probe.ts'
 
 /** Of the body, in the evidence. */
 const SHOWN_CHARACTERS = 1000
+/** Of a body that decides nothing: enough for the evidence, and a stream without end is no fault. */
+const SHOWN_BYTES = SHOWN_CHARACTERS * 4
+/** A POST may have changed something before its connection broke. */
+const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+export interface HttpContext {
+  readonly platform: Platform
+  /** The folder `bagboy.yaml` stands in. */
+  readonly root: string
+  /** Kept connections are kept for checks of this name only. */
+  readonly pool: string
+}
 
 /** One request; redirects are answers like others and are not followed. Never throws for what the application does. */
-export async function askHttp(
-  check: HttpCheck,
-  pool: string,
-  platform: Platform,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { clock, http } = platform
+export async function askHttp(check: HttpCheck, context: HttpContext, signal: AbortSignal): Promise<Answer> {
+  const { clock, http } = context.platform
   const asked = `${check.method} ${withoutSecrets(check.url)}`
-  const startMs = clock.elapsedMs()
+  let startMs = clock.elapsedMs()
   try {
-    const request = await requestOf(check, platform)
-    const sentMs = clock.elapsedMs()
-    const response = await http({ ...request, pool }, signal)
-    const latencyMs = clock.elapsedMs() - sentMs
+    const request = await requestOf(check, context)
+    startMs = clock.elapsedMs()
+    const response = await http(request, signal)
+    const latencyMs = response.times?.totalMs ?? clock.elapsedMs() - startMs
     const wrong = httpDifference(check.expect, response, latencyMs)
     return {
       verdict: wrong === undefined ? 'passing' : 'failing',
       latencyMs,
       detail: wrong ?? String(response.status),
-      evidence: `${asked}\n${response.status} in ${Math.round(latencyMs)} ms\n${bodyText(response)}`.trimEnd(),
+      evidence:
+        `${asked}\n${response.status} in ${Math.round(latencyMs)} ms${phases(response.times)}\n${bodyText(response)}`.trimEnd(),
     }
   } catch (error) {
     if (signal.aborted) throw error
@@ -41,30 +52,94 @@ export async function askHttp(
 }
 
 /** @throws NOT_TRUSTED for what is no anonymous read */
-async function requestOf(check: HttpCheck, platform: Platform): Promise<HttpRequest> {
+async function requestOf(check: HttpCheck, { platform, root, pool }: HttpContext): Promise<HttpRequest> {
   if (!isRead(check.method) && !platform.trust.isGiven()) throw notTrusted(`${check.method} was not sent`)
-  const headers = Object.entries(check.headers).map(
+  const { url, authorization } = splitLogin(await fillSecrets(check.url, platform))
+  const filled = Object.entries(check.headers).map(
     async ([name, value]) => [name, await fillSecrets(value, platform)] as const,
   )
+  const headers = Object.fromEntries(await Promise.all(filled))
+  const hasLogin = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
+  const isBodyCut = check.expect.json.length === 0
   return {
     method: check.method,
-    url: await fillSecrets(check.url, platform),
-    headers: Object.fromEntries(await Promise.all(headers)),
+    url,
+    headers: authorization === undefined || hasLogin ? headers : { ...headers, authorization },
     ...(check.body === '' ? {} : { body: await fillSecrets(check.body, platform) }),
     timeoutMs: check.timeoutMs,
     isGuarded: true,
-    ...(check.isFreshConnection ? { isFresh: true } : {}),
+    isMeasured: true,
+    takesAnyCoding: true,
+    tls: await readTls(check.tls, platform, root),
+    pool,
+    ...(isBodyCut ? { isBodyCut, maxBytes: SHOWN_BYTES } : {}),
+    ...(check.isFreshConnection ? { isFresh: true } : { isRepeatable: REPEATABLE.has(check.method) }),
   }
 }
 
-function bodyText({ body }: HttpResponse): string {
+/** A login in the address, as curl takes it, is sent as Basic credentials (RFC 7617) and stands in no address. */
+function splitLogin(text: string): { readonly url: string; readonly authorization?: string } {
+  const url = new URL(text)
+  if (url.username === '' && url.password === '') return { url: url.href }
+  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  url.username = ''
+  url.password = ''
+  return { url: url.href, authorization: `Basic ${Buffer.from(login).toString('base64')}` }
+}
+
+async function readTls(
+  { caFile, certFile, keyFile }: HttpCheck['tls'],
+  { files, trust }: Pick<Platform, 'files' | 'trust'>,
+  root: string,
+): Promise<TlsOptions> {
+  if (certFile !== '' && !trust.isGiven()) throw notTrusted(`the certificate ${untrusted(certFile, 200)} was not shown`)
+  const read = async (path: string): Promise<string | undefined> => {
+    if (path === '') return undefined
+    const bytes = await files.read(resolve(root, path))
+    if (bytes) return new TextDecoder().decode(bytes)
+    throw new BagboyError('CONFIG_INVALID', `There is no file ${untrusted(path, 200)}`, {
+      hint: 'Name a file in PEM form.',
+    })
+  }
+  const [ca, cert, key] = await Promise.all([read(caFile), read(certFile), read(keyFile)])
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  }
+}
+
+/** ` (connect 1 ms, TLS 3 ms, first byte 8 ms)`; empty when nothing was measured apart. */
+function phases(times: HttpTimes | undefined): string {
+  if (!times) return ''
+  const parts = [
+    ['connect', times.connectMs],
+    ['TLS', times.tlsMs],
+    ['first byte', times.firstByteMs],
+    ['body', times.bodyMs],
+  ] as const
+  const shown = parts.filter(([, ms]) => ms >= 0.5).map(([name, ms]) => `${name} ${Math.round(ms)} ms`)
+  return shown.length < 2 ? '' : ` (${shown.join(', ')})`
+}
+
+/** A body that nothing could decode is not shown: it would be noise. */
+function bodyText({ body, headers }: HttpResponse): string {
   // One character takes at most four bytes.
-  return new TextDecoder().decode(body.subarray(0, SHOWN_CHARACTERS * 4)).slice(0, SHOWN_CHARACTERS)
+  const text = new TextDecoder().decode(body.subarray(0, SHOWN_BYTES)).slice(0, SHOWN_CHARACTERS)
+  const isBinary = headers['content-encoding'] !== undefined && text.includes('\uFFFD')
+  return isBinary ? `(${body.length} bytes, ${headers['content-encoding'] ?? ''})` : text
 }
 
 /** User names, passwords and query strings may be credentials. */
 function withoutSecrets(text: string): string {
-  if (!URL.canParse(text)) return text.split(/[?#]/u, 1)[0] ?? ''
+  if (!URL.canParse(text)) return withoutLogin(text)
   const { protocol, host, pathname } = new URL(text)
   return `${protocol}//${host}${pathname}`
+}
+
+/** Of an address that still has something to be filled in. */
+function withoutLogin(text: string): string {
+  const [scheme = '', rest = ''] = (text.split(/[?#]/u, 1)[0] ?? '').split('//', 2)
+  const [host = '', ...path] = rest.split('/')
+  return `${scheme}//${[host.split('@').at(-1), ...path].join('/')}`
 }

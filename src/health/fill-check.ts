@@ -18,8 +18,15 @@ export function fillCheck(check: HealthCheck, fill: (text: string) => string): H
       }
     }
     case 'command':
-      return { ...check, words: check.words.map(fill) }
+      return { ...check, words: check.words.map(fill), env: filled(check.env, fill) }
     case 'tcp':
       return { ...check, host: fill(check.host) }
   }
+}
+
+function filled(
+  env: Readonly<Record<string, string | null>>,
+  fill: (text: string) => string,
+): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value === null ? null : fill(value)]))
 }

@@ -18,7 +18,23 @@ const COULD_NOT_ASK = new Set([
   'EACCES',
   'EPERM',
   'FORBIDDEN_ADDRESS',
+  'PROXY',
+  'PROXY_UNSUPPORTED',
 ])
+
+/**
+ * The certificate may be good: this machine does not know who signed it. One that has expired, is for another name or
+ * was revoked is bad for everybody.
+ */
+const UNKNOWN_AUTHORITY = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'CERT_UNTRUSTED',
+])
+const NAME_THE_AUTHORITY = 'its certificate is from an authority that is not known here; name it with ca_file'
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -32,6 +48,10 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'the program was not found',
   EACCES: 'it may not be run',
   FORBIDDEN_ADDRESS: 'this address is never asked',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  CERT_REVOKED: 'its certificate was revoked',
 }
 
 interface Judgement {
@@ -47,6 +67,8 @@ export function judgeError(error: unknown, timeout: string): Judgement {
     return { verdict: 'unknown', detail: error.message }
   if (!error.code.startsWith('REGISTRY_')) throw error
   const code = systemCode(error)
+  if (UNKNOWN_AUTHORITY.has(code)) return { verdict: 'unknown', detail: `${NAME_THE_AUTHORITY} (${code})` }
+  if (code.startsWith('PROXY')) return { verdict: 'unknown', detail: error.message }
   const verdict = COULD_NOT_ASK.has(code) || code.startsWith('EAI_') ? 'unknown' : 'failing'
   return { verdict, detail: code === '' ? error.message : `${WORDS[code] ?? 'no connection'} (${code})` }
 }

@@ -44,7 +44,7 @@ function ask({ id, check, problem }: Probe, { platform, root }: HealthContext, s
   }
   switch (check.kind) {
     case 'http':
-      return askHttp(check, id, platform, signal)
+      return askHttp(check, { platform, root, pool: id }, signal)
     case 'command':
       return askCommand(check, platform, root, signal)
     case 'tcp':

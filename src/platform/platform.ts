@@ -53,6 +53,18 @@ export interface HttpRequest {
   readonly maxBytes?: number
   /** On a connection of its own, closed after the answer: what a balancer does with one that is kept says nothing about others. */
   readonly isFresh?: boolean
+  /**
+   * A kept connection that broke before an answer began is replaced once by a new one; for requests that change nothing.
+   */
+  readonly isRepeatable?: boolean
+  /** Its `times` decide something: nothing of our own start counts in them. */
+  readonly isMeasured?: boolean
+  /** Of the answer only the first `maxBytes` are needed: what is behind them is left, which is no error. */
+  readonly isBodyCut?: boolean
+  /** An answer in a coding that is not known, or that is not what it says, is taken as it came. */
+  readonly takesAnyCoding?: boolean
+  /** For this request instead of what the system has. */
+  readonly tls?: TlsOptions
   /** Connections are kept for requests of the same pool only. Default: one pool for all that name none. */
   readonly pool?: string
   /** Never to an address where clouds keep credentials (link-local, metadata): for addresses that a project's file names. */
@@ -64,6 +76,27 @@ export interface HttpRequest {
    * throws is thrown; the first time nothing was sent.
    */
   readonly beforeSend?: () => void
+}
+
+/** PEM texts. */
+export interface TlsOptions {
+  /** The only authorities that are trusted. Default: those of Node and of `NODE_EXTRA_CA_CERTS`. */
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  /** `false`: the certificate of the server is not verified. */
+  readonly rejectUnauthorized?: boolean
+}
+
+/** Milliseconds of one request; a phase that did not happen takes 0. Time of our own between the phases is left out. */
+export interface HttpTimes {
+  /** TCP; through a proxy, until the proxy has connected. */
+  readonly connectMs: number
+  readonly tlsMs: number
+  /** From the first byte that is sent to the end of the answer's header. */
+  readonly firstByteMs: number
+  readonly bodyMs: number
+  readonly totalMs: number
 }
 
 /**
@@ -79,6 +112,8 @@ export interface HttpResponse {
   readonly body: Uint8Array
   /** What came behind the body, named as the headers are; absent when nothing did. */
   readonly trailers?: Readonly<Record<string, string>>
+  /** Of a request on a connection of its own, whole; of a kept connection without what connecting took. */
+  readonly times?: HttpTimes
 }
 
 /**
@@ -128,8 +163,13 @@ export interface ExecRequest {
   readonly file: string
   readonly args: readonly string[]
   readonly cwd?: string
-  /** Added to the allow-listed part of the environment (PATH, HOME, locale, proxies, ssh agent). */
-  readonly env?: Readonly<Record<string, string>>
+  /** Added to what it inherits; `null` takes a variable out of that. */
+  readonly env?: Readonly<Record<string, string | null>>
+  /**
+   * What it inherits. `listed`, the default: PATH, HOME, locale, proxies and the ssh agent, so that credentials reach only
+   * programs that are given them. `user`: everything, for a command the user wrote as they would type it.
+   */
+  readonly inherits?: 'listed' | 'user'
   readonly stdin?: string | Uint8Array
   readonly timeoutMs: number
   /** Chosen by us with arguments that no file of the project can turn into a program: runs without trust as well. */

@@ -13,14 +13,19 @@ export function healthParts({ health }: Config): readonly TrustPart[] {
 function checkParts(check: HealthCheck): readonly TrustPart[] {
   const where = `health check ${check.name}`
   if (check.kind === 'command') {
-    const { words } = check
-    return [{ kind: 'program', what: words.join(' '), where, digest: digestOf(JSON.stringify(words)) }]
+    const { words, env } = check
+    const passed = Object.values(env).flatMap((value) => (value === null ? [] : secretReferences(value)))
+    return [
+      { kind: 'program', what: words.join(' '), where, digest: digestOf(JSON.stringify([words, env])) },
+      ...passed.map((what): TrustPart => ({ kind: 'secret', what, where })),
+    ]
   }
   if (check.kind === 'tcp') return []
-  const { url, headers, body, method } = check
+  const { url, headers, body, method, tls } = check
   const secrets = [url, ...Object.values(headers), body].flatMap(secretReferences)
   return [
     ...secrets.map((what): TrustPart => ({ kind: 'secret', what, where: url })),
+    ...(tls.certFile === '' ? [] : [{ kind: 'login', what: `the certificate ${tls.certFile}`, where: url } as const]),
     ...(isRead(method) ? [] : [{ kind: 'request', what: `${method} ${url}`, where, digest: digestOf(body) } as const]),
   ]
 }

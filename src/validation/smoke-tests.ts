@@ -60,12 +60,12 @@ export async function runSmokeTests(context: SmokeContext): Promise<readonly Smo
   const { words, url, against, timeoutMs } = config.validation.smokeTests
   if (words) {
     const filled = words.map((word) => fill(word, context, against))
-    const answer = await askCommand({ words: filled, timeoutMs }, platform, config.root, signal)
+    const answer = await askCommand({ words: filled, env: {}, timeoutMs }, platform, config.root, signal)
     return [{ what: filled.join(' '), verdict: answer.verdict, detail: inOneLine(answer.evidence) }]
   }
   if (typeof url === 'string') {
     const check = httpCheck(fill(url, context, against), timeoutMs)
-    const answer = await askHttp(check, 'smoke test', platform, signal)
+    const answer = await askHttp(check, { platform, root: config.root, pool: 'smoke test' }, signal)
     return [{ what: check.url, verdict: answer.verdict, detail: inOneLine(answer.evidence) }]
   }
   const version = bareVersion(target.version)
@@ -103,7 +103,8 @@ function httpCheck(url: string, timeoutMs: number): HttpCheck {
     method: 'GET',
     headers: {},
     body: '',
-    isFreshConnection: false,
+    isFreshConnection: true,
+    tls: { caFile: '', certFile: '', keyFile: '' },
     expect: { statuses: [], maxLatencyMs: null, json: [], headers: [] },
     timeoutMs,
     retries: 0,

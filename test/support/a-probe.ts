@@ -21,14 +21,15 @@ export function anHttpCheck(url: string, parts: Partial<HttpCheck> = {}): HttpCh
     method: 'GET',
     headers: {},
     body: '',
-    isFreshConnection: false,
+    isFreshConnection: true,
+    tls: { caFile: '', certFile: '', keyFile: '' },
     expect: { statuses: [], maxLatencyMs: null, json: [], headers: [] },
     ...parts,
   }
 }
 
 export function aCommandCheck(words: readonly string[], parts: Partial<CommandCheck> = {}): CommandCheck {
-  return { ...COMMON, kind: 'command', name: 'ready', words, ...parts }
+  return { ...COMMON, kind: 'command', name: 'ready', words, env: {}, ...parts }
 }
 
 export function aTcpCheck(host: string, port: number, parts: Partial<TcpCheck> = {}): TcpCheck {

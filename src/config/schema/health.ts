@@ -33,7 +33,11 @@ const OF_KIND = {
   body: 'url',
   expect: 'url',
   fresh_connection: 'url',
+  ca_file: 'url',
+  cert_file: 'url',
+  key_file: 'url',
   shell: 'command',
+  env: 'command',
 } as const
 
 /** One of `url`, `command` and `tcp` says what is checked. */
@@ -48,8 +52,12 @@ export const healthCheck = strictMap({
   body: template.optional(),
   expect: expectation.optional(),
   fresh_connection: z.boolean().optional(),
+  ca_file: z.string().min(1).optional(),
+  cert_file: z.string().min(1).optional(),
+  key_file: z.string().min(1).optional(),
   command: template.optional(),
   shell: z.boolean().optional(),
+  env: z.record(z.string().regex(/^[A-Za-z_]\w*$/u, 'write the name of a variable'), template.nullable()).optional(),
   tcp: hostAndPort.optional(),
 }).superRefine((check, context) => {
   const given = KINDS.filter((kind) => check[kind] !== undefined)
@@ -63,9 +71,20 @@ export const healthCheck = strictMap({
   if (foreign) {
     context.addIssue({ code: 'custom', path: [foreign], message: `it is only for a check with ${OF_KIND[foreign]}` })
   }
-  const problem = check.command === undefined || check.shell === true ? undefined : commandProblem(check.command)
+  if ((check.cert_file === undefined) !== (check.key_file === undefined)) {
+    context.addIssue({ code: 'custom', path: [], message: 'cert_file and key_file belong together' })
+  }
+  const problem = check.command === undefined ? undefined : problemOf(check.command, check.shell === true)
   if (problem !== undefined) context.addIssue({ code: 'custom', path: ['command'], message: problem })
 })
+
+/** In a shell the text of a variable would be read as part of the program. */
+function problemOf(command: string, isShell: boolean): string | undefined {
+  if (!isShell) return commandProblem(command)
+  return /\$\{(?:env|file):/u.test(command)
+    ? 'a shell reads its environment itself: write $NAME instead of ${env:NAME}'
+    : undefined
+}
 
 /** Where a secret is to be found; never the secret. */
 const secretPlace = z

@@ -14,7 +14,10 @@ export async function askSource<T>(
   { http }: Pick<Platform, 'http'>,
   signal: AbortSignal,
 ): Promise<T> {
-  const response = await http({ ...request, pool: `metrics ${name}`, maxBytes: MAX_BYTES, isGuarded: true }, signal)
+  const response = await http(
+    { ...request, pool: `metrics ${name}`, maxBytes: MAX_BYTES, isGuarded: true, isRepeatable: true },
+    signal,
+  )
   const parsed = schema.safeParse(jsonOf(response))
   if (parsed.success) return parsed.data
   throw rejected(name, `${response.status}, and the answer is none of a metric source`)

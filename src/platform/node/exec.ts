@@ -21,15 +21,26 @@ const MARK = 'BAGBOY_EXEC'
 type Child = Awaited<ReturnType<typeof start>>['child']
 
 export function createNodeExec(env: Readonly<Record<string, string | undefined>>): Exec {
-  const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => ALLOWED.test(name)))
+  const listed = Object.fromEntries(Object.entries(env).filter(([name]) => ALLOWED.test(name)))
   return async (request, signal) => {
     signal.throwIfAborted()
     const mark = randomBytes(8).toString('hex')
-    const { child } = await start(request, { ...inherited, ...request.env, [MARK]: mark }).catch((error: unknown) => {
-      throw startError(request, codeOf(error))
-    })
+    const inherited = request.inherits === 'user' ? env : listed
+    const { child } = await start(request, { ...merged(inherited, request.env), [MARK]: mark }).catch(
+      (error: unknown) => {
+        throw startError(request, codeOf(error))
+      },
+    )
     return await supervise(child, request, signal, `${MARK}=${mark}`)
   }
+}
+
+function merged(
+  inherited: Readonly<Record<string, string | undefined>>,
+  changes: ExecRequest['env'],
+): Readonly<Record<string, string>> {
+  const all = Object.entries({ ...inherited, ...changes })
+  return Object.fromEntries(all.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
 }
 
 /** In an object, because a promise of a child would wait for its end. */

@@ -3,8 +3,26 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpRequest } from '../platform.ts'
 import { codeOf } from './error-code.ts'
 
+/** What a connection ends with that the other side has closed. */
+const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+/** What connecting ends with. */
+const NOT_CONNECTED = /^(?:ECONNREFUSED|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_\w+|UND_ERR_CONNECT_TIMEOUT)$/u
+/** How undici words the answer of a proxy to CONNECT. */
+const TUNNEL_REFUSED = /^Proxy response \((?<status>\d{3})\)/u
+
+/** Whether a kept connection turned out to be closed before an answer began on it. */
+export function isBrokenConnection(error: unknown): boolean {
+  return BROKEN.has(reasonOf(error))
+}
+
+/** How the request went out, and whether its time was over. */
+export interface Circumstances {
+  readonly isLate: boolean
+  readonly proxy: URL | undefined
+}
+
 /** What undici and zlib say, in our codes, with the place and without anything secret of the address. */
-export function toHttpError(error: unknown, request: HttpRequest, isLate: boolean): BagboyError {
+export function toHttpError(error: unknown, request: HttpRequest, { isLate, proxy }: Circumstances): BagboyError {
   const place = `${untrusted(request.method, 20)} ${placeOf(request.url)}`
   if (isLate) {
     return new BagboyError('REGISTRY_TIMEOUT', `${place}: no whole answer within ${request.timeoutMs} ms`, {
@@ -22,6 +40,7 @@ export function toHttpError(error: unknown, request: HttpRequest, isLate: boolea
     })
   }
   const code = reasonOf(error)
+  if (proxy && isOfProxy(error, code)) return proxyError(error, place, proxy)
   if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new BagboyError('REGISTRY_BROKEN', `${place}: the answer cannot be read (${code})`, { cause: error })
   }
@@ -36,6 +55,25 @@ export function toHttpError(error: unknown, request: HttpRequest, isLate: boolea
     details: { code },
     cause: error,
   })
+}
+
+/** Before anything of the application was reached, the proxy failed. */
+function isOfProxy(error: unknown, code: string): boolean {
+  return NOT_CONNECTED.test(code) || TUNNEL_REFUSED.test(messageOf(error))
+}
+
+function proxyError(error: unknown, place: string, proxy: URL): BagboyError {
+  const status = TUNNEL_REFUSED.exec(messageOf(error))?.groups?.['status']
+  const what = status === undefined ? `cannot be reached (${reasonOf(error)})` : `refused to connect (${status})`
+  return new BagboyError('REGISTRY_UNREACHABLE', `${place}: the proxy ${untrusted(proxy.host, 200)} ${what}`, {
+    hint: 'Check http_proxy, https_proxy and all_proxy; a host that needs no proxy belongs into no_proxy.',
+    details: { code: 'PROXY' },
+    cause: error,
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : ''
 }
 
 /** Host and path only: user names, passwords and query strings may be credentials. */

@@ -1,46 +1,73 @@
-import type { Dispatcher, request as undiciRequest } from 'undici'
+import { createHash } from 'node:crypto'
+import type { Agent, Dispatcher, ProxyAgent, buildConnector, request as undiciRequest } from 'undici'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { Http, HttpRequest, HttpResponse } from '../platform.ts'
+import type { Http, HttpRequest, HttpResponse, TlsOptions } from '../platform.ts'
 import { askBeforeSend } from './ask-before-send.ts'
 import { lookupWithin, refuseAddress, type Reachable } from './guarded-lookup.ts'
 import { readHttpBody } from './http-body.ts'
-import { toHttpError } from './http-error.ts'
+import { isBrokenConnection, toHttpError } from './http-error.ts'
+import { proxyOf } from './proxy-of.ts'
+import { RequestTimes } from './request-times.ts'
+import { warmUp } from './warm-up.ts'
 
 /** Of the decoded body, when the request names none. */
 const MAX_BYTES = 8 * 1024 * 1024
+/** Of the header of an answer: four times what undici allows, as applications set cookies and policies at will. */
+const MAX_HEADER_BYTES = 64 * 1024
 const CONNECT_TIMEOUT_MS = 10_000
-/** A connection that nobody uses is closed after this long. */
+/** A connection that nothing uses is closed after this long. */
 const KEEP_ALIVE_MS = 10_000
-/** Proxies cannot reach what listens on this machine only. */
-const NEVER_PROXIED = 'localhost,127.0.0.1,::1'
+
+interface Undici {
+  readonly request: typeof undiciRequest
+  readonly Agent: typeof Agent
+  readonly ProxyAgent: typeof ProxyAgent
+  readonly buildConnector: typeof buildConnector
+}
+
+/** What decides whether two requests may share a connection. */
+interface Route {
+  readonly reachable: Reachable
+  readonly proxy: URL | undefined
+  readonly tls: TlsOptions
+}
 
 /** One pool of connections for all requests that name none, through the proxies of the environment. */
 export function createNodeHttp(env: Readonly<Record<string, string | undefined>>): Http {
-  const pools = new Map<string, Promise<Pool>>()
-  const poolFor = ({ pool = '' }: HttpRequest, reachable: Reachable): Promise<Pool> => {
-    const key = `${reachable} ${pool}`
-    const found = pools.get(key) ?? openPool(env, reachable)
+  const pools = new Map<string, Dispatcher>()
+  let warm: Promise<void> | undefined
+  const poolFor = (undici: Undici, route: Route, pool: string): Dispatcher => {
+    const key = JSON.stringify([route.reachable, route.proxy?.href, fingerprint(route.tls), pool])
+    const found = pools.get(key) ?? openDispatcher(undici, route)
     pools.set(key, found)
     return found
   }
   return async (request, signal) => {
     signal.throwIfAborted()
     const url = parseUrl(request.url)
+    const { tls = {}, pool = '' } = request
     const reachable = reachableFor(request)
     refuseAddress(reachable, url.hostname)
+    const route: Route = { reachable, proxy: proxyOf(url, env), tls }
+    const undici = await loadUndici()
+    if (request.isMeasured === true) await (warm ??= warmUp(undici))
+    signal.throwIfAborted()
     // AbortSignal.timeout would fire for every request, also for those that are answered long ago.
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), request.timeoutMs)
-    const own = request.isFresh === true ? await openPool(env, reachable) : undefined
-    const { send, dispatcher } = own ?? (await poolFor(request, reachable))
+    const ending = AbortSignal.any([signal, deadline.signal])
+    const asked = { ...request, url: url.href }
     try {
-      return await exchange(send, dispatcher, { ...request, url: url.href }, AbortSignal.any([signal, deadline.signal]))
+      if (request.isFresh === true) return await sendFresh(undici, route, asked, ending)
+      return await send(undici, poolFor(undici, route, pool), asked, ending).catch((error: unknown) => {
+        if (request.isRepeatable !== true || ending.aborted || !isBrokenConnection(error)) throw error
+        return sendFresh(undici, route, asked, ending)
+      })
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      throw toHttpError(error, request, deadline.signal.aborted)
+      throw toHttpError(error, request, { isLate: deadline.signal.aborted, proxy: route.proxy })
     } finally {
       clearTimeout(timer)
-      await own?.dispatcher.destroy()
     }
   }
 }
@@ -50,38 +77,56 @@ function reachableFor({ isPublicOnly, isGuarded }: HttpRequest): Reachable {
   return isGuarded === true ? 'guarded' : 'all'
 }
 
-type Send = typeof undiciRequest
-interface Pool {
-  readonly send: Send
-  readonly dispatcher: Dispatcher
-}
-
-async function openPool(env: Readonly<Record<string, string | undefined>>, reachable: Reachable): Promise<Pool> {
+async function loadUndici(): Promise<Undici> {
   const loaded = await import('undici')
   // A bundler turns this CommonJS package into a chunk that has a default export only.
-  const { request, EnvHttpProxyAgent } = loaded.default ?? loaded
-  const read = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
-  const dispatcher = new EnvHttpProxyAgent({
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...(reachable === 'all' ? {} : { lookup: lookupWithin(reachable) }) },
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    // The total deadline of every request is the only one.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    httpProxy: read('HTTP_PROXY'),
-    httpsProxy: read('HTTPS_PROXY'),
-    noProxy: `${read('NO_PROXY')},${NEVER_PROXIED}`,
-  })
-  return { send: request, dispatcher }
+  return loaded.default ?? loaded
 }
 
-async function exchange(
-  send: Send,
-  dispatcher: Dispatcher,
+async function sendFresh(
+  undici: Undici,
+  route: Route,
   request: HttpRequest,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  const answer = await send(request.url, {
-    dispatcher: request.beforeSend ? askBeforeSend(dispatcher, request.beforeSend) : dispatcher,
+  const times = new RequestTimes()
+  const dispatcher = openDispatcher(undici, route, times)
+  try {
+    return await send(undici, dispatcher, { ...request, isFresh: true }, signal, times)
+  } finally {
+    await dispatcher.destroy()
+  }
+}
+
+/** With `times`, the connections it opens are measured; the connector of a proxy is undici's own. */
+function openDispatcher({ Agent, ProxyAgent, buildConnector }: Undici, route: Route, times?: RequestTimes): Dispatcher {
+  const { proxy, tls, reachable } = route
+  const common = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // The total deadline of every request is the only one.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  }
+  if (proxy) return new ProxyAgent({ ...common, uri: proxy.href, requestTls: tls, connectTimeout: CONNECT_TIMEOUT_MS })
+  const connect = {
+    timeout: CONNECT_TIMEOUT_MS,
+    ...tls,
+    ...(reachable === 'all' ? {} : { lookup: lookupWithin(reachable) }),
+  }
+  return new Agent({ ...common, connect: times ? times.timing(buildConnector(connect)) : connect })
+}
+
+async function send(
+  undici: Undici,
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  signal: AbortSignal,
+  times = new RequestTimes(),
+): Promise<HttpResponse> {
+  const guarded = request.beforeSend ? askBeforeSend(dispatcher, request.beforeSend) : dispatcher
+  const answer = await undici.request(request.url, {
+    dispatcher: times.around(guarded),
     signal,
     method: request.method,
     headers: { ...request.headers },
@@ -90,9 +135,16 @@ async function exchange(
     reset: request.isFresh ?? false,
   })
   const headers = flatten(answer.headers)
-  const body = await readHttpBody(answer.body, headers, request.maxBytes ?? MAX_BYTES, signal)
+  const { isBodyCut = false, takesAnyCoding = false, maxBytes = MAX_BYTES } = request
+  const body = await readHttpBody(answer.body, headers, { maxBytes, isBodyCut, takesAnyCoding, signal })
   const trailers = flatten(answer.trailers)
-  return { status: answer.statusCode, headers, body, ...(Object.keys(trailers).length === 0 ? {} : { trailers }) }
+  return {
+    status: answer.statusCode,
+    headers,
+    body,
+    ...(Object.keys(trailers).length === 0 ? {} : { trailers }),
+    times: times.read(),
+  }
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
@@ -101,6 +153,11 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
     if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
   }
   return flat
+}
+
+/** So that no key of a certificate is kept as a key of a map. */
+function fingerprint(tls: TlsOptions): string {
+  return createHash('sha256').update(JSON.stringify(tls)).digest('hex')
 }
 
 function parseUrl(text: string): URL {

@@ -147,7 +147,7 @@ describe('an HTTP check', () => {
     expect(seen[0]).toMatchObject({ method: 'POST', headers: { authorization: 'Bearer s3cret' } })
     expect([seen[0]?.query.get('key'), seen[0]?.body.toString()]).toEqual(['k3y', '{"ask":"k3y"}'])
     expect(JSON.stringify(sample)).not.toMatch(/s3cret|k3y/u)
-    expect(sample.evidence).toMatch(/^POST http:\/\/127\.0\.0\.1:\d+\/health\n500 in \d+ ms\nbroken$/u)
+    expect(sample.evidence).toMatch(/^POST http:\/\/127\.0\.0\.1:\d+\/health\n500 in \d+ ms(?: \([^)]+\))?\nbroken$/u)
   })
 
   test('keeps the beginning of a long body as evidence', async () => {
@@ -157,8 +157,8 @@ describe('an HTTP check', () => {
   })
 
   test.each([
-    ['keeps its connection', false],
-    ['opens a new one for every try when it is told to', true],
+    ['keeps its connection when it is told to', false],
+    ['opens a new one for every try', true],
   ])('%s', async (_title, isFreshConnection) => {
     const connections = new Set<unknown>()
     const server = await listenOnLoopback((request, response) => {
@@ -172,6 +172,37 @@ describe('an HTTP check', () => {
     for (let turn = 0; turn < 3; turn += 1) await runRound(probe, context, 0, NEVER)
 
     expect(connections.size === 3).toBe(isFreshConnection)
+  })
+
+  test('sends a login of its address as Basic credentials, and shows it nowhere', async () => {
+    const seen: string[] = []
+    const { url } = await aServer(({ headers }) => {
+      seen.push(headers['authorization'] ?? '')
+      return { status: 500 }
+    })
+
+    const sample = await round(anHttpCheck(url.replace('//', '//ann:${env:PASSWORD}@')), { PASSWORD: 'p%40ss' })
+
+    expect(seen).toEqual([`Basic ${Buffer.from('ann:p@ss').toString('base64')}`])
+    expect(JSON.stringify(sample)).not.toMatch(/ann|p@ss|p%40ss/u)
+  })
+
+  test('passes on an answer whose coding it does not know, and says nothing of its bytes', async () => {
+    const headers = { 'content-encoding': 'rot13' }
+    const { url } = await aServer(() => ({ status: 200, headers, body: Buffer.from([0xff, 0xfe]) }))
+
+    const sample = await round(anHttpCheck(url))
+
+    expect(sample).toMatchObject({ verdict: 'passing' })
+    expect(sample.evidence).toContain('(2 bytes, rot13)')
+  })
+
+  test('is unknown, and says what to name, when the certificate file it names is missing', async () => {
+    const { url } = await aServer(() => ({ status: 200 }))
+
+    const sample = await round(anHttpCheck(url, { tls: { caFile: 'no/ca.pem', certFile: '', keyFile: '' } }))
+
+    expect(sample).toMatchObject({ verdict: 'unknown', detail: 'There is no file no/ca.pem' })
   })
 })
 
@@ -219,9 +250,30 @@ describe('a command check', () => {
     [['false'], 'failing', 'exit 1'],
     [['sh', '-c', 'exit 7'], 'failing', 'exit 7'],
     [['no-such-program-at-all'], 'unknown', 'the program was not found (ENOENT)'],
-    [['sh', '-c', 'no-such-program-at-all'], 'unknown', 'exit 127'],
+    [['sh', '-c', 'no-such-program-at-all'], 'unknown', 'exit 127: what it names was not found'],
+    [['env', 'no-such-program-at-all'], 'unknown', 'exit 127: what it names was not found'],
+    [['bash', '-c', 'exec /etc/passwd'], 'unknown', 'exit 126: what it names cannot be run'],
   ])('of %j is %s', async (words, verdict, detail) => {
     expect(await round(aCommandCheck(words))).toMatchObject({ verdict, detail })
+  })
+
+  test('runs in the environment of the user, with its own changes', async () => {
+    process.env['BAGBOY_TEST_SEEN'] = 'seen'
+    process.env['BAGBOY_TEST_TAKEN'] = 'taken'
+    const script = 'echo "$BAGBOY_TEST_SEEN|${BAGBOY_TEST_TAKEN-gone}|$ADDED|$1"; exit 1'
+    const env = { ADDED: '${env:VALUE}', BAGBOY_TEST_TAKEN: null }
+
+    const sample = await round(aCommandCheck(['sh', '-c', script, 'sh', '${env:VALUE}'], { env }), { VALUE: 'a b' })
+
+    delete process.env['BAGBOY_TEST_SEEN']
+    delete process.env['BAGBOY_TEST_TAKEN']
+    expect(sample.evidence).toMatch(/\nseen\|gone\|a b\|a b$/u)
+  })
+
+  test('that names a variable which is not set is unknown', async () => {
+    const sample = await round(aCommandCheck(['true', '${env:NO_SUCH_VARIABLE}']))
+
+    expect(sample).toMatchObject({ verdict: 'unknown', detail: 'The environment variable NO_SUCH_VARIABLE is not set' })
   })
 
   test('is given its words as they are, in the folder of the project', async () => {

@@ -27,6 +27,11 @@ async function failureOf(work: Promise<unknown>): Promise<{ error: unknown; afte
   return { error, afterMs: performance.now() - start }
 }
 
+/** A shell creates the file before it writes to it. */
+function hasText(path: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8') !== ''
+}
+
 function isAlive(pidFile: string): boolean {
   const pid = Number(readFileSync(pidFile, 'utf8'))
   expect(pid).toBeGreaterThan(1)
@@ -175,7 +180,7 @@ describe('exec', () => {
     const [abort, reason] = [new AbortController(), new Error('the operator left')]
 
     const failing = failureOf(exec(sh('echo $$ > pid; sleep 60', { cwd: folder }), abort.signal))
-    await until('the start of the process', () => existsSync(join(folder, 'pid')))
+    await until('the start of the process', () => hasText(join(folder, 'pid')))
     abort.abort(reason)
 
     expect((await failing).error).toBe(reason)
