@@ -67,7 +67,13 @@ export function readingCommands(
     },
     /** A finished run from its journal; an open one on the resume screen. */
     async openRun(runId: string): Promise<void> {
-      if (state().overview?.runs.find(({ id }) => id === runId)?.isOpen === true) return openRecovery(runId)
+      const summary = state().overview?.runs.find(({ id }) => id === runId)
+      // The engine says whose it claims to be, and which command takes it over; no key does.
+      if (summary?.isOpen === true && summary.origin.kind === 'foreign') {
+        await context.wait('Looking whose it is', true, (signal) => engine.recovery(runId, signal))
+        return
+      }
+      if (summary?.isOpen === true) return openRecovery(runId)
       const read = await context.wait('Reading the journal', true, () => engine.readRun(runId))
       if (!read) return
       const command = `${state().options.program} runs show ${runId}`

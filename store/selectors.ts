@@ -44,12 +44,17 @@ export function deploymentById(state: AppState, id: number | null): Deployment |
 }
 
 export function openRun(state: AppState): RunSummary | undefined {
-  return state.overview?.runs.find(({ isOpen, result }) => isOpen && result !== 'manual')
+  return state.overview?.runs.find((run) => isOurs(run) && run.result !== 'manual')
 }
 
 /** A run that has nothing left to do but to wait for a person: it is in nobody's way. */
 export function waitingRun(state: AppState): RunSummary | undefined {
-  return state.overview?.runs.find(({ isOpen, result }) => isOpen && result === 'manual')
+  return state.overview?.runs.find((run) => isOurs(run) && run.result === 'manual')
+}
+
+/** Open, and proved to be of this user or of a colleague who is trusted. */
+function isOurs({ isOpen, origin }: RunSummary): boolean {
+  return isOpen && origin.kind !== 'foreign'
 }
 
 /** What a script would get of the run on the screen; `undefined` while there is none that has ended. */

@@ -23,7 +23,7 @@ export function RunsScreen(): ReactNode {
   const { columns, contentRows } = useLayout()
   const state = useApp((one) => one)
   const runs = state.overview?.runs ?? []
-  const open = runs.filter(({ isOpen }) => isOpen).length
+  const open = runs.filter(({ isOpen, origin }) => isOpen && origin.kind !== 'foreign').length
   return (
     <Panel
       title="Runs"
@@ -52,7 +52,7 @@ export function RunsScreen(): ReactNode {
 function runCells(run: RunSummary | undefined, now: string): readonly Span[] {
   if (!run) return []
   const result: Span = run.isOpen
-    ? span('▲ open', 'careful')
+    ? span(run.origin.kind === 'foreign' ? '▲ foreign' : '▲ open', 'careful')
     : span(
         run.result === 'complete' ? '✓ complete' : `▲ ${run.result ?? 'closed'}`,
         run.result === 'complete' ? 'ok' : 'careful',

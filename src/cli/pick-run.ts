@@ -5,21 +5,25 @@ import { unknownName } from '../errors/unknown-name.ts'
 
 /**
  * The run that is meant: the one that is named (any unambiguous beginning of its id), else the only open one, else,
- * where closed ones will do, the newest. @throws RUN_UNKNOWN, RUN_NOT_OPEN, USAGE
+ * where closed ones will do, the newest. A foreign one is meant only by its id. @throws RUN_UNKNOWN, RUN_NOT_OPEN, USAGE
  */
 export async function pickRun(engine: Engine, word: string | undefined, kind: 'open' | 'any'): Promise<RunSummary> {
   const runs = await engine.runs()
   if (word !== undefined) return byId(runs, word)
-  const open = runs.filter(({ isOpen }) => isOpen)
-  const [first] = open.length > 0 || kind === 'open' ? open : runs
+  const isForeign = ({ origin }: RunSummary): boolean => origin.kind === 'foreign'
+  const ours = runs.filter((run) => !isForeign(run))
+  const open = ours.filter(({ isOpen }) => isOpen)
+  const [first] = open.length > 0 || kind === 'open' ? open : ours
   if (open.length > 1) {
     throw new BagboyError('USAGE', `${open.length} runs are open: ${open.map(({ id }) => id).join(', ')}.`, {
       hint: 'Name one of them.',
     })
   }
   if (first) return first
-  throw new BagboyError('RUN_NOT_OPEN', kind === 'open' ? 'No run is open.' : 'There is no run yet.', {
-    hint: 'Runs are listed by: bagboy-tui runs list',
+  const foreign = runs.filter((run) => isForeign(run) && (run.isOpen || kind === 'any')).map(({ id }) => id)
+  const whose = foreign.length === 0 ? '' : ' of yours'
+  throw new BagboyError('RUN_NOT_OPEN', kind === 'open' ? `No run${whose} is open.` : `There is no run${whose} yet.`, {
+    hint: `${whose === '' ? '' : `Not yours: ${foreign.join(', ')}. `}Runs are listed by: bagboy-tui runs list`,
   })
 }
 

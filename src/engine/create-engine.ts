@@ -4,6 +4,7 @@ import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import { createDeployEngine } from './deploy/deploy-engine.ts'
 import type { Engine, Overview, RunHandle } from './engine.ts'
 import { actorName, type EngineParts } from './engine-parts.ts'
+import { listForeign } from './foreign-runs.ts'
 import { followRun } from './follow-run.ts'
 import { handOver, overwriteStep, skipStep } from './hand-over.ts'
 import { lockInfo } from './lock-info.ts'
@@ -36,15 +37,17 @@ export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
     plan: (request, signal) => makePlan(parts, request, signal),
     run: (plan, approver) => startRun(parts, plan, approver),
     recovery: (run, signal) => reportRecovery(parts, run, signal),
-    resume: (run, approver, options) => takeUpRun(parts, run, approver, { only: options?.only ?? null }),
-    undo: (run, approver, reason): RunHandle => startUndo(parts, run, approver, reason),
+    resume: (run, approver, { only, takeoverReason } = {}) =>
+      takeUpRun(parts, run, approver, { only: only ?? null, takeoverReason }),
+    undo: (run, approver, reason, mode): RunHandle => startUndo(parts, run, approver, reason, mode),
     follow: (run) => followRun(parts, run),
     watch: (request) => startWatch(parts, request),
-    handOver: (run, reason) => handOver(parts, run, reason),
-    skipStep: (run, step, reason) => skipStep(parts, run, step, reason),
-    overwriteStep: (run, step, reason) => overwriteStep(parts, run, step, reason),
+    handOver: (run, reason, mode) => handOver(parts, run, reason, mode),
+    skipStep: (run, step, reason, mode) => skipStep(parts, run, step, reason, mode),
+    overwriteStep: (run, step, reason, mode) => overwriteStep(parts, run, step, reason, mode),
     runs: () => listRuns(parts.journals),
     readRun: (run) => readRun(parts.journals, run),
+    foreignRuns: () => listForeign(parts),
     planPrune: (request) => planPruneOf(parts, request),
     prune: (request) => pruneHistory(parts, request),
     planRestore: (word) => planRestore(parts, word),

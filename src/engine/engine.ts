@@ -10,6 +10,8 @@ import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import type { HistoryCheck } from '../history/repair/verify-history.ts'
 import type { RunView } from '../events/project-run.ts'
 import type { TrustControl } from '../trust/trust-report.ts'
+import type { TakeoverMode } from '../journal/journal.ts'
+import type { RunOrigin } from '../journal/run-origin.ts'
 import type { DeployEngine } from './deploy/deploy.ts'
 import type { WatchHandle, WatchRequest } from './watch/watch.ts'
 
@@ -77,11 +79,36 @@ export interface RunSummary {
   readonly isOpen: boolean
   readonly doneCount: number
   readonly stepCount: number
+  /** Whose it is, as its signatures prove. */
+  readonly origin: RunOrigin
+  /** User and machine that it says it was begun by; nothing proves that of a foreign one. */
+  readonly claimedBy: string
+  /** What is damaged in its journal; empty when every record was read. */
+  readonly damage: string
+}
+
+/** Something open that is not proved to be ours, and that nothing is done with. */
+export interface ForeignRun {
+  readonly noun: 'run' | 'deploy'
+  readonly id: string
+  readonly why: string
+  /** What it says of itself. */
+  readonly claim: string
+  /** The command that shows it. */
+  readonly see: string
 }
 
 export interface ResumeOptions {
   /** Only these steps; what else is left stays left, and the run open. */
-  readonly only: readonly string[]
+  readonly only?: readonly string[]
+  /** Why a foreign run is taken over; without it a foreign run is refused. */
+  readonly takeoverReason?: string
+}
+
+export interface ReadRun {
+  readonly view: RunView
+  readonly events: readonly Stamped[]
+  readonly origin: RunOrigin
 }
 
 /** What going on with a run does with one step. */
@@ -195,11 +222,12 @@ export interface Engine extends DeployEngine, TrustControl {
   plan(request: RollbackRequest, signal?: AbortSignal): Promise<RollbackPlan>
   /** A saved plan is checked first. @throws PLAN_STALE, LOCKED, VALIDATION_FAILED through `result` */
   run(plan: RollbackPlan, approver: Approver): RunHandle
+  /** @throws RUN_FOREIGN before any registry is read: what a foreign run names is not asked */
   recovery(runId: string, signal?: AbortSignal): Promise<RecoveryReport>
   /** Goes on with what is left, in the direction that was decided. */
   resume(runId: string, approver: Approver, options?: ResumeOptions): RunHandle
   /** An open run is reverted in place; a closed one by a new run of kind `undo`. */
-  undo(runId: string, approver: Approver, reason: string): RunHandle
+  undo(runId: string, approver: Approver, reason: string, mode?: TakeoverMode): RunHandle
   /**
    * Somebody's run as it goes on, from its first event. Reads only: `abort` ends the watching, the run goes on.
    * @throws RUN_UNKNOWN, RUN_ABANDONED (nobody works on it any more), ABORTED through `result`
@@ -210,14 +238,16 @@ export interface Engine extends DeployEngine, TrustControl {
    * @throws HEALTH_NOT_CONFIGURED, TARGET_UNKNOWN through `result`
    */
   watch(request: WatchRequest): WatchHandle
-  /** Ends an open run as it stands. Says what is left where. */
-  handOver(runId: string, reason: string): Promise<RunSummary>
+  /** Ends an open run as it stands. Says what is left where. @throws RUN_FOREIGN, as the next two, without a takeover */
+  handOver(runId: string, reason: string, mode?: TakeoverMode): Promise<RunSummary>
   /** Leaves one step of an open run out, with a reason, so that resume can finish. */
-  skipStep(runId: string, step: string, reason: string): Promise<void>
+  skipStep(runId: string, step: string, reason: string, mode?: TakeoverMode): Promise<void>
   /** Lets the next resume or undo write over what somebody else put in the way of a step, as it is there now. */
-  overwriteStep(runId: string, step: string, reason: string): Promise<void>
+  overwriteStep(runId: string, step: string, reason: string, mode?: TakeoverMode): Promise<void>
   runs(): Promise<readonly RunSummary[]>
-  readRun(runId: string): Promise<{ readonly view: RunView; readonly events: readonly Stamped[] }>
+  readRun(runId: string): Promise<ReadRun>
+  /** Open runs and deploys that are not proved to be ours. */
+  foreignRuns(): Promise<readonly ForeignRun[]>
   planPrune(request: PruneRequest): Promise<PrunePlan>
   prune(request: PruneRequest): Promise<PrunePlan>
   /** Archived entries of a version, or the one with an id (`@12`). Reads only. @throws TARGET_UNKNOWN */

@@ -6,41 +6,60 @@ import { createEventStream } from '../events/event-stream.ts'
 import type { RunEvent } from '../events/events.ts'
 import { hasMoved } from '../events/run-ending.ts'
 import { withCleanUp } from '../errors/with-clean-up.ts'
-import { adopt } from './adoption.ts'
+import type { TakeoverMode } from '../journal/journal.ts'
+import { adopt, takeoverOf } from './adoption.ts'
 import { commitHistory } from './finish-run.ts'
 import type { RunSummary } from './engine.ts'
-import { actorName, type EngineParts } from './engine-parts.ts'
+import { actorName, NEVER, type EngineParts } from './engine-parts.ts'
 import { createRecorder } from './recorder.ts'
 import { reportRecovery } from './recovery.ts'
+import { requireOwn } from './foreign-runs.ts'
 import { listRuns, readRun } from './run-list.ts'
 
 /** Ends an open run as it stands; what is left is a person's. @throws RUN_NOT_OPEN, LOCKED */
-export async function handOver(parts: EngineParts, run: string, reason: string): Promise<RunSummary> {
+export async function handOver(
+  parts: EngineParts,
+  run: string,
+  reason: string,
+  mode: TakeoverMode = 'own-only',
+): Promise<RunSummary> {
   await requireOpen(parts, run)
   const summary = `handed over: ${reason}`
   const decided = { type: 'operator.decided', step: '', decision: 'hand-over', reason } as const
   const finished = { type: 'run.finished', result: 'aborted', exitCode: EXIT.aborted, summary } as const
-  await append(parts, { run, purpose: 'hand over', events: [decided], last: finished })
+  await append(parts, { run, purpose: 'hand over', events: [decided], last: finished, reason, mode })
   return requireRun(parts, run)
 }
 
 /** Leaves a step of an open run out, so that resume can finish the others. @throws RUN_NOT_OPEN, RUN_UNKNOWN, LOCKED */
-export async function skipStep(parts: EngineParts, run: string, step: string, reason: string): Promise<void> {
+export async function skipStep(
+  parts: EngineParts,
+  run: string,
+  step: string,
+  reason: string,
+  mode: TakeoverMode = 'own-only',
+): Promise<void> {
   await requireStep(parts, run, step)
   const events: readonly RunEvent[] = [
     { type: 'operator.decided', step, decision: 'skip', reason },
     { type: 'step.finished', step, status: 'skipped', detail: reason, error: null, durationMs: 0 },
   ]
-  await append(parts, { run, purpose: 'skip', events, last: null })
+  await append(parts, { run, purpose: 'skip', events, last: null, reason, mode })
 }
 
 /**
  * What somebody else put in the way of a step may be written over by the next resume or undo: what is there now, and
  * nothing that comes later. @throws RUN_NOT_OPEN, RUN_UNKNOWN, LOCKED, REGISTRY_*
  */
-export async function overwriteStep(parts: EngineParts, run: string, step: string, reason: string): Promise<void> {
+export async function overwriteStep(
+  parts: EngineParts,
+  run: string,
+  step: string,
+  reason: string,
+  mode: TakeoverMode = 'own-only',
+): Promise<void> {
   await requireStep(parts, run, step)
-  const { steps } = await reportRecovery(parts, run)
+  const { steps } = await reportRecovery(parts, run, NEVER, mode)
   const found = steps.find((one) => one.step === step)
   if (found?.error) throw fromErrorReport(found.error)
   if (found?.found !== 'other' && found?.found !== 'between') {
@@ -50,7 +69,7 @@ export async function overwriteStep(parts: EngineParts, run: string, step: strin
   }
   const { observed } = found
   const events: readonly RunEvent[] = [{ type: 'operator.decided', step, decision: 'overwrite', reason, observed }]
-  await append(parts, { run, purpose: 'overwrite', events, last: null })
+  await append(parts, { run, purpose: 'overwrite', events, last: null, reason, mode })
 }
 
 async function requireStep(parts: EngineParts, run: string, step: string): Promise<void> {
@@ -72,18 +91,21 @@ interface Addition {
   readonly events: readonly RunEvent[]
   /** What ends the run, behind its entry in the history; `null` when it goes on. */
   readonly last: RunEvent | null
+  readonly reason: string
+  readonly mode: TakeoverMode
 }
 
-async function append(parts: EngineParts, { run, purpose, events, last }: Addition): Promise<void> {
+async function append(parts: EngineParts, { run, purpose, events, last, reason, mode }: Addition): Promise<void> {
+  if (mode === 'own-only') await requireOwn(parts, run)
   const lock = await parts.lock.acquire({ run, purpose, who: actorName(parts.actor) })
   const write = async (): Promise<void> => {
-    const { journal, past } = await parts.journals.reopen(run, () => lock.assertHeld())
+    const { journal, past, origin } = await parts.journals.reopen(run, () => lock.assertHeld(), mode)
     const { clock } = parts.platform
     const recorder = createRecorder({ run, journal, stream: createEventStream(), clock, lock, past })
     const say = async (): Promise<void> => {
       // A run without a record never did anything: there is nothing to say about it.
       if (past.length === 0) return
-      await recorder.emit(await adopt(parts, lock, { run, purpose }))
+      await recorder.emit(await adopt(parts, lock, { run, purpose, takeover: takeoverOf(origin, reason) }))
       for (const event of events) await recorder.emit(event)
       if (last && hasMoved(recorder.view)) await commitHistory({ ...parts, run, recorder, lock }, 'aborted')
       if (last) await recorder.emit(last)

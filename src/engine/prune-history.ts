@@ -8,6 +8,7 @@ import { trafficPackage } from '../planner/traffic-driver.ts'
 import { resolveTarget } from '../planner/resolve-target.ts'
 import type { PrunePlan, PruneRequest } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { isForeign } from './foreign-runs.ts'
 import { listRuns } from './run-list.ts'
 
 const NO_TARGET: ReadonlySet<string> = new Set(['NOTHING_LIVE', 'TARGET_UNKNOWN', 'TARGET_UNSAFE'])
@@ -102,7 +103,7 @@ function targetIds(history: History, now: Timestamp): ReadonlySet<number> {
 }
 
 async function neededVersions({ journals }: EngineParts): Promise<readonly string[]> {
-  const open = (await listRuns(journals)).filter(({ isOpen }) => isOpen)
+  const open = (await listRuns(journals)).filter((run) => run.isOpen && !isForeign(run))
   return open.flatMap(({ from, to }) => [from, to])
 }
 

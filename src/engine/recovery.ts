@@ -10,17 +10,24 @@ import { decideNext, type StepDecision } from './decide-next.ts'
 import type { RecoveryReport, RecoveryStep } from './engine.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
 import { explainDecision } from './explain-decision.ts'
+import type { TakeoverMode } from '../journal/journal.ts'
+import { requireOwn } from './foreign-runs.ts'
 import { lockInfo } from './lock-info.ts'
 import { comparePointer } from './pointer-state.ts'
 import { subjectOf } from './run-context.ts'
 import { readRun } from './run-list.ts'
 
-/** What a half-done run intended, what the registries serve now, and what resume and undo would do. Reads only. */
+/**
+ * What a half-done run intended, what the registries serve now, and what resume and undo would do. Reads only.
+ * @throws RUN_FOREIGN before any registry is read: a foreign run may name any host
+ */
 export async function reportRecovery(
   parts: EngineParts,
   run: string,
   signal: AbortSignal = NEVER,
+  mode: TakeoverMode = 'own-only',
 ): Promise<RecoveryReport> {
+  if (mode === 'own-only') await requireOwn(parts, run)
   const { view } = await readRun(parts.journals, run)
   const inspections = await inspectAll(view.steps.map(subjectOf), {
     registries: parts.registries,

@@ -1,16 +1,19 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { openDeploy } from './deploy/deploy-list.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { isForeign } from './foreign-runs.ts'
 import { listOpenRuns } from './run-list.ts'
 
 /**
  * One thing at a time: what was begun is finished first. A run that only waits for a person is in nobody's way: that may
- * take days. @throws RUN_OPEN
+ * take days. What is foreign was not begun by us. @throws RUN_OPEN, JOURNAL_CORRUPT
  */
 export async function refuseWhileOpen({ journals, deploys }: Pick<EngineParts, 'journals' | 'deploys'>): Promise<void> {
-  const run = (await listOpenRuns(journals)).find(({ result }) => result !== 'manual')
+  const run = (await listOpenRuns(journals)).find((one) => one.result !== 'manual' && !isForeign(one))
   if (run) {
     const { id } = run
+    // Says what is damaged, where it is.
+    if (run.damage !== '') await journals.read(id)
     throw new BagboyError('RUN_OPEN', `The run ${id} is not finished.`, {
       hint: `Look at it (bagboy-tui runs show ${id}), then: bagboy-tui runs resume ${id}, or runs undo ${id}, or runs abort ${id}`,
     })

@@ -12,6 +12,8 @@ export async function rememberRuns(journals: JournalStore): Promise<OtherMemory>
   const closed = (await journals.list()).filter(({ isOpen }) => !isOpen)
   const views: RunView[] = []
   for (const { run } of closed.toReversed()) {
+    // Anybody may have put a foreign one there: it proves nothing about what was deployed.
+    if ((await journals.inspect(run)).origin.kind === 'foreign') continue
     const { view } = await readRun(journals, run)
     if (view.result !== null) views.push(view)
   }

@@ -6,7 +6,9 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { RunView } from '../events/project-run.ts'
 import { whyTaken } from '../planner/places.ts'
 import { deferHandle } from './deferred-handle.ts'
+import type { TakeoverMode } from '../journal/journal.ts'
 import type { RunHandle } from './engine.ts'
+import { requireOwn } from './foreign-runs.ts'
 import { newRunId, type EngineParts } from './engine-parts.ts'
 import { findUnproved } from './find-unproved.ts'
 import { nothingToUndo } from './nothing-to-undo.ts'
@@ -21,11 +23,20 @@ import { movedSteps, planUndo } from './undo-plan.ts'
  * An open run is reverted in place; a finished one by a new run of kind `undo`, whose id the handle carries. A finished
  * run that changed nothing has nothing to undo: no run takes place, and the outcome says why.
  */
-export function startUndo(parts: EngineParts, run: string, approver: Approver, reason: string): RunHandle {
+export function startUndo(
+  parts: EngineParts,
+  run: string,
+  approver: Approver,
+  reason: string,
+  mode: TakeoverMode = 'own-only',
+): RunHandle {
   const runId = newRunId(parts.platform)
   return deferHandle(runId, async () => {
     const folder = (await parts.journals.list()).find((candidate) => candidate.run === run)
-    if (folder?.isOpen) return takeUpRun(parts, run, approver, { only: null, undoReason: reason })
+    const takeoverReason = mode === 'takeover' ? reason : undefined
+    if (folder?.isOpen) return takeUpRun(parts, run, approver, { only: null, undoReason: reason, takeoverReason })
+    // What a finished run found and wrote decides what is put back: it has to be ours.
+    if (mode === 'own-only') await requireOwn(parts, run)
     const { view } = await readRun(parts.journals, run)
     if (movedSteps(view).length === 0) return settledHandle(nothingToUndo(view))
     const plan = await makeUndoPlan(parts, view, runId, reason)

@@ -1,12 +1,13 @@
 import type { Approver } from '../approval/ask.ts'
 import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { TakenJournal } from '../journal/journal.ts'
 import type { HeldLock } from '../lock/lock.ts'
-import { adopt } from './adoption.ts'
+import { adopt, takeoverOf } from './adoption.ts'
 import { configNotes } from './config-notes.ts'
 import type { RunHandle, RunOutcome } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { requireOwn } from './foreign-runs.ts'
 import { createLateRequests } from './late-requests.ts'
 import { keepOutcome, launch, settle, withLock, type Launch } from './launch-run.ts'
 import { nothingToUndo } from './nothing-to-undo.ts'
@@ -22,6 +23,8 @@ import { failpoint } from '../platform/failpoint.ts'
 export interface TakingUp {
   /** Only these steps; `null` = all that are left. */
   readonly only: readonly string[] | null
+  /** Why a foreign run is taken over; without it one is refused. */
+  readonly takeoverReason?: string | undefined
   /** Back instead of forward, and why. */
   readonly undoReason?: string
 }
@@ -31,7 +34,7 @@ export function takeUpRun(
   parts: EngineParts,
   run: string,
   approver: Approver,
-  { only, undoReason }: TakingUp,
+  { only, undoReason, takeoverReason }: TakingUp,
 ): RunHandle {
   return launch(run, parts, approver, async (start) => {
     const folders = await parts.journals.list()
@@ -41,18 +44,22 @@ export function takeUpRun(
         hint: `See what it did: bagboy-tui runs show ${run}`,
       })
     }
+    if (takeoverReason === undefined) await requireOwn(parts, run)
     if (only) await requireSteps(parts, run, only)
     const purpose = undoReason === undefined ? 'resume' : 'undo'
     return withLock(
       parts,
       { run, purpose },
       async (lock) => {
-        const { journal, past } = await parts.journals
-          .reopen(run, () => lock.assertHeld())
+        const mode = takeoverReason === undefined ? 'own-only' : 'takeover'
+        const taken = await parts.journals
+          .reopen(run, () => lock.assertHeld(), mode)
           .catch((error: unknown) => {
             throw runNotTakenUp(run, error)
           })
-        if (past.length === 0) return startOver(start, { run, lock, journal }, undoReason)
+        const { journal, past } = taken
+        if (past.length === 0) return startOver(start, { run, lock, taken }, undoReason)
+        const takeover = takeoverOf(taken.origin, takeoverReason ?? '')
         for (const event of past) start.stream.push(event)
         const { clock } = parts.platform
         const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
@@ -62,7 +69,7 @@ export function takeUpRun(
         return settle(start, context, async () => {
           const notes = configNotes(recorder.view, parts.config)
           await recorder.emit({
-            ...(await adopt(parts, lock, { run, purpose })),
+            ...(await adopt(parts, lock, { run, purpose, takeover })),
             ...(notes.length > 0 ? { notes } : {}),
           })
           failpoint('run:adopted')
@@ -90,23 +97,29 @@ const NEVER_RUNS: ReadonlySet<string> = new Set(['PLAN_STALE', 'PLAN_CHANGED', '
 interface Blank {
   readonly run: string
   readonly lock: HeldLock
-  readonly journal: Journal
+  readonly taken: TakenJournal
 }
 
 /** A run that died between its folder and its first record has done nothing: its frozen plan starts from the beginning. */
 async function startOver(
   start: Launch,
-  { run, lock, journal }: Blank,
+  { run, lock, taken: { journal, planText, origin } }: Blank,
   undoReason: string | undefined,
 ): Promise<RunOutcome> {
   const { journals } = start.parts
+  if (origin.kind === 'foreign') {
+    await journal.close()
+    throw new BagboyError('RUN_FOREIGN', `The run ${run} never started: there is nothing of it to go on with.`, {
+      hint: `Plan what it was meant to do: bagboy-tui rollback. Put it away: bagboy-tui runs abort ${run} --takeover --reason TEXT`,
+    })
+  }
   if (undoReason !== undefined) {
     await journal.close()
     await journals.close(run, journal.part)
     return nothingToUndo((await readRun(journals, run)).view)
   }
   try {
-    const plan = await readFrozenPlan(journals, run)
+    const plan = await readFrozenPlan(run, planText)
     return await executePlan(start, plan, lock, () => Promise.resolve(journal))
   } catch (error) {
     // It never began and never can: left open it would only be in the way of the new plan that is asked for.

@@ -23,6 +23,7 @@ const REFUSED: Readonly<Record<keyof Engine, string | null>> = {
   overwriteStep: null,
   runs: null,
   readRun: null,
+  foreignRuns: null,
   planPrune: null,
   prune: null,
   planRestore: null,

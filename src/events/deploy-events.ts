@@ -4,7 +4,7 @@ import type { HealthSample, HealthVerdict } from '../domain/health-sample.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { PerSlot, Slot, TrafficSplit } from '../domain/traffic.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
-import type { LockClaim } from './events.ts'
+import type { ForeignTakeover, LockClaim } from './events.ts'
 import type { AnalysisProgress } from './watch-events.ts'
 
 /**
@@ -54,6 +54,8 @@ export type DeployEvent =
       /** Who had the lock and did not give it back; `null` when it was given back. */
       readonly from: LockClaim | null
       readonly why: string
+      /** Of a deploy that this user had not written on this machine. */
+      readonly takeover?: ForeignTakeover
     }
   /** Somebody told it something. */
   | {

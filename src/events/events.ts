@@ -26,6 +26,12 @@ export interface LockClaim {
   readonly lastBeat: string
 }
 
+/** Somebody goes on with what was not proved to be theirs: why, and what spoke against it. */
+export interface ForeignTakeover {
+  readonly reason: string
+  readonly origin: string
+}
+
 /**
  * Everything a run says about itself. Names and payloads are public (`docs/events.md`): additions only. The journal is
  * this stream on disk, so a payload is JSON and holds no secret.
@@ -52,6 +58,8 @@ export type RunEvent =
       readonly why?: string
       /** What is used now where it is not what was used before: the configuration. */
       readonly notes?: readonly string[]
+      /** Of a run that this user had not written on this machine. */
+      readonly takeover?: ForeignTakeover
     }
   | { readonly type: 'phase.changed'; readonly signal: Signal; readonly from: Phase; readonly to: Phase }
   | { readonly type: 'finding.reported'; readonly finding: Finding }

@@ -241,6 +241,9 @@ export function aRunSummary(parts: Partial<RunSummary> = {}): RunSummary {
     isOpen: true,
     doneCount: 1,
     stepCount: 4,
+    origin: { kind: 'own' },
+    claimedBy: 'operator on test-host',
+    damage: '',
     ...parts,
   }
 }

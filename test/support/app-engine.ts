@@ -219,6 +219,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     },
     skipStep: async (runId, step, reason) => answer('skipStep', undefined, [runId, step, reason]),
     runs: async () => answer('runs', overview.runs),
+    foreignRuns: async () => [],
     readRun: async () => {
       throw new Error('no run in this script')
     },

@@ -57,6 +57,9 @@ export function aRunSummary(parts: Partial<RunSummary> = {}): RunSummary {
     isOpen: false,
     doneCount: 2,
     stepCount: 2,
+    origin: { kind: 'own' },
+    claimedBy: 'operator on test-host',
+    damage: '',
     ...parts,
   }
 }
@@ -124,9 +127,10 @@ function defaultEngine(): Engine {
     proposeRepair: () => Promise.resolve(null),
     acceptRepair: () => Promise.resolve(history),
     runs: () => Promise.resolve([aRunSummary()]),
+    foreignRuns: () => Promise.resolve([]),
     readRun: () => {
       const events = runEvents(aPlan(), 'complete')
-      return Promise.resolve({ view: foldEvents(events), events })
+      return Promise.resolve({ view: foldEvents(events), events, origin: { kind: 'own' } })
     },
     planPrune: ({ keep }) => Promise.resolve(prunePlan(history, keep)),
     prune: ({ keep }) => Promise.resolve(prunePlan(history, keep)),

@@ -4,6 +4,7 @@ import { EXIT } from '../../errors/codes.ts'
 import { sameVersion } from '../../domain/version.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
+import { noteForeign } from '../takeover.ts'
 import { followDeploy } from '../follow-deploy.ts'
 import { readIdentity } from '../read-identity.ts'
 import { renderDeployPlan } from '../render/deploy-lines.ts'
@@ -11,6 +12,7 @@ import { renderDeployPlan } from '../render/deploy-lines.ts'
 export async function runDeploy(invocation: Invocation): Promise<number> {
   const { options, output, interruption } = invocation
   const { engine, config } = await invocation.open()
+  await noteForeign(engine, invocation)
   const identity = await readIdentity(invocation, config)
   const isDryRun = options.isSet('dryRun')
   const left = isDryRun ? undefined : await leftBehind(engine, identity.version)
@@ -34,7 +36,7 @@ export async function runDeploy(invocation: Invocation): Promise<number> {
 /** A deploy of the same version whose process is gone: whoever starts it again wants it to go on. */
 async function leftBehind(engine: Engine, version: string): Promise<DeploySummary | undefined> {
   const found = (await engine.openDeploys()).find(
-    (open) => open.kind === 'deploy' && sameVersion(open.version, version),
+    (open) => open.kind === 'deploy' && open.origin.kind !== 'foreign' && sameVersion(open.version, version),
   )
   if (!found) return undefined
   const lock = await engine.lockInfo()

@@ -4,6 +4,7 @@ import { EXIT } from '../../errors/codes.ts'
 import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
+import { noteForeign } from '../takeover.ts'
 import { followRun } from '../follow-run.ts'
 import { canOpenScreen } from '../parse-arguments.ts'
 import { writePlanFile } from '../plan-file.ts'
@@ -20,6 +21,7 @@ export async function runRollback(invocation: Invocation): Promise<number> {
   const request = readRequest(invocation)
   if (opensApp(invocation)) return invocation.launch({ rollback: request, isDemo: false })
   const { engine } = await invocation.open()
+  await noteForeign(engine, invocation)
   output.note(await describeTarget(engine, request.target, platform.clock.now()))
   const plan = await engine.plan(request, interruption.signal)
   noteUnusedOverrides(plan, invocation)

@@ -21,6 +21,7 @@ const COLUMNS = [
   { title: 'STARTED' },
   { title: 'STEPS', align: 'right' },
   { title: 'RESULT' },
+  { title: 'BY' },
 ] as const
 
 function renderRuns(runs: readonly RunSummary[]): readonly Line[] {
@@ -38,6 +39,15 @@ function cells(run: RunSummary): readonly Span[] {
     run.to,
     run.startedAt,
     `${run.doneCount}/${run.stepCount}`,
-    { text: word, tone: run.isOpen ? 'careful' : isGreen ? 'ok' : 'bad' },
+    { text: word, tone: run.isOpen || run.origin.kind === 'foreign' ? 'careful' : isGreen ? 'ok' : 'bad' },
+    byWhom(run),
   ]
+}
+
+/** Whose it is, as its signatures prove; nothing proves what a foreign run says. */
+function byWhom({ origin, damage }: RunSummary): Span {
+  if (damage !== '') return { text: 'damaged', tone: 'bad' }
+  if (origin.kind === 'own') return 'you'
+  if (origin.kind === 'colleague') return origin.name === '' ? `key ${origin.key}` : origin.name
+  return { text: origin.reason === 'not-signed' ? 'foreign, not signed' : 'foreign', tone: 'careful' }
 }

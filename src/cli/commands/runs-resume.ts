@@ -8,26 +8,44 @@ import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { followRun } from '../follow-run.ts'
 import { pickRun } from '../pick-run.ts'
+import { renderForeign } from '../render/origin-lines.ts'
+import { takeoverMode } from '../takeover.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { renderRecovery } from '../render/recovery-lines.ts'
 import { waitForHands } from '../wait-for-hands.ts'
 
 export async function runRunsResume(invocation: Invocation): Promise<number> {
   const { args, output, options, interruption } = invocation
+  const mode = takeoverMode(invocation)
   const { engine } = await invocation.open()
-  const { id } = await pickRun(engine, args[0], 'open')
-  const report = await engine.recovery(id, interruption.signal)
-  output.note(...renderRecovery(report, 'resume'))
-  const only = stepsMeant(report.view, options.list('only'))
+  const { id, origin } = await pickRun(engine, args[0], 'open')
+  if (origin.kind === 'foreign') output.note(...renderForeign(await engine.readRun(id)))
+  // The registries that a foreign run names are not asked.
+  const view =
+    mode === 'takeover' && origin.kind === 'foreign'
+      ? (await engine.readRun(id)).view
+      : await showRecovery(engine, id, invocation)
+  const only = stepsMeant(view, options.list('only'))
   await confirm(invocation, `Go on with run ${id}?`)
-  let seenSeq = report.view.lastSeq
+  let seenSeq = view.lastSeq
   for (;;) {
-    const handle = engine.resume(id, createCliApprover(invocation), only ? { only } : undefined)
+    const handle = engine.resume(id, createCliApprover(invocation), {
+      ...(only ? { only } : {}),
+      ...(mode === 'takeover' ? { takeoverReason: options.text('reason').trim() } : {}),
+    })
     const exitCode = await followRun(handle, invocation, seenSeq)
     if (exitCode !== EXIT.manualOutstanding || !options.isSet('wait')) return exitCode
     const { isDone, lastSeq } = await waitForHands(engine, id, invocation)
     if (!isDone) return interruption.exitCode() ?? exitCode
     seenSeq = lastSeq
   }
+}
+
+/** What is found now, and what follows. @throws RUN_FOREIGN */
+async function showRecovery(engine: Engine, id: string, { output, interruption }: Invocation): Promise<RunView> {
+  const report = await engine.recovery(id, interruption.signal)
+  output.note(...renderRecovery(report, 'resume'))
+  return report.view
 }
 
 /** Words as `rollback --only` takes them. @throws USAGE for one that means none */

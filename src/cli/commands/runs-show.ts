@@ -5,6 +5,7 @@ import type { Invocation } from '../command.ts'
 import { pickRun } from '../pick-run.ts'
 import { renderEvent } from '../render/event-line.ts'
 import { renderHeading } from '../render/heading.ts'
+import { renderForeign, renderOrigin } from '../render/origin-lines.ts'
 import { renderRun } from '../render/run-lines.ts'
 import { runReport } from '../render/run-report.ts'
 import type { Line } from '../render/text.ts'
@@ -13,9 +14,14 @@ export async function runRunsShow(invocation: Invocation): Promise<number> {
   const { args, output } = invocation
   const { engine } = await invocation.open()
   const { id } = await pickRun(engine, args[0], 'any')
-  const { view, events } = await engine.readRun(id)
-  const document = output.format === 'ndjson' ? events : runReport(view, view.exitCode)
-  await output.answer(document, () => [...renderRun(view), ...renderTimeline(events)])
+  const read = await engine.readRun(id)
+  const { view, events, origin } = read
+  const document = output.format === 'ndjson' ? events : { ...runReport(view, view.exitCode), origin }
+  const lines = () =>
+    origin.kind === 'foreign'
+      ? renderForeign(read)
+      : [...renderRun(view), '', renderOrigin(read), ...renderTimeline(events)]
+  await output.answer(document, lines)
   return EXIT.ok
 }
 

@@ -2,17 +2,25 @@ import { createCliApprover } from '../approver.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { followRun } from '../follow-run.ts'
+import { takeoverMode } from '../takeover.ts'
 import { pickRun } from '../pick-run.ts'
+import { renderForeign } from '../render/origin-lines.ts'
 import { renderRecovery } from '../render/recovery-lines.ts'
 
 export async function runRunsUndo(invocation: Invocation): Promise<number> {
   const { args, options, output, interruption } = invocation
+  const mode = takeoverMode(invocation)
   const { engine } = await invocation.open()
   const run = await pickRun(engine, args[0], 'any')
   output.note([{ text: 'Run: ', tone: 'dim' }, `${run.id}, ${run.kind} from ${run.from} to ${run.to}`])
-  if (run.isOpen) output.note(...renderRecovery(await engine.recovery(run.id, interruption.signal), 'undo'))
+  if (run.origin.kind === 'foreign') output.note(...renderForeign(await engine.readRun(run.id)))
+  else if (run.isOpen) output.note(...renderRecovery(await engine.recovery(run.id, interruption.signal), 'undo'))
   await confirm(invocation, `Restore what this run found before it wrote (${run.from})?`)
   // An open run goes on in its own journal, a finished one is undone by a new run.
   const afterSeq = run.isOpen ? (await engine.readRun(run.id)).view.lastSeq : 0
-  return followRun(engine.undo(run.id, createCliApprover(invocation), options.text('reason')), invocation, afterSeq)
+  return followRun(
+    engine.undo(run.id, createCliApprover(invocation), options.text('reason'), mode),
+    invocation,
+    afterSeq,
+  )
 }

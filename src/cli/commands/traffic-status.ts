@@ -2,6 +2,7 @@ import type { TrafficReport } from '../../engine/deploy/deploy.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
+import { noteForeign } from '../takeover.ts'
 import { followDeploy } from '../follow-deploy.ts'
 import { renderDeployOutcome } from '../render/deploy-lines.ts'
 import { renderTraffic } from '../render/traffic-lines.ts'
@@ -9,6 +10,7 @@ import { renderTraffic } from '../render/traffic-lines.ts'
 export async function runTrafficStatus(invocation: Invocation): Promise<number> {
   const { options, output, platform } = invocation
   const { engine } = await invocation.open()
+  await noteForeign(engine, invocation)
   const report = await readReport(engine, invocation)
   const lines = renderTraffic(report, platform.clock.now())
   if (options.isSet('watch') && report.open) {
@@ -24,7 +26,7 @@ async function readReport(engine: Engine, { output, interruption }: Invocation):
   try {
     return await engine.traffic(interruption.signal)
   } catch (error) {
-    const [open] = await engine.openDeploys()
+    const open = (await engine.openDeploys()).find(({ origin }) => origin.kind !== 'foreign')
     if (open) output.note(...renderDeployOutcome((await engine.readDeploy(open.id)).view))
     throw error
   }

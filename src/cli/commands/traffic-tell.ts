@@ -5,6 +5,9 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
+import type { TakeoverMode } from '../../journal/journal.ts'
+import { originText } from '../../journal/run-origin.ts'
+import { takeoverMode } from '../takeover.ts'
 import { followDeploy } from '../follow-deploy.ts'
 
 /**
@@ -18,8 +21,9 @@ export async function runTrafficTell(
   const { options, output, interruption } = invocation
   const command = meant(asked, invocation)
   const reason = options.text('reason')
+  const mode = takeoverMode(invocation)
   const { engine } = await invocation.open()
-  const open = await requireOpen(engine)
+  const open = await requireOpen(engine, mode, options.text('deploy').toUpperCase())
   if (command === 'abort') await confirm(invocation, `Send all traffic back and end ${nameOf(open)}?`)
   const { lastSeq, position, askedSeq } = (await engine.readDeploy(open.id)).view
   const seen = { position, askedSeq }
@@ -42,7 +46,10 @@ export async function runTrafficTell(
     ])
     return EXIT.ok
   }
-  const handle = status === 'obeyed' ? engine.followDeploy(open.id) : engine.resumeDeploy(open.id, { command, reason })
+  const handle =
+    status === 'obeyed'
+      ? engine.followDeploy(open.id)
+      : engine.resumeDeploy(open.id, { command, reason }, mode === 'takeover' ? reason : undefined)
   const exitCode = await followDeploy(handle, invocation, lastSeq)
   // Whoever ends it wanted exactly that.
   return command === 'abort' && (exitCode === EXIT.aborted || exitCode === EXIT.unhealthy) ? EXIT.ok : exitCode
@@ -64,9 +71,25 @@ function meant(asked: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>, {
   return options.isSet('ours') ? 'put-ours-back' : asked
 }
 
-async function requireOpen(engine: Engine): Promise<DeploySummary> {
-  const [open] = await engine.openDeploys()
+/** A foreign one is meant only by a takeover, and then by its name where there are several. */
+async function requireOpen(engine: Engine, mode: TakeoverMode, named: string): Promise<DeploySummary> {
+  const all = await engine.openDeploys()
+  const meant = all.filter(
+    ({ id, origin }) => id.startsWith(named) && (mode === 'takeover' || origin.kind !== 'foreign'),
+  )
+  const [open, another] = meant
+  if (mode === 'takeover' && another) {
+    throw new BagboyError('USAGE', `${meant.length} deploys are open: ${meant.map(({ id }) => id).join(', ')}.`, {
+      hint: 'Name the one to take over: --deploy ID',
+    })
+  }
   if (open) return open
+  const [foreign] = all.filter(({ origin }) => origin.kind === 'foreign')
+  if (foreign) {
+    throw new BagboyError('RUN_FOREIGN', `The deploy ${foreign.id} is not yours: ${originText(foreign.origin)}.`, {
+      hint: 'See it: bagboy-tui traffic status. To go on with it all the same: add --takeover --reason TEXT',
+    })
+  }
   throw new BagboyError('RUN_NOT_OPEN', 'No deploy is open.', {
     hint: 'See what stands: bagboy-tui traffic status. Start one: bagboy-tui deploy --version V',
   })

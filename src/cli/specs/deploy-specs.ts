@@ -1,5 +1,6 @@
 import type { DeployCommand } from '../../domain/deploy-plan.ts'
 import { OUTPUT_OPTION, YES_OPTION, type CommandSpec, type RunCommand } from '../command.ts'
+import { TAKEOVER_OPTION } from '../takeover.ts'
 
 const REASON = { flags: '--reason <text>', summary: 'why, for the journal and the history' } as const
 const DRY_RUN = { flags: '--dry-run', summary: 'show what would be done and write nothing' } as const
@@ -8,6 +9,8 @@ async function telling(command: Exclude<DeployCommand, 'take-theirs' | 'put-ours
   const { runTrafficTell } = await import('../commands/traffic-tell.ts')
   return (invocation) => runTrafficTell(command, invocation)
 }
+
+const TAKEOVER = [TAKEOVER_OPTION, { flags: '--deploy <id>', summary: 'with --takeover: which one' }] as const
 
 /** Blue-green: a version into the idle slot, and traffic between the two. */
 export const DEPLOY_SPECS: readonly CommandSpec[] = [
@@ -82,6 +85,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
       { flags: '--theirs', summary: 'take over what somebody else made of the traffic, and go on from there' },
       { flags: '--ours', summary: 'put back what the deploy had written' },
       REASON,
+      ...TAKEOVER,
       OUTPUT_OPTION,
     ],
     examples: ['traffic resume', 'traffic resume --theirs', 'traffic resume --ours'],
@@ -91,7 +95,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
     name: 'traffic abort',
     args: [],
     summary: 'Send all traffic back to where it was, and end the open deploy',
-    options: [REASON, YES_OPTION, OUTPUT_OPTION],
+    options: [REASON, ...TAKEOVER, YES_OPTION, OUTPUT_OPTION],
     examples: ['traffic abort --yes --reason "wrong version"'],
     load: () => telling('abort'),
   },

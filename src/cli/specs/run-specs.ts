@@ -1,7 +1,9 @@
 import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
+import { TAKEOVER_OPTION } from '../takeover.ts'
 
 const OPEN_RUN = ['[RUN]', 'its id, or the beginning of it; default: the open one'] as const
 const ANY_RUN = ['[RUN]', 'its id, or the beginning of it; default: the open one, else the newest'] as const
+const TAKEOVER_REASON = { flags: '--reason <text>', summary: 'with --takeover: why; it stays in the journal' } as const
 const REASON = { flags: '--reason <text>', summary: 'why; required' } as const
 
 export const RUN_SPECS: readonly CommandSpec[] = [
@@ -41,6 +43,8 @@ export const RUN_SPECS: readonly CommandSpec[] = [
       },
       { flags: '--wait', summary: 'when only steps by hand are left: look until they are done' },
       { flags: '--interval <duration>', summary: 'with --wait: between two looks; default: 60s' },
+      TAKEOVER_OPTION,
+      TAKEOVER_REASON,
       YES_OPTION,
       OUTPUT_OPTION,
     ],
@@ -56,7 +60,12 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     name: 'runs undo',
     args: [ANY_RUN],
     summary: 'Restore what a run found before it wrote',
-    options: [{ flags: '--reason <text>', summary: 'why, for the history' }, YES_OPTION, OUTPUT_OPTION],
+    options: [
+      { flags: '--reason <text>', summary: 'why, for the history' },
+      TAKEOVER_OPTION,
+      YES_OPTION,
+      OUTPUT_OPTION,
+    ],
     examples: ['runs undo 01JK8Q4Z --reason "it was not the deploy"', 'runs undo --yes -o json'],
     load: async () => (await import('../commands/runs-undo.ts')).runRunsUndo,
   },
@@ -67,7 +76,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
       ['<STEP>', 'as `runs show -o json` and `runs resume` name it'],
     ],
     summary: 'Leave one step of an open run out, so that resume can finish',
-    options: [REASON, OUTPUT_OPTION],
+    options: [REASON, TAKEOVER_OPTION, OUTPUT_OPTION],
     examples: ['runs skip 01JK8Q4Z npm:myapp@https://npm.example.com --reason "package was unpublished"'],
     load: async () => {
       const { runRunsDecide } = await import('../commands/runs-decide.ts')
@@ -81,7 +90,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
       ['<STEP>', 'as `runs show -o json` and `runs resume` name it'],
     ],
     summary: 'Let resume or undo write over what somebody else put there, as it is now',
-    options: [REASON, OUTPUT_OPTION],
+    options: [REASON, TAKEOVER_OPTION, OUTPUT_OPTION],
     examples: ['runs overwrite 01JK8Q4Z npm:myapp@https://npm.example.com --reason "a bot, switched off"'],
     load: async () => {
       const { runRunsDecide } = await import('../commands/runs-decide.ts')
@@ -92,7 +101,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     name: 'runs abort',
     args: [OPEN_RUN],
     summary: 'End an open run as it stands and hand it over to a person',
-    options: [REASON, YES_OPTION, OUTPUT_OPTION],
+    options: [REASON, TAKEOVER_OPTION, YES_OPTION, OUTPUT_OPTION],
     examples: ['runs abort 01JK8Q4Z --reason "finished by hand" --yes'],
     load: async () => (await import('../commands/runs-abort.ts')).runRunsAbort,
   },

@@ -15,7 +15,7 @@ export function createDeployEngine(parts: EngineParts): DeployEngine {
     planDeploy: (request, signal) => planDeploy(parts, request, signal),
     planShift: (request, signal) => planShift(parts, request, signal),
     deploy: (plan) => startDeploy(parts, plan),
-    resumeDeploy: (deploy, told) => takeUpDeploy(parts, deploy, told),
+    resumeDeploy: (deploy, told, takeoverReason) => takeUpDeploy(parts, deploy, told, takeoverReason),
     followDeploy: (deploy) => followDeploy(parts, deploy),
     commandDeploy: (deploy, command, reason, seen, signal) =>
       commandDeploy(parts, deploy, { command, reason, seen }, signal),

@@ -2,6 +2,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { StampedDeploy } from '../../events/deploy-events.ts'
 import { projectDeploy, type DeployView } from '../../events/project-deploy.ts'
 import type { RunFolder } from '../../journal/journal.ts'
+import type { RunOrigin } from '../../journal/run-origin.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { DeploySummary } from './deploy.ts'
 
@@ -12,8 +13,9 @@ export async function readDeploy(
   { journals }: Deploys,
   deploy: string,
 ): Promise<{ readonly view: DeployView; readonly events: readonly StampedDeploy[] }> {
-  const events = await journals.read(deploy)
-  const view = events.reduce<DeployView | undefined>(projectDeploy, undefined)
+  const { events, origin, damage } = await journals.inspect(deploy)
+  if (damage) throw damage
+  const view = foldDeploy(events, origin)
   if (view) return { view, events }
   throw new BagboyError('RUN_UNKNOWN', `The deploy ${deploy} has no records: it never did anything.`)
 }
@@ -28,19 +30,19 @@ export async function listOpenDeploys(deploys: Deploys): Promise<readonly Deploy
   return summaries(deploys, await openFolders(deploys))
 }
 
-/** The newest that is not over; `undefined` when all are. */
+/** The newest of ours that is not over; `undefined` when all are. @throws JOURNAL_CORRUPT */
 export async function openDeploy(deploys: Deploys): Promise<DeployView | undefined> {
   for (const { run } of await openFolders(deploys)) {
-    const view = await viewOf(deploys, run)
+    const view = await ownView(deploys, run)
     if (view) return view
   }
   return undefined
 }
 
-/** The slot that the newest deploy left behind to go back to; `null` when something was put there or moved since. */
+/** The slot that the newest deploy of ours left behind to go back to; `null` when something was put there or moved since. */
 export async function newestKept(deploys: Deploys): Promise<DeployView['kept']> {
   for (const { run } of await deploys.journals.list()) {
-    const view = await viewOf(deploys, run)
+    const view = await ownView(deploys, run)
     if (view && (view.hasMoved || view.plan.kind === 'shift' || hasBegun(view))) return view.kept
   }
   return null
@@ -54,17 +56,43 @@ async function openFolders({ journals }: Deploys): Promise<readonly RunFolder[]>
   return (await journals.list()).filter(({ isOpen }) => isOpen)
 }
 
-async function viewOf({ journals }: Deploys, run: string): Promise<DeployView | undefined> {
-  return (await journals.read(run)).reduce<DeployView | undefined>(projectDeploy, undefined)
+/** `undefined` for a foreign one: what it says decides nothing. @throws JOURNAL_CORRUPT */
+async function ownView({ journals }: Deploys, run: string): Promise<DeployView | undefined> {
+  const { events, origin, damage } = await journals.inspect(run)
+  if (origin.kind === 'foreign') return undefined
+  if (damage) throw damage
+  return foldDeploy(events, origin)
 }
 
-async function summaries(deploys: Deploys, folders: readonly RunFolder[]): Promise<readonly DeploySummary[]> {
-  const read = folders.map(async ({ run, isOpen }) => {
-    const view = await viewOf(deploys, run)
-    if (!view) return []
+/** Of a foreign one nobody knows what stands in its records: what cannot be made sense of has no view. */
+function foldDeploy(events: readonly StampedDeploy[], origin: RunOrigin): DeployView | undefined {
+  try {
+    return events.reduce<DeployView | undefined>(projectDeploy, undefined)
+  } catch (error) {
+    if (origin.kind !== 'foreign') throw error
+    return undefined
+  }
+}
+
+async function summaries({ journals }: Deploys, folders: readonly RunFolder[]): Promise<readonly DeploySummary[]> {
+  const read = folders.map(async ({ run, isOpen }): Promise<readonly DeploySummary[]> => {
+    const { events, origin, damage } = await journals.inspect(run)
+    const view = foldDeploy(events, origin)
+    const facts = { origin, damage: damage?.message ?? '', isOpen }
+    if (!view) return origin.kind === 'foreign' || damage ? [{ ...BLANK, ...facts, id: run }] : []
     const { id, plan, startedAt, finishedAt, result, summary } = view
     const { kind, version, slot } = plan
-    return [{ id, kind, version, slot, startedAt, finishedAt, result, isOpen, summary }]
+    return [{ ...facts, id, kind, version, slot, startedAt, finishedAt, result, summary }]
   })
   return (await Promise.all(read)).flat()
 }
+
+const BLANK = {
+  kind: 'deploy',
+  version: '',
+  slot: 'blue',
+  startedAt: '',
+  finishedAt: null,
+  result: null,
+  summary: '',
+} as const

@@ -1,6 +1,7 @@
 import type { DeployCommand, DeployPlan } from '../../domain/deploy-plan.ts'
 import type { PerSlot, Slot, TrafficSplit } from '../../domain/traffic.ts'
 import type { DeployResult, SlotStates, StampedDeploy } from '../../events/deploy-events.ts'
+import type { RunOrigin } from '../../journal/run-origin.ts'
 import type { DeployPlace, DeployView } from '../../events/project-deploy.ts'
 
 export interface DeployRequest {
@@ -44,6 +45,10 @@ export interface DeploySummary {
   readonly result: DeployResult | null
   readonly isOpen: boolean
   readonly summary: string
+  /** Whose it is, as its signatures prove. */
+  readonly origin: RunOrigin
+  /** What is damaged in its journal; empty when every record was read. */
+  readonly damage: string
 }
 
 /** What came of a command. */
@@ -77,7 +82,7 @@ export interface TrafficReport {
   readonly isSettled: boolean
   readonly access: 'write' | 'denied' | 'unknown'
   readonly warnings: readonly string[]
-  /** The deploy or shift that is not over; `null` without one. */
+  /** The deploy or shift of ours that is not over; `null` without one. */
   readonly open: DeployView | null
   /** Whether a process is at work on it. */
   readonly isWorkedOn: boolean
@@ -91,8 +96,15 @@ export interface DeployEngine {
   planShift(request: ShiftRequest, signal?: AbortSignal): Promise<DeployPlan>
   /** Starts what was planned. @throws LOCKED, RUN_OPEN, PLAN_STALE, REGISTRY_* through `result` */
   deploy(plan: DeployPlan): DeployHandle
-  /** Goes on with one whose process is gone, after it was told `command`. @throws RUN_NOT_OPEN, LOCKED through `result` */
-  resumeDeploy(deploy: string, command?: { readonly command: DeployCommand; readonly reason: string }): DeployHandle
+  /**
+   * Goes on with one whose process is gone, after it was told `command`; with one that is foreign only for a
+   * `takeoverReason`. @throws RUN_NOT_OPEN, RUN_FOREIGN, LOCKED through `result`
+   */
+  resumeDeploy(
+    deploy: string,
+    command?: { readonly command: DeployCommand; readonly reason: string },
+    takeoverReason?: string,
+  ): DeployHandle
   /** Somebody's deploy as it goes on. Reads only. @throws RUN_UNKNOWN, RUN_ABANDONED, ABORTED through `result` */
   followDeploy(deploy: string): DeployHandle
   /**

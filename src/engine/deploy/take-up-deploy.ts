@@ -5,7 +5,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
 import type { BoundTraffic } from '../../planner/bind-traffic.ts'
 import { failpoint } from '../../platform/failpoint.ts'
-import { takeOver } from '../adoption.ts'
+import { takeOver, takeoverOf } from '../adoption.ts'
 import { actorName, type EngineParts } from '../engine-parts.ts'
 import { withLock } from '../launch-run.ts'
 import type { DeployContext } from './deploy-context.ts'
@@ -20,7 +20,7 @@ import type { GivenCommand } from '../../journal/command-box.ts'
 type Told = Pick<GivenCommand, 'command' | 'reason'>
 
 /** Goes on with a deploy whose process is gone, as its journal tells it. */
-export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told): DeployHandle {
+export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told, takeoverReason?: string): DeployHandle {
   return launchDeploy(deploy, async ({ stream, signal }) => {
     const { journals } = parts.deploys
     const folder = (await journals.list()).find(({ run }) => run === deploy)
@@ -29,11 +29,13 @@ export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told): D
     const traffic = requireTraffic(parts)
     requireSame(traffic, view)
     return withLock(parts, { run: deploy, purpose: deployPurpose(view.plan) }, async (lock) => {
-      const { journal, past } = await journals.reopen(deploy, () => lock.assertHeld())
+      const mode = takeoverReason === undefined ? 'own-only' : 'takeover'
+      const { journal, past, origin } = await journals.reopen(deploy, () => lock.assertHeld(), mode)
       for (const event of past) stream.push(event)
       const { clock } = parts.platform
       const recorder = createDeployRecorder({ run: deploy, journal, stream, clock, lock, past })
-      const facts = await takeOver(parts, lock, { run: deploy, purpose: told?.command ?? 'go on' })
+      const takeover = takeoverOf(origin, takeoverReason ?? '')
+      const facts = await takeOver(parts, lock, { run: deploy, purpose: told?.command ?? 'go on', takeover })
       await recorder.emit({ type: 'deploy.adopted', ...facts })
       failpoint('deploy:adopted')
       const context = { parts, traffic, recorder, lock, signal }

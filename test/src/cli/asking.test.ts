@@ -34,6 +34,8 @@ const OPEN_DEPLOY: DeploySummary = {
   result: null,
   isOpen: true,
   summary: '',
+  origin: { kind: 'own' },
+  damage: '',
 }
 
 /** A project in which every command has something to do; the traffic and deploy it starts end at once. */

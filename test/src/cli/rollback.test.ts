@@ -33,7 +33,7 @@ test('a dry run prints the resolved target first, then reads apart from writes, 
   )
   expect(stdout).toMatch(/NEW INSTALLS +WHO HAS IT ALREADY +TRUE AFTER +UNDO/u)
   expect(stdout).toContain('Worst case 1m, if every registry needs all of its time.')
-  expect(calledMethods(engine)).toEqual(['overview', 'plan'])
+  expect(calledMethods(engine)).toEqual(['foreignRuns', 'overview', 'plan'])
 })
 
 test.each([

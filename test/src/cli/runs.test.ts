@@ -36,7 +36,7 @@ test('runs list tells open runs from finished ones', async () => {
   const all = await cli(['runs', 'list'], { engine })
   const open = await cli(['runs', 'list', '--open', '-o', 'json'], { engine })
 
-  expect(all.stdout).toMatch(/1\/2 +open\n.*OLD.* partial/u)
+  expect(all.stdout).toMatch(/1\/2 +open +you\n.*OLD.* partial/u)
   expect(JSON.parse(open.stdout)).toEqual({ runs: [OPEN] })
 })
 
@@ -106,7 +106,7 @@ test('runs abort hands an open run over and never looks like success', async () 
 })
 
 test('runs skip leaves one step out and says how to go on', async () => {
-  const skipped: (readonly string[])[] = []
+  const skipped: unknown[][] = []
   const engine = scriptedEngine({
     runs: () => Promise.resolve([OPEN]),
     skipStep: (...args) => Promise.resolve(void skipped.push(args)),
@@ -115,7 +115,7 @@ test('runs skip leaves one step out and says how to go on', async () => {
   const { exitCode, stdout } = await cli(['runs', 'skip', id, 'npm:x@y', '--reason', 'gone'], { engine })
 
   expect(exitCode).toBe(0)
-  expect(skipped).toEqual([[id, 'npm:x@y', 'gone']])
+  expect(skipped).toEqual([[id, 'npm:x@y', 'gone', 'own-only']])
   expect(stdout).toContain(`bagboy-tui runs resume ${id}`)
 })
 
