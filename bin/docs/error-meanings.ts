@@ -31,6 +31,7 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   HISTORY_CHANGED: 'somebody else kept changing the history at the same time',
   PLAN_INVALID: 'the file is not a saved plan',
   JOURNAL_CORRUPT: 'a record in the middle of a journal is damaged',
+  FILE_REFUSED: 'a pipe, a device, a socket, a folder or a file of absurd size stands where a file is expected; it was not read',
   DISK: 'something could not be written to disk; nothing was done that is not recorded',
   TARGET_UNKNOWN: 'the history has no such version or entry',
   NOTHING_LIVE: 'the history has no deployment that is live',

@@ -74,13 +74,26 @@ async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Pro
       output.note(...project.config.inert.map((text) => ({ text, tone: 'dim' }) as const))
       return project
     }
-    const open = () => (opened ??= openProject())
+    // Opening reads only, so a signal need not wait for it.
+    const open = () => (opened ??= unlessAborted(openProject(), interruption.signal))
     const invocation = { args, options, ports, platform, place, output, interruption, open, launch }
     return await Promise.race([run(invocation), interruption.second])
   } catch (error) {
     return reportError(error, output, options.isSet('debug'), interruption)
   } finally {
     interruption.stop()
+  }
+}
+
+/** @throws the signal's reason, as soon as it is aborted */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const onAbort = (): void => reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

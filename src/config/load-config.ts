@@ -21,7 +21,8 @@ const MAX_BYTES = 1024 * 1024
 export async function findConfig(files: Files, folder: string): Promise<string | undefined> {
   for (const name of NAMES) {
     const path = join(folder, name)
-    if ((await files.read(path)) !== undefined) return path
+    // Of any kind: what is no file is named by the error of its reader, and not passed over.
+    if ((await files.stat(path)) !== undefined) return path
   }
   const parent = dirname(folder)
   const [here, above] = await Promise.all([files.stat(folder), files.stat(parent)])
@@ -39,7 +40,7 @@ export interface LoadRequest {
 
 /** @throws CONFIG_NOT_FOUND, CONFIG_INVALID with file:line:column */
 export async function loadConfig({ files, file, environment }: LoadRequest): Promise<Config> {
-  const bytes = await files.read(file)
+  const bytes = await files.read(file, MAX_BYTES)
   if (!bytes) {
     throw new BagboyError('CONFIG_NOT_FOUND', `There is no ${file}.`, { hint: 'Name the right file: --config FILE' })
   }

@@ -32,6 +32,7 @@ export const ERRORS = {
   PLAN_INVALID: EXIT.invalidInput,
   JOURNAL_CORRUPT: EXIT.invalidInput,
   DISK: EXIT.bug,
+  FILE_REFUSED: EXIT.invalidInput,
   TARGET_UNKNOWN: EXIT.usage,
   NOTHING_LIVE: EXIT.refused,
   TARGET_UNSAFE: EXIT.refused,

@@ -29,6 +29,7 @@ export interface CommandBox {
   read(run: string): Promise<readonly GivenCommand[]>
 }
 
+const MAX_BYTES = 64 * 1024
 const NAME = /^(?<id>[0-9A-Z]{26})\.command\.json$/u
 const place = z.object({ position: z.number(), askedSeq: z.number() })
 const schema = z.object({ command: z.enum(DEPLOY_COMMANDS), by: z.string(), reason: z.string(), place })
@@ -53,7 +54,7 @@ export function createCommandBox({ files, folder }: { readonly files: Files; rea
 /** Anybody who may write there may tell it something; what is no command is nobody's. */
 async function readCommand(files: Files, folder: string, name: string): Promise<GivenCommand | undefined> {
   const id = NAME.exec(name)?.groups?.['id']
-  const bytes = id === undefined ? undefined : await files.read(join(folder, name))
+  const bytes = id === undefined ? undefined : await files.read(join(folder, name), MAX_BYTES)
   if (id === undefined || !bytes) return undefined
   const parsed = schema.safeParse(parseJson(new TextDecoder().decode(bytes)))
   return parsed.success ? { id, ...parsed.data } : undefined

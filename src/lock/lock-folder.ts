@@ -3,6 +3,8 @@ import type { Files } from '../platform/platform.ts'
 import type { Claim, LockPlace } from './lock-place.ts'
 import { formatRecord, parseRecord } from './lock-record.ts'
 
+/** Of a record or a heartbeat. */
+const MAX_BYTES = 64 * 1024
 /** `<epoch>.json` is the claim, `<epoch>.rel` its end, `<epoch>.beat` the last sign of life. */
 const NAME = /^(?<epoch>\d{10})\.(?<kind>json|rel)$/u
 
@@ -10,8 +12,8 @@ const NAME = /^(?<epoch>\d{10})\.(?<kind>json|rel)$/u
 export function openLockFolder(files: Files, folder: string): LockPlace {
   const pathOf = (epoch: number, kind: string): string => join(folder, `${String(epoch).padStart(10, '0')}.${kind}`)
   const readClaim = async (epoch: number): Promise<Claim> => {
-    const record = parseRecord(decode(await files.read(pathOf(epoch, 'json'))), epoch)
-    const beat = decode(await files.read(pathOf(epoch, 'beat'))).trim()
+    const record = parseRecord(decode(await files.read(pathOf(epoch, 'json'), MAX_BYTES)), epoch)
+    const beat = decode(await files.read(pathOf(epoch, 'beat'), MAX_BYTES)).trim()
     return { record, beat, lastBeat: beat === '' ? record.since : beat }
   }
   return {
@@ -19,7 +21,7 @@ export function openLockFolder(files: Files, folder: string): LockPlace {
     async look() {
       const parts = (await files.list(folder)).map((name) => NAME.exec(name)?.groups)
       const epochs = parts.map((part) => Number(part?.['epoch'] ?? 0))
-      const epoch = Math.max(0, ...epochs)
+      const epoch = epochs.reduce((highest, each) => Math.max(highest, each), 0)
       const isReleased = parts.some((part, index) => part?.['kind'] === 'rel' && epochs[index] === epoch)
       return { epoch, isReleased, readClaim: () => readClaim(epoch) }
     },

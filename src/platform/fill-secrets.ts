@@ -5,6 +5,9 @@ import type { Platform } from './platform.ts'
 
 const REFERENCE = /\$\{(env|file):([^{}]+)\}/gu
 
+/** Of a file that holds one secret. */
+const MAX_BYTES = 64 * 1024
+
 type SecretSources = Pick<Platform, 'env' | 'files' | 'trust'>
 
 /**
@@ -27,7 +30,7 @@ export function secretReferences(text: string): readonly string[] {
 }
 
 async function readSecretAt(kind: string, location: string, { env, files }: SecretSources): Promise<string> {
-  const bytes = kind === 'file' ? await files.read(location) : undefined
+  const bytes = kind === 'file' ? await files.read(location, MAX_BYTES) : undefined
   const secret = kind === 'env' ? env[location] : bytes && new TextDecoder().decode(bytes).trim()
   if (secret !== undefined && secret !== '') return secret
   const what =

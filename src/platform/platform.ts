@@ -211,9 +211,12 @@ export interface FileStatus {
 
 /** Durable files: whatever settles here survives a power cut. Paths are absolute. */
 export interface Files {
-  /** `undefined` when there is none. */
-  read(path: string): Promise<Uint8Array | undefined>
-  /** The first `size` bytes, fewer when there are no more; `undefined` when there is no file. */
+  /**
+   * `undefined` when there is none. Only of a regular file, and at most `maxBytes` (default 128 MiB): nothing else is
+   * opened. @throws FILE_REFUSED
+   */
+  read(path: string, maxBytes?: number): Promise<Uint8Array | undefined>
+  /** The first `size` bytes, fewer when there are no more; `undefined` when there is no file. @throws FILE_REFUSED, as `read` */
   readStart(path: string, size: number): Promise<Uint8Array | undefined>
   /** Names, sorted; empty when the folder does not exist. */
   list(path: string): Promise<readonly string[]>

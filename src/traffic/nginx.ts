@@ -11,6 +11,9 @@ import { probeMarker } from './shared/nginx-probe.ts'
 import { commandError, commandLine, passedNames, runCommand } from './shared/run-command.ts'
 import { slotMembers } from './shared/slot-members.ts'
 
+/** Of the file that is included. */
+const MAX_BYTES = 4 * 1024 * 1024
+
 const server = z.string().regex(/^[\w.:[\]/-]+$/u, 'is no server of nginx')
 const variable = z.string().regex(/^\$\w+$/u, 'is no variable of nginx: write $name')
 
@@ -123,7 +126,7 @@ async function readFile(context: Site): Promise<NginxInclude> {
 }
 
 async function readText({ platform, options: { include } }: Site): Promise<string | undefined> {
-  const bytes = await platform.files.read(include)
+  const bytes = await platform.files.read(include, MAX_BYTES)
   return bytes && new TextDecoder().decode(bytes)
 }
 

@@ -9,7 +9,7 @@ import type { SlotState, TrafficContext } from './provider.ts'
 import { digestOf } from './shared/digest.ts'
 import { callApi } from './shared/provider-answer.ts'
 import { slotNames } from './shared/slot-members.ts'
-import { readTraefikFile, writeTraefikFile, type TraefikFile } from './shared/traefik-file.ts'
+import { MAX_BYTES, readTraefikFile, writeTraefikFile, type TraefikFile } from './shared/traefik-file.ts'
 
 const name = z.string().regex(/^[\w.@-]+$/u, 'is no name of a service')
 
@@ -172,7 +172,7 @@ function bare(known: string): string {
 }
 
 async function readText({ platform, options: { file } }: Site): Promise<string | undefined> {
-  const bytes = await platform.files.read(file)
+  const bytes = await platform.files.read(file, MAX_BYTES)
   return bytes && new TextDecoder().decode(bytes)
 }
 

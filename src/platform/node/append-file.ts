@@ -5,9 +5,10 @@ import type { AppendFile } from '../platform.ts'
 import { onDisk } from './disk-error.ts'
 import { syncFolder, writeAll } from './durable.ts'
 import type { FileSystem } from './file-system.ts'
+import { requireFile } from './read-file.ts'
 import { failpoint } from '../failpoint.ts'
 
-const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /**
  * After a failure every further append is refused: what is on disk is unknown then (a failed fsync drops pages), and
@@ -17,7 +18,11 @@ export async function openDurableAppend(system: FileSystem, path: string): Promi
   const file = await onDisk('open', path, async () => {
     const opened = await system.open(path, FLAGS, 0o600)
     failpoint('append:opened')
-    await syncFolder(system, dirname(path)).catch((error: unknown) =>
+    const prepare = async (): Promise<void> => {
+      requireFile(path, await opened.stat())
+      await syncFolder(system, dirname(path))
+    }
+    await prepare().catch((error: unknown) =>
       withCleanUp(
         () => Promise.reject(error),
         () => opened.close(),

@@ -13,6 +13,7 @@ export async function onDisk<T>(
   try {
     return await work()
   } catch (error) {
+    if (error instanceof BagboyError) throw error
     const code = codeOf(error)
     const answer = Object.entries(answers).find(([known]) => known === code)
     if (answer) return answer[1]

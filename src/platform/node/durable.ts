@@ -8,7 +8,7 @@ import { failpoint } from '../failpoint.ts'
 
 type Handle = Awaited<ReturnType<FileSystem['open']>>
 
-const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY } = constants
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
 const FILE_MODE = 0o600
 const FOLDER_MODE = 0o700
 /** File systems without hard links answer one of these. */
@@ -43,7 +43,7 @@ export async function createExclusive(system: FileSystem, path: string, bytes: U
 }
 
 export async function truncate(system: FileSystem, path: string, size: number): Promise<void> {
-  const file = await system.open(path, O_WRONLY | O_NOFOLLOW)
+  const file = await system.open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
   await withCleanUp(
     async () => {
       await file.truncate(size)

@@ -2,17 +2,21 @@ import type { Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { withCleanUp } from '../../errors/with-clean-up.ts'
 import type { FileStatus, Files } from '../platform.ts'
 import { openDurableAppend } from './append-file.ts'
 import { onDisk } from './disk-error.ts'
 import { createExclusive, makeFolder, remove, rename, replaceFile, truncate } from './durable.ts'
 import type { FileSystem } from './file-system.ts'
+import { readFileStart, readRegularFile } from './read-file.ts'
+
+/** Of a file whose reader names no limit: a history of a hundred thousand deployments is smaller. */
+const LARGEST_FILE = 128 * 1024 * 1024
 
 export function createNodeFiles(system: FileSystem = fs): Files {
   return {
-    read: (path) => onDisk('read', path, () => system.readFile(path), { ENOENT: undefined }),
-    readStart: (path, size) => onDisk('read', path, () => readStart(system, path, size), { ENOENT: undefined }),
+    read: (path, maxBytes = LARGEST_FILE) =>
+      onDisk('read', path, () => readRegularFile(system, path, maxBytes), { ENOENT: undefined }),
+    readStart: (path, size) => onDisk('read', path, () => readFileStart(system, path, size), { ENOENT: undefined }),
     list: (path) => onDisk('list', path, async () => (await system.readdir(path)).sort(), { ENOENT: [] }),
     stat: (path) =>
       onDisk('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
@@ -26,21 +30,6 @@ export function createNodeFiles(system: FileSystem = fs): Files {
     remove: (path) => onDisk('remove', path, () => remove(system, path)),
     makeTemporary: (prefix) => onDisk('create', tmpdir(), () => system.mkdtemp(join(tmpdir(), prefix))),
   }
-}
-
-async function readStart(system: FileSystem, path: string, size: number): Promise<Uint8Array> {
-  const file = await system.open(path, 'r')
-  const read = async (): Promise<Uint8Array> => {
-    const bytes = new Uint8Array(size)
-    let length = 0
-    for (let isLeft = true; isLeft && length < size;) {
-      const { bytesRead } = await file.read(bytes, length, size - length, length)
-      length += bytesRead
-      isLeft = bytesRead > 0
-    }
-    return bytes.subarray(0, length)
-  }
-  return withCleanUp(read, () => file.close())
 }
 
 function describe(status: Stats): FileStatus {

@@ -25,6 +25,8 @@ const dockerConfig = z.object({
 })
 const helperAnswer = z.object({ Username: z.string(), Secret: z.string() })
 
+/** Of docker's configuration. */
+const MAX_BYTES = 4 * 1024 * 1024
 /** Cloud helpers find their own credentials in these. */
 const HELPER_ENV = /^(?:AWS|AZURE|DOCKER|GOOGLE|CLOUDSDK)_/u
 const HELPER_NAME = /^[\w-]+$/u
@@ -40,7 +42,7 @@ export async function findDockerLogin(
   const { env, files, trust } = request.platform
   if (!trust.isGiven()) return undefined
   const path = `${env['DOCKER_CONFIG'] ?? `${env['HOME'] ?? ''}/.docker`}/config.json`
-  const bytes = await files.read(path)
+  const bytes = await files.read(path, MAX_BYTES)
   if (!bytes) return undefined
   const config = parseConfig(path, bytes)
   for (const key of keys) {

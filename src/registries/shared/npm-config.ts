@@ -25,6 +25,8 @@ interface ConfigRequest {
   readonly timeoutMs: number
 }
 
+/** Of one `.npmrc`. */
+const MAX_BYTES = 1024 * 1024
 /** Nothing that a shell reads differently: addresses stand in commands that people paste. */
 const ADDRESS = /^[\w.~%:/@[\]-]+$/u
 
@@ -44,7 +46,7 @@ export async function readNpmConfig({ platform, root }: ConfigRequest): Promise<
   const layers = [fromEnv]
   const projectFile = `${root}/.npmrc`
   for (const path of new Set([projectFile, userFile])) {
-    const bytes = (await platform.files.read(path)) ?? new Uint8Array()
+    const bytes = (await platform.files.read(path, MAX_BYTES)) ?? new Uint8Array()
     if (path === projectFile && isTrusted && !platform.trust.coversFile(path, bytes)) {
       throw notTrusted(`${projectFile} changed since this folder was trusted and was not used`)
     }

@@ -4,6 +4,8 @@ import type { TrafficContext } from '../provider.ts'
 import { parseServersState } from './haproxy-servers.ts'
 import { ask } from './haproxy-socket.ts'
 
+const MAX_BYTES = 16 * 1024 * 1024
+
 type Site = TrafficContext<{ readonly socket: SocketAddress; readonly backend: string }>
 
 /**
@@ -21,9 +23,9 @@ export async function keptWeights(site: Site, file: string): Promise<ReadonlyMap
 
 async function readText({ platform }: Site, file: string): Promise<string | undefined> {
   try {
-    return new TextDecoder().decode(await platform.files.read(file))
+    return new TextDecoder().decode(await platform.files.read(file, MAX_BYTES))
   } catch (error) {
-    if (error instanceof BagboyError && error.code === 'DISK') return undefined
+    if (error instanceof BagboyError && ['DISK', 'FILE_REFUSED'].includes(error.code)) return undefined
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { SLOTS, type PerSlot, type TrafficSplit } from '../../domain/traffic.ts'
 import type { Json } from '../../domain/json.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 
-const MAX_BYTES = 1024 * 1024
+export const MAX_BYTES = 1024 * 1024
 const WHOLE = /^\d+/u
 
 export interface TraefikPlan {
