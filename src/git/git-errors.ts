@@ -1,6 +1,7 @@
 import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
+import { notTrusted } from '../platform/not-trusted.ts'
 import type { ExecResult } from '../platform/platform.ts'
 import { secretsOf, type GitSite } from './git-site.ts'
 import { maskSecrets } from '../domain/mask-secrets.ts'
@@ -71,6 +72,9 @@ const RULES: readonly Rule[] = [
 export function gitError(site: GitSite, doing: string, { exitCode, stderr }: ExecResult): BagboyError {
   const rule = RULES.find(({ pattern }) => pattern.test(stderr))
   const said = complaintOf(site, stderr)
+  if (rule?.code === 'REGISTRY_UNAUTHORIZED' && !site.platform.trust.isGiven()) {
+    return notTrusted(`${untrusted(site.remote.shown, 200)} asks for a login while ${doing}, and none was used`)
+  }
   return new BagboyError(
     rule?.code ?? 'REGISTRY_BROKEN',
     `${untrusted(site.remote.shown, 200)}: git ended with ${exitCode} while ${doing}${said === '' ? '' : `: ${said}`}`,

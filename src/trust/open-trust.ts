@@ -10,6 +10,7 @@ import type { AnyDriver } from '../registries/driver.ts'
 import { isCheckout, isOwn } from './own-folder.ts'
 import { hashParts, lineOf } from './trust-part.ts'
 import { trustParts } from './trust-parts.ts'
+import { requireTrusted } from './require-trusted.ts'
 import type { TrustControl, TrustReport, TrustSource } from './trust-report.ts'
 import { openTrustStore } from './trust-store.ts'
 
@@ -72,12 +73,7 @@ export async function openTrust(platform: Platform, request: TrustRequest): Prom
         source === 'environment' || path !== npmrcFile || digest(bytes) === digest(npmrc ?? new Uint8Array()),
     },
     require(what) {
-      if (isGiven()) return
-      const why =
-        report().state === 'changed'
-          ? 'what this folder names has changed since it was trusted'
-          : 'this folder is not trusted'
-      throw new BagboyError('NOT_TRUSTED', `${what} did not start: ${why}.`, { hint: TRUST_HINT })
+      requireTrusted(report(), what)
     },
     trust: () => Promise.resolve(report()),
     async giveTrust(seen) {

@@ -2,6 +2,7 @@ import type { DeploySummary } from '../../engine/deploy/deploy.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { EXIT } from '../../errors/codes.ts'
 import { sameVersion } from '../../domain/version.ts'
+import { requireTrusted } from '../../trust/require-trusted.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { noteForeign } from '../takeover.ts'
@@ -15,6 +16,7 @@ export async function runDeploy(invocation: Invocation): Promise<number> {
   await noteForeign(engine, invocation)
   const identity = await readIdentity(invocation, config)
   const isDryRun = options.isSet('dryRun')
+  if (!isDryRun) requireTrusted(await engine.trust(), 'The deploy')
   const left = isDryRun ? undefined : await leftBehind(engine, identity.version)
   if (left) {
     output.note(`The deploy of ${left.version} that was begun ${left.startedAt} is not over; it goes on.`)

@@ -4,6 +4,7 @@ import type { WatchOutcome } from '../../engine/watch/watch.ts'
 import { BagboyError, fromErrorReport } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import { createCliApprover } from '../approver.ts'
+import { requireTrusted } from '../../trust/require-trusted.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { createCountdown } from '../countdown.ts'
@@ -17,6 +18,7 @@ export async function runRollbackAuto(invocation: Invocation): Promise<number> {
   const { options, ports, args } = invocation
   refuseTargets(args, invocation)
   const { engine, config } = await invocation.open()
+  requireTrusted(await engine.trust(), 'The automatic rollback')
   if (config.health.triggers.length === 0) {
     throw new BagboyError('HEALTH_NOT_CONFIGURED', `${config.file} names no trigger.`, {
       hint: 'Say when a release is bad: deployment.rollback.auto_trigger, as in "- health_check_failures: 3".',

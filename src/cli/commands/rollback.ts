@@ -2,6 +2,7 @@ import { blockingFindings, type RollbackPlan } from '../../domain/plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import { createCliApprover } from '../approver.ts'
+import { requireTrusted } from '../../trust/require-trusted.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { noteForeign } from '../takeover.ts'
@@ -21,6 +22,8 @@ export async function runRollback(invocation: Invocation): Promise<number> {
   const request = readRequest(invocation)
   if (opensApp(invocation)) return invocation.launch({ rollback: request, isDemo: false })
   const { engine } = await invocation.open()
+  const isLooking = options.isSet('dryRun') || (options.isSet('planOut') && !options.isSet('yes'))
+  if (!isLooking) requireTrusted(await engine.trust(), 'The rollback')
   await noteForeign(engine, invocation)
   output.note(await describeTarget(engine, request.target, platform.clock.now()))
   const plan = await engine.plan(request, interruption.signal)

@@ -3,6 +3,7 @@ import { sameSplit, SLOTS, splitText, type Slot } from '../../domain/traffic.ts'
 import { plannedSplit } from '../../domain/planned-split.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
+import { requireTrusted } from '../../trust/require-trusted.ts'
 import type { Invocation } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { followDeploy } from '../follow-deploy.ts'
@@ -21,6 +22,7 @@ export async function runTrafficSwitch(invocation: Invocation): Promise<number> 
 async function move(invocation: Invocation, slot: Slot | null, percent: number): Promise<number> {
   const { options, output, interruption } = invocation
   const { engine } = await invocation.open()
+  if (!options.isSet('dryRun')) requireTrusted(await engine.trust(), 'The shift of traffic')
   const plan = await engine.planShift({ slot, percent, reason: options.text('reason') }, interruption.signal)
   const split = plannedSplit(plan)
   if (options.isSet('dryRun')) {

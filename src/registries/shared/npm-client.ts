@@ -1,5 +1,6 @@
 import type { PackageRef } from '../../domain/deployment.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import { notTrusted } from '../../platform/not-trusted.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/platform.ts'
 import type { DriverContext } from '../driver.ts'
 import { answerError, type ExchangeStory } from './http-errors.ts'
@@ -24,7 +25,7 @@ export interface NpmClient {
   /** Without a slash at the end. */
   readonly registry: string
   readonly hasCredentials: boolean
-  /** Any answer. @throws REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT */
+  /** Any answer. @throws REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT, NOT_TRUSTED where it takes a login that was left out */
   read(request: NpmRequest): Promise<HttpResponse>
   /** A success; asks for a one-time password when the registry wants one. @throws REGISTRY_* */
   write(request: NpmRequest): Promise<HttpResponse>
@@ -81,7 +82,12 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
     passwords.set(platform, registry, password)
     return requireSuccess(await send(password), story(request.doing))
   }
-  return { registry, hasCredentials: credentials !== undefined, read: (request) => exchange(request), write, story }
+  const read = async (request: NpmRequest): Promise<HttpResponse> => {
+    const response = await exchange(request)
+    if (response.status !== 401 || platform.trust.isGiven()) return response
+    throw notTrusted(`${registry} asks for a login while ${request.doing}, and none was used`)
+  }
+  return { registry, hasCredentials: credentials !== undefined, read, write, story }
 }
 
 /** `@scope/name` in one segment of a path, as the npm command writes it. */
