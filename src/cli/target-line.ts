@@ -1,17 +1,20 @@
+import type { RollbackPlan } from '../domain/plan.ts'
 import type { Engine } from '../engine/engine.ts'
-import { resolveTarget } from '../planner/resolve-target.ts'
 import { shortCommit } from './render/short-commit.ts'
 import type { Line } from './render/text.ts'
 
-/** Which deployment the target word means: said before any registry is read. @throws TARGET_UNKNOWN, TARGET_UNSAFE */
-export async function describeTarget(engine: Engine, target: string, now: string): Promise<Line> {
-  const { history } = await engine.overview()
-  const resolved = resolveTarget(history, target, now)
-  const { version, id, timestamp, commit } = resolved.target
+/** Which deployment the plan goes to, and why that one: from the plan, so that nothing is decided twice. */
+export async function describeTarget(engine: Engine, plan: RollbackPlan, word: string): Promise<Line> {
+  const { history, active } = await engine.overview()
+  const target = history.deployments.find(({ id }) => id === plan.targetId)
+  const { timestamp = '', commit = '' } = target ?? {}
+  const isTakenBack = target !== undefined && target.id === active?.id && plan.from !== plan.to
+  const chosen = isTakenBack && (word === 'last-good' || word === '')
   return [
     { text: 'Target: ', tone: 'dim' },
-    { text: version, tone: 'bold' },
-    ` (history @${id}, deployed ${timestamp}${commit === '' ? '' : `, commit ${shortCommit(commit)}`}), chosen as ${target}`,
-    `; live is ${resolved.active.version} (@${resolved.active.id})`,
+    { text: plan.to, tone: 'bold' },
+    ` (history @${plan.targetId}, deployed ${timestamp}${commit === '' ? '' : `, commit ${shortCommit(commit)}`}), chosen as ${word}`,
+    chosen ? `: it is live by the history, and ${plan.from} is served` : `; live is ${active?.version ?? plan.from}`,
+    ...(active && !isTakenBack ? [` (@${active.id})`] : []),
   ]
 }

@@ -21,4 +21,5 @@ export const FINDING_CODES = [
   'V31',
   'V32',
   'V33',
+  'V34',
 ] as const

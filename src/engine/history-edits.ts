@@ -64,9 +64,12 @@ function undoesLive(history: History, { from, to }: RunView['plan']): boolean {
 function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEdit[] {
   // A run that only brought registries back in line with the active version leaves nothing that is bad.
   const isBad = plan.kind !== 'undo' && plan.from !== plan.to
-  const status = isBad ? 'rolled_back_from' : 'superseded'
   const left = history.deployments.filter((deployment) => deployment.run !== id && deployment.status === 'active')
-  const edits: HistoryEdit[] = left.map((deployment) => ({ kind: 'set-status', id: deployment.id, status }))
+  const edits: HistoryEdit[] = left.map(({ id: entry, version }) => {
+    // A release that was never recorded is left without an entry of its own; the live version is gone back to.
+    const status = isBad && version === plan.from ? 'rolled_back_from' : 'superseded'
+    return { kind: 'set-status', id: entry, status }
+  })
   if (plan.kind !== 'undo') return edits
   // The version an undo brings back is no longer one that was rolled back from.
   const restored = history.deployments.filter(
@@ -83,8 +86,11 @@ function takeBack(history: History, { plan, id }: RunView): readonly HistoryEdit
   const left = history.deployments.find(
     ({ version, status }) => version === plan.from && (status === 'rolled_back_from' || status === 'superseded'),
   )
+  const isRecorded = history.deployments.some(({ version }) => version === plan.from)
   const isHeld = history.held.some(({ version, run }) => version === plan.from && run === id)
   return [
+    // Of a release that was never recorded: what was live before is live again.
+    ...(isRecorded ? [] : [{ kind: 'set-status', id: plan.targetId, status: 'active' } as const]),
     ...(left ? [{ kind: 'set-status', id: left.id, status: 'active' } as const] : []),
     ...(isHeld ? [{ kind: 'lift-hold', version: plan.from } as const] : []),
   ]

@@ -1,17 +1,8 @@
-import type { Deployment, History } from '../domain/deployment.ts'
-import type { Finding, PlanExclusion, RollbackPlan } from '../domain/plan.ts'
-import { BagboyError } from '../errors/bagboy-error.ts'
-import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
-import { pairPackages } from '../planner/pair-packages.ts'
-import { leaveOutTaken } from '../planner/places.ts'
+import type { RollbackPlan } from '../domain/plan.ts'
 import { planRollback } from '../planner/plan-rollback.ts'
-import { resolveTarget } from '../planner/resolve-target.ts'
-import type { Subject } from '../registries/driver.ts'
-import type { TargetContext } from '../validation/target-context.ts'
-import { validateTarget } from '../validation/validate-target.ts'
-import { checkPlaces, type CheckedPlaces } from './check-places.ts'
 import type { RollbackRequest } from './engine.ts'
 import { NEVER, newRunId, type EngineParts } from './engine-parts.ts'
+import { readRequested, type Requested } from './read-requested.ts'
 
 /** Reads every registry, decides, writes nothing. @throws TARGET_*, HISTORY_*, CONFIG_* */
 export async function makePlan(
@@ -19,76 +10,22 @@ export async function makePlan(
   request: RollbackRequest,
   signal: AbortSignal = NEVER,
 ): Promise<RollbackPlan> {
-  const facts = await readFacts(parts, request)
-  const [inspections, checked] = await Promise.all([
-    inspectAll(facts.subjects, {
-      registries: parts.registries,
-      contextFor: parts.contextFor,
-      parallelism: parts.config.rollback.parallelism,
-      signal,
-    }),
-    checkFacts(parts, facts, signal),
-  ])
-  const plan = assemblePlan(parts, request, { facts, inspections, checked })
+  const plan = assemblePlan(parts, request, await readRequested(parts, request, signal))
   parts.madePlans.add(plan)
   return plan
-}
-
-/** What the history and the configuration say of a request, before any registry is read. */
-export interface PlanFacts {
-  readonly now: string
-  readonly history: History
-  readonly historyHash: string
-  readonly active: Deployment
-  readonly target: Deployment
-  readonly subjects: readonly Subject[]
-  readonly excluded: readonly PlanExclusion[]
-  readonly findings: readonly Finding[]
-}
-
-/** @throws TARGET_*, HISTORY_*, USAGE */
-export async function readFacts(
-  { config, platform, history: store, registries }: EngineParts,
-  request: Pick<RollbackRequest, 'target' | 'only' | 'except'>,
-): Promise<PlanFacts> {
-  const { history, hash: historyHash, readOnly } = await store.read()
-  if (readOnly !== null) throw new BagboyError('HISTORY_TOO_NEW', readOnly)
-  const now = platform.clock.now()
-  const { active, target } = resolveTarget(history, request.target, now)
-  const pairing = pairPackages(active, target, config.app, request)
-  const placed = leaveOutTaken(pairing, { history, environment: config.environment }, registries)
-  return { now, history, historyHash, active, target, ...placed }
-}
-
-/** The configured checks of the target and of the places that steps lead to. */
-export async function checkFacts(
-  parts: EngineParts,
-  { active, target, subjects, history }: PlanFacts,
-  signal: AbortSignal,
-): Promise<CheckedPlaces> {
-  const [validations, places] = await Promise.all([
-    checkTarget(parts, { active, target, subjects }, signal),
-    checkPlaces(parts, { subjects, history }, signal),
-  ])
-  return { findings: [...places.findings, ...validations], notes: places.notes }
-}
-
-interface PlanParts {
-  readonly facts: PlanFacts
-  readonly inspections: readonly Inspection[]
-  readonly checked: CheckedPlaces
 }
 
 export function assemblePlan(
   { config, platform }: EngineParts,
   { reason, incident, overrides, trigger }: Pick<RollbackPlan, 'reason' | 'incident' | 'overrides' | 'trigger'>,
-  { facts, inspections, checked }: PlanParts,
+  { facts, inspections, checked, released }: Requested,
 ): RollbackPlan {
   return planRollback({
     ...facts,
     id: newRunId(platform),
     config,
     inspections,
+    released,
     validations: [...facts.findings, ...checked.findings],
     notes: checked.notes,
     reason,
@@ -96,15 +33,4 @@ export function assemblePlan(
     overrides,
     trigger,
   })
-}
-
-/** The version that is live needs no check of what it would be to go back to it. */
-async function checkTarget(
-  { platform, config, activeSlot }: EngineParts,
-  facts: Pick<TargetContext, 'active' | 'target' | 'subjects'>,
-  signal: AbortSignal,
-): Promise<readonly Finding[]> {
-  if (facts.active.version === facts.target.version) return []
-  const copies = { ...config.health.slots, active: (await activeSlot?.(signal)) ?? null }
-  return validateTarget({ ...facts, platform, config, copies, signal })
 }

@@ -32,6 +32,12 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
   })
 }
 
+/** That a version which is served is in no entry of the history; empty where it is, or nothing can be told. */
+function unrecordedDetail({ deployments }: History, serving: string | null): string {
+  if (serving === null || deployments.some(({ version }) => sameVersion(version, serving))) return ''
+  return `${serving} was never recorded`
+}
+
 interface Judging {
   readonly active: Deployment
   readonly history: History
@@ -57,7 +63,8 @@ function judge(
   const placed =
     places && servedThrough({ history, ref: subject.package, places, environment }, observed, subject.to, isHeld)
   const serving = placed ? placed.serving : snapshot.serving
-  const seen = { ...common, serving, observed, error: null, detail: placed?.text ?? '' }
+  const detail = placed?.text ?? unrecordedDetail(history, serving)
+  const seen = { ...common, serving, observed, error: null, detail }
   if (places && isDeploying) return { ...seen, state: 'moving' }
   // Part of what users get is somewhere nobody deployed to: that is known, whatever it is.
   if (serving === null) return { ...seen, state: placed ? 'drift' : 'unknown' }

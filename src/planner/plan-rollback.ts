@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { Deployment, History } from '../domain/deployment.ts'
 import { untrusted } from '../domain/display.ts'
 import { canonicalJson, type Json, type JsonObject } from '../domain/json.ts'
+import type { Version } from '../domain/version.ts'
 import {
   stepId,
   type Effect,
@@ -17,6 +18,7 @@ import { raiseFindings } from '../validation/raise-findings.ts'
 import { checkSnapshot, checkUnreadable } from '../validation/registry-findings.ts'
 import { checkTarget } from '../validation/target-findings.ts'
 import type { Inspection } from './inspect-all.ts'
+import { findingOfServed, unrecordedRelease, type ServedRelease } from './served-releases.ts'
 
 /** How long a saved plan may be applied. */
 export const PLAN_LIFETIME_MS = 24 * 60 * 60 * 1000
@@ -31,6 +33,8 @@ export interface PlanInput {
   readonly target: Deployment
   readonly inspections: readonly Inspection[]
   readonly excluded: readonly PlanExclusion[]
+  /** Registries that serve something else than the live version. */
+  readonly released: readonly ServedRelease[]
   readonly reason: string
   readonly incident: string
   readonly overrides: readonly string[]
@@ -44,6 +48,7 @@ export interface PlanInput {
 /** (Observed state, history, configuration, target) → plan. Pure. */
 export function planRollback(input: PlanInput): RollbackPlan {
   const { config, active, target } = input
+  const from = leftVersion(input)
   const decided = input.inspections.map((inspection) => decideStep(inspection, input))
   return {
     schema: 1,
@@ -51,7 +56,7 @@ export function planRollback(input: PlanInput): RollbackPlan {
     kind: 'rollback',
     app: config.app,
     environment: config.environment,
-    from: active.version,
+    from,
     to: target.version,
     targetId: target.id,
     created: input.now,
@@ -62,7 +67,7 @@ export function planRollback(input: PlanInput): RollbackPlan {
     overrides: input.overrides,
     configHash: config.hash,
     historyHash: input.historyHash,
-    hold: config.rollback.hold && active.version !== target.version,
+    hold: config.rollback.hold && from !== target.version,
     parallelism: config.rollback.parallelism,
     onPartialFailure: config.rollback.onPartialFailure,
     steps: decided.flatMap(({ step }) => step ?? []).sort((a, b) => a.group - b.group),
@@ -70,7 +75,13 @@ export function planRollback(input: PlanInput): RollbackPlan {
     findings: [
       ...raiseFindings(
         [
-          ...checkTarget({ ...input, environment: config.environment, requireReason: config.rollback.requireReason }),
+          ...checkTarget({
+            ...input,
+            from,
+            environment: config.environment,
+            requireReason: config.rollback.requireReason,
+          }),
+          ...input.released.map((release) => findingOfServed(release, active.version)),
           ...decided.flatMap(({ findings }) => findings),
           ...input.excluded.flatMap(findingForExclusion),
         ],
@@ -79,6 +90,11 @@ export function planRollback(input: PlanInput): RollbackPlan {
       ...input.validations,
     ],
   }
+}
+
+/** The version that is left: what the history calls live, or the newer release that is taken back to it. */
+function leftVersion({ active, target, released }: PlanInput): Version {
+  return target.id === active.id ? (unrecordedRelease(released)?.version ?? active.version) : active.version
 }
 
 interface Decision {

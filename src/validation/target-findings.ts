@@ -1,12 +1,14 @@
 import { failingChecks, holdOn, type Deployment, type History, type Timestamp } from '../domain/deployment.ts'
 import { judgingEntry } from '../domain/judging-entry.ts'
 import type { Finding } from '../domain/plan.ts'
-import { crossesMajor } from '../domain/version.ts'
+import { crossesMajor, type Version } from '../domain/version.ts'
 
 export interface TargetCheck {
   readonly history: History
   readonly active: Deployment
   readonly target: Deployment
+  /** The version that is left. */
+  readonly from: Version
   readonly environment: string
   readonly reason: string
   readonly requireReason: boolean
@@ -114,8 +116,8 @@ function checkDistance({ active, target, environment }: TargetCheck): Draft | un
   }
 }
 
-function checkReason({ reason, requireReason, active, target }: TargetCheck): Draft | undefined {
-  if (active.version === target.version) {
+function checkReason({ reason, requireReason, from, target }: TargetCheck): Draft | undefined {
+  if (from === target.version) {
     return {
       code: 'V14',
       severity: 'warn',

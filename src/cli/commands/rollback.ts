@@ -16,7 +16,7 @@ import { readRequest } from '../rollback-request.ts'
 import { describeTarget } from '../target-line.ts'
 
 export async function runRollback(invocation: Invocation): Promise<number> {
-  const { options, output, platform, interruption } = invocation
+  const { options, output, interruption } = invocation
   if (options.isSet('auto')) return (await import('./rollback-auto.ts')).runRollbackAuto(invocation)
   if (options.isSet('watch')) throw new BagboyError('USAGE', '--watch is only for --auto.')
   const request = readRequest(invocation)
@@ -25,8 +25,8 @@ export async function runRollback(invocation: Invocation): Promise<number> {
   const isLooking = options.isSet('dryRun') || (options.isSet('planOut') && !options.isSet('yes'))
   if (!isLooking) requireTrusted(await engine.trust(), 'The rollback')
   await noteForeign(engine, invocation)
-  output.note(await describeTarget(engine, request.target, platform.clock.now()))
   const plan = await engine.plan(request, interruption.signal)
+  output.note(await describeTarget(engine, plan, request.target))
   noteUnusedOverrides(plan, invocation)
   await savePlan(plan, invocation)
   if (options.isSet('dryRun')) return showPlan(plan, invocation)

@@ -4,10 +4,13 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { inspectAll, type Inspection } from '../../planner/inspect-all.ts'
 import { LEFT_OUT } from '../../planner/pair-packages.ts'
 import { PLAN_LIFETIME_MS } from '../../planner/plan-rollback.ts'
+import { servedReleases } from '../../planner/served-releases.ts'
 import type { BoundRegistry } from '../../planner/bind-registries.ts'
 import type { Subject } from '../../registries/driver.ts'
 import { NEVER, type EngineParts } from '../engine-parts.ts'
-import { assemblePlan, checkFacts, readFacts, type PlanFacts } from '../make-plan.ts'
+import { assemblePlan } from '../make-plan.ts'
+import { checkFacts, readFacts, type PlanFacts } from '../plan-facts.ts'
+import { correctFrom, servedFacts } from '../read-requested.ts'
 import { splitPlan, type Preflight } from '../preflight.ts'
 import { stale } from '../stale-plan.ts'
 import { withDeadline } from '../with-deadline.ts'
@@ -35,22 +38,36 @@ export async function remakePlan(parts: EngineParts, saved: RollbackPlan): Promi
   if (saved.kind !== 'rollback') throw changedPlan('kind', `is ${saved.kind}, and only a rollback is planned again`)
   const facts = await requestedFacts(parts, saved)
   if (facts.target.version !== saved.to) throw changedPlan('to', `is not the version of @${saved.targetId}`)
-  if (facts.active.version !== saved.from) throw changedPlan('from', 'is not the version that is live')
   const places = placesOf(saved, facts)
   const { behind } = splitPlan(saved.steps, parts)
   const isLater = places.map(({ step }, index) => {
     const recorded = facts.subjects[index]?.to.pin ?? null
-    return step !== undefined && behind.includes(step) && sameJson(step.to.pin, recorded)
+    const isFromLive = step?.from.version === facts.active.version
+    return step !== undefined && behind.includes(step) && sameJson(step.to.pin, recorded) && isFromLive
   })
   const [inspections, checked] = await Promise.all([
     readSome(parts, facts.subjects, (index) => isLater[index] !== true),
     checkFacts(parts, facts, NEVER),
   ])
-  const found = inspections.map((inspection, index) => foundAgain(inspection, places[index] ?? {}))
-  const moved = found.flatMap(({ stale: why }) => why ?? [])
+  const corrected = await correctFrom(parts, { facts, inspections }, NEVER)
+  // A step that could not be planned was not corrected either.
+  const served = inspections.map((inspection, index) =>
+    (places[index]?.step?.deferred ?? '') === '' ? (corrected[index] ?? inspection) : inspection,
+  )
+  const found = served.map((inspection, index) => foundAgain(inspection, places[index] ?? {}))
+  const moved = [...found.flatMap(({ stale: why }) => why ?? []), ...leftBehind(served, places)]
   if (moved.length > 0) throw stale(`moved since the plan was made: ${moved.join('; ')}`)
-  const made = assemblePlan(parts, saved, { facts, inspections: found.map((each) => each.inspection), checked })
-  const unread = found.filter(({ isRead }) => !isRead).map(({ inspection }) => stepId(inspection.subject.package))
+  const released = servedReleases(served, servedFacts(parts, facts))
+  const made = assemblePlan(parts, saved, {
+    facts,
+    inspections: found.map((each) => each.inspection),
+    checked,
+    released,
+  })
+  const unread = [
+    ...found.filter(({ isRead }) => !isRead).map(({ inspection }) => stepId(inspection.subject.package)),
+    ...facts.excluded.map((exclusion) => stepId(exclusion.package)),
+  ]
   refuseDifferences(saved, made, facts)
   refuseOtherFindings(saved, made, unread)
   const { id, created, expires } = saved
@@ -100,6 +117,17 @@ function placesOf(saved: RollbackPlan, { subjects }: PlanFacts): readonly SavedP
     const [step, exclusion] = [saved.steps.find(isSame), saved.excluded.find(isSame)]
     if (step || exclusion) return { step, exclusion }
     throw changedPlan(id, 'is live and stands in no step and in no exclusion')
+  })
+}
+
+/** Steps that start from another release than the live one, which their registry does not serve any more. */
+function leftBehind(inspections: readonly Inspection[], places: readonly SavedPlace[]): readonly string[] {
+  return inspections.flatMap(({ subject, snapshot }, index) => {
+    const { step } = places[index] ?? {}
+    if (!step || step.deferred !== '' || step.from.version === subject.from.version) return []
+    // A registry that did not move decides what the plan says of it: the difference is the plan's.
+    if (snapshot !== null && sameJson(snapshot.pointer, step.before)) return []
+    return [`${step.id} does not serve ${step.from.version}`]
   })
 }
 

@@ -44,6 +44,16 @@ export async function planAutomatic(
     },
     signal,
   )
+  const served = plan.findings.find(({ code }) => code === 'V34')
+  if (served) {
+    throw new BagboyError(
+      'TARGET_UNSAFE',
+      `${served.title}: what the checks see may not be ${subjects.active.version}.`,
+      {
+        hint: 'Nothing was changed. See which version every registry serves: bagboy-tui status. To take it back: bagboy-tui rollback',
+      },
+    )
+  }
   const blocking = blockingFindings(plan)
   if (blocking.length > 0) throw refusal(blocking)
   if (plan.steps.length > 0) return plan

@@ -55,8 +55,8 @@ function engineFor(name = ''): ScriptedEngine {
   })
 }
 
-/** Asks only when what it would record is not what is served. */
-const SOMETIMES = ['record']
+/** `record` asks when what it would record is not what is served, `trust` when something is not trusted yet. */
+const SOMETIMES = ['record', 'trust']
 
 describe('which commands ask', () => {
   test('is what their --yes says: every one that takes it is listed here', () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Finding } from '../../../src/domain/plan.ts'
+import { version } from '../../support/a-history.ts'
 import { aPlan, aStep } from '../../support/a-plan.ts'
 import { cli } from '../../support/cli-harness.ts'
 import { runEvents } from '../../support/run-events.ts'
@@ -33,7 +34,18 @@ test('a dry run prints the resolved target first, then reads apart from writes, 
   )
   expect(stdout).toMatch(/NEW INSTALLS +WHO HAS IT ALREADY +TRUE AFTER +UNDO/u)
   expect(stdout).toContain('Worst case 1m, if every registry needs all of its time.')
-  expect(calledMethods(engine)).toEqual(['foreignRuns', 'overview', 'plan'])
+  expect(calledMethods(engine)).toEqual(['foreignRuns', 'plan', 'overview'])
+})
+
+test('the target line says that an unrecorded release is taken back to the live version', async () => {
+  const plan = aPlan({ from: version('v1.4.0'), to: version('v1.3.0'), targetId: 3 })
+  const engine = scriptedEngine({ plan: () => Promise.resolve(plan) })
+
+  const { stderr } = await cli(['rollback', '--dry-run'], { engine })
+
+  expect(stderr).toMatch(
+    /^Target: v1\.3\.0 \(history @3.*as last-good: it is live by the history, and v1\.4\.0 is served\n/u,
+  )
 })
 
 test.each([

@@ -17,6 +17,7 @@ function findingsOf(target: Deployment, others: readonly Deployment[] = [], part
   const found = checkTarget({
     history: { schema: 1, deployments, held: [] },
     active: live,
+    from: live.version,
     target,
     environment: 'production',
     reason: 'x',
