@@ -31,6 +31,10 @@ export function createNodePorts({ program, version, dataTo }: ProgramIdentity, a
         for (const signal of STOP_SIGNALS) process.off(signal, onSignal)
       }
     },
+    stopRequests: (onStop) => {
+      process.on('SIGTSTP', onStop)
+      return () => void process.off('SIGTSTP', onStop)
+    },
     openApp: async (platform, place) => (await import('../src/app.ts')).openApp(platform, place),
     launchApp: async (request) => (await import('./launch-app.ts')).launchApp(request),
   }
@@ -53,6 +57,10 @@ function createOutput(stream: NodeJS.WriteStream, isTerminal: boolean): TextOutp
 }
 
 function createInput(): TextInput {
+  // A terminal that went away has no more to say; it must not take the work with it.
+  process.stdin.on('error', (error: NodeJS.ErrnoException) => {
+    if (!GONE.has(error.code)) throw error
+  })
   return {
     isTerminal: isatty(0),
     readLine: async (signal) => {

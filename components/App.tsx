@@ -1,35 +1,17 @@
 import { Box, Text, useApp as useInk, useInput, usePaste, useWindowSize } from 'ink'
-import { Component, useMemo, type ReactNode } from 'react'
+import { Component, useEffect, useMemo, type ReactNode } from 'react'
 import type { AppStore } from '../store/app-store.ts'
 import type { Commands } from '../store/commands.ts'
-import type { Screen } from '../store/state.ts'
 import type { ActionContext } from './input/action.ts'
-import { handleKey, handlePaste } from './input/handle-key.ts'
+import { handlePaste } from './input/dialog-keys.ts'
+import { handleKey } from './input/handle-key.ts'
 import { keyName } from './input/key-name.ts'
 import { layoutFor } from './layout/layout.ts'
 import { oneLine } from './panels/frame-lines.ts'
-import { Lines, plain } from './primitives/TextLine.tsx'
-import { CompareScreen } from './screens/CompareScreen.tsx'
-import { DialogView } from './screens/DialogView.tsx'
-import { EffectsScreen } from './screens/EffectsScreen.tsx'
-import { Frame } from './screens/Frame.tsx'
-import { HelpOverlay } from './screens/HelpOverlay.tsx'
-import { HealthScreen } from './screens/HealthScreen.tsx'
-import { HistoryScreen } from './screens/HistoryScreen.tsx'
-import { PlanScreen } from './screens/PlanScreen.tsx'
-import { PruneScreen } from './screens/PruneScreen.tsx'
-import { RecoveryScreen } from './screens/RecoveryScreen.tsx'
-import { ResultScreen } from './screens/ResultScreen.tsx'
-import { RunScreen } from './screens/RunScreen.tsx'
-import { RunsScreen } from './screens/RunsScreen.tsx'
-import { StepScreen } from './screens/StepScreen.tsx'
-import { TargetScreen } from './screens/TargetScreen.tsx'
-import { TrafficScreen } from './screens/TrafficScreen.tsx'
-import { VersionScreen } from './screens/VersionScreen.tsx'
+import { CurrentScreen } from './screens/CurrentScreen.tsx'
 import { LayoutContext, StoreContext, ThemeContext, useApp, type ReadableStore } from './store-context.ts'
-import { suspendToShell } from './terminal/suspend.ts'
+import type { JobControl } from './terminal/job-control.ts'
 import type { Theme } from './theme/theme.ts'
-import { wrap } from './format/text.ts'
 
 interface Props {
   readonly store: AppStore
@@ -38,15 +20,18 @@ interface Props {
   readonly commands: Commands
   readonly theme: Theme
   readonly redraw: () => void
+  /** Absent where the process belongs to somebody else. */
+  readonly jobControl: JobControl | undefined
   /** Ends the app with an exit code. */
   readonly onQuit: (exitCode: number) => void
   readonly onCrash: (error: unknown) => void
 }
 
-export function App({ store, painted, commands, theme, redraw, onQuit, onCrash }: Props): ReactNode {
+export function App({ store, painted, commands, theme, redraw, jobControl, onQuit, onCrash }: Props): ReactNode {
   const { columns, rows } = useWindowSize()
   const { exit, suspendTerminal } = useInk()
   const layout = useMemo(() => layoutFor(columns, rows), [columns, rows])
+  useEffect(() => jobControl?.attach((callback) => suspendTerminal(callback)), [jobControl, suspendTerminal])
   // Read at the moment of the key: several keys may come before the next frame.
   const context = (): ActionContext => ({
     commands,
@@ -54,7 +39,7 @@ export function App({ store, painted, commands, theme, redraw, onQuit, onCrash }
     state: store.getState(),
     dispatch: store.dispatch,
     redraw,
-    suspend: () => void suspendTerminal(suspendToShell),
+    suspend: () => void jobControl?.suspend(),
     quit: (exitCode) => {
       onQuit(exitCode)
       exit()
@@ -67,61 +52,16 @@ export function App({ store, painted, commands, theme, redraw, onQuit, onCrash }
       <StoreContext value={painted}>
         <ThemeContext value={theme}>
           <LayoutContext value={layout}>
-            {layout.mode === 'line' ? <OneLine columns={columns} /> : <Whole commands={commands} columns={columns} />}
+            {layout.mode === 'line' ? (
+              <OneLine columns={columns} />
+            ) : (
+              <CurrentScreen onSelect={commands.choose} columns={columns} />
+            )}
           </LayoutContext>
         </ThemeContext>
       </StoreContext>
     </CrashBoundary>
   )
-}
-
-function Whole({ commands, columns }: { readonly commands: Commands; readonly columns: number }): ReactNode {
-  const screen = useApp((state) => state.screen)
-  const dialog = useApp((state) => state.dialog)
-  const help = useApp((state) => state.help)
-  const failure = useApp((state) => (state.overview ? null : state.overviewError))
-  const isReading = useApp((state) => state.overview === null)
-  return (
-    <Frame>
-      {dialog ? (
-        <DialogView dialog={dialog} onSelect={commands.choose} />
-      ) : help ? (
-        <HelpOverlay />
-      ) : failure ? (
-        <Lines
-          width={columns}
-          lines={[
-            [],
-            plain(`   ${failure.code}`, 'bad'),
-            ...wrap(failure.message, columns - 6).map((text) => plain(`   ${text}`)),
-            [],
-            ...wrap(failure.hint ?? '', columns - 6).map((text) => plain(`   ${text}`, 'info')),
-            [],
-            plain('   ctrl-r reads again   q quits', 'dim'),
-          ]}
-        />
-      ) : isReading ? null : (
-        SCREENS[screen]
-      )}
-    </Frame>
-  )
-}
-
-const SCREENS: Readonly<Record<Screen, ReactNode>> = {
-  history: <HistoryScreen />,
-  health: <HealthScreen />,
-  traffic: <TrafficScreen />,
-  version: <VersionScreen />,
-  compare: <CompareScreen />,
-  target: <TargetScreen />,
-  plan: <PlanScreen />,
-  step: <StepScreen />,
-  effects: <EffectsScreen />,
-  run: <RunScreen />,
-  result: <ResultScreen />,
-  recovery: <RecoveryScreen />,
-  prune: <PruneScreen />,
-  runs: <RunsScreen />,
 }
 
 function OneLine({ columns }: { readonly columns: number }): ReactNode {

@@ -4,13 +4,15 @@ import { render } from 'ink'
 import type { RollbackPlan } from '../src/domain/plan.ts'
 import type { Engine, RollbackRequest } from '../src/engine/engine.ts'
 import { createAppStore } from '../store/app-store.ts'
+import type { StorePorts } from '../store/command-context.ts'
 import { createCommands } from '../store/commands.ts'
-import { initialState } from '../store/state.ts'
+import { runExitCode } from '../store/selectors.ts'
+import { initialState, type AppState } from '../store/state.ts'
 import { App } from './App.tsx'
 import { runSummary } from './panels/run-summary.ts'
 import { copySequence } from './terminal/clipboard.ts'
 import { CRASH_EXIT_CODE, writeCrash } from './terminal/crash.ts'
-import { watchExits } from './terminal/exit-paths.ts'
+import { tieToProcess, type ProcessTies } from './terminal/process-ties.ts'
 import { InputPort } from './terminal/input-port.ts'
 import { createTerminalModes } from './terminal/modes.ts'
 import { createPaintGate, unblockWrites } from './terminal/paint-gate.ts'
@@ -57,55 +59,30 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const { engine, env, stdin, stdout } = options
   const now = options.now ?? (() => new Date().toISOString())
   const theme = themeFor(options)
-  const program = options.program ?? 'bagboy-tui'
-  const store = createAppStore(
-    initialState(
-      {
-        isReadOnly: options.isReadOnly ?? false,
-        canSavePlan: options.savePlan !== undefined,
-        program,
-        notes: options.notes ?? [],
-      },
-      now(),
-    ),
-  )
-  const commands = createCommands(engine, store, {
-    now,
-    elapsedMs: () => performance.now(),
-    after(ms, callback) {
-      const timer = setTimeout(callback, ms)
-      return () => clearTimeout(timer)
-    },
-    copy(text) {
-      const { sequence, note } = copySequence(text, env)
-      if (sequence !== '') stdout.write(sequence)
-      return note
-    },
-    watchMs: options.watchMs ?? WATCH_MS,
-    ring: () => void stdout.write('\u0007'),
-    savePlan: options.savePlan,
-  })
+  const store = createAppStore(initialState(optionsFor(options), now()))
+  const commands = createCommands(engine, store, portsFor(options, now))
   let exitCode = 0
   let crash: unknown
   const modes = createTerminalModes(stdout, stdin)
   const report = (error: unknown): number => {
-    writeSync(2, `${writeCrash(error, env, now()).line}\n`)
+    sayOnStderr(`${writeCrash(error, env, now()).line}\n`)
     return CRASH_EXIT_CODE
   }
-  const exits =
-    options.hasExitHandlers === false
-      ? undefined
-      : watchExits({
-          modes,
-          report,
-          leaveScreen: () => instance.unmount(),
-          stopRun: () => stopRun(commands.activeRun()),
-          summarize: () => stdout.write(runSummary(store.getState())),
-        })
+  const ties = isGuest(options)
+    ? undefined
+    : tieToProcess({
+        streams: { stdin, stdout },
+        modes,
+        report,
+        isAtWork: commands.isAtWork,
+        runExitCode: () => runExitCode(store.getState()),
+        leaveScreen: () => instance.unmount(),
+        stopRun: () => stopRun(commands.activeRun()),
+        finishRun: () => commands.finish(),
+        summarize: () => stdout.write(runSummary(store.getState())),
+        say: (text) => commands.say('careful', text),
+      })
   unblockWrites(stdout)
-  // A terminal that has gone away must not take the run with it.
-  const onLostTerminal = (): void => undefined
-  stdout.on('error', onLostTerminal)
   const port = new InputPort(stdin)
   const instance = render(
     <App
@@ -114,6 +91,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
       commands={commands}
       theme={theme}
       redraw={() => stdout.emit('resize')}
+      jobControl={ties?.jobControl}
       onQuit={(code) => {
         exitCode = code
       }}
@@ -146,18 +124,78 @@ export async function launch(options: LaunchOptions): Promise<number> {
   } catch (error) {
     crash = error
   }
+  ties?.screenLeft()
+  if (crash !== undefined) report(crash)
+  const isAlone = isDetached(ties)
+  // Without a terminal, or with a screen that failed, what has begun is brought to its end all the same.
+  const deployCode = isAlone || crash !== undefined ? await commands.finish() : undefined
   commands.stopLooking()
-  await exits?.mayReturn()
+  await ties?.untie()
   modes.released()
-  exits?.stop()
   port.setRawMode(false)
   port.unref()
-  stdout.off('error', onLostTerminal)
   if (refusal) throw refusal.error
-  if (crash !== undefined) return report(crash)
-  const summary = runSummary(store.getState())
-  if (summary !== '') stdout.write(summary)
-  return exitCode
+  if (crash !== undefined) return CRASH_EXIT_CODE
+  stdout.write(runSummary(store.getState()))
+  return isAlone ? aloneExitCode(store.getState(), deployCode) : exitCode
+}
+
+/** Signals and job control belong to somebody else. */
+function isGuest({ hasExitHandlers }: LaunchOptions): boolean {
+  return hasExitHandlers === false
+}
+
+function isDetached(ties: ProcessTies | undefined): boolean {
+  return ties?.isDetached() === true
+}
+
+/** Of what was brought to its end without a terminal. */
+function aloneExitCode(state: AppState, deployCode: number | undefined): number {
+  return runExitCode(state) ?? deployCode ?? HUNG_UP
+}
+
+function optionsFor({ isReadOnly, savePlan, program, notes }: LaunchOptions): AppState['options'] {
+  return {
+    isReadOnly: isReadOnly ?? false,
+    canSavePlan: savePlan !== undefined,
+    program: program ?? 'bagboy-tui',
+    notes: notes ?? [],
+  }
+}
+
+function portsFor({ env, stdout, watchMs, savePlan }: LaunchOptions, now: () => string): StorePorts {
+  return {
+    now,
+    elapsedMs: () => performance.now(),
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms)
+      return () => clearTimeout(timer)
+    },
+    copy(text) {
+      const { sequence, note } = copySequence(text, env)
+      if (sequence !== '') stdout.write(sequence)
+      return note
+    },
+    watchMs: watchMs ?? WATCH_MS,
+    ring: () => void stdout.write('\u0007'),
+    savePlan,
+  }
+}
+
+/** 128 + SIGHUP. */
+const HUNG_UP = 129
+
+/** Where stderr goes away together with the terminal, nobody is left to be told. */
+function sayOnStderr(text: string): void {
+  try {
+    writeSync(2, text)
+  } catch (error) {
+    if (!isGone(error)) throw error
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EIO' || error.code === 'EPIPE')
 }
 
 /** What the environment says about the terminal, unless it was said. */

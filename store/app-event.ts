@@ -5,7 +5,6 @@ import type { ErrorReport } from '../src/errors/bagboy-error.ts'
 import type { StampedDeploy } from '../src/events/deploy-events.ts'
 import type { Stamped } from '../src/events/events.ts'
 import type { StampedWatch } from '../src/events/watch-events.ts'
-import type { RunView } from '../src/events/project-run.ts'
 import type { Dialog, DialogKey } from './dialog.ts'
 import type { Marks } from './marks.ts'
 import type {
@@ -35,6 +34,8 @@ export type AppEvent =
   | { readonly type: 'registries.reading' }
   | { readonly type: 'registries.read'; readonly registries: readonly RegistryStatus[]; readonly now: string }
   | { readonly type: 'registries.failed'; readonly error: ErrorReport }
+  /** What was read is not shown: a run moved the registries meanwhile. */
+  | { readonly type: 'registries.dropped' }
   | { readonly type: 'filter.changed'; readonly text: string; readonly isOpen: boolean }
   | { readonly type: 'help.changed'; readonly help: { readonly text: string; readonly offset: number } | null }
   | { readonly type: 'dialog.opened'; readonly dialog: Dialog | null }
@@ -44,11 +45,10 @@ export type AppEvent =
   | {
       readonly type: 'plan.made'
       readonly plan: RollbackPlan
-      readonly request: Pick<PlanState, 'target' | 'except' | 'overrides' | 'incident'>
+      readonly request: Pick<PlanState, 'target' | 'except'>
     }
   | { readonly type: 'run.opened'; readonly run: Pick<RunState, 'id' | 'command' | 'isActive' | 'holder'> }
   | { readonly type: 'run.events'; readonly events: readonly Stamped[]; readonly now: string }
-  | { readonly type: 'run.read'; readonly view: RunView; readonly events: readonly Stamped[] }
   | { readonly type: 'run.paused'; readonly isPaused: boolean }
   | { readonly type: 'run.aborting' }
   | { readonly type: 'run.holder'; readonly holder: LockInfo }
@@ -56,6 +56,7 @@ export type AppEvent =
   | { readonly type: 'run.ended'; readonly outcome: RunOutcome }
   | { readonly type: 'run.failed'; readonly error: ErrorReport }
   | { readonly type: 'run.health'; readonly run: string; readonly health: RunHealth }
+  | { readonly type: 'past.read'; readonly run: Pick<RunState, 'id' | 'command'>; readonly events: readonly Stamped[] }
   | { readonly type: 'health.opened'; readonly purpose: HealthState['purpose'] }
   | { readonly type: 'health.events'; readonly events: readonly StampedWatch[] }
   | { readonly type: 'health.failed'; readonly error: ErrorReport }
@@ -66,7 +67,9 @@ export type AppEvent =
   | { readonly type: 'deploy.opened' }
   | { readonly type: 'deploy.events'; readonly events: readonly StampedDeploy[]; readonly now: string }
   | { readonly type: 'deploy.closed' }
-  | { readonly type: 'recovery.read'; readonly recovery: RecoveryReport }
+  /** Another run's report is not this one's. */
+  | { readonly type: 'recovery.opened'; readonly run: string }
+  | { readonly type: 'recovery.read'; readonly recovery: RecoveryReport; readonly now: string }
   | { readonly type: 'prune.planned'; readonly plan: PrunePlan }
   | { readonly type: 'prune.marked'; readonly marks: Marks }
   | { readonly type: 'trust.read'; readonly trust: AppState['trust'] }

@@ -9,14 +9,17 @@ interface Pending {
 }
 
 export interface DialogApprover extends Approver {
+  /** The terminal is gone: what is asked, and what will be asked, gets its default answer. */
+  readonly takeDefaults: () => void
   /** Answers the question whose dialog is open; `undefined` takes its default. */
   readonly answer: (answer: Answer | undefined) => void
 }
 
 /** Questions of the engine as dialogs: one at a time, never over a dialog the operator has opened. */
 export function createApprover(context: CommandContext): DialogApprover {
-  const { dispatch, session, ports, store } = context
+  const { dispatch, ports, store } = context
   let asking: Pending | undefined
+  let isAlone = false
   const waiting: Pending[] = []
 
   function showNext(): void {
@@ -40,7 +43,7 @@ export function createApprover(context: CommandContext): DialogApprover {
 
   return {
     async ask(question, signal) {
-      if (isApproved(question, session.approvedPlan)) return question.typeToConfirm
+      if (isAlone) return question.default
       return new Promise<Answer>((resolve) => {
         const pending: Pending = { question, resolve }
         waiting.push(pending)
@@ -48,20 +51,14 @@ export function createApprover(context: CommandContext): DialogApprover {
         showNext()
       })
     },
+    takeDefaults() {
+      isAlone = true
+      for (const pending of [...(asking ? [asking] : []), ...waiting]) settle(pending, pending.question.default)
+    },
     answer(answer) {
       if (asking) settle(asking, answer ?? asking.question.default)
     },
   }
-}
-
-/** The operator has already typed this plan's target version. */
-function isApproved(
-  question: Question,
-  approved: string | undefined,
-): question is Extract<Question, { id: 'approve-plan' }> {
-  return (
-    question.id === 'approve-plan' && approved !== undefined && (approved === 'any' || approved === question.plan.id)
-  )
 }
 
 const AFTER_FAILURE = [
@@ -72,21 +69,6 @@ const AFTER_FAILURE = [
 
 function dialogOf(question: Question, nowMs: number): Dialog {
   switch (question.id) {
-    case 'approve-plan':
-      return {
-        kind: 'confirm',
-        title: `Roll back ${question.plan.environment.toUpperCase()}`,
-        facts: [`${question.plan.app}   ${question.plan.from}  →  ${question.plan.to}`],
-        warnings: [],
-        reasonMode: 'none',
-        reason: '',
-        expected: question.typeToConfirm,
-        typed: '',
-        label: 'Go on',
-        focus: 'cancel',
-        deed: { kind: 'answer', expected: question.typeToConfirm },
-        lastKeyMs: nowMs,
-      }
     case 'after-partial-failure':
       return {
         kind: 'choice',
@@ -97,9 +79,16 @@ function dialogOf(question: Question, nowMs: number): Dialog {
         ),
         index: 0,
         about: 'answer',
+        openedMs: nowMs,
         lastKeyMs: nowMs,
       }
     case 'one-time-password':
-      return { kind: 'secret', title: `One-time password for ${question.registry}`, typed: '', lastKeyMs: nowMs }
+      return {
+        kind: 'secret',
+        title: `One-time password for ${question.registry}`,
+        typed: '',
+        openedMs: nowMs,
+        lastKeyMs: nowMs,
+      }
   }
 }

@@ -1,4 +1,5 @@
 import type { RollbackPlan } from '../src/domain/plan.ts'
+import type { DeployHandle } from '../src/engine/deploy/deploy.ts'
 import type { Engine, RunHandle } from '../src/engine/engine.ts'
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { AppEvent } from './app-event.ts'
@@ -29,12 +30,14 @@ export interface Session {
   /** As the engine made it, character for character: it is run, what the screen shows is a cleaned copy. */
   plan: RollbackPlan | undefined
   handle: RunHandle | undefined
+  /** The run this process works on, until its outcome is in the state. */
+  run: Promise<void> | undefined
+  /** The deploy this process works on; not one that is only followed. */
+  deploy: DeployHandle | undefined
   /** What a trigger asks for, as the engine planned it. */
   proposal: RollbackPlan | undefined
-  /** Id of the plan whose dialog has been accepted. */
-  approvedPlan: string | undefined
   cancel: AbortController | undefined
-  /** What the command line gave with `--reason`: stands in the dialog already. */
+  /** What the command line gave with `--reason`: the dialog shows it and does not ask again. */
   reason: string
 }
 
@@ -59,8 +62,9 @@ export function createContext(engine: Engine, store: AppStore, ports: StorePorts
   const session: Session = {
     plan: undefined,
     handle: undefined,
+    run: undefined,
+    deploy: undefined,
     proposal: undefined,
-    approvedPlan: undefined,
     cancel: undefined,
     reason: '',
   }

@@ -6,29 +6,24 @@ export function shellWord(text: string): string {
 }
 
 /** The command line that plans the same. */
-export function planCommand(program: string, request: Pick<PlanState, 'target' | 'except' | 'overrides'>): string {
-  return [...rollbackWords(program, request), '--dry-run'].join(' ')
+export function planCommand(program: string, plan: PlanState): string {
+  return [...rollbackWords(program, plan), '--dry-run'].join(' ')
 }
 
 /** The command line that runs the same without asking. */
-export function runCommand(
-  program: string,
-  request: Pick<PlanState, 'target' | 'except' | 'overrides'>,
-  reason: string,
-): string {
+export function runCommand(program: string, plan: PlanState, reason: string): string {
   const why = reason === '' ? [] : ['--reason', shellWord(reason)]
-  return [...rollbackWords(program, request), ...why, '--yes'].join(' ')
+  return [...rollbackWords(program, plan), ...why, '--yes'].join(' ')
 }
 
-function rollbackWords(
-  program: string,
-  { target, except, overrides }: Pick<PlanState, 'target' | 'except' | 'overrides'>,
-): readonly string[] {
+function rollbackWords(program: string, { target, except, plan }: PlanState): readonly string[] {
+  const { overrides, incident } = plan
   return [
     program,
     'rollback',
     ...(target === 'last-good' ? [] : [shellWord(target)]),
     ...(except.length === 0 ? [] : [`--except=${shellWord(except.join(','))}`]),
     ...(overrides.length === 0 ? [] : [`--override=${shellWord(overrides.join(','))}`]),
+    ...(incident === '' ? [] : [`--incident=${shellWord(incident)}`]),
   ]
 }

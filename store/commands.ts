@@ -2,10 +2,13 @@ import type { Engine, RollbackRequest } from '../src/engine/engine.ts'
 import type { AppStore } from './app-store.ts'
 import { createContext, type StorePorts } from './command-context.ts'
 import { dialogCommands } from './dialogs.ts'
+import { finishing } from './finishing.ts'
 import { guardingCommands } from './guarding.ts'
+import { planDialog } from './plan-dialog.ts'
 import { planningCommands } from './planning.ts'
-import { pruningCommands } from './pruning.ts'
+import { pruneDialog, pruningCommands } from './pruning.ts'
 import { readingCommands } from './reading.ts'
+import { runDialogs } from './run-dialogs.ts'
 import { runningCommands } from './running.ts'
 import { trafficCommands } from './moving-traffic.ts'
 import { trafficDialogs } from './traffic-dialogs.ts'
@@ -29,9 +32,10 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
   })
   const watching = watchingCommands(context, {
     readRegistries: () => reading.readRegistries(),
+    readOverview: () => reading.readOverview(),
     goOn: (runId) => running.resumeRun(runId),
   })
-  const reading = readingCommands(context, unfinished.openRecovery, (read) => watching.noticeDrift(read))
+  const reading = readingCommands(context, unfinished.openRecovery, (read) => void watching.noticeDrift(read))
   const planning = planningCommands(context)
   const running = runningCommands(context, {
     refresh: reading.refreshQuietly,
@@ -47,9 +51,13 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
       guarding.guardAgain()
     },
   })
-  const deeds = { ...traffic, ...running, ...pruning, ...planning, ...unfinished }
+  const deeds = { ...traffic, ...running, ...pruning, ...planning, ...unfinished, ...guarding }
   const dialogs = dialogCommands(context, deeds, reading.refreshQuietly)
+  const asking = runDialogs(context, dialogs)
   return {
+    ...planDialog(context, dialogs),
+    ...asking,
+    ...pruneDialog(context, dialogs),
     ...trafficDialogs(context, { confirm: dialogs.confirm, planSwitch: traffic.planSwitch }),
     ...reading,
     ...unfinished,
@@ -75,7 +83,7 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
       await reading.refresh()
       guarding.guardAgain()
     },
-    toggleAuto: guarding.toggleAuto,
+    toggleAuto: () => (guarding.isDisarmed() ? asking.confirmArm() : guarding.disarm()),
     probeNow: guarding.probeNow,
     tellDeploy: traffic.tellDeploy,
     open: context.open,
@@ -83,6 +91,7 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
     elapsedMs: ports.elapsedMs,
     goBack: () => store.dispatch({ type: 'screen.left', atMs: ports.elapsedMs() }),
     /** The run in flight, for signal handlers. */
-    activeRun: () => context.session.handle,
+    activeRun: () => (context.session.run ? context.session.handle : undefined),
+    ...finishing(context, running.takeDefaults),
   }
 }

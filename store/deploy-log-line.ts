@@ -40,7 +40,7 @@ export function deployLogLine(event: StampedDeploy): LogLine | undefined {
     case 'health.changed':
       return line(`${event.probe}: ${event.from} → ${event.to}, ${event.detail}`, event.to === 'passing' ? 'ok' : 'bad')
     case 'traffic.intended':
-      return line(`${splitText(event.from)} → ${splitText(event.to)}, noted in the journal`)
+      return line(`${splitText(event.from)} → ${splitText(event.to)}, recorded in the journal`)
     case 'traffic.moved':
       return line(`read back: ${splitText(event.split)}`, 'ok')
     case 'traffic.refused':
@@ -56,7 +56,7 @@ export function deployLogLine(event: StampedDeploy): LogLine | undefined {
     case 'slot.kept':
       return line(`${event.slot} stays warm with ${event.version} until ${event.until}`, 'info')
     case 'deploy.finished':
-      return line(`${event.result}, exit code ${event.exitCode}`, event.exitCode === 0 ? 'ok' : 'bad')
+      return line(`finished: ${event.result}`, event.exitCode === 0 ? 'ok' : 'bad')
     case 'stage.started':
     case 'health.sampled':
     case 'analysis.measured':

@@ -4,7 +4,8 @@ import type { Finding } from '../src/domain/plan.ts'
 
 /** What happens when a dialog is accepted; the command that does it lives in the store. */
 export type Deed =
-  | { readonly kind: 'run' }
+  /** `plan`: the id of the plan that the dialog names; only that one is run. */
+  | { readonly kind: 'run'; readonly plan: string }
   /** `step`: only that one. */
   | { readonly kind: 'resume'; readonly step?: string }
   | { readonly kind: 'undo'; readonly run: string }
@@ -12,8 +13,9 @@ export type Deed =
   | { readonly kind: 'take-over'; readonly run: string; readonly epoch: number }
   | { readonly kind: 'skip' | 'overwrite'; readonly step: string }
   | { readonly kind: 'prune' }
+  /** The next trigger rolls back by itself. */
+  | { readonly kind: 'arm' }
   | { readonly kind: 'mark'; readonly mark: 'hold' | 'unhold' | 'pin' | 'unpin'; readonly version: string }
-  | { readonly kind: 'answer'; readonly expected: string }
   | { readonly kind: 'tell-deploy'; readonly command: DeployCommand; readonly seen: DeployPlace }
   | { readonly kind: 'take-up-deploy' }
   | { readonly kind: 'switch' }
@@ -21,7 +23,8 @@ export type Deed =
 export type Field = 'cancel' | 'reason' | 'typed' | 'ok'
 
 interface Timed {
-  /** Monotonic, ms: Enter counts only half a second after it. */
+  /** Monotonic, ms. */
+  readonly openedMs: number
   readonly lastKeyMs: number
 }
 
@@ -53,7 +56,7 @@ export interface ChoiceDialog extends Timed {
   readonly facts: readonly string[]
   readonly options: readonly ChoiceOption[]
   readonly index: number
-  readonly about: 'stop-run' | 'answer'
+  readonly about: 'stop-run' | 'unpause' | 'answer'
 }
 
 /** A short harmless menu: digits choose at once. */
@@ -105,8 +108,22 @@ export type Dialog =
   | TextDialog
   | TrustDialog
 
-/** Enter is deaf for this long after the last key and after a dialog opened. */
-export const ENTER_GUARD_MS = 500
+/** A question that opens by itself takes no Enter for this long: it was typed for what stood there before. */
+const UNREAD_MS = 500
+/** Keys of one burst come closer together than this: a held key, or text that was typed into a stalled terminal. */
+const BURST_MS = 100
+
+/** Why this Enter presses no button, or `null`. In a field it only moves on, which needs no guard. Pure. */
+export function enterRefusal(dialog: Dialog, nowMs: number): string | null {
+  if (!('openedMs' in dialog)) return null
+  const isBurst = nowMs - dialog.lastKeyMs < BURST_MS
+  if (dialog.kind === 'confirm') return dialog.focus === 'ok' && isBurst ? IN_A_BURST : null
+  if (nowMs - dialog.openedMs < UNREAD_MS && dialog.lastKeyMs === dialog.openedMs) return UNREAD
+  return dialog.kind !== 'secret' && isBurst ? IN_A_BURST : null
+}
+
+const IN_A_BURST = 'That Enter came together with another key. Press it again.'
+const UNREAD = 'This question had only just opened. Press Enter again.'
 
 export type DialogKey =
   | { readonly kind: 'text'; readonly text: string; readonly isPaste: boolean }
@@ -127,7 +144,7 @@ export function missing(dialog: ConfirmDialog): string | null {
   return left === 1 ? '1 more character' : `${left} more characters`
 }
 
-export function fieldsOf(dialog: ConfirmDialog): readonly Field[] {
+function fieldsOf(dialog: Pick<ConfirmDialog, 'reasonMode' | 'expected'>): readonly Field[] {
   return [
     ...(dialog.reasonMode === 'none' ? [] : (['reason'] as const)),
     ...(dialog.expected === '' ? [] : (['typed'] as const)),
@@ -142,7 +159,7 @@ export function reduceDialog(dialog: Dialog, key: DialogKey, nowMs: number): Dia
     case 'confirm':
       return { ...reduceConfirm(dialog, key), lastKeyMs: nowMs }
     case 'secret':
-      return { ...dialog, typed: edit(dialog.typed, key), lastKeyMs: nowMs }
+      return { ...dialog, typed: edit(dialog.typed, key, MAX_FIELD_LENGTH), lastKeyMs: nowMs }
     case 'choice':
       return key.kind === 'move'
         ? { ...dialog, index: clamp(dialog.index + key.by, dialog.options.length), lastKeyMs: nowMs }
@@ -164,20 +181,27 @@ function reduceConfirm(dialog: ConfirmDialog, key: DialogKey): ConfirmDialog {
   if (key.kind === 'onward') return { ...dialog, focus: missing(dialog) === null ? 'ok' : neighbour(dialog, 'next') }
   if (key.kind === 'next' || key.kind === 'previous') return { ...dialog, focus: neighbour(dialog, key.kind) }
   if (key.kind === 'move') return { ...dialog, focus: neighbour(dialog, key.by > 0 ? 'next' : 'previous') }
-  if (key.kind === 'toggle') return dialog
-  const focus = writable(dialog)
-  if (focus === 'typed') {
-    // A pasted version proves nothing: it has to go through the operator's fingers.
-    if (key.kind === 'text' && key.isPaste) return dialog
-    return { ...dialog, focus, typed: edit(dialog.typed, key) }
+  // A pasted version proves nothing: it has to go through the operator's fingers.
+  const isPaste = key.kind === 'text' && key.isPaste
+  if (dialog.focus === 'typed' && !isPaste) {
+    return { ...dialog, typed: edit(dialog.typed, key, Math.max(MAX_FIELD_LENGTH, dialog.expected.length + 1)) }
   }
-  return focus === 'reason' ? { ...dialog, focus, reason: edit(dialog.reason, key) } : dialog
+  // On a button a letter does nothing.
+  return dialog.focus === 'reason' ? { ...dialog, reason: edit(dialog.reason, key, MAX_FIELD_LENGTH) } : dialog
 }
 
-/** Where text goes: the field that has the focus, from a button the first field. */
-function writable(dialog: ConfirmDialog): Field {
-  if (dialog.focus === 'reason' || dialog.focus === 'typed') return dialog.focus
+/** The times of a dialog that opens at this moment. */
+export function openedNow({ elapsedMs }: { readonly elapsedMs: () => number }): Timed {
+  return { openedMs: elapsedMs(), lastKeyMs: elapsedMs() }
+}
+
+/** Where a dialog begins: in its first field, and without one on Cancel. Pure. */
+export function firstFocus(dialog: Pick<ConfirmDialog, 'reasonMode' | 'expected'>): Field {
   return fieldsOf(dialog)[0] ?? 'cancel'
+}
+
+export function isField(focus: Field): boolean {
+  return focus === 'reason' || focus === 'typed'
 }
 
 function neighbour(dialog: ConfirmDialog, way: 'next' | 'previous'): Field {
@@ -197,10 +221,10 @@ function reduceFindings(dialog: FindingsDialog, key: DialogKey): FindingsDialog 
 
 const MAX_FIELD_LENGTH = 200
 
-function edit(text: string, key: DialogKey): string {
+function edit(text: string, key: DialogKey, most: number): string {
   if (key.kind === 'clear') return ''
   if (key.kind === 'erase') return Array.from(text).slice(0, -1).join('')
-  return key.kind === 'text' ? `${text}${key.text.replaceAll(/\s+/gu, ' ')}`.slice(0, MAX_FIELD_LENGTH) : text
+  return key.kind === 'text' ? `${text}${key.text.replaceAll(/\s+/gu, ' ')}`.slice(0, most) : text
 }
 
 function clamp(index: number, count: number): number {

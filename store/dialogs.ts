@@ -2,13 +2,13 @@ import type { DeployCommand } from '../src/domain/deploy-plan.ts'
 import type { DeployPlace } from '../src/events/project-deploy.ts'
 import type { CommandContext } from './command-context.ts'
 import { shellWord } from './command-line.ts'
-import { ENTER_GUARD_MS, missing, type ConfirmDialog, type Deed } from './dialog.ts'
+import { enterRefusal, firstFocus, missing, openedNow, type ConfirmDialog, type Deed } from './dialog.ts'
 import { safe } from './safe.ts'
 import { resumeFacts, undoFacts } from './recovery-facts.ts'
-import { cursorOf } from './selectors.ts'
+import { cursorOf, shownRun } from './selectors.ts'
 
 interface Deeds {
-  startRollback(reason: string): void
+  startRollback(plan: string, reason: string): void
   resume(step: string | undefined): void
   undo(runId: string, reason: string): void
   handOver(reason: string): Promise<void>
@@ -16,6 +16,8 @@ interface Deeds {
   prune(): Promise<void>
   takeOver(runId: string, epoch: number, reason: string): Promise<void>
   abort(reason: string): void
+  unpause(): void
+  arm(): void
   answer(answer: string | undefined): void
   setOverrides(overrides: readonly string[]): Promise<void>
   tellDeploy(command: DeployCommand, reason: string, seen: DeployPlace): Promise<void>
@@ -32,7 +34,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
   const confirm = (parts: ConfirmParts): void =>
     dispatch({
       type: 'dialog.opened',
-      dialog: { kind: 'confirm', reason: '', typed: '', focus: 'cancel', lastKeyMs: ports.elapsedMs(), ...parts },
+      dialog: { kind: 'confirm', reason: '', typed: '', focus: firstFocus(parts), ...openedNow(ports), ...parts },
     })
   const close = (): void => dispatch({ type: 'dialog.opened', dialog: null })
 
@@ -49,7 +51,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
   async function perform(deed: Deed, reason: string): Promise<void> {
     switch (deed.kind) {
       case 'run':
-        return deeds.startRollback(reason)
+        return deeds.startRollback(deed.plan, reason)
       case 'resume':
         return deeds.resume(deed.step)
       case 'undo':
@@ -63,10 +65,10 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
         return deeds.decideStep(deed.kind, deed.step, reason)
       case 'prune':
         return deeds.prune()
+      case 'arm':
+        return deeds.arm()
       case 'mark':
         return mark(deed, reason)
-      case 'answer':
-        return deeds.answer(deed.expected)
       case 'tell-deploy':
         return deeds.tellDeploy(deed.command, reason, deed.seen)
       case 'take-up-deploy':
@@ -86,10 +88,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
 
   function cancel(): void {
     const { dialog } = state()
-    const isQuestion =
-      dialog?.kind === 'secret' ||
-      (dialog?.kind === 'choice' && dialog.about === 'answer') ||
-      (dialog?.kind === 'confirm' && dialog.deed.kind === 'answer')
+    const isQuestion = dialog?.kind === 'secret' || (dialog?.kind === 'choice' && dialog.about === 'answer')
     if (isQuestion) deeds.answer(undefined)
     else close()
   }
@@ -104,24 +103,26 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
     if (dialog.about === 'answer') return deeds.answer(value)
     close()
     if (value === 'finish') deeds.abort('stopped by the operator')
+    if (value === 'unpause') deeds.unpause()
   }
 
   return {
     confirm,
     cancelDialog: cancel,
     choose,
-    /** Enter. Deaf for half a second after the last key, so that typing ahead never presses a button. */
+    /** Enter: in a field it goes on to the next one, on a button it presses it. One that does not count says why. */
     accept(): void {
       const { dialog } = state()
       if (!dialog) return
       if (dialog.kind === 'text') return close()
       if (dialog.kind === 'findings') {
         close()
-        if (dialog.overrides.join() !== state().plan?.overrides.join()) void deeds.setOverrides(dialog.overrides)
+        if (dialog.overrides.join() !== state().plan?.plan.overrides.join()) void deeds.setOverrides(dialog.overrides)
         return
       }
       if (dialog.kind === 'menu' || dialog.kind === 'trust') return
-      if (ports.elapsedMs() - dialog.lastKeyMs < ENTER_GUARD_MS) return
+      const refusal = enterRefusal(dialog, ports.elapsedMs())
+      if (refusal !== null) return context.say('careful', refusal)
       if (dialog.kind === 'confirm') return acceptConfirm(dialog)
       if (dialog.kind === 'secret') return deeds.answer(dialog.typed)
       choose(dialog.options[dialog.index]?.value ?? '')
@@ -132,24 +133,6 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
     showText(title: string, text: string): void {
       const lines = safe(text).split('\n')
       dispatch({ type: 'dialog.opened', dialog: { kind: 'text', title, lines, offset: 0 } })
-    },
-    /** ctrl-c and q while a run is going. */
-    askToStop(): void {
-      dispatch({
-        type: 'dialog.opened',
-        dialog: {
-          kind: 'choice',
-          title: 'A run is going on',
-          facts: ['Nothing is undone by stopping, and the run can be resumed.'],
-          options: [
-            { value: 'back', label: 'Go back, let it run' },
-            { value: 'finish', label: 'Stop: finish the steps in flight, start no more' },
-          ],
-          index: 0,
-          about: 'stop-run',
-          lastKeyMs: ports.elapsedMs(),
-        },
-      })
     },
     confirmResume(): void {
       const { recovery } = state()
@@ -182,7 +165,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
     },
     confirmUndo(): void {
       const recovery = state().screen === 'recovery' ? state().recovery : null
-      const view = recovery?.view ?? state().run?.view
+      const view = recovery?.view ?? shownRun(state())?.view
       if (!view) return
       const why = view.plan.reason === '' ? '' : ` (${view.plan.reason})`
       confirm({

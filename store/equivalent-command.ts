@@ -1,5 +1,5 @@
 import { planCommand, shellWord } from './command-line.ts'
-import { deploymentById, selectedDeployment } from './selectors.ts'
+import { deploymentById, selectedDeployment, shownRun } from './selectors.ts'
 import type { AppState } from './state.ts'
 
 /** The command line that shows or does what is on the screen; empty when there is none. Pure. */
@@ -30,7 +30,7 @@ function wordsOf(state: AppState): string {
       return state.plan ? planCommand('', state.plan).trimStart() : ''
     case 'run':
     case 'result':
-      return (state.run?.command ?? '').replace(`${state.options.program} `, '')
+      return (shownRun(state)?.command ?? '').replace(`${state.options.program} `, '')
     case 'recovery':
       return state.recovery ? `runs resume ${state.recovery.view.id}` : ''
     case 'prune':

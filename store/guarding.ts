@@ -127,12 +127,16 @@ export function guardingCommands(context: CommandContext, { runApproved, refresh
       if (outcome && deploymentId !== undefined) watchWindow(outcome.runId, deploymentId)
       else guard()
     },
-    /** Stops a rollback that is about to happen, or says whether the next one may happen by itself. */
-    toggleAuto: (): void => {
+    /** Nothing is rolled back without a person now. */
+    isDisarmed: (): boolean => {
       const view = state().health?.view
-      if (!view || !current) return
-      if (view.countdown) current.command('veto')
-      else current.command(view.mode === 'auto' ? 'hold' : 'arm')
+      return view?.mode !== 'auto' && !view?.countdown
+    },
+    /** Stops a rollback that is about to happen, or the next one: the safe direction asks nothing. */
+    disarm: (): void => current?.command(state().health?.view?.countdown ? 'veto' : 'hold'),
+    arm: (): void => {
+      if (state().health?.purpose === 'guard') current?.command('arm')
+      else context.say('bad', 'Not armed: what is watched changed behind the dialog.')
     },
     probeNow: (): void => current?.command('probe'),
   }

@@ -6,7 +6,10 @@ export function logLine(event: Stamped): LogLine | undefined {
   const line = (text: string, tone: LogLine['tone'] = 'dim', step = ''): LogLine => ({ at: event.at, step, text, tone })
   switch (event.type) {
     case 'run.started':
-      return line(`run ${event.run.slice(-6)} started, ${event.plan.steps.length} steps`, 'info')
+      return line(
+        `run ${event.run.slice(-6)} started, ${event.plan.steps.length} ${event.plan.steps.length === 1 ? 'step' : 'steps'}`,
+        'info',
+      )
     case 'run.adopted':
       return line(`run taken over, epoch ${event.epoch}${event.why ? `: ${event.why}` : ''}`, 'careful')
     case 'phase.changed':
@@ -18,15 +21,15 @@ export function logLine(event: Stamped): LogLine | undefined {
     case 'step.started':
       return line(`started${event.attempt > 1 ? `, attempt ${event.attempt}` : ''}`, 'dim', event.step)
     case 'step.intent':
-      return line('noted in the journal, with its undo', 'dim', event.step)
+      return line('recorded in the journal, with its undo', 'dim', event.step)
     case 'step.progress':
       return event.label === '' ? undefined : line(event.label, 'dim', event.step)
     case 'step.answered':
       return event.error
         ? line(`${event.error.message} (${event.action})`, 'bad', event.step)
-        : line(`answered: ${event.action}`, 'dim', event.step)
+        : line(`request accepted: ${event.action}`, 'dim', event.step)
     case 'step.waiting':
-      return line(`by hand: ${event.byHand.join('; ')}`, 'careful', event.step)
+      return line(`manual: ${event.byHand.join('; ')}`, 'careful', event.step)
     case 'step.retrying':
       return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'careful', event.step)
     case 'step.verified':
@@ -57,6 +60,6 @@ export function logLine(event: Stamped): LogLine | undefined {
     case 'history.committed':
       return line(`history entry ${event.deploymentId} written`, 'ok')
     case 'run.finished':
-      return line(`${event.result}, exit code ${event.exitCode}`, event.exitCode === 0 ? 'ok' : 'bad')
+      return line(`finished: ${event.result}`, event.exitCode === 0 ? 'ok' : 'bad')
   }
 }

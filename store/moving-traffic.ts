@@ -17,7 +17,7 @@ export interface MovingParts {
 
 /** Looks at the slots as long as the app is open, follows a deploy, and tells it what the operator wants. */
 export function trafficCommands(context: CommandContext, { refresh }: MovingParts) {
-  const { engine, dispatch, state, ports } = context
+  const { engine, dispatch, state, ports, session } = context
   let current: DeployHandle | undefined
   let shift: DeployPlan | undefined
   let cancel = (): void => undefined
@@ -50,6 +50,16 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
     current = handle
     dispatch({ type: 'deploy.opened' })
     void consume(handle)
+  }
+
+  /** A deploy that this process works on. */
+  function work(handle: DeployHandle): void {
+    session.deploy = handle
+    const forget = (): void => {
+      if (session.deploy === handle) session.deploy = undefined
+    }
+    handle.result.then(forget, forget)
+    follow(handle)
   }
 
   async function consume(handle: DeployHandle): Promise<void> {
@@ -97,12 +107,12 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
         engine.commandDeploy(deploy.id, command, reason, seen),
       )
       if (receipt?.status === 'refused') context.say('careful', `Refused: ${safe(receipt.why)}.`)
-      if (receipt?.status === 'nobody') follow(engine.resumeDeploy(deploy.id, { command, reason }))
+      if (receipt?.status === 'nobody') work(engine.resumeDeploy(deploy.id, { command, reason }))
     },
     /** Goes on with a deploy that nobody works on. */
     takeUpDeploy(): void {
       const deploy = state().traffic?.deploy
-      if (deploy && deploy.result === null && !current) follow(engine.resumeDeploy(deploy.id))
+      if (deploy && deploy.result === null && !current) work(engine.resumeDeploy(deploy.id))
     },
     /** What sending everything to the other slot would do; nothing is changed. */
     planSwitch: async (): Promise<DeployPlan | undefined> => {
@@ -112,7 +122,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       return shift && safe(shift)
     },
     startSwitch(reason: string): void {
-      if (shift) follow(engine.deploy({ ...shift, reason }))
+      if (shift) work(engine.deploy({ ...shift, reason }))
       shift = undefined
     },
   }

@@ -1,13 +1,12 @@
 import type { CommandContext } from './command-context.ts'
+import type { ConfirmDialog } from './dialog.ts'
 import { markAll, markRange, toggleMark, type Marks } from './marks.ts'
 import { safe } from './safe.ts'
 import { cursorOf } from './selectors.ts'
 
-export const DEFAULT_KEEP = 10
-
 /** The prune screen: a rule (`keep`), marks on top of it, one confirmed step at the end. */
 export function pruningCommands(context: CommandContext, refresh: () => Promise<void>) {
-  const { engine, dispatch, state, ports } = context
+  const { engine, dispatch, state } = context
 
   async function plan(keep: number): Promise<boolean> {
     const made = await context.wait('Working out what can go', true, () => engine.planPrune({ keep, ids: null }))
@@ -23,7 +22,9 @@ export function pruningCommands(context: CommandContext, refresh: () => Promise<
 
   return {
     async openPrune(): Promise<void> {
-      if (await plan(state().prune?.plan.keep ?? DEFAULT_KEEP)) {
+      const keep = state().prune?.plan.keep ?? state().overview?.keep
+      if (keep === undefined) return context.say('careful', 'The history is not read yet.')
+      if (await plan(keep)) {
         dispatch({ type: 'cursor.set', screen: 'prune', index: 0 })
         context.open('prune')
       }
@@ -49,35 +50,6 @@ export function pruningCommands(context: CommandContext, refresh: () => Promise<
     clearMarks(): void {
       mark(() => ({ ids: [], anchor: null }))
     },
-    confirmPrune(): void {
-      const { prune } = state()
-      if (!prune || prune.marks.ids.length === 0) return
-      const count = prune.marks.ids.length
-      const marked = prune.plan.rows.filter(({ deployment }) => prune.marks.ids.includes(deployment.id))
-      dispatch({
-        type: 'dialog.opened',
-        dialog: {
-          kind: 'confirm',
-          title: `Prune ${count} ${count === 1 ? 'version' : 'versions'}`,
-          facts: [
-            marked
-              .slice(0, 5)
-              .map(({ deployment }) => deployment.version)
-              .join('  ') + (count > 5 ? `  and ${count - 5} more` : ''),
-            `They move into ${prune.plan.archiveFile}`,
-          ],
-          warnings: ['You can no longer roll back to them from here.'],
-          reasonMode: 'none',
-          reason: '',
-          expected: `prune ${count}`,
-          typed: '',
-          label: 'Prune',
-          focus: 'cancel',
-          deed: { kind: 'prune' },
-          lastKeyMs: ports.elapsedMs(),
-        },
-      })
-    },
     async prune(): Promise<void> {
       const { prune } = state()
       if (!prune) return
@@ -87,7 +59,37 @@ export function pruningCommands(context: CommandContext, refresh: () => Promise<
       )
       if (!done) return
       await refresh()
-      if (await plan(prune.plan.keep)) context.say('ok', `${ids.length} versions moved to ${safe(done.archiveFile)}`)
+      const moved = `${ids.length} ${ids.length === 1 ? 'version' : 'versions'} moved to ${safe(done.archiveFile)}`
+      if (await plan(prune.plan.keep)) context.say('ok', moved)
+    },
+  }
+}
+
+type Confirm = (
+  parts: Pick<ConfirmDialog, 'title' | 'facts' | 'warnings' | 'reasonMode' | 'expected' | 'label' | 'deed'>,
+) => void
+
+/** The dialog before versions move into the archive. */
+export function pruneDialog({ state }: CommandContext, { confirm }: { readonly confirm: Confirm }) {
+  return {
+    confirmPrune(): void {
+      const { prune } = state()
+      if (!prune || prune.marks.ids.length === 0) return
+      const count = prune.marks.ids.length
+      const marked = prune.plan.rows.filter(({ deployment }) => prune.marks.ids.includes(deployment.id))
+      const names = marked.slice(0, 5).map(({ deployment }) => deployment.version)
+      confirm({
+        title: `Prune ${count} ${count === 1 ? 'version' : 'versions'}`,
+        facts: [
+          names.join('  ') + (count > 5 ? `  and ${count - 5} more` : ''),
+          `${count === 1 ? 'It moves' : 'They move'} into ${prune.plan.archiveFile}`,
+        ],
+        warnings: [`You can no longer roll back to ${count === 1 ? 'it' : 'them'} from here.`],
+        reasonMode: 'none',
+        expected: `prune ${count}`,
+        label: 'Prune',
+        deed: { kind: 'prune' },
+      })
     },
   }
 }

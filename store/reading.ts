@@ -3,10 +3,16 @@ import type { Overview, RegistryStatus } from '../src/engine/engine.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
 import { openRun, selectedDeployment } from './selectors.ts'
+import type { AppState } from './state.ts'
 import { comparisonPartner } from './targets.ts'
 
 /** More than any screen shows. */
 const FIRST_COUNT = 100
+
+/** Differs when a run has begun, or ended, in between. */
+function runsSoFar({ run }: AppState): string {
+  return run ? `${run.id} ${run.isActive}` : ''
+}
 
 /** Commands that only read. */
 export function readingCommands(
@@ -26,9 +32,12 @@ export function readingCommands(
     } catch (error) {
       dispatch({ type: 'overview.failed', error: safe(toErrorReport(error)) })
       return false
-    } finally {
-      dispatch({ type: 'busy.ended' })
     }
+  }
+
+  /** The same while the screen says that it waits; beside other work nothing is said, and nothing of it ended. */
+  async function readWaiting(): Promise<boolean> {
+    return readOverview().finally(() => dispatch({ type: 'busy.ended' }))
   }
 
   async function showOverview(request?: { readonly newest: number }): Promise<Overview> {
@@ -38,9 +47,13 @@ export function readingCommands(
   }
 
   async function readRegistries(): Promise<void> {
+    // What a run moves is no drift: reads that one was in progress beside show nothing of worth.
+    const before = runsSoFar(state())
     dispatch({ type: 'registries.reading' })
     try {
       const registries = safe(await engine.status())
+      if (state().run?.isActive === true || runsSoFar(state()) !== before)
+        return dispatch({ type: 'registries.dropped' })
       dispatch({ type: 'registries.read', registries, now: ports.now() })
       onRead(registries)
     } catch (error) {
@@ -50,17 +63,18 @@ export function readingCommands(
 
   return {
     readRegistries,
+    readOverview,
     /** First reading; an open run comes before everything else, `otherwise` (the plan that was asked for) after it. */
     async start(initialRunId?: string, otherwise?: () => Promise<void>): Promise<void> {
-      if (!(await readOverview())) return
+      if (!(await readWaiting())) return
       const runId = initialRunId ?? openRun(state())?.id
       await Promise.all([runId === undefined ? otherwise?.() : openRecovery(runId), readRegistries()])
     },
     async refresh(): Promise<void> {
       dispatch({ type: 'busy.started', busy: { label: 'Reading the history', canCancel: false } })
-      if (await readOverview()) await readRegistries()
-      const { screen, recovery } = state()
-      if (screen === 'recovery' && recovery) await openRecovery(recovery.view.id)
+      if (await readWaiting()) await readRegistries()
+      const { screen, recoveryRun } = state()
+      if (screen === 'recovery' && recoveryRun !== null) await openRecovery(recoveryRun)
     },
     refreshQuietly: async () => {
       if (await readOverview()) await readRegistries()
@@ -77,8 +91,7 @@ export function readingCommands(
       const read = await context.wait('Reading the journal', true, () => engine.readRun(runId))
       if (!read) return
       const command = `${state().options.program} runs show ${runId}`
-      dispatch({ type: 'run.opened', run: { id: runId, command, isActive: false } })
-      dispatch({ type: 'run.read', view: safe(read.view), events: safe(read.events) })
+      dispatch({ type: 'past.read', run: { id: runId, command }, events: safe(read.events) })
       context.open('result')
     },
     compare(): void {

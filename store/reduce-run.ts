@@ -15,8 +15,6 @@ export function reduceRun(run: RunState | null, event: RunAppEvent): RunState | 
   switch (event.type) {
     case 'run.events':
       return foldEvents(run, event.events)
-    case 'run.read':
-      return foldEvents({ ...run, view: null, log: [] }, event.events)
     case 'run.paused':
       return { ...run, isPaused: event.isPaused }
     case 'run.aborting':
@@ -36,6 +34,11 @@ export function reduceRun(run: RunState | null, event: RunAppEvent): RunState | 
     case 'run.failed':
       return { ...run, isActive: false, isPaused: false, isAborting: false, error: event.error }
   }
+}
+
+/** A run as its journal tells it. */
+export function readPast({ run, events }: Extract<AppEvent, { type: 'past.read' }>): RunState {
+  return foldEvents(openRun({ ...run, isActive: false }), events)
 }
 
 function openRun(run: Extract<RunAppEvent, { type: 'run.opened' }>['run']): RunState {

@@ -2,8 +2,9 @@ import type { RecoveryReport } from '../src/engine/engine.ts'
 import type { AppEvent } from './app-event.ts'
 import { reduceDialog } from './dialog.ts'
 import { suggestedMarks } from './marks.ts'
+import { planRows } from './plan-rows.ts'
 import { reduceHealth } from './reduce-health.ts'
-import { reduceRun } from './reduce-run.ts'
+import { readPast, reduceRun } from './reduce-run.ts'
 import { reduceTraffic } from './reduce-traffic.ts'
 import type { AppState, Screen } from './state.ts'
 
@@ -21,16 +22,16 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'registries.reading':
     case 'registries.read':
     case 'registries.failed':
+    case 'registries.dropped':
       return reduceReadings(state, event)
     case 'dialog.opened':
       return { ...state, dialog: event.dialog, help: null }
     case 'dialog.key':
       return state.dialog ? { ...state, dialog: reduceDialog(state.dialog, event.key, event.atMs) } : state
     case 'plan.made':
-      return { ...state, plan: { plan: event.plan, ...event.request }, cursors: { ...state.cursors, plan: 0, step: 0 } }
+      return openPlan(state, event)
     case 'run.opened':
     case 'run.events':
-    case 'run.read':
     case 'run.paused':
     case 'run.aborting':
     case 'run.holder':
@@ -39,6 +40,8 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'run.failed':
     case 'run.health':
       return { ...state, run: reduceRun(state.run, event), ...aroundRun(event) }
+    case 'past.read':
+      return { ...state, past: readPast(event) }
     case 'health.opened':
     case 'health.events':
     case 'health.failed':
@@ -64,11 +67,21 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'help.changed':
     case 'version.marked':
     case 'compare.changed':
+    case 'recovery.opened':
     case 'recovery.read':
     case 'trust.read':
     case 'options.read-only':
       return { ...state, ...reduceFields(state, event) }
   }
+}
+
+/** A new plan replaces the old one as a whole. The cursor stays where it was when only the selection changed. */
+function openPlan(state: AppState, { plan, request }: Extract<AppEvent, { type: 'plan.made' }>): AppState {
+  const { target, except } = request
+  const isSame = state.plan?.target === target && state.plan.plan.to === plan.to
+  const last = Math.max(0, planRows(plan).length - 1)
+  const at = isSame ? Math.min(state.cursors.plan ?? 0, last) : 0
+  return { ...state, plan: { plan, target, except }, cursors: { ...state.cursors, plan: at, step: 0 } }
 }
 
 /** The cursor of the traffic screen goes on with the deploy, unless somebody has moved it away. */
@@ -80,10 +93,13 @@ function moved(state: AppState, traffic: AppState['traffic'], now: string): AppS
   return { ...state, traffic, now, cursors }
 }
 
+const NOT_READ = { registries: null, registriesAt: null, registriesError: null } as const
+
 /** What else an event of a run changes: from its start on, what was read of the registries before is no longer true. */
 function aroundRun(event: AppEvent): Partial<AppState> {
   if (event.type === 'run.events') return { now: event.now }
-  return event.type === 'run.opened' && event.run.isActive ? { registries: null, registriesError: null } : {}
+  if (event.type === 'run.ended' || event.type === 'run.failed') return { past: null }
+  return event.type === 'run.opened' ? { past: null, ...NOT_READ } : {}
 }
 
 /** Another run opens on the first step that needs something. */
@@ -96,7 +112,7 @@ function recoveryCursors(state: AppState, { view, steps }: RecoveryReport): AppS
 type FieldEvent = Exclude<
   AppEvent,
   {
-    type: `${'screen' | 'cursor' | 'overview' | 'registries' | 'plan' | 'run' | 'health' | 'traffic' | 'deploy' | 'prune' | 'dialog'}.${string}`
+    type: `${'past' | 'screen' | 'cursor' | 'overview' | 'registries' | 'plan' | 'run' | 'health' | 'traffic' | 'deploy' | 'prune' | 'dialog'}.${string}`
   }
 >
 
@@ -120,8 +136,10 @@ function reduceFields(state: AppState, event: FieldEvent): Partial<AppState> {
       return { markedId: event.id }
     case 'compare.changed':
       return { compare: event.compare }
+    case 'recovery.opened':
+      return { recoveryRun: event.run, recovery: state.recovery?.view.id === event.run ? state.recovery : null }
     case 'recovery.read':
-      return { recovery: event.recovery, cursors: recoveryCursors(state, event.recovery) }
+      return { recovery: event.recovery, recoveryAt: event.now, cursors: recoveryCursors(state, event.recovery) }
     case 'trust.read':
       return { trust: event.trust }
     case 'options.read-only':
@@ -145,10 +163,12 @@ function reduceReadings(state: AppState, event: Reading): AppState {
         registries: event.registries,
         isReadingRegistries: false,
         now: event.now,
-        readAt: event.now,
+        registriesAt: event.now,
       }
     case 'registries.failed':
       return { ...state, isReadingRegistries: false, registriesError: event.error }
+    case 'registries.dropped':
+      return { ...state, isReadingRegistries: false }
   }
 }
 

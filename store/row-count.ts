@@ -1,10 +1,15 @@
 import { healthRows } from './health-rows.ts'
-import { visibleDeployments } from './selectors.ts'
+import { leftBehind, planRows } from './plan-rows.ts'
+import { shownRun, visibleDeployments } from './selectors.ts'
 import type { AppState, Screen } from './state.ts'
 import { candidates, strategies } from './targets.ts'
 
 const ofPlan = ({ plan }: AppState): number => plan?.plan.steps.length ?? 0
-const ofRun = ({ run }: AppState): number => run?.view?.steps.length ?? 0
+const ofPlanRows = ({ plan }: AppState): number => (plan ? planRows(plan.plan).length : 0)
+const ofRun = (state: AppState): number => {
+  const view = shownRun(state)?.view
+  return view ? view.steps.length + leftBehind(view.plan).length : 0
+}
 /** A page of text scrolls as far as it is long. */
 const ofText = (): number => Number.MAX_SAFE_INTEGER
 
@@ -13,7 +18,7 @@ const COUNTS: Readonly<Record<Screen, (state: AppState) => number>> = {
   health: (state) => healthRows(state).length,
   traffic: ({ traffic }) => traffic?.deploy?.stages.length ?? 0,
   target: (state) => candidates(state).length + strategies(state).length,
-  plan: ofPlan,
+  plan: ofPlanRows,
   step: ofPlan,
   run: ofRun,
   result: ofRun,

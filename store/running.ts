@@ -16,7 +16,7 @@ export interface RunningParts {
 
 /** Starts and stops runs. Components never start work; these do. */
 export function runningCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunningParts) {
-  const { engine, dispatch, state, session } = context
+  const { engine, dispatch, state, session, ports } = context
   const approver = createApprover(context)
 
   function follow(handle: RunHandle, command: string): void {
@@ -25,9 +25,13 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
     dispatch({ type: 'run.opened', run: { id: handle.runId, command, isActive: true } })
     context.open('run', true)
     const stopTicking = tick(context)
-    void consume(handle, stopTicking)
+    session.run = consume(handle, stopTicking).finally(() => {
+      session.run = undefined
+    })
+    void session.run.then(refresh)
   }
 
+  /** Settles when the outcome is in the state. Never rejects. */
   async function consume(handle: RunHandle, stopTicking: () => void): Promise<void> {
     const batch = batchEvents(context)
     let outcome: RunOutcome | undefined
@@ -42,7 +46,6 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
     }
     stopTicking()
     session.handle = undefined
-    session.approvedPlan = undefined
     if (state().dialog?.kind === 'choice') dispatch({ type: 'dialog.opened', dialog: null })
     const nothingToDo = outcome?.nothingToDo
     if (nothingToDo === undefined) context.open('result', true)
@@ -53,33 +56,33 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
     }
     if (outcome?.warning !== undefined) context.say('careful', outcome.warning)
     onEnd(outcome)
-    await refresh()
   }
 
   function resumeRun(runId: string, step?: string): void {
-    session.approvedPlan = runId
     const only = step === undefined ? undefined : { only: [step] }
     const flag = step === undefined ? '' : ` --only ${shellWord(step)}`
     follow(engine.resume(runId, approver, only), `${state().options.program} runs resume ${runId}${flag}`)
   }
 
   return {
-    startRollback(reason: string): void {
+    /** Runs exactly the plan whose id was confirmed. */
+    startRollback(id: string, typed: string): void {
       const { plan } = session
       const shown = state().plan
-      if (!plan || !shown) return
-      session.approvedPlan = plan.id
+      if (plan?.id !== id || shown?.plan.id !== id) {
+        return context.say('bad', 'Nothing was run: the plan was made anew behind the dialog. Review it again.')
+      }
+      const reason = typed === '' ? session.reason : typed
       const command = runCommand(state().options.program, shown, reason)
       follow(engine.run(reason === '' ? plan : { ...plan, reason }, approver), command)
     },
     /** What the health of a release decided: nobody is asked any more. */
     runApproved(plan: RollbackPlan): void {
       session.plan = plan
-      session.approvedPlan = plan.id
-      const request = { target: plan.to, except: [], overrides: [], incident: plan.incident }
       dispatch({ type: 'dialog.opened', dialog: null })
-      dispatch({ type: 'plan.made', plan: safe(plan), request })
-      follow(engine.run(plan, approver), runCommand(state().options.program, request, plan.reason))
+      const shown = { plan: safe(plan), target: plan.to, except: [] }
+      dispatch({ type: 'plan.made', plan: shown.plan, request: shown })
+      follow(engine.run(plan, approver), runCommand(state().options.program, shown, plan.reason))
     },
     resume(step: string | undefined): void {
       const runId = state().recovery?.view.id
@@ -87,7 +90,6 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
     },
     resumeRun: (runId: string) => resumeRun(runId),
     undo(runId: string, reason: string): void {
-      session.approvedPlan = 'any'
       follow(engine.undo(runId, approver, reason), `${state().options.program} runs undo ${runId}`)
     },
     async handOver(reason: string): Promise<void> {
@@ -106,14 +108,17 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
         await (decision === 'skip' ? engine.skipStep(runId, step, reason) : engine.overwriteStep(runId, step, reason))
         return engine.recovery(runId, signal)
       })
-      if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery) })
+      if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery), now: ports.now() })
     },
-    togglePause(): void {
-      const { run } = state()
-      if (!session.handle || !run?.isActive) return
-      if (run.isPaused) session.handle.unpause()
-      else session.handle.pause()
-      dispatch({ type: 'run.paused', isPaused: !run.isPaused })
+    pause(): void {
+      if (!session.handle || state().run?.isActive !== true) return
+      session.handle.pause()
+      dispatch({ type: 'run.paused', isPaused: true })
+    },
+    unpause(): void {
+      if (!session.handle || state().run?.isActive !== true) return
+      session.handle.unpause()
+      dispatch({ type: 'run.paused', isPaused: false })
     },
     abort(reason: string): void {
       if (!session.handle) return
@@ -121,5 +126,6 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
       dispatch({ type: 'run.aborting' })
     },
     answer: approver.answer,
+    takeDefaults: approver.takeDefaults,
   }
 }

@@ -1,8 +1,9 @@
 import { holdOn, type Deployment } from '../src/domain/deployment.ts'
-import type { RunSummary } from '../src/engine/engine.ts'
+import type { LockInfo, RunSummary } from '../src/engine/engine.ts'
+import type { RunResult } from '../src/events/events.ts'
 import { ERRORS, EXIT } from '../src/errors/codes.ts'
 import type { Phase } from '../src/machine/transitions.ts'
-import type { AppState, Screen } from './state.ts'
+import type { AppState, RunState, Screen } from './state.ts'
 import { matchesFilter } from './filter.ts'
 
 export function allDeployments(state: AppState): readonly Deployment[] {
@@ -57,7 +58,12 @@ function isOurs({ isOpen, origin }: RunSummary): boolean {
   return isOpen && origin.kind !== 'foreign'
 }
 
-/** What a script would get of the run on the screen; `undefined` while there is none that has ended. */
+/** The run the result screen is about. */
+export function shownRun({ screen, past, run }: AppState): RunState | null {
+  return screen === 'result' && past ? past : run
+}
+
+/** The exit code the app leaves with because of its run; `undefined` while there is none that has ended. */
 export function runExitCode({ run }: AppState): number | undefined {
   if (!run || run.isActive) return undefined
   if (run.health?.state === 'unhealthy') return EXIT.unhealthy
@@ -77,21 +83,53 @@ const PLANNING: ReadonlySet<Screen> = new Set(['target', 'plan', 'step', 'effect
 
 /** Where the machine stands, for the rail and for the keys it allows. */
 export function phaseOf(state: AppState): Phase {
-  const { screen, run, recovery } = state
+  const { screen, recovery } = state
+  const run = shownRun(state)
   if (isWatchPhase(state)) return state.health?.view?.phase ?? 'deployed'
-  if (screen === 'recovery') return recovery?.view.phase === 'recoveryMode' ? 'recoveryMode' : 'interrupted'
+  if (screen === 'recovery' && recovery) return openPhase(recovery.view, recovery.lock)
   if (PLANNING.has(screen)) return 'planning'
   if (isRunShown(state)) return run?.view?.phase ?? 'rollbackInitiated'
-  return run?.isActive === true ? 'rollbackInitiated' : 'interrupted'
+  return run?.isActive === true ? 'rollbackInitiated' : listedPhase(state)
+}
+
+/** Of an open run as it was listed last; on its own screen, of the one that is still being read. */
+function listedPhase(state: AppState): Phase {
+  const { overview, screen, recoveryRun } = state
+  const open = screen === 'recovery' ? overview?.runs.find(({ id }) => id === recoveryRun) : openRun(state)
+  return open && overview ? openPhase(open, overview.lock) : 'recoveryMode'
+}
+
+/** Where an open run stands: interrupted is only one whose process is gone before it ended. */
+function openPhase(run: Pick<RunSummary, 'id' | 'result'> & { readonly phase?: Phase }, lock: LockInfo): Phase {
+  if (run.result !== null) return ENDED[run.result]
+  if (isHeldBy(lock, run.id)) return run.phase ?? 'rollbackInProgress'
+  return run.phase === 'recoveryMode' ? 'recoveryMode' : 'interrupted'
+}
+
+/** Some process works on the run, or did a moment ago: nothing says that it is gone. */
+export function isHeldBy({ run, state }: Pick<LockInfo, 'run' | 'state'>, runId: string): boolean {
+  return run === runId && (state === 'held' || state === 'silent')
+}
+
+const ENDED: Readonly<Record<RunResult, Phase>> = {
+  complete: 'rollbackComplete',
+  undone: 'rollbackComplete',
+  partial: 'rollbackFailed',
+  failed: 'rollbackFailed',
+  aborted: 'aborted',
+  manual: 'manualOutstanding',
 }
 
 /** Nothing but the health of what is live says where the machine stands. */
 export function isWatchPhase(state: AppState): boolean {
-  const { screen, run } = state
+  const { screen } = state
+  const run = shownRun(state)
   const isElsewhere = screen === 'recovery' || PLANNING.has(screen) || isRunShown(state)
   return !isElsewhere && run?.isActive !== true && !openRun(state)
 }
 
-function isRunShown({ screen, run }: AppState): boolean {
+function isRunShown(state: AppState): boolean {
+  const { screen } = state
+  const run = shownRun(state)
   return run !== null && run.view !== null && (run.isActive || screen === 'run' || screen === 'result')
 }

@@ -49,7 +49,7 @@ export interface LogLine {
   readonly tone: Tone | 'dim'
 }
 
-/** The run on the screen: being executed, or read back from its journal. */
+/** A run: being executed, watched, or read back from its journal. */
 export interface RunState {
   readonly id: string
   /** `null` until its first event has arrived. */
@@ -98,13 +98,13 @@ export interface TrafficState {
   readonly log: readonly LogLine[]
 }
 
+/** The one plan that is shown, confirmed and run, and the words it was asked for with. */
 export interface PlanState {
+  /** A copy of what the engine made that is safe to print; what it skips and overrides stands in it. */
   readonly plan: RollbackPlan
-  /** What was left out, as `--except` takes it. */
+  /** What was asked to be skipped, as `--except` takes it. */
   readonly except: readonly string[]
   readonly target: string
-  readonly overrides: readonly string[]
-  readonly incident: string
 }
 
 export interface PruneState {
@@ -137,6 +137,8 @@ export interface AppState {
   /** Wall clock of the last read or tick. */
   readonly now: string
   readonly readAt: string
+  /** When `registries` was read; `null` with it. */
+  readonly registriesAt: string | null
   readonly overview: Overview | null
   readonly overviewError: ErrorReport | null
   readonly registries: readonly RegistryStatus[] | null
@@ -154,8 +156,15 @@ export interface AppState {
   readonly markedId: number | null
   readonly compare: CompareState | null
   readonly plan: PlanState | null
+  /** The newest run of this session, ours or somebody else's that is watched: what the app leaves with. */
   readonly run: RunState | null
+  /** A run that was read from its journal; it stands in front of `run` on the result screen. */
+  readonly past: RunState | null
+  /** The open run the resume screen is about, read or not. */
+  readonly recoveryRun: string | null
   readonly recovery: RecoveryReport | null
+  /** When the registries were read for it. */
+  readonly recoveryAt: string
   readonly prune: PruneState | null
   /** `null` until it has been read. */
   readonly trust: TrustReport['state'] | null
@@ -173,6 +182,7 @@ export function initialState(options: Options, now: string): AppState {
     screenSinceMs: 0,
     now,
     readAt: now,
+    registriesAt: null,
     overview: null,
     overviewError: null,
     registries: null,
@@ -189,7 +199,10 @@ export function initialState(options: Options, now: string): AppState {
     compare: null,
     plan: null,
     run: null,
+    past: null,
+    recoveryRun: null,
     recovery: null,
+    recoveryAt: now,
     prune: null,
     trust: null,
     health: null,

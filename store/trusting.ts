@@ -3,7 +3,7 @@ import { PART_GROUPS, partText } from '../src/trust/part-text.ts'
 import type { TrustReport } from '../src/trust/trust-report.ts'
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { CommandContext } from './command-context.ts'
-import { ENTER_GUARD_MS, type TrustDialog } from './dialog.ts'
+import { enterRefusal, type TrustDialog } from './dialog.ts'
 import { safe } from './safe.ts'
 
 interface Others {
@@ -26,10 +26,12 @@ export function trustingCommands({ engine, dispatch, ports, say, state }: Comman
         dispatch({ type: 'error.shown', error: safe(toErrorReport(error)) })
       }
     },
-    /** Enter. Deaf for half a second after the dialog opened or the answer was changed. */
+    /** Enter. One that came before the question could be read, or together with another key, says why it does not count. */
     answerTrust(): void {
       const { dialog } = state()
-      if (dialog?.kind !== 'trust' || ports.elapsedMs() - dialog.lastKeyMs < ENTER_GUARD_MS) return
+      if (dialog?.kind !== 'trust') return
+      const refusal = enterRefusal(dialog, ports.elapsedMs())
+      if (refusal !== null) return say('careful', refusal)
       dispatch({ type: 'dialog.opened', dialog: null })
       if (dialog.isTrusting) void giveTrust(dialog.hash)
     },
@@ -58,5 +60,13 @@ function trustDialog({ file, state, parts, added, hash }: TrustReport, lastKeyMs
       ? []
       : ['', title, ...group.map((part) => `${isNew.has(lineOf(part)) ? '+' : ' '} ${partText(part)}`)]
   })
-  return { kind: 'trust', lines: [safe(file), why, ...groups], hash, isTrusting: false, offset: 0, lastKeyMs }
+  return {
+    kind: 'trust',
+    lines: [safe(file), why, ...groups],
+    hash,
+    isTrusting: false,
+    offset: 0,
+    openedMs: lastKeyMs,
+    lastKeyMs,
+  }
 }

@@ -3,6 +3,7 @@ import { BagboyError, toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { CommandContext } from './command-context.ts'
 import { batchEvents, repeat, tick } from './event-batches.ts'
 import { safe } from './safe.ts'
+import { isHeldBy } from './selectors.ts'
 
 /** Between two looks at who holds the lock, ms. */
 const LOOK_MS = 2000
@@ -22,13 +23,14 @@ export function unfinishedCommands(context: CommandContext, { refresh, onBegin, 
     if (session.handle?.runId === runId) return context.open('run')
     const lock = await context.wait('Looking who is at it', true, () => engine.lockInfo())
     if (!lock) return
-    if (lock.run === runId && (lock.state === 'held' || lock.state === 'silent')) return watch(runId, safe(lock))
+    if (isHeldBy(lock, runId)) return watch(runId, safe(lock))
     // There is no way back to a run that is no longer watched.
+    dispatch({ type: 'recovery.opened', run: runId })
     context.open('recovery', state().screen === 'run')
     const recovery = await context.wait('Reading what every registry serves now', true, (signal) =>
       engine.recovery(runId, signal),
     )
-    if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery) })
+    if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery), now: ports.now() })
   }
 
   /** Read-only: nothing here reaches the run. */

@@ -3,16 +3,18 @@ import { driftEvents, rememberServed, type DriftEvent, type Served } from '../sr
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
-import { waitingRun } from './selectors.ts'
+import { openRun, shownRun, waitingRun } from './selectors.ts'
 
 export interface WatchingParts {
   readonly readRegistries: () => Promise<void>
+  /** `false`: it could not be read. */
+  readonly readOverview: () => Promise<boolean>
   /** Goes on with an open run. */
   readonly goOn: (runId: string) => void
 }
 
 /** Looks at the registries from time to time as long as the app is open, and raises what has changed. */
-export function watchingCommands(context: CommandContext, { readRegistries, goOn }: WatchingParts) {
+export function watchingCommands(context: CommandContext, { readRegistries, readOverview, goOn }: WatchingParts) {
   const { ports, state, engine } = context
   let known: readonly Served[] | null = null
   let cancel = (): void => undefined
@@ -22,6 +24,8 @@ export function watchingCommands(context: CommandContext, { readRegistries, goOn
 
   async function look(): Promise<void> {
     if (!isQuiet()) return
+    // Somebody else may have deployed, or begun a run: what is live and what is open comes first.
+    if (!(await readOverview()) || !isQuiet()) return
     await readRegistries()
     await lookAtHands()
   }
@@ -33,10 +37,12 @@ export function watchingCommands(context: CommandContext, { readRegistries, goOn
     const { steps } = safe(await engine.recovery(waiting.id))
     const done = steps.filter(({ next }) => next === 'verify')
     if (done.length === 0 || !isQuiet()) return
+    // Going on by itself only proves; where it would write again, a person resumes it.
+    const isProofOnly = steps.every(({ next }) => next === 'verify' || next === 'nothing' || next === 'wait')
     ports.ring()
-    if (state().screen === 'result' && state().run?.id === waiting.id) return goOn(waiting.id)
+    if (state().screen === 'result' && shownRun(state())?.id === waiting.id && isProofOnly) return goOn(waiting.id)
     const names = done.map(({ step }) => step).join(', ')
-    context.say('info', `${names}: done by hand. Open its run (4) and resume it to prove it.`)
+    context.say('info', `${names}: done manually. Open its run (4) and resume it to prove it.`)
   }
 
   function schedule(): void {
@@ -51,13 +57,15 @@ export function watchingCommands(context: CommandContext, { readRegistries, goOn
     start: schedule,
     stop: () => cancel(),
     /** What is new in what was read, by whomever. */
-    noticeDrift(registries: readonly RegistryStatus[]): void {
+    async noticeDrift(registries: readonly RegistryStatus[]): Promise<void> {
       const events = driftEvents(known, registries, ports.now())
       // The first look shows how things are; only what comes later is news.
       const isFirst = known === null
       known = rememberServed(known, registries)
       const alarms = isFirst ? [] : events.filter(({ type }) => type !== 'drift.cleared')
       if (alarms.length === 0) return
+      // A run that somebody else began meanwhile moves registries too.
+      if (!(await readOverview()) || openRun(state()) || !isQuiet()) return
       ports.ring()
       context.say('bad', alarms.map(sentence).join('  '))
     },

@@ -6,7 +6,7 @@ import { markdownDocument, markdownTable } from './markdown.ts'
 export function errorsDocument(): string {
   const exits = Object.entries(EXIT).map(([name, code]) => [String(code), EXIT_MEANINGS[name as keyof typeof EXIT]])
   const signals = [
-    ['129', 'ended by SIGHUP: the terminal went away; the journal is consistent'],
+    ['129', 'ended by SIGHUP: the terminal went away before a run or a deploy had begun; one that had begun goes on and ends with its own code'],
     ['130', 'ended by SIGINT; the journal is consistent'],
     ['143', 'ended by SIGTERM; the journal is consistent'],
   ]

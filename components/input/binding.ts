@@ -15,6 +15,8 @@ export interface Binding {
   readonly isDangerous?: boolean
   /** Its hint stands in the bottom row only while it is live. */
   readonly isRare?: boolean
+  /** What the screen is for: its hint keeps its place in the bottom row, however narrow it is. */
+  readonly isMain?: boolean
   /** Why it does nothing right now, or `null`. */
   readonly off?: (state: AppState) => string | null
 }

@@ -1,6 +1,6 @@
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import type { Binding } from './binding.ts'
-import { noAuto, noComparison, noHealth } from './off-reasons.ts'
+import { noAuto, noComparison, noHealth, noProposal } from './off-reasons.ts'
 import { noTraffic } from './traffic-off-reasons.ts'
 
 /** Keys that mean the same on every screen. */
@@ -28,10 +28,17 @@ export const COMMON_KEYS: readonly Binding[] = [
   { action: 'screen-prune', keys: ['5'], scope: 'everywhere', label: 'prune' },
   { action: 'screen-traffic', keys: ['6'], scope: 'everywhere', label: 'traffic', off: noTraffic },
   {
+    action: 'review-proposal',
+    keys: ['v'],
+    scope: 'everywhere',
+    label: 'review the rollback that a trigger asks for',
+    off: noProposal,
+  },
+  {
     action: 'toggle-auto',
     keys: ['A'],
     scope: 'everywhere',
-    label: 'hold the automatic rollback, or let the next trigger roll back by itself',
+    label: 'hold the automatic rollback; where it is held, arm it…',
     isDangerous: true,
     off: noAuto,
   },

@@ -1,8 +1,9 @@
 import { isAtWork, runExitCode } from '../../store/selectors.ts'
-import type { DialogKey } from '../../store/dialog.ts'
 import type { ActionContext } from './action.ts'
 import { ACTIONS } from './actions.ts'
 import { offReason } from './binding.ts'
+import { handleDialogKey } from './dialog-keys.ts'
+import { isPrintable } from './key-name.ts'
 import { bindingFor } from './keymap.ts'
 
 /** Keys that were typed for the screen before: an upper-case one does nothing this soon after a change. */
@@ -24,7 +25,9 @@ function handleBoundKey(name: string, context: ActionContext): void {
   const binding = bindingFor(name, state)
   if (!binding) return
   const isChange = binding.isDangerous === true || /^[A-Z]$/u.test(name)
-  if (isChange && commands.elapsedMs() - state.screenSinceMs < SCREEN_GUARD_MS) return
+  if (isChange && commands.elapsedMs() - state.screenSinceMs < SCREEN_GUARD_MS) {
+    return commands.say('careful', `${name} came while the screen changed. Press it again.`)
+  }
   const reason = offReason(binding, state)
   if (reason !== null) return commands.say('careful', `${binding.keys[0] ?? ''}: ${reason}`)
   if (state.flash) dispatch({ type: 'flash.shown', flash: null })
@@ -32,62 +35,6 @@ function handleBoundKey(name: string, context: ActionContext): void {
 }
 
 const MOVES = new Set(['up', 'down', 'j', 'k', 'pgup', 'pgdn', 'g', 'G', 'home', 'end', '?', 'ctrl-l', 'ctrl-z'])
-
-function handleDialogKey(name: string, input: string, { state, commands, dispatch }: ActionContext): void {
-  const { dialog } = state
-  if (name === 'esc' || name === 'ctrl-c') return commands.cancelDialog()
-  if (dialog?.kind === 'menu') return
-  if (name === 'enter') return commands.accept()
-  const isText = dialog?.kind === 'confirm' || dialog?.kind === 'secret'
-  const key = isText ? fieldKey(name, input) : listKey(name)
-  if (key) return dispatch({ type: 'dialog.key', key, atMs: commands.elapsedMs() })
-  if (name === 'q' && !isText) commands.cancelDialog()
-}
-
-function fieldKey(name: string, input: string): DialogKey | undefined {
-  switch (name) {
-    case 'tab':
-    case 'down':
-      return { kind: 'next' }
-    case 'shift-tab':
-    case 'up':
-      return { kind: 'previous' }
-    case 'left':
-      return { kind: 'previous' }
-    case 'right':
-      return { kind: 'next' }
-    case 'ctrl-u':
-      return { kind: 'clear' }
-    case 'backspace':
-    case 'delete':
-      return { kind: 'erase' }
-    default:
-      return isPrintable(name, input) ? { kind: 'text', text: input, isPaste: false } : undefined
-  }
-}
-
-function listKey(name: string): DialogKey | undefined {
-  switch (name) {
-    case 'up':
-    case 'k':
-      return { kind: 'move', by: -1 }
-    case 'down':
-    case 'j':
-      return { kind: 'move', by: 1 }
-    case 'pgup':
-      return { kind: 'move', by: -10 }
-    case 'pgdn':
-      return { kind: 'move', by: 10 }
-    case 'space':
-      return { kind: 'toggle' }
-    default:
-      return undefined
-  }
-}
-
-function isPrintable(name: string, input: string): boolean {
-  return input !== '' && !/^(?:ctrl|alt)-/u.test(name) && !/\p{Cc}/u.test(input)
-}
 
 function handleFilterKey(name: string, input: string, { state, dispatch }: ActionContext): void {
   const { text } = state.filter
@@ -114,25 +61,4 @@ function handleHelpKey(name: string, input: string, { state, dispatch, quit }: A
   const erased = name === 'backspace' || name === 'delete' ? help.text.slice(0, -1) : undefined
   const typed = isPrintable(name, input) ? help.text + input : help.text
   dispatch({ type: 'help.changed', help: { text: erased ?? typed, offset: 0 } })
-}
-
-/** A paste is text for a field, never keys: with no field open it does nothing. */
-export function handlePaste(text: string, { state, commands, dispatch }: ActionContext): void {
-  const { dialog, filter } = state
-  if (dialog?.kind === 'confirm' && dialog.focus === 'typed') {
-    return commands.say('careful', 'Pasting here is off: type the word.')
-  }
-  if (dialog?.kind === 'confirm' || dialog?.kind === 'secret') {
-    const isEmptyTarget = dialog.kind === 'confirm' && dialog.reasonMode === 'none'
-    if (isEmptyTarget) return commands.say('careful', 'Pasting here is off: type the word.')
-    const clean = text.replaceAll(/\p{Cc}+/gu, ' ').trim()
-    return dispatch({
-      type: 'dialog.key',
-      key: { kind: 'text', text: clean, isPaste: true },
-      atMs: commands.elapsedMs(),
-    })
-  }
-  if (filter.isOpen) {
-    dispatch({ type: 'filter.changed', text: filter.text + text.replaceAll(/\p{Cc}+/gu, ' ').trim(), isOpen: true })
-  }
 }

@@ -1,5 +1,5 @@
 import type { Binding } from './binding.ts'
-import { noAuto, noHealth, noProposal } from './off-reasons.ts'
+import { noAuto, noHealth, noProposal, noRollback } from './off-reasons.ts'
 
 /** The keys of the health screen. */
 export const HEALTH_KEYS: readonly Binding[] = [
@@ -7,18 +7,30 @@ export const HEALTH_KEYS: readonly Binding[] = [
     action: 'toggle-auto',
     keys: ['A'],
     scope: 'health',
-    label: 'hold the automatic rollback, or let the next trigger roll back by itself',
+    label: 'hold the automatic rollback; where it is held, arm it…',
     hint: 'auto',
+    isMain: true,
     isDangerous: true,
     off: noAuto,
+  },
+  {
+    action: 'review-proposal',
+    keys: ['v'],
+    scope: 'health',
+    label: 'review the rollback that a trigger asks for',
+    hint: 'review',
+    isMain: true,
+    isRare: true,
+    off: noProposal,
   },
   {
     action: 'pick-target',
     keys: ['r'],
     scope: 'health',
-    label: 'review the rollback a trigger asks for, or choose a target…',
+    label: 'roll back…: choose a target',
     hint: 'roll back…',
-    off: noProposal,
+    isMain: true,
+    off: noRollback,
   },
   {
     action: 'evidence',

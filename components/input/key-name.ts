@@ -24,3 +24,8 @@ export function keyName(input: string, key: Key): string {
   if (key.meta) return `alt-${input}`
   return input === ' ' ? 'space' : input
 }
+
+/** Whether a key is text for a field. Pure. */
+export function isPrintable(name: string, input: string): boolean {
+  return input !== '' && !/^(?:ctrl|alt)-/u.test(name) && !/\p{Cc}/u.test(input)
+}

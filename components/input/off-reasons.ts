@@ -2,8 +2,18 @@
 
 import { blockingFindings } from '../../src/domain/plan.ts'
 import { allowedSignals } from '../../src/machine/transitions.ts'
-import { cursorOf, isAtWork, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
+import {
+  cursorOf,
+  isAtWork,
+  openRun,
+  phaseOf,
+  selectedDeployment,
+  shownRun,
+  waitingRun,
+} from '../../store/selectors.ts'
 import { comparisonPartner } from '../../store/targets.ts'
+import { plural } from '../format/text.ts'
+import { clockTime } from '../format/time.ts'
 import type { AppState } from '../../store/state.ts'
 
 export const noHistory = (state: AppState): string | null =>
@@ -25,7 +35,7 @@ export const noPlan = (state: AppState): string | null => (state.plan ? null : '
 export const noExecution = (state: AppState): string | null => {
   if (!state.plan) return 'open a plan first (r)'
   const blocking = blockingFindings(state.plan.plan)
-  if (blocking.length > 0) return `${blocking.length} checks block it (b shows them)`
+  if (blocking.length > 0) return `${plural(blocking.length, 'check blocks', 'checks block')} it (b shows them)`
   return state.plan.plan.steps.length === 0 ? 'there is nothing to do' : null
 }
 export const noActiveRun = (state: AppState): string | null => (isAtWork(state) ? null : noRunOfOurs(state))
@@ -63,12 +73,17 @@ export const noAuto = (state: AppState): string | null => {
   return health.view.mode === 'off' ? 'rollback.mode is off in bagboy.yaml' : null
 }
 export const noProposal = (state: AppState): string | null =>
-  state.health?.view?.proposal || state.health?.view?.countdown ? null : noRollback(state)
-export const noOpenRun = (state: AppState): string | null => (openRun(state) ? null : 'no run is open')
+  state.health?.view?.proposal || state.health?.view?.countdown ? noRollback(state) : 'no trigger asks for a rollback'
+export const noOpenRun = (state: AppState): string | null => {
+  if (!state.overview) return 'the runs are not read yet'
+  if (state.run?.isActive === true) return null
+  return openRun(state) || waitingRun(state) ? null : `no run is open (${clockTime(state.readAt)})`
+}
 export const noUndo = (state: AppState): string | null => {
-  if (!state.run?.view) return 'no run is shown'
-  if (state.run.isActive) return 'the run is going on'
-  return state.run.view.result === 'undone' ? 'the run is undone already' : null
+  const run = shownRun(state)
+  if (!run?.view) return 'no run is shown'
+  if (run.isActive || state.run?.isActive === true) return 'a run is going on'
+  return run.view.result === 'undone' ? 'the run is undone already' : null
 }
 export const noMarks = (state: AppState): string | null =>
   (state.prune?.marks.ids.length ?? 0) > 0 ? null : 'no version is marked (space)'

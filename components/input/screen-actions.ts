@@ -1,7 +1,16 @@
 import { FINE, healthRows, weightOf, worstFirst } from '../../store/health-rows.ts'
-import { cursorOf, deploymentById, isHeld, openRun, selectedDeployment } from '../../store/selectors.ts'
-import { candidates, strategies, strayRegistries } from '../../store/targets.ts'
-import type { AppState, Screen } from '../../store/state.ts'
+import {
+  cursorOf,
+  deploymentById,
+  isHeld,
+  openRun,
+  selectedDeployment,
+  shownRun,
+  waitingRun,
+} from '../../store/selectors.ts'
+import { selectedPlanRow } from '../../store/plan-rows.ts'
+import { candidates, strategies } from '../../store/targets.ts'
+import type { AppState } from '../../store/state.ts'
 import { compareLines } from '../panels/compare-lines.ts'
 import { byHand } from '../panels/by-hand.ts'
 import { evidenceText } from '../panels/evidence-lines.ts'
@@ -49,18 +58,11 @@ const openHealth: Action = ({ state, dispatch, commands }) => {
   commands.open('health', true)
 }
 
-/** Where the key means what a trigger asks for. */
-const PROPOSING: ReadonlySet<Screen> = new Set(['history', 'health', 'traffic'])
-
-/** The picker opens on the version the operator was looking at, when that can be a target. */
+/** The picker opens on the version under the cursor when that can be a target: on no other one. */
 const pickTarget: Action = ({ state, dispatch, commands }) => {
-  const { proposal, countdown } = state.health?.view ?? {}
-  if (PROPOSING.has(state.screen) && (proposal || countdown)) return commands.openProposal()
   const wanted =
     state.screen === 'compare' ? deploymentById(state, state.compare?.left ?? null) : selectedDeployment(state)
-  // A registry that has left the live version is what the key helps with first.
-  const isStray = strayRegistries(state).length > 0
-  const at = isStray ? -1 : candidates(state).findIndex(({ deployment }) => deployment.version === wanted?.version)
+  const at = candidates(state).findIndex(({ deployment }) => deployment.version === wanted?.version)
   dispatch({ type: 'cursor.set', screen: 'target', index: at === -1 ? 0 : at + strategies(state).length })
   commands.open('target')
 }
@@ -79,27 +81,20 @@ const mark: Action = ({ state, commands, dispatch }) => {
   dispatch({ type: 'version.marked', id: state.markedId === id ? null : id })
 }
 
-/** What `--except` takes for a step: its format and registry. */
-const leaveOut: Action = ({ state, commands }) => {
-  const plan = state.plan
-  const one = plan?.plan.steps[cursorOf(state, 'plan')]?.package
-  if (one) void commands.toggleStep(`${one.format}:${one.registry}`)
-  else if (plan && plan.except.length > 0) void commands.restoreSteps()
-}
-
 export const screenActions: Readonly<Record<string, Action>> = {
   open: ({ commands, dispatch }) => {
     dispatch({ type: 'cursor.set', screen: 'version', index: 0 })
     commands.open('version')
   },
   'pick-target': pickTarget,
+  'review-proposal': ({ commands }) => commands.openProposal(),
   'make-plan': makePlan,
   compare: ({ commands }) => commands.compare(),
   mark,
   'filter-menu': ({ commands }) => commands.openFilterMenu(),
   recover: ({ commands, state }) => {
-    const run = openRun(state)
-    if (run) void commands.openRecovery(run.id)
+    const id = state.run?.isActive === true ? state.run.id : (openRun(state) ?? waitingRun(state))?.id
+    if (id !== undefined) void commands.openRecovery(id)
   },
   hold: ({ commands, state }) => {
     const version = selectedDeployment(state)?.version
@@ -124,7 +119,9 @@ export const screenActions: Readonly<Record<string, Action>> = {
     }
   },
   walk: ({ commands, dispatch, state }) => {
-    if ((state.plan?.plan.steps.length ?? 0) === 0) return commands.say('info', 'The plan has no steps.')
+    const count = state.plan?.plan.steps.length ?? 0
+    if (count === 0) return commands.say('info', 'The plan has no steps.')
+    if (selectedPlanRow(state)?.kind === 'excluded') dispatch({ type: 'cursor.set', screen: 'plan', index: 0 })
     dispatch({ type: 'cursor.set', screen: 'step', index: 0 })
     commands.open('step')
   },
@@ -134,14 +131,14 @@ export const screenActions: Readonly<Record<string, Action>> = {
   },
   'next-step': step(1),
   'previous-step': step(-1),
-  'leave-out': leaveOut,
+  'skip-step': ({ commands }) => void commands.toggleRow(),
   findings: ({ commands }) => commands.openFindings(),
   'save-plan': ({ commands }) => void commands.savePlan(),
   execute: ({ commands }) => commands.confirmRun(),
-  pause: ({ commands }) => commands.togglePause(),
+  pause: ({ commands, state }) => (state.run?.isPaused === true ? commands.askToUnpause() : commands.pause()),
   'leave-result': ({ commands, state }) => {
     const run = openRun(state)
-    if (run && run.id === state.run?.id) void commands.openRecovery(run.id)
+    if (run && run.id === shownRun(state)?.id) void commands.openRecovery(run.id)
     else commands.open('history', true)
   },
   'by-hand': ({ commands, state }) => commands.showText('By hand', byHand(state).join('\n')),

@@ -1,5 +1,5 @@
 import type { Binding } from './binding.ts'
-import { noProposal } from './off-reasons.ts'
+import { noRollback } from './off-reasons.ts'
 import {
   noAbort,
   noForeign,
@@ -18,6 +18,7 @@ export const TRAFFIC_KEYS: readonly Binding[] = [
     scope: 'traffic',
     label: 'promote: go on in spite of the gate, the pause or the finding it waits at…',
     hint: 'promote…',
+    isMain: true,
     isDangerous: true,
     off: noPromotion,
   },
@@ -36,6 +37,7 @@ export const TRAFFIC_KEYS: readonly Binding[] = [
     scope: 'traffic',
     label: 'send all traffic back and end the deploy…',
     hint: 'back…',
+    isMain: true,
     isDangerous: true,
     off: noAbort,
   },
@@ -55,6 +57,7 @@ export const TRAFFIC_KEYS: readonly Binding[] = [
     scope: 'traffic',
     label: 'go on with a deploy that nobody works on…',
     hint: 'go on…',
+    isMain: true,
     isRare: true,
     isDangerous: true,
     off: noTakeUp,
@@ -79,9 +82,9 @@ export const TRAFFIC_KEYS: readonly Binding[] = [
     action: 'pick-target',
     keys: ['r'],
     scope: 'traffic',
-    label: 'review the rollback a trigger asks for, or choose a target…',
+    label: 'roll back…: choose a target',
     hint: 'roll back…',
-    off: noProposal,
+    off: noRollback,
   },
   {
     action: 'stage-evidence',

@@ -8,9 +8,12 @@ import { noRollback } from './off-reasons.ts'
 export const noTraffic = ({ traffic }: AppState): string | null =>
   traffic ? null : 'bagboy.yaml names no balancer (deployment.blue_green.traffic)'
 
+const notOpen = (traffic: AppState['traffic']): string =>
+  traffic?.report ? 'no deploy is open' : 'the balancer is not read yet'
+
 const refusalOf = ({ traffic }: AppState, command: DeployCommand): string | null => {
   const deploy = traffic?.deploy
-  if (!deploy) return 'no deploy is open'
+  if (!deploy) return notOpen(traffic)
   return refuseCommand(deploy, command) || null
 }
 
@@ -25,7 +28,7 @@ export const noPauseOfDeploy = (state: AppState): string | null => {
 }
 
 export const noTakeUp = ({ traffic }: AppState): string | null => {
-  if (!traffic?.deploy || traffic.deploy.result !== null) return 'no deploy is open'
+  if (!traffic?.deploy || traffic.deploy.result !== null) return notOpen(traffic)
   return traffic.isFollowed || traffic.report?.isWorkedOn === true ? 'somebody works on it' : null
 }
 

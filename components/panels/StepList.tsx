@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react'
+import { packageKey } from '../../src/domain/deployment.ts'
+import type { PlanExclusion } from '../../src/domain/plan.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
 import { countSteps } from '../../src/events/count-steps.ts'
 import { isRunning } from '../../src/machine/step-status.ts'
+import { leftBehind } from '../../store/plan-rows.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { registryLabel } from '../format/names.ts'
-import { fit, widthOf } from '../format/text.ts'
+import { clip, fit, widthOf } from '../format/text.ts'
 import { duration, elapsed } from '../format/time.ts'
 import { windowStart } from '../layout/window.ts'
 import { bar } from '../primitives/bar.ts'
@@ -28,7 +31,8 @@ export function StepList({ width, height }: { readonly width: number; readonly h
   const done = view.steps.reduce((sum, step) => sum + step.done, 0)
   const total = view.steps.reduce((sum, step) => sum + step.total, 0)
   const visible = Math.max(1, height - 1)
-  const first = windowStart(cursor, view.steps.length, visible, firstBusy(view, visible))
+  const behind = leftBehind(view.plan)
+  const first = windowStart(cursor, view.steps.length + behind.length, visible, firstBusy(view, visible))
   return (
     <>
       <ProgressBar done={done} total={total} width={width} tone={countSteps(view).failed > 0 ? 'careful' : 'ok'} />
@@ -39,6 +43,11 @@ export function StepList({ width, height }: { readonly width: number; readonly h
           width={width}
         />
       ))}
+      {behind
+        .slice(Math.max(0, first - view.steps.length), Math.max(0, first + visible - view.steps.length))
+        .map((one) => (
+          <TextLine key={packageKey(one.package)} line={skippedLine(view, one, width)} width={width} />
+        ))}
     </>
   )
 }
@@ -47,6 +56,13 @@ export function StepList({ width, height }: { readonly width: number; readonly h
 function firstBusy(view: RunView, visible: number): number {
   const at = view.steps.findIndex(({ status }) => isRunning(status) || status === 'pending')
   return at === -1 ? 0 : Math.max(0, at - Math.floor(visible / 2))
+}
+
+/** A registry the plan skips: nothing happens to it, and it is said all the same. */
+function skippedLine(view: RunView, { package: one, reason, status }: PlanExclusion, width: number): Line {
+  const all = [...view.steps.map(({ plan }) => plan.package), ...view.plan.excluded.map((other) => other.package)]
+  const name = fit(registryLabel(one, all), MAX_NAME)
+  return [span(`   ${name}  `, 'dim'), span(clip(`○ skipped: ${reason || status}`, width - MAX_NAME - 5), 'careful')]
 }
 
 interface Place {

@@ -1,9 +1,10 @@
 import { isSettled } from '../../src/machine/step-status.ts'
+import { shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 
 /** What a person still has to do, registry by registry, with the commands. Pure. */
 export function byHand(state: AppState): readonly string[] {
-  const view = state.screen === 'recovery' ? state.recovery?.view : state.run?.view
+  const view = state.screen === 'recovery' ? state.recovery?.view : shownRun(state)?.view
   if (!view) return []
   const left = view.steps.filter(({ status }) => !isSettled(status) && status !== 'undone')
   const registries = left.flatMap((step) => [

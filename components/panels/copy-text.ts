@@ -1,4 +1,4 @@
-import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
+import { cursorOf, selectedDeployment, shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { byHand } from './by-hand.ts'
@@ -22,7 +22,7 @@ export function copyText(state: AppState): string {
     case 'step':
       return state.plan?.plan.steps[cursorOf(state, 'plan')]?.manual.join('\n') ?? ''
     case 'result':
-      return runSummary(state)
+      return runSummary(state, shownRun(state))
     case 'recovery':
       return byHand(state).join('\n')
     case 'run':

@@ -86,9 +86,9 @@ function analysisLines({ check, found }: Extract<HealthRow, { kind: 'analysis' }
   const { baseline, samples, error, why, at } = measurement
   const unit = (check.max ?? check.min)?.unit ?? 'number'
   const counts = [
-    `failures ${progress.failureCount} of > ${check.failureLimit}`,
-    `inconclusive ${progress.inconclusiveCount} of > ${check.inconclusiveLimit}`,
-    `errors in a row ${progress.errorCount} of > ${check.consecutiveErrorLimit}`,
+    `failures ${progress.failureCount} (limit ${check.failureLimit})`,
+    `inconclusive ${progress.inconclusiveCount} (limit ${check.inconclusiveLimit})`,
+    `errors in a row ${progress.errorCount} (limit ${check.consecutiveErrorLimit})`,
   ]
   return [
     [span(` ${clockTime(at)}`, 'strong'), span(`  from ${check.source}`, 'dim')],

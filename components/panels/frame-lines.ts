@@ -1,7 +1,7 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
 import { countHealth } from '../../src/events/project-watch.ts'
 import { countSteps } from '../../src/events/count-steps.ts'
-import { isAtWork, isWatchPhase, openRun, phaseOf } from '../../store/selectors.ts'
+import { isAtWork, isWatchPhase, openRun, phaseOf, shownRun } from '../../store/selectors.ts'
 import type { Dialog } from '../../store/dialog.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, elapsed } from '../format/time.ts'
@@ -9,7 +9,7 @@ import { plural } from '../format/text.ts'
 import { offReason, type Binding } from '../input/binding.ts'
 import { KEYMAP } from '../input/keymap.ts'
 import type { Layout } from '../layout/layout.ts'
-import { lineWidth, span, spread, type Line } from '../primitives/TextLine.tsx'
+import { clipLine, lineWidth, span, spread, type Line } from '../primitives/TextLine.tsx'
 import { railStops } from '../theme/rail.ts'
 import { environmentTone, environmentWord, type Theme } from '../theme/theme.ts'
 import { resultWord } from './run-summary.ts'
@@ -21,32 +21,53 @@ export function headerLine(state: AppState, layout: Layout, theme: Theme): Line 
   const word = environmentWord(overview.environment)
   const block = span(theme.hasColor ? ` ${word} ` : `[${word}]`, environmentTone(overview.environment))
   const left: Line = [span(` ${overview.app}  `, 'strong'), block, span('  '), ...subject(state)]
-  const mode = modeSpan(state)
-  const time = span(` ${clockTime(state.run?.isActive === true ? state.now : state.readAt)} `, 'dim')
+  const access = accessSpan(state)
+  const armed = armedText(state)
+  const mode: Line = armed === '' ? [access] : [span(armed, 'bad'), span(' '), access]
   const isRunning = state.run?.isActive === true
+  const time = span(` ${clockTime(isRunning ? state.now : oldestRead(state))} `, 'dim')
   const hasMiddle = !isRunning && layout.mode !== 'tiny'
   const [whole, short] = [false, true].map((isShort) =>
     hasMiddle ? [...left, span('   '), ...registries(state, isShort)] : left,
   )
-  const right = [mode, ...(isRunning ? [] : [span('  read', 'dim')]), time]
+  const right = [...mode, ...(isRunning ? [] : [span('  read', 'dim')]), time]
   const variants: readonly (readonly [Line | undefined, Line])[] = [
     [whole, right],
-    [whole, [mode, time]],
-    [short, [mode, time]],
+    [whole, [...mode, time]],
+    [short, [...mode, time]],
+    [left, [...mode, time]],
+    [left, mode],
   ]
   const fits = variants.find(([a, b]) => a && lineWidth([...a, ...b]) < layout.columns)
-  return spread(fits?.[0] ?? left, fits?.[1] ?? [mode, time], layout.columns)
+  if (fits?.[0]) return spread(fits[0], fits[1], layout.columns)
+  // What may happen by itself is never cut off.
+  const room = layout.columns - lineWidth(mode) - 2
+  return [...clipLine(left, room), span(' '), ...mode]
+}
+
+/** What stands in the header is not younger than this. */
+function oldestRead({ readAt, registriesAt }: AppState): string {
+  return registriesAt !== null && registriesAt < readAt ? registriesAt : readAt
+}
+
+/** An automatic rollback that is armed, with where it would go; empty when nothing happens by itself. Pure. */
+export function armedText({ health }: AppState): string {
+  const view = health?.view
+  if (!view || health.error || health.purpose !== 'guard' || view.rules.length === 0) return ''
+  if (view.mode !== 'auto' && !view.countdown) return ''
+  const target = view.countdown?.plan.to ?? view.proposal?.plan.to ?? view.target
+  return target === null ? 'AUTO' : `AUTO→${target}`
 }
 
 /** Whether this app may write, and what is in the way. */
-function modeSpan({ options, overview, trust }: AppState): Line[number] {
+function accessSpan({ options, overview, trust }: AppState): Line[number] {
   if (trust === 'untrusted' || trust === 'changed') return span('NOT TRUSTED', 'careful')
   const isReadOnly = options.isReadOnly || overview?.readOnly !== null
   return isReadOnly ? span('RO', 'careful') : span('RW', 'dim')
 }
 
 function subject(state: AppState): Line {
-  const { run } = state
+  const run = shownRun(state)
   const view = run?.view
   if (run && view && (run.isActive || state.screen === 'result')) {
     const clock = elapsed(view.startedAt, view.finishedAt ?? state.now)
@@ -128,6 +149,11 @@ export function railLine(state: AppState, layout: Layout, theme: Theme): Line {
 
 /** One line for terminals too small for anything else: never a reason to leave a run. Pure. */
 export function oneLine(state: AppState): string {
+  const armed = armedText(state)
+  return `${armed === '' ? '' : `${armed} `}${subjectWord(state)}`
+}
+
+function subjectWord(state: AppState): string {
   const { run, overview } = state
   if (run?.view) {
     const counts = countSteps(run.view)
@@ -175,15 +201,20 @@ export function keysLine(state: AppState, layout: Layout, theme: Theme): Line {
   )
   const isRoot = state.screen === 'history' && state.back.length === 0
   const end = [...everywhere.map((one) => keyHint(one, state, theme)), backHint(isRoot, state)]
-  const hints = merge(here).map((one) => keyHint(one, state, theme))
+  const hints = merge(here).map((one) => ({ isMain: one.isMain === true, line: keyHint(one, state, theme) }))
+  const widthOf = (some: readonly { readonly line: Line }[]): number =>
+    some.reduce((sum, { line }) => sum + lineWidth(line) + 2, 0)
   const gap = span('  ')
   const fixed = end.reduce((sum, hint) => sum + lineWidth(hint) + 2, 1)
-  let room = layout.columns - fixed + 2
+  // What the screen is for keeps its place; the others share what is left, in their order.
+  let room = layout.columns - fixed + 2 - widthOf(hints.filter(({ isMain }) => isMain))
   const shown = hints.filter((hint) => {
-    room -= lineWidth(hint) + 2
+    if (hint.isMain) return true
+    room -= widthOf([hint])
     return room >= 0
   })
-  return [span(' '), ...[...shown, ...end].flatMap((hint, index) => (index === 0 ? hint : [gap, ...hint]))]
+  const lines = [...shown.map(({ line }) => line), ...end]
+  return [span(' '), ...lines.flatMap((hint, index) => (index === 0 ? hint : [gap, ...hint]))]
 }
 
 /** Neighbours with the same hint share it: `+ - keep`. */

@@ -1,7 +1,7 @@
 import { countHealth, type WatchView } from '../../src/events/project-watch.ts'
 import type { ConditionState } from '../../src/domain/trigger.ts'
 import type { AppState } from '../../store/state.ts'
-import { clip } from '../format/text.ts'
+import { clip, plural } from '../format/text.ts'
 import { duration } from '../format/time.ts'
 import { lineWidth, span, type Line } from '../primitives/TextLine.tsx'
 import type { Tone } from '../theme/theme.ts'
@@ -17,6 +17,7 @@ export function countdownLine({ health, now, dialog, help }: AppState): Line | u
     ...(isTaken ? [span('   '), span('esc', 'accent'), span(' and')] : [span('  ')]),
     span(' A', 'accent'),
     span(' holds it'),
+    ...(isTaken ? [] : [span('  '), span('v', 'accent'), span(' reviews it')]),
   ]
 }
 
@@ -40,7 +41,7 @@ function wrong(view: WatchView): Wrong | undefined {
   if (view.fired && view.refusal) return ['bad', `${view.refusal.message} (${evidence})`, '2', 'shows it']
   if (view.fired && view.proposal) {
     const why = view.proposal.why === '' ? '' : `, ${view.proposal.why}`
-    return ['bad', `${evidence}${why}`, 'r', `reviews the rollback to ${view.proposal.plan.to}`]
+    return ['bad', `${evidence}${why}`, 'v', `reviews the rollback to ${view.proposal.plan.to}`]
   }
   if (view.fired) return ['bad', evidence, '2', 'shows it']
   if (view.inconclusive) {
@@ -67,7 +68,7 @@ function nearest({ rules }: WatchView): string {
 /** `login fails 3 of 3 (500)`, `http-errors 7.2% > 5%`. */
 function conditionText({ kind, done, needed, check, note, value, comparison, threshold }: ConditionState): string {
   if (kind === 'health_check_failures') return `${check} fails ${done} of ${needed}${note === '' ? '' : ` (${note})`}`
-  if (kind === 'analysis') return `${check} failed ${done} of > ${threshold}`
+  if (kind === 'analysis') return `${check}: ${plural(done, 'failure')}, limit ${threshold}`
   const what = check === '' ? (kind === 'error_rate_threshold' ? 'error rate' : 'response time') : check
   return `${what} ${value} ${comparison} ${threshold}`
 }

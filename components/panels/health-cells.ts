@@ -1,6 +1,6 @@
 import type { AnalysisCheck } from '../../src/domain/analysis.ts'
 import { inUnit, unitText } from '../../src/health/decide/limit-value.ts'
-import { countedLatencyMs, type HealthSample } from '../../src/domain/health-sample.ts'
+import type { HealthSample } from '../../src/domain/health-sample.ts'
 import { quantile } from '../../src/domain/quantile.ts'
 import type { AnalysisView, ProbeView, WatchView } from '../../src/events/project-watch.ts'
 import type { HealthRow } from '../../store/health-rows.ts'
@@ -58,10 +58,13 @@ export function placeOf({ role, place }: ProbeView, { target }: WatchView): stri
   return place === 'active' ? 'live' : place
 }
 
-/** A quantile of the rounds that are kept: one that failed counts as slow as the check allows. Pure. */
+/** A quantile of what the rounds that are kept took, as measured: one that failed took no longer than it took. Pure. */
 export function latencyText(samples: readonly HealthSample[], share: number): string {
   const asked = samples.filter(({ verdict }) => verdict !== 'unknown')
-  const ms = quantile(asked.map(countedLatencyMs), share)
+  const ms = quantile(
+    asked.map(({ latencyMs }) => latencyMs),
+    share,
+  )
   return ms === undefined ? '–' : shortTime(ms)
 }
 
@@ -82,7 +85,7 @@ function analysisCells({ check, found }: AnalysisRow, cells: number): readonly S
     span(check.name, 'strong'),
     span(check.source, 'dim'),
     span(`${badge.glyph} ${badge.word}`, badge.tone),
-    span((found ? `bad ${found.progress.failureCount} of > ${check.failureLimit}` : '').padStart(cells)),
+    span((found ? `bad ${found.progress.failureCount}, limit ${check.failureLimit}` : '').padStart(cells)),
     span(''),
     span(measuredText(check, found), badge.tone),
     span(found ? found.measurement.error || found.progress.why : 'not asked yet', 'dim'),

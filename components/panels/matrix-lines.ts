@@ -1,6 +1,7 @@
 import type { PlanStep, RollbackPlan } from '../../src/domain/plan.ts'
+import { leftBehind } from '../../store/plan-rows.ts'
 import { registryLabel } from '../format/names.ts'
-import { fit, wrap } from '../format/text.ts'
+import { clip, fit, wrap } from '../format/text.ts'
 import { span, type Line } from '../primitives/TextLine.tsx'
 
 const GAP = 2
@@ -12,7 +13,7 @@ const MAX_NAME = 18
  * and can it be taken back. Pure.
  */
 export function matrixLines(plan: RollbackPlan, width: number): readonly Line[] {
-  const all = plan.steps.map((step) => step.package)
+  const all = [...plan.steps, ...plan.excluded].map((one) => one.package)
   const name = Math.min(MAX_NAME, Math.max(8, ...all.map((one) => registryLabel(one, all).length)))
   const room = Math.max(10, Math.floor((width - 2 - name - UNDO - 4 * GAP) / 3))
   const widths = [name, room, room, room, UNDO]
@@ -20,6 +21,10 @@ export function matrixLines(plan: RollbackPlan, width: number): readonly Line[] 
   return [
     row(heading, widths).map((part) => ({ ...part, tone: 'dim' as const })),
     ...plan.steps.flatMap((step) => [...stepRows(registryLabel(step.package, all), step, widths), []]),
+    ...leftBehind(plan).map(({ package: one, reason, status }) => [
+      span(` ${fit(registryLabel(one, all), name)}  `),
+      span(clip(`skipped: ${reason || status}`, width - name - 3), 'careful' as const),
+    ]),
   ]
 }
 

@@ -1,8 +1,12 @@
 import { untrusted } from '../../src/domain/display.ts'
 import type { ReleaseVerdict } from '../../src/events/watch-events.ts'
+import { countSteps, skippedSteps } from '../../src/events/count-steps.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
-import { isSettled, needsAttention } from '../../src/machine/step-status.ts'
-import type { RunState } from '../../store/state.ts'
+import { needsAttention } from '../../src/machine/step-status.ts'
+import { packageNames } from '../../store/package-names.ts'
+import { leftBehind } from '../../store/plan-rows.ts'
+import { runExitCode, shownRun } from '../../store/selectors.ts'
+import type { AppState, RunState } from '../../store/state.ts'
 import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, fit, plural, wrap } from '../format/text.ts'
 import { clockTime, duration, elapsed } from '../format/time.ts'
@@ -21,37 +25,67 @@ const RESULTS: Readonly<Record<NonNullable<RunView['result']>, Badge>> = {
 
 const LABEL = 15
 
+/** What the lines need beside the run. */
+export interface Around {
+  readonly watchedUntil: string | null
+  /** As {@link exitText} words it. */
+  readonly exit: string
+}
+
+/** The exit code this program will return; of a run from the journal, the one it ended with then. Pure. */
+export function exitText(state: AppState): string {
+  if (shownRun(state) === state.run) return String(runExitCode(state) ?? '–')
+  return `${state.past?.view?.exitCode ?? '–'}, when that run ended`
+}
+
 /** How it ended, in words first, with the figures a script would get. Pure. */
-export function outcomeLines(run: RunState, width: number, watchedUntil: string | null = null): readonly Line[] {
+export function outcomeLines(run: RunState, width: number, { watchedUntil, exit }: Around): readonly Line[] {
   const { view, error } = run
   if (error) {
     return [
       [span(' ✗ ', 'bad'), span('The run ended with an error', 'bad')],
       ...wrap(`${error.code}  ${error.message}`, width - 3).map((text) => plain(`   ${text}`)),
       ...(error.hint === null ? [] : wrap(error.hint, width - 3).map((text) => plain(`   ${text}`, 'info'))),
+      ...labelled('Exit code', [exit], LABEL),
     ]
   }
   if (!view) return [plain(' Reading the journal …', 'dim')]
   const badge = RESULTS[view.result ?? 'failed']
-  const done = view.steps.filter(({ status }) => isSettled(status) || status === 'undone').length
-  const word = view.result === null ? 'STILL OPEN' : badge.word
+  const { done } = countSteps(view)
+  const skipped = skippedNames(view)
+  const word = view.result === null ? 'STILL OPEN' : wordOf(view.result, skipped.length)
   return [
-    [span(` ${badge.glyph} ${word}`, badge.tone)],
+    [span(` ${badge.glyph} ${word}`, skipped.length > 0 && badge.tone === 'ok' ? 'careful' : badge.tone)],
     ...labelled(
       'Version',
       [
-        `${view.plan.from} → ${view.plan.to}   ${done} of ${plural(view.steps.length, 'registry', 'registries')}   ${elapsed(view.startedAt, view.finishedAt ?? view.startedAt)}`,
+        `${view.plan.from} → ${view.plan.to}   ${done} of ${plural(view.steps.length + leftBehind(view.plan).length, 'registry', 'registries')}${view.finishedAt === null ? '' : `   ${elapsed(view.startedAt, view.finishedAt)}`}`,
       ],
       LABEL,
     ),
+    ...(skipped.length === 0 ? [] : labelled('Skipped', wrap(skipped.join(', '), width - LABEL - 1), LABEL, 'careful')),
     ...labelled(
       'Exit code',
-      [`${view.exitCode ?? '–'}${view.deploymentId === null ? '' : `   history entry ${view.deploymentId}`}`],
+      [`${exit}${view.deploymentId === null ? '' : `   history entry ${view.deploymentId}`}`],
       LABEL,
     ),
     ...healthLines(run, width, watchedUntil),
     ...(view.summary === '' ? [] : labelled('Summary', wrap(view.summary, width - LABEL - 1), LABEL)),
   ]
+}
+
+/** Registries that keep what they served: skipped in the plan, or in the run. Pure. */
+export function skippedNames(view: RunView): readonly string[] {
+  const inRun = skippedSteps(view).map((step) => step.plan.package)
+  return packageNames([...inRun, ...leftBehind(view.plan).map((one) => one.package)])
+}
+
+/** "Every" is said only where nothing was skipped. */
+function wordOf(result: NonNullable<RunView['result']>, skipped: number): string {
+  if (skipped === 0) return RESULTS[result].word
+  const left = `without ${plural(skipped, 'skipped registry', 'skipped registries')}`
+  if (result === 'complete') return `COMPLETE ${left}: the others were read back`
+  return result === 'undone' ? `UNDONE ${left}: the other pointers are back` : RESULTS[result].word
 }
 
 /** Whether the version that was gone back to does well, once that is known. */
@@ -73,11 +107,17 @@ const VERDICTS: Readonly<Record<ReleaseVerdict, Badge>> = {
   unknown: { glyph: '▲', word: 'nothing could be told', tone: 'careful' },
 }
 
-/** What is true now, registry by registry: from the last reading, not from what was sent. Pure. */
+/** What the registries served when the run read them last, one a line: not what was sent. Pure. */
 export function truthLines(view: RunView, width: number): readonly Line[] {
-  const all = view.steps.map(({ plan }) => plan.package)
+  const behind = leftBehind(view.plan)
+  const all = [...view.steps.map(({ plan }) => plan.package), ...behind.map((one) => one.package)]
   const nameWidth = Math.min(24, Math.max(...all.map((one) => registryLabel(one, all).length), 8))
-  return view.steps.map((step) => {
+  const skipped = behind.map((one): Line => [
+    span('   '),
+    span(fit(registryLabel(one.package, all), nameWidth)),
+    span(clip(`  ○ skipped: ${one.reason || one.status}; not touched`, width - 3 - nameWidth), 'careful'),
+  ])
+  const moved = view.steps.map((step) => {
     const badge = stepBadge(step.status, step.done, step.total)
     const seen = view.observations.find((one) => one.step === step.id)
     const room = width - 3 - nameWidth - 2 - 10 - 2
@@ -90,6 +130,7 @@ export function truthLines(view: RunView, width: number): readonly Line[] {
       ...truth(step, seen, room),
     ]
   })
+  return [...moved, ...skipped]
 }
 
 function truth(step: StepView, seen: RunView['observations'][number] | undefined, room: number): Line {

@@ -1,4 +1,7 @@
-import { isSettled, needsAttention } from '../../src/machine/step-status.ts'
+import { countSteps, skippedSteps } from '../../src/events/count-steps.ts'
+import type { RunView } from '../../src/events/project-run.ts'
+import { needsAttention } from '../../src/machine/step-status.ts'
+import { leftBehind } from '../../store/plan-rows.ts'
 import type { AppState, RunState } from '../../store/state.ts'
 import { elapsed } from '../format/time.ts'
 
@@ -10,9 +13,10 @@ export function resultWord(run: RunState): string {
   return (run.view?.result ?? run.outcome?.result ?? 'open').toUpperCase()
 }
 
-function nextCommand({ id, isActive, holder }: RunState, isOpen: boolean, program: string): string {
-  if (isActive && holder) return `  watch   ${program} runs follow ${id}`
-  return isOpen ? `  resume  ${program} runs resume ${id}` : `  undo    ${program} runs undo ${id}`
+function nextCommand({ id, isActive, holder, view }: RunState, isOpen: boolean, program: string): readonly string[] {
+  if (isActive && holder) return [`  watch   ${program} runs follow ${id}`]
+  if (isOpen) return [`  resume  ${program} runs resume ${id}`]
+  return view?.result === 'undone' ? [] : [`  undo    ${program} runs undo ${id}`]
 }
 
 function healthSummary({ health }: RunState): readonly string[] {
@@ -21,18 +25,29 @@ function healthSummary({ health }: RunState): readonly string[] {
   return [`  health  ${health.state}${health.why === '' ? '' : `: ${health.why}`}`]
 }
 
+function skippedSummary(view: RunView): readonly string[] {
+  const left = [
+    ...skippedSteps(view).map(({ plan, detail }) => [plan.package, detail] as const),
+    ...leftBehind(view.plan).map((one) => [one.package, one.reason] as const),
+  ]
+  return left.map(([{ format, name }, why]) => `  skipped ${format} ${name}${why === '' ? '' : `  ${why}`}`)
+}
+
 /** The paragraph that stays on the normal screen, for the scrollback and the incident channel. Pure. */
-export function runSummary(state: AppState): string {
-  const { run, overview, options } = state
+export function runSummary(state: AppState, run: RunState | null = state.run): string {
+  const { overview, options } = state
   if (!run) return ''
   const { view } = run
   if (!view) return run.error ? `${options.program}: run ${run.id} did not start: ${run.error.message}\n` : ''
-  const done = view.steps.filter(({ status }) => isSettled(status) || status === 'undone').length
+  const { done } = countSteps(view)
   const took = view.finishedAt === null ? '' : `, ${elapsed(view.startedAt, view.finishedAt)}`
   const where = `${view.plan.app} ${view.plan.environment.toUpperCase()}`
   const failed = view.steps.filter(({ status }) => needsAttention(status))
   const manual = view.steps.filter(({ status }) => status === 'manual')
-  const isOpen = overview?.runs.some(({ id, isOpen }) => id === view.id && isOpen) ?? run.isActive
+  const listed = overview?.runs.find(({ id }) => id === view.id)
+  // The list may be from before the run.
+  const isOver = view.result === 'complete' || view.result === 'undone'
+  const isOpen = listed && view.result === listed.result ? listed.isOpen : !isOver
   return [
     `${options.program}: ${where}  ${view.plan.from} -> ${view.plan.to}  ${resultWord(run)}  ${done} of ${view.steps.length} done${took}`,
     ...failed.map(
@@ -40,8 +55,9 @@ export function runSummary(state: AppState): string {
         `  failed  ${step.plan.package.format} ${step.plan.package.name}  ${step.error?.message ?? step.detail}`,
     ),
     ...manual.map((step) => `  by hand ${step.plan.package.format} ${step.plan.package.name}  ${step.plan.title}`),
+    ...skippedSummary(view),
     ...healthSummary(run),
-    nextCommand(run, isOpen, options.program),
+    ...nextCommand(run, isOpen, options.program),
     `  show    ${options.program} runs show ${view.id}`,
     '',
   ].join('\n')

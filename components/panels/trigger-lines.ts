@@ -1,6 +1,6 @@
 import type { ConditionState } from '../../src/domain/trigger.ts'
 import type { WatchView } from '../../src/events/project-watch.ts'
-import { clip, fit, widthOf } from '../format/text.ts'
+import { clip, fit, plural, widthOf } from '../format/text.ts'
 import { bar } from '../primitives/bar.ts'
 import { span, type Line } from '../primitives/TextLine.tsx'
 import type { Tone } from '../theme/theme.ts'
@@ -45,10 +45,21 @@ function conditionLine(state: ConditionState, number: string, width: number, bar
 
 /** `7.2% > 5% from prom (n=4210), http-errors`; of probes, that they are no users. Pure. */
 export function figures(state: ConditionState): string {
-  const { kind, value, comparison, threshold, check, source, samples, note } = state
-  const isCount = kind === 'health_check_failures'
-  const limit = isCount ? `≥ ${threshold}` : value === '' ? '' : `${value} ${comparison} ${threshold} `
+  const { kind, check, source, samples, note } = state
   const count = samples === null ? '' : ` (n=${samples})`
-  const from = isCount ? '' : source === 'probes' ? `from probes${count}, not users` : `from ${source}${count}`
-  return [`${limit}${from}`, check, note].filter((part) => part !== '').join(', ')
+  const from = source === 'probes' ? `from probes${count}, not users` : `from ${source}${count}`
+  const parts = kind === 'health_check_failures' ? [limitText(state)] : [limitText(state), source === '' ? '' : from]
+  return [parts.filter((part) => part !== '').join(' '), check, note].filter((part) => part !== '').join(', ')
+}
+
+/** The value against its limit, with the comparison that holds; where none can be said, both without one. */
+function limitText({ kind, value, comparison, threshold, done, needed, result }: ConditionState): string {
+  if (kind === 'health_check_failures') return `fires at ${needed}`
+  if (kind === 'analysis') {
+    return `${plural(done, 'failure')}, limit ${threshold}${value === '' ? '' : `, last ${value}`}`
+  }
+  if (value === '') return ''
+  if (result === 'inconclusive') return `${value}, limit ${threshold}`
+  const isOver = done > 0
+  return `${value} ${isOver ? comparison : comparison === '>' ? '≤' : '<'} ${threshold}`
 }

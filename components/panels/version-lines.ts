@@ -3,7 +3,7 @@ import { packageKey, type Deployment, type PackageRecord } from '../../src/domai
 import { bareVersion } from '../../src/domain/version.ts'
 import { isHeld } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
-import { dateTime } from '../format/time.ts'
+import { clockTime, dateTime } from '../format/time.ts'
 import { clip, fit, widthOf, wrap } from '../format/text.ts'
 import { lineWidth, plain, span, type Line, type Span } from '../primitives/TextLine.tsx'
 import { deploymentBadge, healthBadge, packageBadge, registryBadge } from '../theme/glyphs.ts'
@@ -17,12 +17,18 @@ export function versionLines(state: AppState, deployment: Deployment, width: num
   return [
     ...factLines(state, deployment, width),
     EMPTY,
-    plain(' Packages', 'dim'),
+    plain(servedNote(state, deployment), 'dim'),
     ...packageLines(state, deployment, width),
     EMPTY,
     plain(' Health when it was deployed', 'dim'),
     ...healthLines(deployment, width),
   ]
+}
+
+/** What is served was so when it was read. */
+function servedNote({ overview, registriesAt }: AppState, deployment: Deployment): string {
+  const isLive = overview?.active?.id === deployment.id
+  return isLive && registriesAt !== null ? ` Packages, served as of ${clockTime(registriesAt)}` : ' Packages'
 }
 
 function factLines(state: AppState, deployment: Deployment, width: number): readonly Line[] {

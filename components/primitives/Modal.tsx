@@ -12,6 +12,11 @@ interface Props {
 
 const MAX_WIDTH = 74
 
+/** Columns inside of a modal. */
+export function modalInner(columns: number): number {
+  return Math.min(MAX_WIDTH, columns - 4) - 4
+}
+
 /** Takes the place of the content, so that nothing behind it can be mistaken for part of it. */
 export function Modal({ title, contentRows, children }: Props): ReactNode {
   const { columns, contentRows: room } = useLayout()

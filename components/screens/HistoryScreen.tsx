@@ -2,6 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { cursorOf, selectedDeployment, visibleDeployments } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
+import { clockTime } from '../format/time.ts'
 import { DeploymentList } from '../panels/DeploymentList.tsx'
 import { HealthPanel, healthPanelRows } from '../panels/HealthPanel.tsx'
 import { packageLines, versionLines } from '../panels/version-lines.ts'
@@ -60,12 +61,23 @@ export function HistoryScreen(): ReactNode {
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
       {list(columns, contentRows - below - health)}
-      <Panel title={selected ? `${selected.version}  packages` : ''} width={columns} height={below}>
+      <Panel
+        title={selected ? `${selected.version}  packages` : ''}
+        note={servedAt(state)}
+        width={columns}
+        height={below}
+      >
         {({ width, height }) => <ScrollView lines={packages} offset={0} width={width} height={height} />}
       </Panel>
       <HealthPanel width={columns} height={health} />
     </Box>
   )
+}
+
+/** The versions beside the packages of what is live were read then. */
+function servedAt(state: AppState): string {
+  const isLive = selectedDeployment(state)?.id === state.overview?.active?.id
+  return isLive && state.registriesAt !== null ? `served as of ${clockTime(state.registriesAt)}` : ''
 }
 
 function noteOf(state: AppState, count: number, all: number): string {

@@ -1,9 +1,10 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { blockingFindings, type PlanStep, type RollbackPlan } from '../../src/domain/plan.ts'
+import { blockingFindings, type RollbackPlan } from '../../src/domain/plan.ts'
+import { leftBehind, planRows, type PlanRow } from '../../store/plan-rows.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { registryLabel } from '../format/names.ts'
-import { plural } from '../format/text.ts'
+import { plural, wrap } from '../format/text.ts'
 import { matrixLines } from '../panels/matrix-lines.ts'
 import { effectLines, stepLines } from '../panels/step-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
@@ -25,19 +26,20 @@ export function PlanScreen(): ReactNode {
   const state = useApp((one) => one)
   if (!state.plan) return null
   const { plan } = state.plan
-  const step = plan.steps[cursorOf(state, 'plan')]
+  const rows = planRows(plan)
+  const row = rows[cursorOf(state, 'plan')]
   const head = headLines(plan)
   const note = 'DRY RUN ─ nothing changed'
-  const title = `Plan: ${plan.from} → ${plan.to}`
-  const tableHeight = Math.max(2, plan.steps.length + 1)
+  const title = `Plan: ${plan.from} → ${plan.to} (${plan.id.slice(-6)})`
+  const tableHeight = Math.max(2, rows.length + 1)
   const table = (width: number, height: number): ReactNode => (
     <>
       <Lines lines={head} width={width} />
       <Table
         columns={COLUMNS}
-        count={plan.steps.length}
+        count={rows.length}
         cursor={cursorOf(state, 'plan')}
-        row={(index) => stepCells(plan, index)}
+        row={(index) => rowCells(rows, index)}
         width={width}
         height={Math.max(1, Math.min(tableHeight, height - head.length))}
       />
@@ -56,12 +58,18 @@ export function PlanScreen(): ReactNode {
             {(inner) => <ScrollView lines={matrixLines(plan, inner.width)} offset={0} {...inner} />}
           </Panel>
         </Box>
-        <Panel
-          title={step ? `Step ${plan.steps.indexOf(step) + 1} of ${plan.steps.length}` : 'No step'}
-          width={columns - left}
-          height={contentRows}
-        >
-          {(inner) => <ScrollView lines={step ? stepLines(step, plan.steps, inner.width) : []} offset={0} {...inner} />}
+        <Panel title={rowTitle(plan, row)} width={columns - left} height={contentRows}>
+          {(inner) => (
+            <ScrollView
+              lines={
+                row?.kind === 'step'
+                  ? stepLines(row.step, plan.steps, inner.width)
+                  : excludedLines(plan, row, inner.width)
+              }
+              offset={0}
+              {...inner}
+            />
+          )}
         </Panel>
       </Box>
     )
@@ -73,20 +81,44 @@ export function PlanScreen(): ReactNode {
       <Panel title={title} note={note} width={columns} height={contentRows - below} isActive>
         {(inner) => table(inner.width, inner.height)}
       </Panel>
-      <Panel title={stepTitle(plan, step)} width={columns} height={below}>
-        {(inner) => <ScrollView lines={step ? effectLines(step, inner.width) : []} offset={0} {...inner} />}
+      <Panel title={rowTitle(plan, row)} width={columns} height={below}>
+        {(inner) => (
+          <ScrollView
+            lines={row?.kind === 'step' ? effectLines(row.step, inner.width) : excludedLines(plan, row, inner.width)}
+            offset={0}
+            {...inner}
+          />
+        )}
       </Panel>
     </Box>
   )
 }
 
-function stepTitle(plan: RollbackPlan, step: PlanStep | undefined): string {
-  return step ? `Step ${plan.steps.indexOf(step) + 1} ─ what it does to people` : 'No step'
+function rowTitle(plan: RollbackPlan, row: PlanRow | undefined): string {
+  if (!row) return 'No step'
+  if (row.kind === 'excluded') return `${row.package.format} ${row.package.name} ─ no step`
+  return `Step ${plan.steps.indexOf(row.step) + 1} ─ user impact`
 }
 
-/** Checks, and registries that get no step, with the reason. */
+/** Why a registry gets no step, and what that means. */
+function excludedLines({ from, to }: RollbackPlan, row: PlanRow | undefined, width: number): readonly Line[] {
+  if (row?.kind !== 'excluded') return []
+  const { status, reason } = row.exclusion
+  const meaning =
+    status === 'already'
+      ? `It serves ${to} already; the run writes nothing here.`
+      : `It keeps what it serves now: the run to ${to} leaves ${from} there.`
+  const key = status === 'skipped' ? ' e takes it in again, where it was skipped by hand.' : ''
+  return [
+    ...(reason === '' ? [] : wrap(`${reason}.`, width - 2).map((text) => plain(` ${text}`))),
+    ...wrap(`${meaning}${key}`, width - 2).map((text) => plain(` ${text}`, status === 'already' ? 'text' : 'careful')),
+  ]
+}
+
+/** The checks, and what the plan as a whole does. */
 function headLines(plan: RollbackPlan): readonly Line[] {
   const blocking = blockingFindings(plan).length
+  const behind = leftBehind(plan).length
   const count = (severity: string): number => plan.findings.filter((one) => one.severity === severity).length
   const checks: Line = [
     span(' Checks   ', 'dim'),
@@ -97,23 +129,33 @@ function headLines(plan: RollbackPlan): readonly Line[] {
     span(plan.overrides.length === 0 ? '' : `${plan.overrides.length} overridden   `, 'careful'),
     span('b shows them', 'dim'),
   ]
-  const excluded = plan.excluded.map(({ package: one, status, reason }): Line => [
-    span(' Left alone  ', 'dim'),
-    span(`${one.format} ${one.name}  `),
-    span(reason === '' ? status : reason, status === 'already' ? 'ok' : 'careful'),
-  ])
-  const empty = plan.steps.length === 0 ? [plain(` Nothing to do: every registry is at ${plan.to} already.`, 'ok')] : []
-  return [checks, ...excluded, ...empty]
+  const skipped = behind === 0 ? [] : [plain(` ▲ ${plural(behind, 'registry', 'registries')} skipped`, 'careful')]
+  const nothing = behind === 0 ? `every registry is at ${plan.to} already` : `the other registries are at ${plan.to}`
+  const empty = plan.steps.length === 0 ? [plain(` Nothing to do: ${emptyText(plan, nothing)}.`, 'ok')] : []
+  return [checks, ...skipped, ...empty]
 }
 
-function stepCells(plan: RollbackPlan, index: number): readonly Span[] {
-  const step = plan.steps[index]
-  if (!step) return []
-  const all = plan.steps.map((one) => one.package)
+function emptyText({ excluded }: RollbackPlan, otherwise: string): string {
+  return excluded.some(({ status }) => status === 'already') ? otherwise : 'no registry is in the plan'
+}
+
+function rowCells(rows: readonly PlanRow[], index: number): readonly Span[] {
+  const row = rows[index]
+  if (!row) return []
+  const name = registryLabel(
+    row.package,
+    rows.map((one) => one.package),
+  )
+  if (row.kind === 'excluded') {
+    const { status, reason } = row.exclusion
+    const isDone = status === 'already'
+    const word = isDone ? '✓ already' : status === 'skipped' ? '○ skipped' : '○ not in the target'
+    return [span(''), span(name, 'dim'), span(`${word}: ${reason}`, isDone ? 'dim' : 'careful'), span('–', 'dim')]
+  }
   return [
     span(String(index + 1), 'dim'),
-    span(registryLabel(step.package, all)),
-    span(step.title),
-    step.reversibility === 'reversible' ? span('yes', 'dim') : span('▲ no', 'careful'),
+    span(name),
+    span(row.step.title),
+    row.step.reversibility === 'reversible' ? span('yes', 'dim') : span('▲ no', 'careful'),
   ]
 }

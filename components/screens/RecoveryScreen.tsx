@@ -1,7 +1,9 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import type { RunView } from '../../src/events/project-run.ts'
 import type { RecoveryReport, RecoveryStep } from '../../src/engine/engine.ts'
 import { cursorOf } from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
 import { actorText, pointerText, registryLabel } from '../format/names.ts'
 import { clip, wrap } from '../format/text.ts'
 import { age, clockTime, dateTime } from '../format/time.ts'
@@ -16,7 +18,7 @@ import type { Tone } from '../theme/theme.ts'
 const COLUMNS = [
   { title: 'REGISTRY', width: 14 },
   { title: 'WE DID', width: 15 },
-  { title: 'FOUND NOW', width: 20 },
+  { title: 'FOUND', width: 20 },
   { title: 'WHAT FOLLOWS', width: 16, grow: 1 },
 ] as const
 
@@ -48,11 +50,13 @@ export function RecoveryScreen(): ReactNode {
   const { columns, contentRows, mode } = useLayout()
   const state = useApp((one) => one)
   const { recovery } = state
-  if (!recovery)
-    return <Lines lines={[[], plain('   Reading what every registry serves now …', 'dim')]} width={columns} />
+  if (!recovery) {
+    const text = state.busy ? 'Reading what every registry serves …' : 'Not read. ctrl-r reads it again.'
+    return <Lines lines={[[], plain(`   ${text}`, 'dim')]} width={columns} />
+  }
   const { view, steps } = recovery
   const extra = mode === 'panes' ? 2 : 1
-  const facts = factLines(recovery, state.now, columns - 4)
+  const facts = factLines(recovery, state, columns - 4)
   const step = steps[cursorOf(state, 'recovery')]
   const top = Math.min(contentRows - 4, facts.length + steps.length + 1 + extra)
   return (
@@ -87,30 +91,42 @@ export function RecoveryScreen(): ReactNode {
 
 function factLines(
   { view, direction, steps, lock, notes }: RecoveryReport,
-  now: string,
+  { now, recoveryAt }: Times,
   width: number,
 ): readonly Line[] {
   const { actor, plan, startedAt } = view
   const begun = `${clockTime(startedAt)}, ${age(startedAt, now)} ago, by ${actorText(actor)}${plan.reason === '' ? '' : `: ${plan.reason}`}`
   const done = steps.filter(({ found }) => found === 'want').length
+  const unread = steps.filter(({ found }) => found === 'unreadable').length
   return [
     [
-      span(' Users get now   ', 'dim'),
+      span(' Served          ', 'dim'),
       span(`${view.plan.to} `, 'strong'),
-      span(`from ${done} of ${steps.length}`),
+      span(`from ${done} of ${steps.length}${unread === 0 ? '' : `, ${unread} could not be read`}`),
+      span(`   as of ${clockTime(recoveryAt)}`, 'dim'),
       span(direction === 'undo' ? `   the run goes back to ${plan.from}` : '', 'careful'),
     ],
     [span(' Begun           ', 'dim'), span(clip(begun, width - 17))],
-    holderOf(lock),
+    holderOf(view, lock),
     ...notes.flatMap((note) => wrap(note, width - 3)).map((text) => plain(` ${text}`, 'careful')),
   ]
 }
 
-function holderOf({ state, who, host, since, purpose }: RecoveryReport['lock']): Line {
+type Times = Pick<AppState, 'now' | 'recoveryAt'>
+
+/** Whether a process works on it, and if not, whether the last one ended it or went away. */
+function holderOf({ id, result, finishedAt }: RunView, lock: RecoveryReport['lock']): Line {
+  const { state, who, host, since, purpose } = lock
   if (state === 'held' || state === 'silent') {
     return [span(` ▲ ${who} on ${host} holds the lock since ${dateTime(since)}: ${purpose}`, 'careful')]
   }
-  return [span(' The process that ran it is gone. Nothing runs while you choose.', 'dim')]
+  if (result !== null) {
+    const at = finishedAt === null ? '' : ` at ${clockTime(finishedAt)}`
+    return [span(` It ended${at} as ${result.toUpperCase()} and is still open. Nothing runs while you choose.`, 'dim')]
+  }
+  const isGone = state === 'dead' && lock.run === id
+  const what = isGone ? 'Interrupted: its process is gone.' : 'It did not end, and no process holds its lock.'
+  return [span(` ${what} Nothing runs while you choose.`, 'dim')]
 }
 
 function recoveryCells({ view, steps }: RecoveryReport, index: number): readonly Span[] {
@@ -139,7 +155,7 @@ function stepLines(step: RecoveryStep, width: number): readonly Line[] {
   const { byHand: manual } = step
   return [
     ...wrap(step.explanation, width - 2).map((text) => plain(` ${text}`)),
-    ...labelled('Serves now', wrap(pointerText(step.observed), width - 17), 16),
+    ...labelled('Served', wrap(pointerText(step.observed), width - 17), 16),
     ...(step.error ? labelled('Error', wrap(`${step.error.code} ${step.error.message}`, width - 17), 16, 'bad') : []),
     ...(step.next === 'nothing' || step.next === 'verify'
       ? []

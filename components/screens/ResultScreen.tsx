@@ -1,10 +1,13 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { byHand } from '../panels/by-hand.ts'
-import { outcomeLines, truthLines } from '../panels/result-lines.ts'
+import { exitText, outcomeLines, truthLines } from '../panels/result-lines.ts'
 import { logLines } from '../panels/log-lines.ts'
-import { cursorOf } from '../../store/selectors.ts'
+import { leftBehind } from '../../store/plan-rows.ts'
+import { cursorOf, shownRun } from '../../store/selectors.ts'
+import type { RunState } from '../../store/state.ts'
 import { wrapIndented } from '../format/text.ts'
+import { clockTime } from '../format/time.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Lines, plain } from '../primitives/TextLine.tsx'
@@ -14,22 +17,23 @@ import { useApp, useLayout } from '../store-context.ts'
 export function ResultScreen(): ReactNode {
   const { columns, contentRows, mode } = useLayout()
   const state = useApp((one) => one)
-  const { run } = state
+  const run = shownRun(state)
   if (!run) return null
   const extra = mode === 'panes' ? 2 : 1
-  const until = state.health?.purpose === 'window' ? state.health.view?.endsAt : undefined
-  const outcome = outcomeLines(run, columns - 4, until)
+  const watchedUntil = (state.health?.purpose === 'window' ? state.health.view?.endsAt : null) ?? null
+  const around = { watchedUntil, exit: exitText(state) }
+  const outcome = outcomeLines(run, columns - 4, around)
   const top = Math.min(contentRows, outcome.length + extra)
-  const steps = run.view?.steps.length ?? 0
+  const steps = run.view ? run.view.steps.length + leftBehind(run.view.plan).length : 0
   const middle = run.view ? Math.min(Math.max(0, contentRows - top), steps + extra) : 0
   const rest = Math.max(0, contentRows - top - middle)
   const hand = byHand(state)
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
       <Panel title="Result" note={`run ${run.id}`} width={columns} height={top} isActive>
-        {(inner) => <Lines lines={outcomeLines(run, inner.width, until)} width={inner.width} />}
+        {(inner) => <Lines lines={outcomeLines(run, inner.width, around)} width={inner.width} />}
       </Panel>
-      <Panel title="True now" note="as read from the registries" width={columns} height={middle}>
+      <Panel title={stateTitle(run)} note="as read from the registries" width={columns} height={middle}>
         {(inner) => (
           <ScrollView
             lines={run.view ? truthLines(run.view, inner.width) : []}
@@ -54,4 +58,11 @@ export function ResultScreen(): ReactNode {
       </Panel>
     </Box>
   )
+}
+
+/** The registries may have moved since. */
+function stateTitle({ view }: RunState): string {
+  return view?.finishedAt == null
+    ? 'State as the run saw it last'
+    : `State when the run ended (${clockTime(view.finishedAt)})`
 }

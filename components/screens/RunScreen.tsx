@@ -1,6 +1,9 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import type { RollbackPlan } from '../../src/domain/plan.ts'
 import { countSteps } from '../../src/events/count-steps.ts'
+import type { Direction } from '../../src/events/events.ts'
+import { leftBehind } from '../../store/plan-rows.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { labelled } from '../panels/columns-line.ts'
 import { holderLine } from '../panels/holder-line.ts'
@@ -19,15 +22,16 @@ export function RunScreen(): ReactNode {
   const now = useApp((state) => state.now)
   const cursor = useApp((state) => cursorOf(state, 'run'))
   const slots = useApp(({ traffic }) => trafficPanelRows(traffic, mode))
-  const planned = useApp((state) => state.plan?.plan.steps.length ?? 0)
+  const planned = useApp(({ plan }) => (plan?.plan.id === run?.id ? plan?.plan : undefined))
   const steps = run?.view?.steps ?? []
-  const stepCount = run?.view ? steps.length : planned
   if (!run) return null
+  const plan = run.view?.plan ?? planned
+  const { stepCount, behind } = rowsOf(plan)
   const frame = mode === 'panes' ? 3 : 2
   const holder = run.isActive ? run.holder : undefined
   const listHeight = Math.max(4, Math.min(stepCount + frame + (holder ? 1 : 0), contentRows - slots - 5))
   const rest = contentRows - listHeight - slots
-  const title = run.view?.direction === 'undo' ? 'Undo' : 'Rollback'
+  const title = titleOf(plan?.kind, run.view?.direction)
   const step = steps[cursor]
   const log = (width: number): ReactNode => (
     <Panel title="Log" note="newest below" width={width} height={rest}>
@@ -37,7 +41,13 @@ export function RunScreen(): ReactNode {
   const half = Math.floor(columns * 0.42)
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
-      <Panel title={title} note={run.view ? countsText(run.view) : ''} width={columns} height={listHeight} isActive>
+      <Panel
+        title={title}
+        note={run.view ? countsText(run.view, behind) : ''}
+        width={columns}
+        height={listHeight}
+        isActive
+      >
         {(inner) => (
           <>
             {holder ? <Lines lines={[holderLine(holder, now)]} width={inner.width} /> : null}
@@ -64,11 +74,27 @@ export function RunScreen(): ReactNode {
   )
 }
 
-function countsText(view: Parameters<typeof countSteps>[0]): string {
-  const { done, running, waiting, failed } = countSteps(view)
-  return [`${done} done`, `${running} running`, `${waiting} waiting`, ...(failed > 0 ? [`${failed} failed`] : [])].join(
-    ' · ',
-  )
+function rowsOf(plan: RollbackPlan | undefined): { readonly stepCount: number; readonly behind: number } {
+  const behind = plan ? leftBehind(plan).length : 0
+  return { stepCount: (plan?.steps.length ?? 0) + behind, behind }
+}
+
+/** Which way it goes: an undo is a run of its own, or a rollback that was turned round. */
+function titleOf(kind: RollbackPlan['kind'] | undefined, direction: Direction | null | undefined): string {
+  if (kind === 'undo') return 'Undo'
+  return direction === 'undo' ? 'Rollback, going back' : 'Rollback'
+}
+
+function countsText(view: Parameters<typeof countSteps>[0], behind: number): string {
+  const { done, running, waiting, failed, skipped } = countSteps(view)
+  const left = skipped + behind
+  return [
+    `${done} done`,
+    `${running} running`,
+    `${waiting} waiting`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(left > 0 ? [`${left} skipped`] : []),
+  ].join(' · ')
 }
 
 function stepFacts(

@@ -57,7 +57,7 @@ export function TrafficScreen(): ReactNode {
                 />
               </>
             ) : (
-              <Lines lines={NOTHING_OPEN} width={inner.width} />
+              <Lines lines={traffic.report ? NOTHING_OPEN : NOT_READ} width={inner.width} />
             )
           }
         </Panel>
@@ -73,6 +73,8 @@ export function TrafficScreen(): ReactNode {
     </Box>
   )
 }
+
+const NOT_READ: readonly Line[] = [plain('   The balancer is not read yet.')]
 
 const NOTHING_OPEN: readonly Line[] = [
   plain('   No deploy is open.'),

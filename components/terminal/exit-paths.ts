@@ -2,14 +2,20 @@ import process from 'node:process'
 import { constants } from 'node:os'
 import type { TerminalModes } from './modes.ts'
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const
 
-interface ExitPaths {
+export interface ExitPaths {
   readonly modes: TerminalModes
+  /** Whether this process is at work on a run or a deploy. */
+  readonly isAtWork: () => boolean
+  /** Of a run that has ended already. */
+  readonly runExitCode: () => number | undefined
   /** Takes the screen down: nothing is painted afterwards. */
   readonly leaveScreen: () => void
   /** Lets the run reach its next step boundary; the journal is consistent before and after. Never rejects. */
   readonly stopRun: () => Promise<void>
+  /** Waits until the run or the deploy has ended. Never rejects. */
+  readonly finishRun: () => Promise<unknown>
   /** Says on the normal screen what became of the run. */
   readonly summarize: () => void
   /** Says what happened on the normal screen, and gives the exit code. */
@@ -17,6 +23,10 @@ interface ExitPaths {
 }
 
 interface ExitWatch {
+  /** The terminal went away: a run or a deploy that has begun goes on without it, everything else ends. */
+  readonly hangUp: () => void
+  /** The terminal is gone and the work goes on. */
+  readonly isDetached: () => boolean
   /** Takes the handlers away again. */
   stop(): void
   /** Settles unless a signal is ending the process: then that alone decides when, and with which exit code. */
@@ -24,8 +34,10 @@ interface ExitWatch {
 }
 
 /** Every way out that is not the operator's choice. */
-export function watchExits({ modes, leaveScreen, stopRun, summarize, report }: ExitPaths): ExitWatch {
+export function watchExits(paths: ExitPaths): ExitWatch {
+  const { modes, isAtWork, runExitCode, leaveScreen, stopRun, finishRun, summarize, report } = paths
   let isLeaving = false
+  let isDetached = false
   const restore = (): void => {
     try {
       leaveScreen()
@@ -34,8 +46,8 @@ export function watchExits({ modes, leaveScreen, stopRun, summarize, report }: E
     }
     modes.restoreNow()
   }
-  const onSignal = (signal: NodeJS.Signals): void => {
-    const exitCode = 128 + constants.signals[signal]
+  const onSignal = (signal: NodeJS.Signals): void => leave(128 + constants.signals[signal])
+  const leave = (exitCode: number): void => {
     // The second signal does not wait: the journal survives that as well.
     if (isLeaving) process.exit(exitCode)
     isLeaving = true
@@ -45,16 +57,29 @@ export function watchExits({ modes, leaveScreen, stopRun, summarize, report }: E
       process.exit(exitCode)
     })
   }
+  const hangUp = (): void => {
+    // The kernel and the shell may both send it.
+    if (isDetached || isLeaving) return
+    if (!isAtWork()) return leave(runExitCode() ?? 128 + constants.signals.SIGHUP)
+    isDetached = true
+    restore()
+  }
   const onFault = (error: unknown): void => {
     restore()
-    process.exit(report(error))
+    const exitCode = report(error)
+    // The engine works in a thread of its own: a fault of the screen does not end a run.
+    void (isAtWork() ? finishRun() : Promise.resolve()).then(() => process.exit(exitCode))
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
+  process.on('SIGHUP', hangUp)
   process.on('uncaughtException', onFault)
   process.on('unhandledRejection', onFault)
   return {
+    hangUp,
+    isDetached: () => isDetached,
     stop() {
       for (const signal of SIGNALS) process.off(signal, onSignal)
+      process.off('SIGHUP', hangUp)
       process.off('uncaughtException', onFault)
       process.off('unhandledRejection', onFault)
     },

@@ -20,6 +20,7 @@ export interface RawTerminal {
   ref?(): unknown
   unref?(): unknown
   pause?(): unknown
+  resume?(): unknown
   on(event: 'data', listener: (chunk: Uint8Array | string) => void): unknown
   off(event: 'data', listener: (chunk: Uint8Array | string) => void): unknown
 }
@@ -53,10 +54,16 @@ export class InputPort extends EventEmitter {
 
   setRawMode(isRaw: boolean): this {
     this.#source.setRawMode?.(isRaw)
-    if (isRaw && !this.#isOpen) this.#source.on('data', this.#receive)
+    if (isRaw && !this.#isOpen) {
+      this.#source.on('data', this.#receive)
+      // A stream that was paused by name stays so, whoever listens.
+      this.#source.resume?.()
+    }
     if (!isRaw && this.#isOpen) {
       this.#source.off('data', this.#receive)
       this.#source.pause?.()
+      clearTimeout(this.#escapeTimer)
+      this.#pending = ''
     }
     this.#isOpen = isRaw
     return this

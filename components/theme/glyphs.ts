@@ -27,7 +27,7 @@ const DEPLOYMENT: Readonly<Record<DeploymentStatus, Badge>> = {
 const PACKAGE: Readonly<Record<PackageStatus, Badge>> = {
   deployed: { glyph: '✓', word: 'deployed', tone: 'ok' },
   already: { glyph: '✓', word: 'already', tone: 'ok' },
-  skipped: { glyph: '○', word: 'left out', tone: 'dim' },
+  skipped: { glyph: '○', word: 'skipped', tone: 'dim' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
   unknown: { glyph: '▲', word: 'unknown', tone: 'careful' },
   manual: { glyph: '▲', word: 'by hand', tone: 'careful' },
@@ -42,7 +42,7 @@ const STEP: Readonly<Record<StepStatus, Badge>> = {
   verifying: { glyph: '◐', word: 'reading back', tone: 'info' },
   done: { glyph: '✓', word: 'done', tone: 'ok' },
   already: { glyph: '✓', word: 'already', tone: 'ok' },
-  skipped: { glyph: '○', word: 'left out', tone: 'dim' },
+  skipped: { glyph: '○', word: 'skipped', tone: 'dim' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
   unknown: { glyph: '▲', word: 'unknown', tone: 'careful' },
   conflict: { glyph: '▲', word: 'conflict', tone: 'bad' },
@@ -91,7 +91,7 @@ const STAGE: Readonly<Record<'pending' | 'running' | StageResult, Badge>> = {
   pending: { glyph: '○', word: 'waiting', tone: 'dim' },
   running: { glyph: '◐', word: 'going on', tone: 'info' },
   passed: { glyph: '✓', word: 'passed', tone: 'ok' },
-  skipped: { glyph: '○', word: 'left out', tone: 'dim' },
+  skipped: { glyph: '○', word: 'skipped', tone: 'dim' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
   inconclusive: { glyph: '▲', word: 'unclear', tone: 'careful' },
 }

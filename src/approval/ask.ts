@@ -1,8 +1,5 @@
-import type { RollbackPlan } from '../domain/plan.ts'
-
 /** A question of the engine. Each carries the answer that is taken, and said, when nobody can be asked. */
 export type Question =
-  | { readonly id: 'approve-plan'; readonly plan: RollbackPlan; readonly typeToConfirm: string; readonly default: 'no' }
   | {
       readonly id: 'after-partial-failure'
       readonly failed: readonly string[]

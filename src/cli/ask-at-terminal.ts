@@ -10,7 +10,7 @@ export interface TerminalDesk {
 }
 
 export async function askAtTerminal(deploy: string, invocation: Invocation): Promise<TerminalDesk> {
-  const { ports, output } = invocation
+  const { ports, output, interruption } = invocation
   if (!ports.stdin.isTerminal || !ports.stderr.isTerminal) return { show: () => undefined, close: () => undefined }
   const { engine } = await invocation.open()
   let asking: { readonly key: string; readonly over: AbortController } | undefined
@@ -40,10 +40,10 @@ export async function askAtTerminal(deploy: string, invocation: Invocation): Pro
       const key = choices.length === 0 ? '' : `${position} ${askedSeq} ${choices.join(' ')}`
       if (key === (asking?.key ?? '')) return
       stop()
-      if (choices.length === 0) return
+      if (choices.length === 0 || interruption.hungUp.aborted) return
       const over = new AbortController()
       asking = { key, over }
-      const signal = AbortSignal.any([over.signal, invocation.interruption.signal])
+      const signal = AbortSignal.any([over.signal, interruption.signal, interruption.hungUp])
       void ask(choices, { position, askedSeq }, signal).catch((error: unknown) => {
         if (!signal.aborted) output.note({ text: String(error), tone: 'bad' })
       })

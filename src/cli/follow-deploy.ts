@@ -5,16 +5,32 @@ import type { Invocation } from './command.ts'
 import { renderDeployEvent } from './render/deploy-event-line.ts'
 import { deployReport, renderDeployOutcome } from './render/deploy-lines.ts'
 
+export interface FollowOptions {
+  /** What stands up to it is known already. */
+  readonly afterSeq?: number
+  /** This process works on it; one that is only watched needs no protection from the terminal. */
+  readonly isOurs?: boolean
+}
+
 /**
  * Shows a deploy until it is over or needs a person: events as they come, then what stands. A signal leaves it open, with
- * the traffic as it is. What stands up to `afterSeq` is known already. Settles with the exit code.
+ * the traffic as it is; without its terminal it goes on. Settles with the exit code.
  */
-export async function followDeploy(handle: DeployHandle, invocation: Invocation, afterSeq = 0): Promise<number> {
-  const { interruption } = invocation
-  const outcome = await printDeploy(handle, invocation, afterSeq)
+export async function followDeploy(
+  handle: DeployHandle,
+  invocation: Invocation,
+  { afterSeq = 0, isOurs = true }: FollowOptions = {},
+): Promise<number> {
+  const { interruption, output } = invocation
+  const release = isOurs
+    ? interruption.goOn(() => output.note({ text: DEPLOY_GOES_ON, tone: 'careful' }))
+    : () => undefined
+  const outcome = await printDeploy(handle, invocation, afterSeq).finally(release)
   await printDeployOutcome(outcome, invocation)
   return outcome.result === null ? (interruption.exitCode() ?? outcome.exitCode) : outcome.exitCode
 }
+
+const DEPLOY_GOES_ON = 'ctrl-z would stop the deploy in the middle; it goes on. ctrl-c leaves it as it stands.'
 
 /** Events as they come; a person at the terminal is asked what the deploy waits for. */
 async function printDeploy(handle: DeployHandle, invocation: Invocation, afterSeq: number): Promise<DeployOutcome> {

@@ -9,10 +9,23 @@ import { settleHealth, type SettledHealth } from './settle-health.ts'
 
 /**
  * Shows a run until it ends: events as they come, then its result. A signal asks the run to stop after what is in flight.
- * A run that is taken up again tells its past first; what stands up to `afterSeq` was printed by whoever ran it.
+ * Without its terminal it goes on, and ends with its own exit code. A run that is taken up again tells its past first;
+ * what stands up to `afterSeq` was printed by whoever ran it.
  * Settles with the exit code: the run's own, or the signal's when the run did not complete because of it.
  */
 export async function followRun(handle: RunHandle, invocation: Invocation, afterSeq = 0): Promise<number> {
+  const { interruption, output } = invocation
+  const release = interruption.goOn(() => output.note({ text: RUN_GOES_ON, tone: 'careful' }))
+  try {
+    return await showRun(handle, invocation, afterSeq)
+  } finally {
+    release()
+  }
+}
+
+const RUN_GOES_ON = 'ctrl-z would stop the run in the middle; it goes on. ctrl-c stops it after what is in flight.'
+
+async function showRun(handle: RunHandle, invocation: Invocation, afterSeq: number): Promise<number> {
   const { interruption, output } = invocation
   const abort = () => {
     output.note({ text: 'Stopping after what is in flight; once more leaves at once.', tone: 'careful' })

@@ -59,7 +59,7 @@ async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Pro
   const format = FORMATS.find((name) => name === options.text('output')) ?? 'table'
   const noColor = isPlain(ports, !options.isSet('color'))
   const output = createOutput({ ...ports, format, noColor })
-  const interruption = watchSignals(ports.signals)
+  const interruption = watchSignals(ports.signals, ports.stopRequests)
   let opened: Promise<OpenedApp> | undefined
   try {
     const place = readPlace(options, ports)

@@ -23,6 +23,9 @@ export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 /** Calls back on every signal until the returned function is called. */
 export type SignalSource = (onSignal: (signal: StopSignal) => void) => () => void
 
+/** Calls back instead of stopping the process at ctrl-z, until the returned function is called. */
+export type StopRequests = (onStop: () => void) => () => void
+
 /** Where to look for the configuration and what replaces its values, as the flags say. */
 export interface Place {
   /** Absolute. */
@@ -71,6 +74,7 @@ export interface CliPorts {
   readonly stdout: TextOutput
   readonly stderr: TextOutput
   readonly signals: SignalSource
+  readonly stopRequests: StopRequests
   readonly openApp: OpenApp
   readonly launchApp: LaunchApp
 }

@@ -94,6 +94,7 @@ async function readOverview(parts: EngineParts, newest: number | undefined): Pro
     isPartial: !isWhole,
     readOnly,
     requiresReason: config.rollback.requireReason,
+    keep: config.history.keep,
     active: activeDeployment(history) ?? null,
     runs,
     lock,

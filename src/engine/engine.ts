@@ -165,6 +165,8 @@ export interface Overview {
   readonly readOnly: string | null
   /** Whether the configuration asks for a reason with every rollback. */
   readonly requiresReason: boolean
+  /** How many versions `history.keep` leaves when pruning is not told otherwise. */
+  readonly keep: number
   readonly active: Deployment | null
   readonly runs: readonly RunSummary[]
   readonly lock: LockInfo

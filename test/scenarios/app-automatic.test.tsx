@@ -51,8 +51,6 @@ test('when nobody stops it the very plan runs without a question; the old versio
   const beside = watchNext(engine, ['health', 'login'], 1)
   watch.end({ kind: 'approved', plan })
   await screen.shows('─ Rollback')
-  const question = { id: 'approve-plan', plan, typeToConfirm: plan.to, default: 'no' } as const
-  expect(await engine.approver?.ask(question, new AbortController().signal)).toBe(plan.to)
   const window = watchNext(engine, ['health', 'login'], 1)
 
   playWholeRun(engine.nextRun, plan)
@@ -80,9 +78,9 @@ test('a proposal opens as a plan, and nothing runs before its version was typed'
   const { engine, watch, screen } = await aWatchedApp()
   fireTrigger(watch)
   watch.emit({ type: 'rollback.proposed', plan: triggeredPlan(), why: '' })
-  await screen.shows('✗ login fails 3 of 3 (500)  r reviews the rollback to v1.29.0')
+  await screen.shows('✗ login fails 3 of 3 (500)  v reviews the rollback to v1.29.0')
 
-  await screen.press('r')
+  await screen.press('v')
   await screen.shows('DRY RUN')
   await pause(GUARD_MS)
   await screen.press('X')
@@ -133,11 +131,36 @@ test('A arms what only proposes, and holds what is armed', async () => {
   await pause(GUARD_MS)
 
   await screen.press('A')
+  await screen.shows('Arm the automatic rollback')
+  expect(watch.asked).toEqual([])
+  await screen.types('v1.29.0')
+  await screen.press('enter')
+  await pause(GUARD_MS)
+  await screen.press('enter')
+  await until('the arming', () => watch.asked.length > 0)
   watch.emit({ type: 'mode.changed', mode: 'auto', why: 'armed by a person' })
   await screen.shows('rolls back by itself ─ armed by a person')
   await screen.press('A')
 
   expect(watch.asked).toEqual(['arm', 'hold'])
+  await screen.close()
+})
+
+test('armed stands on every screen with its target, and no longer once it is held', async () => {
+  const { watch, screen } = await aWatchedApp()
+  watch.emit({ type: 'mode.changed', mode: 'auto', why: 'armed by a person' })
+
+  for (const keys of [['1'], ['2'], ['4'], ['5'], ['1', 'r'], ['?']]) {
+    await screen.press(...keys)
+    await screen.shows('AUTO→v1.29.0')
+    await screen.press('esc')
+  }
+  await screen.resize(60, 15)
+  await screen.shows('AUTO→v1.29.0')
+  await screen.resize(45, 10)
+  await screen.shows('AUTO→v1.29.0')
+  watch.emit({ type: 'mode.changed', mode: 'propose', why: 'held by a person' })
+  await screen.shows((text) => !text.includes('AUTO'))
   await screen.close()
 })
 

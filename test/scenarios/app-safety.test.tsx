@@ -181,7 +181,7 @@ test('beside an open run the history calls nothing drift, and leads back to the 
 
   await screen.press('1')
 
-  await screen.shows('rollback v1.30.0 → v1.29.0 is half done and still open  R shows it')
+  await screen.shows('rollback v1.30.0 → v1.29.0 is open, 1 of 4 done  R shows it')
   expect(screen.rows().at(-1)).toContain('R open run…')
   expect(screen.text()).not.toContain('brings it back')
   await screen.close()

@@ -124,7 +124,7 @@ test('when whoever ran it is gone the resume screen opens', async () => {
   engine.nextRun.fail(new BagboyError('RUN_ABANDONED', 'nobody works on it'))
 
   await screen.shows('Open rollback: v1.30.0 → v1.29.0')
-  await screen.shows('The process that ran it is gone')
+  await screen.shows('Interrupted: its process is gone')
   await pause(130)
   await screen.press('esc')
   await screen.shows('1 of 30')
@@ -134,7 +134,7 @@ test('when whoever ran it is gone the resume screen opens', async () => {
 test('a run whose process is gone opens the resume screen at once', async () => {
   const screen = await openApp(await aWatchedEngine({ ...BOB, state: 'dead' }))
 
-  await screen.shows('The process that ran it is gone')
+  await screen.shows('Interrupted: its process is gone')
 
   await screen.close()
 })

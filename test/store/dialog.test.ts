@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { missing, reduceDialog, type ConfirmDialog, type Dialog } from '../../store/dialog.ts'
+import { enterRefusal, firstFocus, missing, reduceDialog, type ConfirmDialog, type Dialog } from '../../store/dialog.ts'
 import { aFinding } from '../support/app-builders.ts'
 
 function aConfirm(parts: Partial<ConfirmDialog> = {}): ConfirmDialog {
@@ -14,7 +14,8 @@ function aConfirm(parts: Partial<ConfirmDialog> = {}): ConfirmDialog {
     typed: '',
     label: 'Roll back',
     focus: 'cancel',
-    deed: { kind: 'run' },
+    deed: { kind: 'run', plan: '01JKX7M3Q8ZB7F3A' },
+    openedMs: 0,
     lastKeyMs: 0,
     ...parts,
   }
@@ -26,9 +27,49 @@ function type(dialog: Dialog, text: string, isPaste = false): ConfirmDialog {
   return next
 }
 
-test('text that is typed on a button goes to the first field', () => {
-  expect(type(aConfirm(), 'x')).toMatchObject({ focus: 'reason', reason: 'x', typed: '' })
-  expect(type(aConfirm({ reasonMode: 'none' }), 'v')).toMatchObject({ focus: 'typed', typed: 'v' })
+test.each(['cancel', 'ok'] as const)('text that is typed on the button %s goes nowhere', (focus) => {
+  const dialog = aConfirm({ focus, reason: 'bad', typed: 'v1.2.0' })
+
+  expect(type(dialog, 'x')).toMatchObject({ focus, reason: 'bad', typed: 'v1.2.0' })
+  expect(reduceDialog(dialog, { kind: 'erase' }, 10)).toMatchObject({ focus, reason: 'bad', typed: 'v1.2.0' })
+})
+
+test('a dialog begins in its first field, and on Cancel where nothing is asked for', () => {
+  expect(firstFocus({ reasonMode: 'optional', expected: 'v1.2.0' })).toBe('reason')
+  expect(firstFocus({ reasonMode: 'none', expected: 'v1.2.0' })).toBe('typed')
+  expect(firstFocus({ reasonMode: 'none', expected: '' })).toBe('cancel')
+})
+
+test('Enter counts at once in a field and on Cancel; on the button only behind a burst of keys', () => {
+  const at = (focus: ConfirmDialog['focus']) => aConfirm({ focus, openedMs: 0, lastKeyMs: 1000 })
+
+  expect(enterRefusal(at('typed'), 1001)).toBeNull()
+  expect(enterRefusal(at('cancel'), 1001)).toBeNull()
+  expect(enterRefusal(at('ok'), 1001)).toContain('Press it again')
+  expect(enterRefusal(at('ok'), 1150)).toBeNull()
+})
+
+test('a question that opens by itself takes no Enter that was typed before it could be read', () => {
+  const question = {
+    kind: 'choice',
+    title: 'Some registries failed',
+    facts: [],
+    options: [],
+    index: 0,
+    about: 'answer',
+    openedMs: 1000,
+    lastKeyMs: 1000,
+  } as const
+
+  expect(enterRefusal(question, 1400)).toContain('Press Enter again')
+  expect(enterRefusal(question, 1600)).toBeNull()
+  expect(enterRefusal({ ...question, lastKeyMs: 1200 }, 1400)).toBeNull()
+})
+
+test('a version longer than any other field can be typed', () => {
+  const expected = `v1.2.0-${'long.'.repeat(60)}1`
+
+  expect(missing(type(aConfirm({ focus: 'typed', expected }), expected))).toBeNull()
 })
 
 test('a paste never fills the word that has to be typed', () => {

@@ -50,7 +50,7 @@ test('the app opens on the plan the command line asked for; what --only leaves o
   ])
   const { screen, dialog } = store.getState()
   expect(screen).toBe('plan')
-  expect(dialog).toMatchObject({ kind: 'confirm', reason: '5xx after deploy' })
+  expect(dialog).toMatchObject({ kind: 'confirm', reason: '', reasonMode: 'none' })
 })
 
 test('an unfinished run comes before a new plan', async () => {

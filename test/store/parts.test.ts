@@ -7,7 +7,7 @@ import { markAll, markRange, suggestedMarks, toggleMark } from '../../store/mark
 import { safe } from '../../store/safe.ts'
 import { candidates } from '../../store/targets.ts'
 import { initialState } from '../../store/state.ts'
-import { aDeployment, aHistory, anOverview, NOW, packagesOf, version } from '../support/app-builders.ts'
+import { aDeployment, aHistory, anOverview, aPlan, NOW, packagesOf, version } from '../support/app-builders.ts'
 
 test('foreign text cannot move the cursor, and clean data stays the same object', () => {
   const clean = { list: ['v1.2.0', { text: 'two\nlines' }] }
@@ -36,13 +36,13 @@ test('a held version is found by is:held', () => {
 })
 
 test('words of a command line are quoted only when they must be', () => {
-  const request = { target: 'v1.2.0', except: ['npm:npm.example.com'], overrides: ['V08'] }
+  const plan = aPlan({ overrides: ['V08'], incident: 'INC-42' })
 
   expect(shellWord("it's bad")).toBe(String.raw`'it'\''s bad'`)
-  expect(planCommand('bagboy-tui', request)).toBe(
-    'bagboy-tui rollback v1.2.0 --except=npm:npm.example.com --override=V08 --dry-run',
+  expect(planCommand('bagboy-tui', { plan, target: 'v1.2.0', except: ['npm:npm.example.com'] })).toBe(
+    'bagboy-tui rollback v1.2.0 --except=npm:npm.example.com --override=V08 --incident=INC-42 --dry-run',
   )
-  expect(runCommand('bagboy-tui', { target: 'last-good', except: [], overrides: [] }, 'too slow')).toBe(
+  expect(runCommand('bagboy-tui', { plan: aPlan(), target: 'last-good', except: [] }, 'too slow')).toBe(
     "bagboy-tui rollback --reason 'too slow' --yes",
   )
 })

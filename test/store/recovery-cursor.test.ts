@@ -19,9 +19,9 @@ test('the resume screen opens on the first step that needs something, and stays 
   const recovery = aRecovery(await aView())
   const state = initialState({ isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }, NOW)
 
-  const opened = reduce(state, { type: 'recovery.read', recovery })
+  const opened = reduce(state, { type: 'recovery.read', recovery, now: NOW })
   const moved = reduce(opened, { type: 'cursor.set', screen: 'recovery', index: 3 })
-  const readAgain = reduce(moved, { type: 'recovery.read', recovery })
+  const readAgain = reduce(moved, { type: 'recovery.read', recovery, now: NOW })
 
   expect(recovery.steps[0]?.next).toBe('nothing')
   expect(opened.cursors.recovery).toBe(1)

@@ -3,7 +3,7 @@ import { projectRun, type RunView } from '../../src/events/project-run.ts'
 import type { Stamped } from '../../src/events/events.ts'
 import { createAppStore } from '../../store/app-store.ts'
 import { reduce } from '../../store/reduce.ts'
-import { phaseOf, visibleDeployments } from '../../store/selectors.ts'
+import { isAtWork, phaseOf, shownRun, visibleDeployments } from '../../store/selectors.ts'
 import { initialState, type AppState } from '../../store/state.ts'
 import { anOverview, aPlan, aStatus, NOW } from '../support/app-builders.ts'
 import { aScriptedRun, playWholeRun } from '../support/app-engine.ts'
@@ -83,7 +83,18 @@ test('the phase comes from the run that is shown, else from what is open', async
 
 test('what the registries served before a run is forgotten when it starts, and kept when an old one is looked at', () => {
   const state = aState({ registries: [aStatus(0)] })
-  const open = (isActive: boolean) => reduce(state, { type: 'run.opened', run: { id: 'RUN', command: '', isActive } })
+  const started = reduce(state, { type: 'run.opened', run: { id: 'RUN', command: '', isActive: true } })
+  const read = reduce(state, { type: 'past.read', run: { id: 'OLD', command: '' }, events: [] })
 
-  expect([open(true).registries, open(false).registries]).toEqual([null, state.registries])
+  expect([started.registries, read.registries]).toEqual([null, state.registries])
+})
+
+test('an old run that is read beside one in progress takes nothing from it', () => {
+  const working = reduce(aState(), { type: 'run.opened', run: { id: 'RUN', command: '', isActive: true } })
+  const looking = reduce(working, { type: 'past.read', run: { id: 'OLD', command: '' }, events: [] })
+
+  expect(looking.run).toBe(working.run)
+  expect(shownRun({ ...looking, screen: 'result' })?.id).toBe('OLD')
+  expect(shownRun({ ...looking, screen: 'run' })?.id).toBe('RUN')
+  expect(isAtWork(looking)).toBe(true)
 })

@@ -89,6 +89,7 @@ export function anOverview(parts: Partial<Overview> = {}): Overview {
     isPartial: false,
     readOnly: null,
     requiresReason: false,
+    keep: 10,
     active: history.deployments.find(({ status }) => status === 'active') ?? null,
     runs: [],
     lock: FREE_LOCK,
@@ -265,7 +266,7 @@ export function aRecovery(view: RunView): RecoveryReport {
     view,
     direction: 'do',
     notes: [],
-    lock: FREE_LOCK,
+    lock: { ...FREE_LOCK, state: 'dead', run: view.id, who: 'ana', host: 'bastion', pid: 4711 },
     steps: view.steps.map((step, index) => {
       const [intended, found, next, explanation] = rows[index % rows.length] ?? rows[0]
       return {

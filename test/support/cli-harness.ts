@@ -33,6 +33,8 @@ export interface CliResult {
 export interface StartedCli {
   readonly result: Promise<CliResult>
   readonly send: (signal: StopSignal) => void
+  /** `false`: nothing keeps the process from being stopped. */
+  readonly pressCtrlZ: () => boolean
   readonly stderr: () => string
 }
 
@@ -40,6 +42,7 @@ export function startCli(argv: readonly string[], setting: CliSetting = {}): Sta
   const { isTerminal = false, typed = [], engine = scriptedEngine() } = setting
   const [out, err, launches]: [string[], string[], AppRequest[]] = [[], [], []]
   const listeners = new Set<(signal: StopSignal) => void>()
+  const stopListeners = new Set<() => void>()
   const lines = [...typed]
   const stream = (parts: string[]) => ({ write: (text: string) => void parts.push(text), isTerminal, columns: 100 })
   const exitCode = runCli({
@@ -60,6 +63,10 @@ export function startCli(argv: readonly string[], setting: CliSetting = {}): Sta
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    stopRequests: (listener) => {
+      stopListeners.add(listener)
+      return () => void stopListeners.delete(listener)
+    },
     openApp: (_platform, place) =>
       setting.openApp?.(place) ?? Promise.resolve({ engine, config: setting.config ?? aConfig() }),
     launchApp: (request) => Promise.resolve(launches.push(request)).then(() => 0),
@@ -68,6 +75,11 @@ export function startCli(argv: readonly string[], setting: CliSetting = {}): Sta
     result: exitCode.then((code) => ({ exitCode: code, stdout: out.join(''), stderr: err.join(''), launches })),
     send: (signal) => {
       for (const listener of listeners) listener(signal)
+    },
+    pressCtrlZ: () => {
+      const isHeard = stopListeners.size > 0
+      for (const listener of stopListeners) listener()
+      return isHeard
     },
     stderr: () => err.join(''),
   }

@@ -18,6 +18,7 @@ const KEYS: Readonly<Record<string, string>> = {
   home: '\u001B[H',
   end: '\u001B[F',
   'ctrl-y': '\u0019',
+  'ctrl-z': '\u001A',
 }
 
 /** What a terminal sends for a key of the keymap. */

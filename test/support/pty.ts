@@ -45,6 +45,8 @@ export interface Terminal {
   readonly exitCode: Promise<number>
   /** The terminal goes away, as when a connection breaks. */
   hangUp(): void
+  /** Its window is closed: nothing reads any more, and what is written fails. */
+  close(): void
 }
 
 /** A program on a pseudo terminal whose other end is a terminal emulator. */
@@ -102,6 +104,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     },
     exitCode,
     hangUp: () => pty.kill('SIGHUP'),
+    close: () => (pty as unknown as { destroy(): void }).destroy(),
   }
 }
 

@@ -173,6 +173,7 @@ export function overviewOf(history: ReturnType<typeof aHistory>): Overview {
     isPartial: false,
     readOnly: null,
     requiresReason: false,
+    keep: 10,
     active: history.deployments.find(({ status }) => status === 'active') ?? null,
     runs: [],
     lock: FREE_LOCK,

@@ -22,7 +22,9 @@ export async function runDeploy(invocation: Invocation): Promise<number> {
     output.note(`The deploy of ${left.version} that was begun ${left.startedAt} is not over; it goes on.`)
     await confirm(invocation, `Go on with the deploy of ${left.version}?`)
     const { lastSeq } = (await engine.readDeploy(left.id)).view
-    return followDeploy(engine.resumeDeploy(left.id, { command: 'resume', reason: '' }), invocation, lastSeq)
+    return followDeploy(engine.resumeDeploy(left.id, { command: 'resume', reason: '' }), invocation, {
+      afterSeq: lastSeq,
+    })
   }
   const plan = await engine.planDeploy({ ...identity, reason: options.text('reason') }, interruption.signal)
   if (isDryRun) {

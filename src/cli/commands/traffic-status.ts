@@ -15,7 +15,7 @@ export async function runTrafficStatus(invocation: Invocation): Promise<number> 
   const lines = renderTraffic(report, platform.clock.now())
   if (options.isSet('watch') && report.open) {
     output.note(...lines, '')
-    return followDeploy(engine.followDeploy(report.open.id), invocation)
+    return followDeploy(engine.followDeploy(report.open.id), invocation, { isOurs: false })
   }
   await output.answer(report, () => lines)
   return EXIT.ok

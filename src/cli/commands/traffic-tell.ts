@@ -50,7 +50,7 @@ export async function runTrafficTell(
     status === 'obeyed'
       ? engine.followDeploy(open.id)
       : engine.resumeDeploy(open.id, { command, reason }, mode === 'takeover' ? reason : undefined)
-  const exitCode = await followDeploy(handle, invocation, lastSeq)
+  const exitCode = await followDeploy(handle, invocation, { afterSeq: lastSeq, isOurs: status !== 'obeyed' })
   // Whoever ends it wanted exactly that.
   return command === 'abort' && (exitCode === EXIT.aborted || exitCode === EXIT.unhealthy) ? EXIT.ok : exitCode
 }

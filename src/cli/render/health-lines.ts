@@ -77,7 +77,7 @@ function renderAnalyses({ analysis, analyses }: WatchView): readonly Line[] {
       measurement?.value === undefined || measurement.value === null
         ? 'no data'
         : String(Number(measurement.value.toPrecision(4))),
-      `${progress?.failureCount ?? 0} of > ${check.failureLimit}`,
+      `${progress?.failureCount ?? 0} (limit ${check.failureLimit})`,
       progress?.status ?? 'not asked yet',
       measurement?.error || progress?.why || '',
     ]

@@ -69,7 +69,7 @@ test('a proved step is done and full', () => {
 
   expect(view?.steps[0]).toMatchObject({ status: 'done', isOwed: false, proof: { latest: '1.2.0' } })
   expect(view?.steps[0]?.done).toBe(view?.steps[0]?.total)
-  expect(view && countSteps(view)).toEqual({ done: 1, running: 0, waiting: 1, failed: 0 })
+  expect(view && countSteps(view)).toEqual({ done: 1, skipped: 0, running: 0, waiting: 1, failed: 0 })
 })
 
 test('a second intent does not overwrite what the first one captured', () => {

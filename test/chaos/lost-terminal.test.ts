@@ -1,0 +1,211 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openApp } from '../../src/app.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
+import { anHourLater } from '../support/an-hour-later.ts'
+import { builtProgram } from '../support/built-program.ts'
+import { defaultApprover } from '../support/engine-fixture.ts'
+import { printFigure } from '../support/print-figure.ts'
+import { createProject, type Project } from '../support/project.ts'
+import { openTerminal } from '../support/pty.ts'
+import { readPointers, type RegistryPointers } from '../support/registry-pointers.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { openTmux } from '../support/tmux.ts'
+import { until } from '../support/until.ts'
+
+const ROUNDS = process.env['BAGBOY_CHAOS'] === 'all' ? 20 : 1
+/** So that every phase lasts long enough to be met. */
+const LATENCY_MS = 40
+const GOOD = 'v1.2.0'
+
+/** In the foreground of its terminal; what is around it survives the terminal and writes down how it ended. */
+const WRAPPER = `trap : HUP
+sh -c 'echo $$ > "$PID_FILE"; exec "$@"' sh "$@"
+echo $? > "$CODE_FILE"`
+
+/** Where a run stands; `preflight`: it holds the lock and has written nothing. */
+const PHASES = ['preflight', 'validation', 'rollbackInProgress', 'verifying', 'rollbackComplete'] as const
+const EVENTS = ['SIGHUP', 'a closed terminal', 'ctrl-z'] as const
+const PROGRAMS = ['the app', 'the command line'] as const
+const TERMINALS = ['a pty', 'tmux'] as const
+
+/** What both kinds of terminal can do. */
+interface Terminal {
+  shows(wanted: string | RegExp | ((screen: string) => boolean)): Promise<void>
+  press(...keys: readonly string[]): Promise<void>
+  types(text: string): Promise<void>
+  close(): void
+}
+
+interface Started {
+  readonly terminal: Terminal
+  readonly pid: () => number
+  /** `undefined` while it goes on. */
+  readonly exitCode: () => number | undefined
+}
+
+interface World {
+  readonly project: Project
+  readonly engine: Engine
+  readonly pointers: Readonly<Record<'bad' | 'good', RegistryPointers>>
+}
+
+async function createWorld(): Promise<World> {
+  const project = await createProject('local', { versions: ['1.2.0', '1.3.0'] })
+  appendFileSync(join(project.root, 'bagboy.yaml'), '  lock: { ttl: 300ms, heartbeat: 60ms }\n')
+  const platform = createNodePlatform()
+  const env = { ...process.env, ...project.env }
+  const { engine } = await openApp({ ...platform, env, clock: anHourLater(platform.clock) }, { cwd: project.root })
+  const bad = await readPointers(project.registries)
+  const world = { project, engine, pointers: { bad, good: bad } }
+  const { exitCode, stderr } = await project.bagboy('rollback', GOOD, '--yes', '--reason', 'chaos')
+  if (exitCode !== 0) throw new Error(`an undisturbed run ended with ${exitCode}: ${stderr}`)
+  const good = await readPointers(project.registries)
+  await back(world)
+  return { ...world, pointers: { bad, good } }
+}
+
+/** To the bad version again, for the next round. */
+async function back({ engine, project }: Pick<World, 'engine' | 'project'>): Promise<void> {
+  setLatency(project, 0)
+  const run = (await engine.overview()).active?.run
+  const { exitCode } = await engine.undo(run ?? '', defaultApprover, 'the next round').result
+  if (exitCode !== 0) throw new Error(`the undo ended with ${exitCode}`)
+}
+
+function setLatency({ registries }: Project, ms: number): void {
+  for (const proxy of Object.values(registries.proxies)) proxy.setLatency(ms)
+}
+
+const program = builtProgram('bagboy-tui')
+
+function start({ project }: World, name: (typeof PROGRAMS)[number], kind: (typeof TERMINALS)[number]): Started {
+  const folder = temporaryFolder('ending')
+  const [pidFile, codeFile] = [join(folder, 'pid'), join(folder, 'code')]
+  const flags = name === 'the app' ? [] : ['--yes', '--reason', 'chaos']
+  const argv = ['sh', '-c', WRAPPER, 'sh', process.execPath, program, 'rollback', GOOD, ...flags]
+  const { NO_COLOR: _, ...own } = project.env
+  const env = { ...own, PID_FILE: pidFile, CODE_FILE: codeFile }
+  const place = { cwd: project.root, columns: 100, rows: 30 }
+  const terminal =
+    kind === 'tmux'
+      ? openTmux({ ...place, env, command: argv })
+      : openTerminal({ ...place, env, command: '/bin/sh', args: argv.slice(1) })
+  const numberIn = (file: string): number | undefined => {
+    const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+    return text === '' ? undefined : Number(text)
+  }
+  return { terminal, pid: () => numberIn(pidFile) ?? 0, exitCode: () => numberIn(codeFile) }
+}
+
+async function confirmPlan(terminal: Terminal): Promise<void> {
+  await terminal.shows('DRY RUN')
+  await until('the key', async () => {
+    await terminal.press('X')
+    return terminal.shows('Roll back').then(() => true)
+  })
+  await terminal.shows(`Type ${GOOD} to confirm`)
+  await terminal.press('enter')
+  await terminal.types(GOOD)
+  await terminal.press('enter')
+  await terminal.shows('[ Roll back ]')
+  await new Promise((resolve) => {
+    setTimeout(resolve, 150)
+  })
+  await terminal.press('enter')
+}
+
+/** Waits until the run stands at the phase, or has passed it; settles with where it stands. */
+async function reach({ engine }: World, phase: (typeof PHASES)[number], { exitCode }: Started): Promise<string> {
+  let at = ''
+  await until(`phase ${phase}`, async () => {
+    const open = (await engine.runs()).find(({ isOpen }) => isOpen)
+    const lock = await engine.lockInfo()
+    if (!open) {
+      at = lock.state === 'held' ? 'preflight' : at
+      return exitCode() !== undefined || at === phase || (at !== '' && lock.state === 'free')
+    }
+    const { view } = await engine.readRun(open.id)
+    at = view.phase
+    return indexOf(at) >= PHASES.indexOf(phase)
+  })
+  return at
+}
+
+function indexOf(phase: string): number {
+  return PHASES.findIndex((one) => one === phase)
+}
+
+const reached = new Map<string, number>()
+const count = (what: string): void => void reached.set(what, (reached.get(what) ?? 0) + 1)
+
+/** Stopped by job control, as /proc says. */
+function isStopped(pid: number): boolean {
+  return /^\d+ \(.*\) T/u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+}
+
+async function happen(event: (typeof EVENTS)[number], { terminal, pid }: Started): Promise<void> {
+  if (event === 'SIGHUP') process.kill(pid(), 'SIGHUP')
+  else if (event === 'a closed terminal') terminal.close()
+  else await terminal.press('ctrl-z')
+}
+
+afterAll(() => {
+  for (const [what, times] of reached) printFigure('lost terminal', `${what}: ${times}`)
+})
+
+describe.each(TERMINALS)('in %s', (kind) => {
+  test.each(PROGRAMS)(
+    `a run of %s that has begun ends as it would have, whatever becomes of the terminal, ${ROUNDS} rounds a phase`,
+    async (name) => {
+      const world = await createWorld()
+      try {
+        for (let round = 0; round < ROUNDS; round += 1) {
+          for (const phase of PHASES) for (const event of EVENTS) await play(world, { name, kind, phase, event })
+        }
+      } finally {
+        await world.project.close()
+      }
+    },
+    ROUNDS * PHASES.length * EVENTS.length * 60_000,
+  )
+})
+
+interface Round {
+  readonly name: (typeof PROGRAMS)[number]
+  readonly kind: (typeof TERMINALS)[number]
+  readonly phase: (typeof PHASES)[number]
+  readonly event: (typeof EVENTS)[number]
+}
+
+async function play(world: World, { name, kind, phase, event }: Round): Promise<void> {
+  const place = `${name} in ${kind}, ${event} at ${phase}`
+  setLatency(world.project, LATENCY_MS)
+  const started = start(world, name, kind)
+  try {
+    if (name === 'the app') await confirmPlan(started.terminal)
+    const at = await reach(world, phase, started)
+    await happen(event, started)
+    count(`${name} in ${kind}, ${event} at ${at}`)
+
+    if (event === 'ctrl-z' && name === 'the app') {
+      await started.terminal.shows(/COMPLETE/u)
+      expect(isStopped(started.pid()), place).toBe(false)
+      await started.terminal.press('ctrl-c')
+    }
+    await until(`the end of ${place}`, () => started.exitCode() !== undefined, 60_000)
+
+    expect(started.exitCode(), place).toBe(0)
+    expect((await world.engine.overview()).active?.version, place).toBe(GOOD)
+    expect(await readPointers(world.project.registries), place).toEqual(world.pointers.good)
+    expect(
+      (await world.engine.runs()).filter(({ isOpen }) => isOpen),
+      place,
+    ).toEqual([])
+  } finally {
+    started.terminal.close()
+  }
+  await back(world)
+}
