@@ -11,7 +11,7 @@ import type { StepStatus } from '../machine/step-status.ts'
 export function entryPackages({ plan, steps }: RunView, target: Deployment | undefined): readonly PackageRecord[] {
   const known = new Map((target?.packages ?? []).map((record) => [keyOf(record, plan), record]))
   const planned = [
-    ...steps.map((step) => packageOfStep(step, plan)),
+    ...steps.map((step) => packageOfStep(step, plan, known.get(packageKey(step.plan.package)))),
     ...plan.excluded.map((excluded) => packageOfExclusion(excluded, known.get(packageKey(excluded.package)))),
   ]
   const seen = new Set(planned.map(packageKey))
@@ -38,12 +38,14 @@ const PACKAGE_STATUS: Readonly<Record<StepStatus, PackageStatus>> = {
   undone: 'rolled_back',
 }
 
-function packageOfStep(step: StepView, plan: RollbackPlan): PackageRecord {
-  const { pin } = stepEnds(step.plan, plan).to
+function packageOfStep(step: StepView, plan: RollbackPlan, record: PackageRecord | undefined): PackageRecord {
+  const ref = stepEnds(step.plan, plan).to.pin ?? record?.ref
+  // An undo puts it back where it was found, which was not the release that it returns to.
+  const isElsewhere = plan.kind === 'undo' && step.status === 'done' && record?.status === 'not_in_target'
   return {
     ...step.plan.package,
-    status: PACKAGE_STATUS[step.status],
-    ...(pin === null ? {} : { ref: pin }),
+    status: isElsewhere ? 'not_in_target' : PACKAGE_STATUS[step.status],
+    ...(ref === undefined ? {} : { ref }),
     ...(step.before === null ? {} : { before: step.before }),
     ...(step.status === 'done' && step.finishedAt ? { verifiedAt: step.finishedAt, durationMs: step.durationMs } : {}),
   }

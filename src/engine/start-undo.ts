@@ -59,7 +59,7 @@ async function makeUndoPlan(parts: EngineParts, view: RunView, id: string, reaso
     configHash: parts.config.hash,
     targetId: restored?.id ?? view.plan.targetId,
     reason,
-    excluded: await undoExclusions(parts, view, restored),
+    excluded: await undoExclusions(parts, view, restored, history),
     found: await findUnproved(parts, view),
   }
   return planUndo(view, facts, parts.registries)
