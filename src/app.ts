@@ -21,6 +21,7 @@ import { trafficDriver } from './planner/traffic-driver.ts'
 import { cacheFolderOf } from './platform/cache-folder.ts'
 import type { Platform } from './platform/platform.ts'
 import { drivers } from './registries/index.ts'
+import { containFiles } from './state-folder/contained-files.ts'
 import { openKeyRing, type KeyRing } from './signing/key-ring.ts'
 import { providers } from './traffic/index.ts'
 import { findOwnConfig } from './trust/find-own-config.ts'
@@ -53,20 +54,28 @@ export interface App {
  */
 export async function openApp(real: Platform, options: AppOptions): Promise<App> {
   const { cwd, configFile, environment } = options
-  const { files, env, host } = real
+  const { env, host } = real
   const file = configFile ?? (await findOwnConfig(real, cwd))
   if (file === undefined) {
     throw new BagboyError('CONFIG_NOT_FOUND', `No bagboy.yaml in ${cwd} or a folder above it.`, {
       hint: 'Change into the project, or name the file: --config FILE. To try the program: bagboy-tui demo',
     })
   }
-  const loaded = await loadConfig({ files, file, env, ...(environment === undefined ? {} : { environment }) })
+  const loaded = await loadConfig({
+    files: real.files,
+    file,
+    env,
+    ...(environment === undefined ? {} : { environment }),
+  })
   const config = withLimits(loaded, options)
   const traffic = bindTraffic(config, providers)
-  const trust = await openTrust(real, { config, drivers, traffic })
-  // From here on nothing the project names is run, and none of its secrets read, but through this.
-  const platform = guardPlatform(real, trust.port)
   const folder = join(config.root, '.bagboy')
+  // Nothing of the folder for state is read or written behind a link that leads out of it.
+  const files = containFiles(real.files, folder)
+  const contained: Platform = { ...real, files }
+  const trust = await openTrust(contained, { config, drivers, traffic })
+  // From here on nothing the project names is run, and none of its secrets read, but through this.
+  const platform = guardPlatform(contained, trust.port)
   const cacheFolder = cacheFolderOf(platform, (await files.realPath(config.root)) ?? config.root)
   const keys = openKeyRing(platform)
   const engine = createEngine({

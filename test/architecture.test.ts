@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/yaml': 1,
   'src/git': 1,
   'src/signing': 1,
+  'src/state-folder': 1,
   'src/config': 2,
   'src/health': 2,
   'src/history': 2,

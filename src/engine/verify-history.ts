@@ -1,36 +1,49 @@
-import { BagboyError } from '../errors/bagboy-error.ts'
 import type { HistoryCheck } from '../history/repair/verify-history.ts'
-import type { RunFolder } from '../journal/journal.ts'
+import type { InspectedRun, JournalRecord, JournalStore, RunFolder } from '../journal/journal.ts'
+import { originText } from '../journal/run-origin.ts'
 import type { EngineParts } from './engine-parts.ts'
-import { readRun } from './run-list.ts'
 
-/** The history, and the journals of the runs and deploys that it speaks of. Writes nothing. */
+/** The history, and the journals of the runs and deploys that it speaks of: whole, and whose. Writes nothing. */
 export async function verifyHistory({ history, journals, deploys }: EngineParts): Promise<readonly HistoryCheck[]> {
   return [
     ...(await history.verify()),
-    ...(await verifyJournals('run', await journals.list(), (run) => readRun(journals, run))),
-    ...(await verifyJournals('deploy', await deploys.journals.list(), (deploy) => deploys.journals.read(deploy))),
+    ...(await verifyJournals('run', journals)),
+    ...(await verifyJournals('deploy', deploys.journals)),
   ]
 }
 
+interface Inspected {
+  readonly folder: RunFolder
+  readonly run: InspectedRun<JournalRecord>
+}
+
 /** Nothing is said where there never was one. */
-async function verifyJournals(
-  what: string,
-  folders: readonly RunFolder[],
-  read: (run: string) => Promise<unknown>,
+async function verifyJournals<Event extends JournalRecord>(
+  noun: string,
+  store: Pick<JournalStore<Event>, 'list' | 'inspect'>,
 ): Promise<readonly HistoryCheck[]> {
-  if (folders.length === 0) return []
-  const broken: HistoryCheck[] = []
-  for (const { run } of folders) {
-    try {
-      await read(run)
-    } catch (error) {
-      if (!(error instanceof BagboyError) || error.code === 'BUG') throw error
-      broken.push({ what: `${what} ${run}`, state: 'bad', detail: error.message, remedy: error.hint ?? '' })
-    }
-  }
-  const openCount = folders.filter(({ isOpen }) => isOpen).length
+  const inspected: Inspected[] = []
+  for (const folder of await store.list()) inspected.push({ folder, run: await store.inspect(folder.run) })
+  if (inspected.length === 0) return []
+  return [summaryOf(noun, inspected), ...inspected.map((one) => checkOf(noun, one))]
+}
+
+function summaryOf(noun: string, all: readonly Inspected[]): HistoryCheck {
+  const whole = all.filter(({ run }) => run.damage === null).length
+  const proved = all.filter(({ run }) => run.origin.kind !== 'foreign').length
+  const openCount = all.filter(({ folder }) => folder.isOpen).length
   const open = openCount === 0 ? '' : `, ${openCount} of them not finished`
-  const detail = `${folders.length - broken.length} of ${folders.length} journals read to their end${open}`
-  return [{ what: `${what}s`, state: broken.length === 0 ? 'good' : 'note', detail, remedy: '' }, ...broken]
+  const detail = `${whole} of ${all.length} journals read to their end${open}; ${proved} of them authenticated`
+  return { what: `${noun}s`, state: whole === all.length ? 'good' : 'note', detail, remedy: '' }
+}
+
+function checkOf(noun: string, { folder, run: { origin, damage } }: Inspected): HistoryCheck {
+  const what = `${noun} ${folder.run}`
+  if (damage) return { what, state: 'bad', detail: `damaged: ${damage.message}`, remedy: damage.hint ?? '' }
+  if (origin.kind !== 'foreign') {
+    return { what, state: 'good', detail: `authenticated: ${originText(origin)}`, remedy: '' }
+  }
+  const word = origin.reason === 'not-signed' ? 'unauthenticated' : 'foreign'
+  const state = folder.isOpen ? ', and open: nothing is done with it without --takeover' : ''
+  return { what, state: 'note', detail: `${word}: ${originText(origin)}${state}`, remedy: '' }
 }

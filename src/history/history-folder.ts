@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Files } from '../platform/platform.ts'
+import { ignoreLocal } from '../state-folder/ignore-local.ts'
 import { hashOf, parseRevision, revisionText, type Revision } from './revision.ts'
 
 /** Older records only serve writers that were frozen in the middle of a commit. */
@@ -11,8 +12,6 @@ const REMOVE_AT_ONCE = 2
 const REVISION_FILE = /^(\d{10})\.json$/u
 const BACKUP_FILE = /^(\d{10})-[0-9a-f]{16}\.yml$/u
 const ARCHIVE_FILE = /^deployments-\d+(?:-\d+){0,2}\.yml$/u
-/** What is of one machine only; history, archive and audit trail are meant to be shared. */
-const IGNORED = ['rev/', 'runs/', 'locks/', 'backups/', 'cache/', '*.tmp', '']
 
 /** A copy of the history as it was before a revision. */
 export interface Backup {
@@ -79,7 +78,7 @@ export function openHistoryFolder(files: Files, folder: string): HistoryFolder {
     createArchive: (name, text) => createArchive(files, archive, name, encode(text)),
     async prepare() {
       for (const path of [folder, revisions, backups, archive]) await files.makeFolder(path)
-      await files.createExclusive(join(folder, '.gitignore'), encode(IGNORED.join('\n')))
+      await ignoreLocal(files, folder)
     },
     async trim(newest) {
       const oldest = (await numbers()).filter((number) => number <= newest - KEEP_REVISIONS).slice(0, REMOVE_AT_ONCE)

@@ -1,8 +1,9 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Stamped } from '../events/events.ts'
 import type { Clock } from '../platform/platform.ts'
 import { failpoint } from '../platform/failpoint.ts'
+import { ignoreLocal } from '../state-folder/ignore-local.ts'
 import { followJournal } from './follow-journal.ts'
 import { readPlanText, readRunFolder, recordSigner, runOrigin, signPlan, type SignedRuns } from './inspect-run.ts'
 import type { JournalRecord, JournalStore, TakenJournal, TakeoverMode } from './journal.ts'
@@ -36,6 +37,7 @@ export function createJournalStore<Event extends JournalRecord = Stamped>(given:
       if ((await files.stat(join(closedFolder(options, run), PLAN))) !== undefined) throw exists(options, run)
       await files.makeFolder(path)
       failpoint('run:folder-made')
+      await ignoreLocal(files, dirname(folder))
       // Ours would go on behind records that came from elsewhere.
       if (partsIn(await files.list(path)).length > 0) throw exists(options, run)
       await signPlan(options, run, path, planText)

@@ -244,3 +244,29 @@ test.each([
     code: expect.stringMatching(/^(RUN_FOREIGN|JOURNAL_CORRUPT)$/u),
   })
 })
+
+test('history verify says of every run whose it is', async () => {
+  const { alice, bob, folder, run } = await aRunOfAlice()
+  const rowOf = async (engine: Engine) => (await engine.verifyHistory()).find(({ what }) => what === `run ${run}`)
+  const file = join(folder, 'journal.jsonl')
+  const whole = readFileSync(file, 'utf8')
+
+  const [own, foreign] = [await rowOf(alice.engine), await rowOf(bob.engine)]
+  const colleague = await rowOf((await alice.reopened({ keys: keyRingOf('b', 'a') })).engine)
+  writeFileSync(file, unsign(whole))
+  const unsigned = await rowOf(alice.engine)
+  writeFileSync(file, whole.replace('"seq":3', '"seq":9'))
+  const damaged = await rowOf(alice.engine)
+
+  expect(own).toMatchObject({ state: 'good', detail: 'authenticated: signed by this user on this machine' })
+  expect(colleague).toMatchObject({
+    state: 'good',
+    detail: `authenticated: signed by a (trusted key ${keyOf('a').id})`,
+  })
+  expect(foreign).toMatchObject({ state: 'note', detail: expect.stringMatching(/^foreign: .*, and open/u) })
+  expect(unsigned).toMatchObject({
+    state: 'note',
+    detail: expect.stringMatching(/^unauthenticated: it is not signed/u),
+  })
+  expect(damaged).toMatchObject({ state: 'bad', detail: expect.stringMatching(/^damaged: .*journal\.jsonl:3:/u) })
+})

@@ -1,0 +1,66 @@
+import { dirname, join, relative, sep } from 'node:path'
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { Files } from '../platform/platform.ts'
+
+/**
+ * Files of a project whose folder for state cannot lead out of itself: a path at or below `folder` that a link takes
+ * elsewhere is refused before it is read or written. A checkout may bring such links along. Other paths are as they were.
+ */
+export function containFiles(files: Files, folder: string): Files {
+  let project: Promise<string | undefined> | undefined
+  async function inside(path: string): Promise<string> {
+    if (!isAt(path, folder)) return path
+    project ??= files.realPath(dirname(folder))
+    const root = await project
+    if (root !== undefined) await requireInside(files, { folder, project: root }, path)
+    return path
+  }
+  return {
+    ...files,
+    read: async (path) => files.read(await inside(path)),
+    readStart: async (path, size) => files.readStart(await inside(path), size),
+    list: async (path) => files.list(await inside(path)),
+    stat: async (path) => files.stat(await inside(path)),
+    makeFolder: async (path) => files.makeFolder(await inside(path)),
+    replace: async (path, bytes) => files.replace(await inside(path), bytes),
+    createExclusive: async (path, bytes) => files.createExclusive(await inside(path), bytes),
+    openAppend: async (path) => files.openAppend(await inside(path)),
+    truncate: async (path, size) => files.truncate(await inside(path), size),
+    rename: async (from, to) => files.rename(await inside(from), await inside(to)),
+    remove: async (path) => files.remove(await inside(path)),
+  }
+}
+
+interface Bounds {
+  readonly folder: string
+  /** The project's own folder, without links. */
+  readonly project: string
+}
+
+/** @throws FILE_REFUSED */
+async function requireInside(files: Files, { folder, project }: Bounds, path: string): Promise<void> {
+  // What does not exist yet is created in the nearest folder that does.
+  let existing = path
+  let real = await files.realPath(existing)
+  while (real === undefined && existing !== folder) {
+    existing = dirname(existing)
+    real = await files.realPath(existing)
+  }
+  if (real === undefined || real === join(project, relative(dirname(folder), existing))) return
+  const root = (await files.realPath(folder)) ?? folder
+  const isOut = existing === folder ? !isAt(real, project) : !isAt(real, root) || !isAt(root, project)
+  if (!isOut) return
+  throw new BagboyError(
+    'FILE_REFUSED',
+    `${untrusted(existing)} is a link or lies behind one that leads to ${untrusted(real)}.`,
+    {
+      hint: `What is kept for a project stays in ${untrusted(folder)}: look at the link (ls -l ${untrusted(existing)}) and remove it.`,
+      details: { path: existing },
+    },
+  )
+}
+
+function isAt(path: string, root: string): boolean {
+  return path === root || path.startsWith(root + sep)
+}
