@@ -1,3 +1,4 @@
+import { own } from '../src/domain/own.ts'
 import type { AnalysisCheck } from '../src/domain/analysis.ts'
 import type { AnalysisView, ProbeView, WatchView } from '../src/events/project-watch.ts'
 import type { AppState } from './state.ts'
@@ -15,7 +16,7 @@ export function healthRows({ health }: Pick<AppState, 'health'>): readonly Healt
 function rowsOf({ probes, analysis, analyses }: WatchView): readonly HealthRow[] {
   return [
     ...probes.map((probe) => ({ kind: 'probe', probe }) as const),
-    ...analysis.checks.map((check) => ({ kind: 'analysis', check, found: analyses[check.name] }) as const),
+    ...analysis.checks.map((check) => ({ kind: 'analysis', check, found: own(analyses, check.name) }) as const),
   ]
 }
 

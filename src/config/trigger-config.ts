@@ -1,3 +1,4 @@
+import { own } from '../domain/own.ts'
 import type { Condition, TriggerRule } from '../domain/trigger.ts'
 import type { DeploymentBlock } from './schema/deployment.ts'
 
@@ -65,7 +66,7 @@ function askedOf(
   { analysis, metrics }: DeploymentBlock,
 ): { readonly source: string | null; readonly check: string | null } {
   const name = source ?? analysis?.checks.find((one) => one.name === check)?.source
-  const isProbes = name === undefined || (metrics?.sources[name]?.type ?? 'probes') === 'probes'
+  const isProbes = name === undefined || (own(metrics?.sources, name)?.type ?? 'probes') === 'probes'
   if (isProbes) return { source: null, check: check ?? null }
   return { source: name, check: check ?? analysis?.checks.find((one) => one.source === name)?.name ?? null }
 }

@@ -1,3 +1,4 @@
+import { own } from './own.ts'
 /** What the texts of checks and queries may leave open; filled in for the copy of the application that is asked. */
 export const PLACEHOLDERS = [
   'app',
@@ -32,7 +33,7 @@ export function fillPlaceholders(
 ): { readonly text: string; readonly missing: readonly string[] } {
   const missing: string[] = []
   const filled = text.replace(PLACEHOLDER, (whole, name: Placeholder) => {
-    const value = values[name]
+    const value = own<string | undefined>(values, name)
     if (value === undefined) missing.push(name)
     return value ?? whole
   })

@@ -1,3 +1,4 @@
+import { own } from '../domain/own.ts'
 import { sameJson, type Json, type JsonObject } from '../domain/json.ts'
 import type { AnyDriver } from '../registries/driver.ts'
 
@@ -24,7 +25,9 @@ function isBetween(observed: Json, before: Json, want: Json): boolean {
   if (sameJson(observed, want) || sameJson(observed, before)) return true
   if (!isObject(observed) || !isObject(before) || !isObject(want)) return false
   const keys = new Set([...Object.keys(observed), ...Object.keys(before), ...Object.keys(want)])
-  return [...keys].every((key) => isBetween(observed[key] ?? null, before[key] ?? null, want[key] ?? null))
+  return [...keys].every((key) =>
+    isBetween(own(observed, key) ?? null, own(before, key) ?? null, own(want, key) ?? null),
+  )
 }
 
 function isObject(value: Json): value is JsonObject {

@@ -1,3 +1,4 @@
+import { own } from '../domain/own.ts'
 import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { notTrusted } from './not-trusted.ts'
@@ -31,7 +32,7 @@ export function secretReferences(text: string): readonly string[] {
 
 async function readSecretAt(kind: string, location: string, { env, files }: SecretSources): Promise<string> {
   const bytes = kind === 'file' ? await files.read(location, MAX_BYTES) : undefined
-  const secret = kind === 'env' ? env[location] : bytes && new TextDecoder().decode(bytes).trim()
+  const secret = kind === 'env' ? own(env, location) : bytes && new TextDecoder().decode(bytes).trim()
   if (secret !== undefined && secret !== '') return secret
   const what =
     kind === 'env' ? `The environment variable ${location} is not set` : `The file ${location} holds no secret`

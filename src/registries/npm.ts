@@ -1,3 +1,4 @@
+import { own } from '../domain/own.ts'
 import { z } from 'zod'
 import type { PackageRef } from '../domain/deployment.ts'
 import { untrusted } from '../domain/display.ts'
@@ -73,11 +74,13 @@ export const npm = defineDriver<NpmOptions>({
     const [left, wanted] = [releaseFor(subject.from, names, main), releaseFor(subject.to, names, main)]
     const packuments = await readAll(client, [left, wanted], { [names.main]: main })
     const pointer = pointerOf([left, wanted], packuments, { tag, deprecates })
-    const isThere = Object.entries(wanted).every(([name, { version }]) => pointer[name]?.tags[tag] === version)
+    const isThere = Object.entries(wanted).every(
+      ([name, { version }]) => own(own(pointer, name)?.tags, tag) === version,
+    )
     const snapshot = {
       pointer,
       revision: null,
-      serving: parseVersion(main.tags[tag] ?? '') ?? null,
+      serving: parseVersion(own(main.tags, tag) ?? '') ?? null,
       target: findNpmTarget(subject, { ...names, tag, wanted, packuments }),
       access: isThere ? 'unknown' : await access,
       preview: { before: '', after: '' },
@@ -95,7 +98,9 @@ export const npm = defineDriver<NpmOptions>({
     const main = await requirePackument(client, names.main)
     const release = releaseOfManifest(version, names, main)
     const packuments = await readAll(client, [release], { [names.main]: main })
-    const absent = Object.entries(release).filter(([name, member]) => !packuments[name]?.versions[member.version])
+    const absent = Object.entries(release).filter(
+      ([name, member]) => !own(own(packuments, name)?.versions, member.version),
+    )
     if (absent.length === 0) return npmPinOf(context.options.tag, names.main, withIntegrity(release, packuments))
     const missing = absent.map(([name, member]) => `${name}@${member.version}`).join(', ')
     throw new BagboyError('REGISTRY_NOT_FOUND', `${client.registry} does not have ${missing}`, {
@@ -133,7 +138,9 @@ function namesOf(ref: PackageRef, { package: main, packages }: NpmOptions): NpmN
 
 /** Every package of these releases that the registry has. */
 async function readAll(client: NpmClient, releases: readonly NpmRelease[], known: Packuments): Promise<Packuments> {
-  const names = [...new Set(releases.flatMap((release) => Object.keys(release)))].filter((name) => !(name in known))
+  const names = [...new Set(releases.flatMap((release) => Object.keys(release)))].filter(
+    (name) => !Object.hasOwn(known, name),
+  )
   const read = await inParallel(names, PARALLEL_COUNT, (name) => readPackument(client, requireNpmName(name)))
   const found = names.flatMap((name, place) => {
     const packument = read[place]
@@ -150,11 +157,14 @@ function pointerOf(
 ): NpmPointer {
   return Object.fromEntries(
     Object.entries(packuments).map(([name, packument]) => {
-      const versions = deprecates ? releases.flatMap((release) => release[name]?.version ?? []) : []
+      const versions = deprecates ? releases.flatMap((release) => own(release, name)?.version ?? []) : []
       const texts = versions
-        .filter((version) => packument.versions[version] !== undefined)
+        .filter((version) => own(packument.versions, version) !== undefined)
         .map((version) => [version, deprecationOf(packument, version)] as const)
-      return [name, { tags: { [tag]: packument.tags[tag] ?? null }, deprecated: Object.fromEntries(texts) }] as const
+      return [
+        name,
+        { tags: { [tag]: own(packument.tags, tag) ?? null }, deprecated: Object.fromEntries(texts) },
+      ] as const
     }),
   )
 }

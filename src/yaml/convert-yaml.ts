@@ -7,7 +7,7 @@ import type { YamlOptions } from './yaml-options.ts'
 import type { YamlProblem } from './yaml-problem.ts'
 
 /** Keys that reach into an object's machinery when data is merged carelessly somewhere later. */
-const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__'])
 const MAX_DEPTH = 48
 
 interface State {

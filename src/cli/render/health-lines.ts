@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import type { ConditionState } from '../../domain/trigger.ts'
 import { countHealth, type ProbeView, type WatchView } from '../../events/project-watch.ts'
 import { formatDuration } from './duration.ts'
@@ -69,7 +70,7 @@ function renderAnalyses({ analysis, analyses }: WatchView): readonly Line[] {
     { title: 'WHY', maxWidth: 60 },
   ] as const
   const rows = analysis.checks.map((check): readonly Span[] => {
-    const found = analyses[check.name]
+    const found = own(analyses, check.name)
     const { measurement, progress } = found ?? {}
     return [
       check.isDryRun ? `${check.name} (dry run)` : check.name,

@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import type { z } from 'zod'
 import { nearestWord } from '../../domain/nearest-word.ts'
 import { requestCountQuery } from '../../domain/request-count-query.ts'
@@ -119,7 +120,7 @@ function checkHealthName(block: Named, name: string | undefined, issue: (message
 }
 
 function sourceType(block: Named, name: string): 'prometheus' | 'datadog' | 'probes' | undefined {
-  const source = block.metrics?.sources[name]
+  const source = own(block.metrics?.sources, name)
   return source?.type ?? (name === 'probes' ? 'probes' : undefined)
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import type { DeployStage } from '../../domain/deploy-plan.ts'
 import { maskSecrets } from '../../domain/mask-secrets.ts'
 import { bareVersion } from '../../domain/version.ts'
@@ -20,7 +21,10 @@ export async function runDeployCommand(
   const { version, slot, commit } = recorder.view.plan
   const [file = '', ...args] = words
   const given = Object.fromEntries(
-    names.flatMap((name) => (platform.env[name] === undefined ? [] : [[name, platform.env[name]] as const])),
+    names.flatMap((name) => {
+      const value = own(platform.env, name)
+      return value === undefined ? [] : [[name, value] as const]
+    }),
   )
   const env = { ...given, BAGBOY_VERSION: bareVersion(version), BAGBOY_SLOT: slot, BAGBOY_COMMIT: commit }
   const mayStart = await createWriteFence({ clock: platform.clock, lock, ttlMs: config.lock.ttlMs })()

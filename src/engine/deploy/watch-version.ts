@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import type { Config } from '../../config/config.ts'
 import { triggerRecord } from '../../domain/trigger.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
@@ -85,8 +86,8 @@ function keptOf(event: StampedWatch, stage: number): Parameters<DeployContext['r
 function unhealthyOutcome({ rules, analyses, analysis, probes }: WatchView, why: string, at: string): StageOutcome {
   const met = rules.find(({ result }) => result === 'met')
   if (met) return unhealthy(why, triggerRecord(met, at))
-  const failed = analysis.checks.find(({ name }) => analyses[name]?.progress.status === 'failed')
-  const found = failed && analyses[failed.name]
+  const failed = analysis.checks.find(({ name }) => own(analyses, name)?.progress.status === 'failed')
+  const found = failed && own(analyses, failed.name)
   if (found) {
     const evidence = analysisEvidence(failed, { ...found.progress, decidedBy: found.measurement })
     return unhealthy(analysisFailure(evidence), evidence)

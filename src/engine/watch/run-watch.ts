@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import type { RuleState, TriggerDecision } from '../../domain/trigger.ts'
 import { countHealth } from '../../events/project-watch.ts'
 import { decideTrigger } from '../../health/decide/decide-trigger.ts'
@@ -54,10 +55,10 @@ export function runWatch(context: WatchContext): RunningWatch {
   function followAnalyses(): void {
     const { analyses, analysis, inconclusive, phase } = recorder.view
     const silent = analysis.checks.find(
-      ({ name, isDryRun }) => !isDryRun && analyses[name]?.progress.status === 'inconclusive',
+      ({ name, isDryRun }) => !isDryRun && own(analyses, name)?.progress.status === 'inconclusive',
     )
     if (silent && !inconclusive && recorder.can('analysis.inconclusive')) {
-      const why = analyses[silent.name]?.progress.why ?? ''
+      const why = own(analyses, silent.name)?.progress.why ?? ''
       recorder.emit({ type: 'analysis.inconclusive', check: silent.name, why })
       recorder.send('analysis.inconclusive')
     }

@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import type { AnalysisCheck } from '../../domain/analysis.ts'
 import { durationText } from '../../domain/duration.ts'
 import type { Condition, ConditionResult, ConditionState } from '../../domain/trigger.ts'
@@ -23,7 +24,7 @@ export function analysisCondition({ checks: names }: AnalysisCondition, facts: T
 /** An analysis that goes on for ever: what was measured within its window. Pure. */
 export function liveAnalysis(check: AnalysisCheck, facts: TriggerFacts): AnalysisState {
   const oldestMs = facts.nowMs - facts.analysis.windowMs
-  const measurements = (facts.measurements[check.name] ?? []).filter(({ atMs }) => atMs > oldestMs)
+  const measurements = (own(facts.measurements, check.name) ?? []).filter(({ atMs }) => atMs > oldestMs)
   return judgeAnalysis(check, measurements, { end: 'running', isBounded: false })
 }
 
@@ -39,7 +40,7 @@ function describe(
   result: ConditionResult,
   facts: TriggerFacts,
 ): ConditionState {
-  const newest = state.decidedBy ?? facts.measurements[check.name]?.at(-1)
+  const newest = state.decidedBy ?? own(facts.measurements, check.name)?.at(-1)
   const unit = (check.max ?? check.min)?.unit ?? 'number'
   const isPretended = check.isDryRun && state.status === 'failed'
   return {

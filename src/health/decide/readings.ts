@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { requestCountQuery } from '../../domain/request-count-query.ts'
 import type { Condition } from '../../domain/trigger.ts'
 import { inUnit } from './limit-value.ts'
@@ -37,7 +38,7 @@ function probeReading(condition: RateCondition, facts: TriggerFacts, atMs: numbe
 
 function measuredReadings(condition: RateCondition, facts: TriggerFacts): readonly Reading[] {
   const oldestMs = facts.nowMs - (condition.windowMs ?? FRESH_MS)
-  return (facts.measurements[condition.check ?? ''] ?? [])
+  return (own(facts.measurements, condition.check ?? '') ?? [])
     .filter(({ atMs }) => atMs > oldestMs)
     .slice(-condition.forCount)
     .map(({ value, samples, error, why }) => ({

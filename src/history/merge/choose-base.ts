@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { sameJson } from '../../domain/json.ts'
 import type { ParsedHistory } from '../parse-history.ts'
 import { identify, itemsOf, type Item } from './items.ts'
@@ -30,7 +31,7 @@ function sameness(one: Item, other: Item): number {
   // Two entries that happen to have the same id, each of them alone.
   if (a['version'] !== b['version']) return -2
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])]
-  const equal = keys.filter((key) => sameJson(a[key] ?? null, b[key] ?? null))
+  const equal = keys.filter((key) => sameJson(own(a, key) ?? null, own(b, key) ?? null))
   return keys.length === 0 ? 0 : equal.length / (keys.length + 1)
 }
 

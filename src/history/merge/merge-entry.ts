@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { sameJson } from '../../domain/json.ts'
 import { setKey } from '../set-key.ts'
 import { dataOf } from './item-data.ts'
@@ -41,12 +42,12 @@ export function mergeEntry({ base, ours, theirs }: ThreeTexts, eol: string): Mer
 function applyChanges({ base, ours, theirs }: Record<keyof ThreeTexts, string>, eol: string): string | undefined {
   const [before, after] = [dataOf(base), dataOf(ours)]
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (key) => !sameJson(before[key] ?? null, after[key] ?? null),
+    (key) => !sameJson(own(before, key) ?? null, own(after, key) ?? null),
   )
   let text: string | undefined = theirs
   for (const key of changed) {
     const known = SET_KEYS.find((name) => name === key)
-    const value = after[key]
+    const value = own(after, key)
     const isPlain = typeof value === 'string' || typeof value === 'boolean'
     text = known && isPlain && text !== undefined ? setKey(text, { key: known, value, eol }) : undefined
   }

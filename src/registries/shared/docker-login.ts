@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { z } from 'zod'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
@@ -46,11 +47,11 @@ export async function findDockerLogin(
   if (!bytes) return undefined
   const config = parseConfig(path, bytes)
   for (const key of keys) {
-    const helper = config.credHelpers[key] ?? config.credsStore
+    const helper = own(config.credHelpers, key) ?? config.credsStore
     const found = helper === undefined ? undefined : await askHelper(helper, key, request)
     if (found) return found
   }
-  return keys.map((key) => storedLogin(config.auths[key])).find((login) => login !== undefined)
+  return keys.map((key) => storedLogin(own(config.auths, key))).find((login) => login !== undefined)
 }
 
 function parseConfig(path: string, bytes: Uint8Array): z.infer<typeof dockerConfig> {

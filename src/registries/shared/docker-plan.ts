@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import type { Action } from '../../domain/plan.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { Snapshot, StepDraft, Subject } from '../driver.ts'
@@ -12,7 +13,7 @@ export function planTags({ package: ref, from, to }: Subject, { pointer, target 
   if (digest === null) return planNothing(ref.registry, bareVersion(to.version), Object.keys(before))
   const known = [...(parseDockerPin(from.pin)?.tags ?? []), ...(parseDockerPin(pin)?.tags ?? [])]
   const want = wantedTags(before, digest, known)
-  const moving = Object.keys(before).filter((tag) => want[tag] !== before[tag])
+  const moving = Object.keys(before).filter((tag) => own(want, tag) !== own(before, tag))
   if (moving.length === 0) return undefined
   const created = moving.filter((tag) => before[tag] === null)
   const left = [...new Set(moving.flatMap((tag) => before[tag] ?? []))]

@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { parse } from 'node:path'
 import { trimEnd } from '../../domain/trim-end.ts'
 import { untrusted } from '../../domain/display.ts'
@@ -69,10 +70,10 @@ export function parseNpmrc(text: string, env: Platform['env']): Map<string, stri
   const entries = new Map<string, string>()
   for (const { key, value } of npmrcLines(text)) {
     const names = [...value.matchAll(VARIABLE)].map(([, name = '']) => name)
-    if (names.some((name) => env[name] === undefined)) continue
+    if (names.some((name) => own(env, name) === undefined)) continue
     entries.set(
       key,
-      value.replaceAll(VARIABLE, (_, name: string) => env[name] ?? ''),
+      value.replaceAll(VARIABLE, (_, name: string) => own(env, name) ?? ''),
     )
   }
   return entries

@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { z } from 'zod'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { answerError, brokenAnswer, parseAnswer } from './http-errors.ts'
@@ -62,14 +63,14 @@ export async function requirePackument(client: NpmClient, name: string): Promise
 
 /** The deprecation of a version in words; `null` without one. */
 export function deprecationOf({ versions }: NpmPackument, version: string): string | null {
-  const text = versions[version]?.deprecated
+  const text = own(versions, version)?.deprecated
   if (typeof text === 'string' && text !== '') return text
   return text === true ? 'deprecated' : null
 }
 
 /** The hash of a version's archive; `null` when the registry gives none. */
 export function integrityOf({ versions }: NpmPackument, version: string): string | null {
-  const dist = versions[version]?.dist
+  const dist = own(versions, version)?.dist
   return dist?.integrity ?? (dist?.shasum === undefined ? null : `sha1:${dist.shasum}`)
 }
 
@@ -80,7 +81,7 @@ export async function writeDeprecation(
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const document = await readWritable(client, name)
-    const entry = document.versions[version]
+    const entry = own(document.versions, version)
     if (!entry) {
       throw new BagboyError('REGISTRY_NOT_FOUND', `${client.registry} has no ${name}@${version}`, {
         hint: `Look at what it has: npm view ${name} versions --registry ${client.registry}`,

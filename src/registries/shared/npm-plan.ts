@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import type { Action } from '../../domain/plan.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { PlanRequest, StepDraft } from '../driver.ts'
@@ -32,7 +33,9 @@ export function planPackages(request: PlanRequest<NpmPlanOptions>): StepDraft | 
       .sort(),
     ...(main in before ? [main] : []),
   ]
-  const want = Object.fromEntries(names.map((name) => [name, wantedPointer(before[name], wanted[name], options.tag)]))
+  const want = Object.fromEntries(
+    names.map((name) => [name, wantedPointer(own(before, name), own(wanted, name), options.tag)]),
+  )
   const registry = subject.package.registry
   const moves = names.flatMap((name) => moveTag(registry, name, options.tag, { before, want }))
   const texts = names.flatMap((name) => changeDeprecations(registry, name, { before, want }))
@@ -69,7 +72,7 @@ function wantedPointer(
     if (each === version) return [each, isOurs(text, each) ? null : text] as const
     return [each, text ?? withdrawal(each, version)] as const
   })
-  return { tags: { ...tags, [tag]: version ?? tags[tag] ?? null }, deprecated: Object.fromEntries(texts) }
+  return { tags: { ...tags, [tag]: version ?? own(tags, tag) ?? null }, deprecated: Object.fromEntries(texts) }
 }
 
 /** Everybody who installs it reads this, so it says what to do and not why: reasons are for the audit log. */
@@ -87,7 +90,7 @@ interface Both {
 }
 
 function moveTag(registry: string, name: string, tag: string, { before, want }: Both): readonly Change[] {
-  const [left, wanted] = [before[name]?.tags[tag] ?? null, want[name]?.tags[tag] ?? null]
+  const [left, wanted] = [own(own(before, name)?.tags, tag) ?? null, own(own(want, name)?.tags, tag) ?? null]
   if (wanted === null || left === wanted) return []
   return [
     {
@@ -103,8 +106,8 @@ function changeDeprecations(
   name: string,
   { before, want }: Both,
 ): readonly (Change & { readonly clears: boolean })[] {
-  return Object.entries(want[name]?.deprecated ?? {}).flatMap(([version, message]) => {
-    const text = before[name]?.deprecated[version] ?? null
+  return Object.entries(own(want, name)?.deprecated ?? {}).flatMap(([version, message]) => {
+    const text = own(own(before, name)?.deprecated, version) ?? null
     if (text === message) return []
     return [
       {

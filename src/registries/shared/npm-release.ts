@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { Snapshot, Subject } from '../driver.ts'
 import { integrityOf, type NpmPackument } from './npm-packument.ts'
@@ -21,7 +22,7 @@ export function releaseFor(
 /** Packages for single platforms stand among a version's dependencies, each with its exact version. */
 export function releaseOfManifest(version: string, { main, patterns }: NpmNames, packument: NpmPackument): NpmRelease {
   const bare = bareVersion(version)
-  const { dependencies = {}, optionalDependencies = {} } = packument.versions[bare] ?? {}
+  const { dependencies = {}, optionalDependencies = {} } = own(packument.versions, bare) ?? {}
   const needed = Object.entries({ ...dependencies, ...optionalDependencies })
     .filter(([name]) => patterns.some((pattern) => matchesName(pattern, name)))
     .map(([name, range]) => [name, memberAt(/^\d[\w.+-]*$/u.test(range) ? range : bare)] as const)
@@ -37,7 +38,7 @@ function memberAt(version: string): NpmMember {
 export function withIntegrity(release: NpmRelease, packuments: Readonly<Record<string, NpmPackument>>): NpmRelease {
   return Object.fromEntries(
     Object.entries(release).map(([name, { version }]) => {
-      const packument = packuments[name]
+      const packument = own(packuments, name)
       return [name, { version, integrity: packument ? integrityOf(packument, version) : null }] as const
     }),
   )
@@ -56,7 +57,7 @@ export function findNpmTarget(
 ): Snapshot['target'] {
   const found = withIntegrity(wanted, packuments)
   const members = Object.entries(wanted)
-  const absent = members.filter(([name, { version }]) => packuments[name]?.versions[version] === undefined)
+  const absent = members.filter(([name, { version }]) => own(own(packuments, name)?.versions, version) === undefined)
   if (absent.length > 0) {
     return {
       status: 'missing',
@@ -64,7 +65,9 @@ export function findNpmTarget(
       remedy: 'Choose another target (bagboy-tui versions list), or publish the same content under a new version.',
     }
   }
-  const changed = members.filter(([name, { integrity }]) => integrity !== null && integrity !== found[name]?.integrity)
+  const changed = members.filter(
+    ([name, { integrity }]) => integrity !== null && integrity !== own(found, name)?.integrity,
+  )
   if (changed.length > 0) {
     return {
       status: 'changed',

@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { z } from 'zod'
 import { untrusted } from '../../domain/display.ts'
 import { maskSecrets } from '../../domain/mask-secrets.ts'
@@ -40,7 +41,10 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const [file = '', ...args] = words
   const passed = Object.fromEntries(
-    pass.flatMap((name) => (platform.env[name] === undefined ? [] : [[name, platform.env[name]] as const])),
+    pass.flatMap((name) => {
+      const value = own(platform.env, name)
+      return value === undefined ? [] : [[name, value] as const]
+    }),
   )
   const mayStart = isWrite ? await fence?.() : undefined
   mayStart?.()
