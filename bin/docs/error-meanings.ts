@@ -65,6 +65,7 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   AUTO_VETOED: 'somebody stopped the automatic rollback during its countdown',
   APPROVAL_MISSING: 'a rollback is proposed, and nobody can be asked to approve it',
   LOCKED: 'another operator holds the lock; the message says who and since when',
+  LOCK_CORRUPT: 'a name or number in the place of the lock cannot be one of its own; nothing was taken over',
   LOCK_LOST: 'somebody took the lock over; this process stopped writing',
   LOCK_UNSURE: 'the process was held up between asking for its lock and sending a change; nothing was sent',
   LOCK_UNREACHABLE: 'the remote that keeps the lock cannot be read or written; nothing is changed without it',

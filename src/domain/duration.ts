@@ -1,14 +1,15 @@
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const LONGEST_MS = 100 * 365 * 86_400_000
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/u
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/guy
 const RATIO = /^(\d+(?:\.\d+)?)%$/u
 
-/** `30s`, `1h30m`, `800ms` in milliseconds; `undefined` for anything else. Pure. */
+/** `30s`, `1h30m`, `800ms` in milliseconds, up to a hundred years; `undefined` for anything else. Pure. */
 export function parseDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined
   let ms = 0
   for (const [, amount, unit] of text.matchAll(PART)) ms += Number(amount) * UNITS[unit as keyof typeof UNITS]
-  return Math.round(ms)
+  return ms <= LONGEST_MS ? Math.round(ms) : undefined
 }
 
 /** `5%` as 0.05; `undefined` for anything else. Pure. */

@@ -65,6 +65,7 @@ export const ERRORS = {
   AUTO_VETOED: EXIT.aborted,
   APPROVAL_MISSING: EXIT.denied,
   LOCKED: EXIT.locked,
+  LOCK_CORRUPT: EXIT.invalidInput,
   LOCK_LOST: EXIT.locked,
   LOCK_UNSURE: EXIT.locked,
   LOCK_UNREACHABLE: EXIT.locked,

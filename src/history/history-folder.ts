@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
 import { ignoreLocal } from '../state-folder/ignore-local.ts'
 import { hashOf, parseRevision, revisionText, type Revision } from './revision.ts'
@@ -9,7 +11,8 @@ const KEEP_BACKUPS = 16
 /** Removed per commit, so that no commit pays for all the others. */
 const REMOVE_AT_ONCE = 2
 
-const REVISION_FILE = /^(\d{10})\.json$/u
+const REVISION_FILE = /^(\d{10,})\.json$/u
+const LAST_REVISION = 999_999_999
 const BACKUP_FILE = /^(\d{10})-[0-9a-f]{16}\.yml$/u
 const ARCHIVE_FILE = /^deployments-\d+(?:-\d+){0,2}\.yml$/u
 
@@ -48,7 +51,7 @@ export interface HistoryFolder {
 export function openHistoryFolder(files: Files, folder: string): HistoryFolder {
   const [revisions, backups, archive] = [join(folder, 'rev'), join(folder, 'backups'), join(folder, 'archive')]
   const revisionPath = (number: number) => join(revisions, `${digits(number)}.json`)
-  const numbers = async () => (await files.list(revisions)).flatMap((name) => numberIn(name, REVISION_FILE))
+  const numbers = async () => (await files.list(revisions)).flatMap((name) => revisionIn(join(revisions, name), name))
   const listBackups = async () => {
     const names = (await files.list(backups)).filter((name) => BACKUP_FILE.test(name))
     return names.reverse().map((name) => ({ path: join(backups, name), revision: Number(name.slice(0, 10)) }))
@@ -99,9 +102,14 @@ async function createArchive(files: Files, folder: string, name: string, bytes: 
   }
 }
 
-function numberIn(name: string, pattern: RegExp): readonly number[] {
-  const found = pattern.exec(name)?.[1]
-  return found === undefined ? [] : [Number(found)]
+/** @throws HISTORY_CORRUPT for a number that no history reaches: the next one could not be written */
+function revisionIn(path: string, name: string): readonly number[] {
+  const found = REVISION_FILE.exec(name)?.[1]
+  if (found === undefined) return []
+  if (Number(found) <= LAST_REVISION) return [Number(found)]
+  throw new BagboyError('HISTORY_CORRUPT', `${untrusted(path)} has a number that no history reaches.`, {
+    hint: `Move it out of the folder, then check the others: bagboy-tui history verify`,
+  })
 }
 
 function digits(number: number): string {

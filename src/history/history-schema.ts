@@ -33,6 +33,9 @@ const shownObject = z
   })
   .transform((value) => Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner)])))
 
+/** What `@12` can name, and far below where adding one changes nothing. */
+const LAST_ID = 999_999_999
+
 function onOneLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim())
   return lines.filter((line) => line !== '').join(' ')
@@ -86,7 +89,7 @@ function schemasWith(text: Text) {
     severity: freeText.nullish(),
   })
   const deployment = z.object({
-    id: z.int().positive().optional(),
+    id: z.int().positive().max(LAST_ID).optional(),
     kind: z.enum(KINDS).optional(),
     version,
     from: version.nullish(),

@@ -9,7 +9,7 @@ import { readPlanText, readRunFolder, recordSigner, runOrigin, signPlan, type Si
 import type { JournalRecord, JournalStore, TakenJournal, TakeoverMode } from './journal.ts'
 import { openJournal } from './open-journal.ts'
 import { eventsOf } from './read-journal.ts'
-import { PLAN, endName, partName, partsIn } from './run-files.ts'
+import { PLAN, endName, nextPart, partName, partsIn } from './run-files.ts'
 import { closedFolder, findRun, listRuns, openFolder, type RunPlace, type RunWords } from './run-folders.ts'
 import { originText, type RunOrigin } from './run-origin.ts'
 
@@ -93,7 +93,7 @@ async function takeOver<Event extends JournalRecord>(
     if (!isOpen) {
       throw new BagboyError('RUN_NOT_OPEN', `${runs.words.noun} ${run} is finished`, { hint: runs.words.see(run) })
     }
-    const part = Math.max(1, ...partsIn(names)) + 1
+    const part = nextPart(path, partsIn(names))
     const file = join(path, partName(part))
     const isOurs = await runs.files.createExclusive(file, new Uint8Array())
     failpoint('run:part-created')

@@ -1,6 +1,10 @@
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+
 /** The names in a run's folder. Parts are numbered by takeover; the first has the plain name. */
 export const PLAN = 'plan.json'
 
+const LAST_PART = 99_999_999
 const PART = /^(?:(?<part>[1-9]\d{0,8})\.)?journal\.jsonl$/u
 const PLAN_SIGNATURE = /^plan-(?<key>[0-9a-f]{16})-[0-9a-f]{16}\.sig$/u
 const END = /^(?<part>[1-9]\d{0,8})\.closed$/u
@@ -34,6 +38,15 @@ export function partsIn(names: readonly string[]): readonly number[] {
     return match ? [Number(match.groups?.['part'] ?? 1)] : []
   })
   return parts.sort((a, b) => a - b)
+}
+
+/** @throws JOURNAL_CORRUPT behind a part that no takeover makes: what follows it would have a name that is not read */
+export function nextPart(folder: string, parts: readonly number[]): number {
+  const newest = parts.at(-1) ?? 1
+  if (newest < LAST_PART) return newest + 1
+  throw new BagboyError('JOURNAL_CORRUPT', `${untrusted(folder)} holds part ${newest}, which no takeover makes`, {
+    hint: `Move ${partName(newest)} out of the folder, then try again.`,
+  })
 }
 
 /** A folder under `closed/` that the newest owner did not put there holds an unfinished run. */

@@ -1,6 +1,8 @@
 import type { Clock, Host } from '../platform/platform.ts'
 import type { LockRecord } from './lock-record.ts'
 
+const LAST_PID = 2 ** 31 - 1
+
 /** `silent`: it may live, and has not beaten for the ttl; only a person can say that it does not go on. */
 export type Verdict = 'alive' | 'dead' | 'silent'
 
@@ -27,6 +29,8 @@ async function isGone(holder: LockRecord, host: Host): Promise<boolean> {
   if (holder.host !== host.name) return false
   if (holder.bootId !== host.bootId) return true
   if (holder.pidSpace !== (host.pidSpace ?? '')) return false
+  // A number that no process has is damage, and says nothing about the holder.
+  if (holder.pid < 1 || holder.pid > LAST_PID) return false
   const start = await host.processStart(holder.pid)
   if (start === undefined) return true
   const isComparable = start !== '' && holder.processStart !== ''

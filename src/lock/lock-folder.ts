@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { untrusted } from '../domain/display.ts'
+import { epochIn } from './lock-epoch.ts'
 import type { Files } from '../platform/platform.ts'
 import type { Claim, LockPlace } from './lock-place.ts'
 import { formatRecord, parseRecord } from './lock-record.ts'
@@ -6,7 +8,7 @@ import { formatRecord, parseRecord } from './lock-record.ts'
 /** Of a record or a heartbeat. */
 const MAX_BYTES = 64 * 1024
 /** `<epoch>.json` is the claim, `<epoch>.rel` its end, `<epoch>.beat` the last sign of life. */
-const NAME = /^(?<epoch>\d{10})\.(?<kind>json|rel)$/u
+const NAME = /^(?<epoch>\d{10,})\.(?<kind>json|rel)$/u
 
 /** Keeps apart those who share a folder. */
 export function openLockFolder(files: Files, folder: string): LockPlace {
@@ -19,8 +21,12 @@ export function openLockFolder(files: Files, folder: string): LockPlace {
   return {
     span: 'folder',
     async look() {
-      const parts = (await files.list(folder)).map((name) => NAME.exec(name)?.groups)
-      const epochs = parts.map((part) => Number(part?.['epoch'] ?? 0))
+      const names = await files.list(folder)
+      const parts = names.map((name) => NAME.exec(name)?.groups)
+      const epochs = parts.map((part, index) => {
+        const path = join(folder, names[index] ?? '')
+        return epochIn(part?.['epoch'] ?? '0', path, `rm -- ${untrusted(path)}`)
+      })
       const epoch = epochs.reduce((highest, each) => Math.max(highest, each), 0)
       const isReleased = parts.some((part, index) => part?.['kind'] === 'rel' && epochs[index] === epoch)
       return { epoch, isReleased, readClaim: () => readClaim(epoch) }

@@ -65,7 +65,7 @@ function textIn(fields: Fields, name: string): string {
 
 function numberIn(fields: Fields, name: string): number {
   const value = fields[name]
-  return typeof value === 'number' ? value : 0
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0
 }
 
 function objectIn(fields: Fields, name: string): Fields | undefined {

@@ -1,5 +1,7 @@
+import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { GitSite } from '../git/git-site.ts'
+import { epochIn } from './lock-epoch.ts'
 import { parseBeat, parseRecord, formatBeat } from './lock-record.ts'
 import type { Claim, LockLook, LockPlace } from './lock-place.ts'
 import { dropRefs, listRefs, moveRef, readBlob, storeBlob, type LockRefs } from './lock-refs.ts'
@@ -10,7 +12,7 @@ export interface LockRemoteOptions extends LockSiteOptions {
   readonly refPrefix: string
 }
 
-const NAME = /^(?<epoch>[1-9]\d{0,14})(?<end>\.rel)?$/u
+const NAME = /^(?<epoch>[1-9]\d*)(?<end>\.rel)?$/u
 /** Epochs that stay on the remote, and how many older ones are removed at once. */
 const KEPT = 20
 const DROPPED = 10
@@ -68,7 +70,7 @@ export function openLockRemote(options: LockRemoteOptions): LockPlace {
 }
 
 function lookAt(site: GitSite, prefix: string, refs: LockRefs): LockLook {
-  const epoch = Math.max(0, ...[...refs.keys()].map(epochOf))
+  const epoch = [...refs.keys()].reduce((highest, name) => Math.max(highest, epochOf(name, prefix)), 0)
   return {
     epoch,
     isReleased: refs.has(`${epoch}.rel`),
@@ -76,8 +78,9 @@ function lookAt(site: GitSite, prefix: string, refs: LockRefs): LockLook {
   }
 }
 
-function epochOf(name: string): number {
-  return Number(NAME.exec(name)?.groups?.['epoch'] ?? 0)
+function epochOf(name: string, prefix: string): number {
+  const ref = `${prefix}/${name}`
+  return epochIn(NAME.exec(name)?.groups?.['epoch'] ?? '0', ref, `git push REMOTE --delete ${untrusted(ref)}`)
 }
 
 /** What a holder says may have changed since the refs were listed; then the newest counts. */
@@ -95,6 +98,6 @@ async function readClaim(site: GitSite, prefix: string, epoch: number, refs: Loc
 /** Those who slept that long find newer epochs all the same: the newest ones stay. */
 async function dropOld(site: GitSite, prefix: string, epoch: number): Promise<void> {
   const names = [...(await listRefs(site, prefix)).keys()]
-  const old = names.filter((name) => epochOf(name) > 0 && epochOf(name) <= epoch - KEPT)
+  const old = names.filter((name) => epochOf(name, prefix) > 0 && epochOf(name, prefix) <= epoch - KEPT)
   if (old.length > 0) await dropRefs(site, prefix, old)
 }

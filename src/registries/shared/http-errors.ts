@@ -20,6 +20,9 @@ export interface ExchangeStory {
 /** Of a foreign body, in characters: enough for a registry's own error message. */
 const EXCERPT_LENGTH = 200
 
+/** Nothing waits longer for a registry, whatever it says. */
+const LONGEST_DELAY_MS = 24 * 60 * 60_000
+
 /** The error an answer means; the caller knows that it is one. */
 export function answerError({ status, headers, body }: HttpResponse, story: ExchangeStory): BagboyError {
   const { code, hint } = meaningOf(status)
@@ -80,9 +83,8 @@ export function brokenAnswer(story: ExchangeStory, what: string): BagboyError {
 /** Seconds or an HTTP date, which is read against the registry's own clock (RFC 9110, 10.2.3). */
 function parseRetryAfter(value: string | undefined, date: string | undefined): number | undefined {
   if (value === undefined) return undefined
-  if (/^\d{1,9}$/u.test(value.trim())) return Number(value) * 1000
-  const delayMs = Date.parse(value) - Date.parse(date ?? '')
-  return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs)
+  const delayMs = /^\d+$/u.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.parse(date ?? '')
+  return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(0, delayMs), LONGEST_DELAY_MS)
 }
 
 function excerptOf(body: Uint8Array, secrets: readonly string[]): string {

@@ -1,0 +1,17 @@
+import { untrusted } from '../domain/display.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+
+/** Far more locks than anybody ever takes: a name with a higher number was made by hand, and nothing would follow it. */
+const LAST_EPOCH = 999_999_999
+
+/**
+ * The epoch that a part of a lock's name says. @throws LOCK_CORRUPT for one that no lock reaches
+ * @param remove the command that takes the name away
+ */
+export function epochIn(digits: string, name: string, remove: string): number {
+  const epoch = Number(digits)
+  if (epoch <= LAST_EPOCH) return epoch
+  throw new BagboyError('LOCK_CORRUPT', `the lock ${untrusted(name)} has a number that no lock reaches`, {
+    hint: `Make sure that no other command runs on this project, then remove it: ${remove}`,
+  })
+}
