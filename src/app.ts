@@ -127,6 +127,7 @@ function withLimits(config: Config, { lockWaitMs, stepTimeoutMs }: AppOptions): 
       ...config.rollback,
       timeoutMs,
       requestTimeoutMs: Math.min(config.rollback.requestTimeoutMs, timeoutMs),
+      settleWindowMs: Math.min(config.rollback.settleWindowMs, timeoutMs / 2),
     },
   }
 }

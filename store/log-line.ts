@@ -46,6 +46,10 @@ export function logLine(event: Stamped): LogLine | undefined {
       )
     case 'operator.decided':
       return line(`${event.decision}: ${event.reason}`, 'info', event.step)
+    case 'exclusion.verified':
+      return line(`already there, ${event.readCount} reads agree`, 'ok', event.step)
+    case 'step.added':
+      return line(event.reason, 'careful', event.step)
     case 'sweep.finished':
       return line(
         `all registries read again: ${event.observations.filter(({ agrees }) => agrees).length} of ${event.observations.length} agree`,

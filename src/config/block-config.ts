@@ -45,6 +45,7 @@ function rollbackOf(block: DeploymentBlock): Config['rollback'] {
     parallelism: rollback.parallelism,
     timeoutMs: rollback.timeout,
     requestTimeoutMs: Math.min(rollback.request_timeout, rollback.timeout),
+    settleWindowMs: Math.min(rollback.settle_window, rollback.timeout / 2),
     requireReason: mergedValidation(block).require_reason ?? false,
     onPartialFailure: rollback.on_partial_failure,
     retry: { attempts, backoffMs: backoff, maxBackoffMs: maxBackoff, jitter },

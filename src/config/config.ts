@@ -36,6 +36,8 @@ export interface Config {
     readonly timeoutMs: number
     /** For one request or command of a driver; a late one is waited for as long. */
     readonly requestTimeoutMs: number
+    /** So long the reads have to agree that prove what no write of ours was answered well for. */
+    readonly settleWindowMs: number
     readonly requireReason: boolean
     readonly onPartialFailure: 'pause' | 'continue' | 'undo'
     readonly retry: {

@@ -73,6 +73,9 @@ export interface PlanExclusion {
   readonly reason: string
   /** The pointer as observed, when it was. */
   readonly observed: Json
+  /** What it is read again with; a plan that was saved before exclusions had them has none. */
+  readonly from?: PinnedVersion | undefined
+  readonly to?: PinnedVersion | undefined
 }
 
 export type FindingSeverity = 'never' | 'block' | 'warn' | 'ok'
@@ -127,6 +130,12 @@ export function blockingFindings(plan: Pick<RollbackPlan, 'findings' | 'override
 
 /** How many agreeing reads in a row prove a step: one may come from a cache that has not heard yet. */
 export const READS_REQUIRED = 2
+
+/**
+ * How many, over a time, prove what no write of ours was answered well for: one more than the old answers in a row that
+ * a registry may give.
+ */
+export const SETTLED_READS = 9
 
 export function stepId(ref: PackageRef): string {
   return `${ref.format}:${ref.name}@${ref.registry}`

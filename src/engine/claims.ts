@@ -10,11 +10,21 @@ export function isClaimed({ status }: StepView): boolean {
 /** Whether a pointer is where the run says that it is. Pure. */
 export function agreesWith(step: StepView, pointer: Json): boolean {
   // A registry that could not be read when planned and was never touched has no state of ours to agree with.
-  const isUnknown = step.plan.deferred !== '' && !step.wasIntended && !step.wasAwaited
-  if (isUnknown) return step.status === 'already' || step.status === 'skipped'
+  if (isUnplanned(step) && step.status === 'skipped') return true
+  if (isUnplanned(step) && step.status !== 'already') return false
   // A person may do it at any moment.
   if (step.status === 'manual') return comparePointer(pointer, step.before, step.want) !== 'other'
-  return sameJson(pointer, isLeft(step) ? step.before : step.want)
+  return sameJson(pointer, claimedPointer(step))
+}
+
+/** Where the run says it is; of a step that was planned unread and needed nothing only the proof tells. Pure. */
+export function claimedPointer(step: StepView): Json {
+  if (isLeft(step)) return step.before
+  return isUnplanned(step) ? step.proof : step.want
+}
+
+function isUnplanned({ plan, wasIntended, wasAwaited }: StepView): boolean {
+  return plan.deferred !== '' && !wasIntended && !wasAwaited
 }
 
 function isLeft({ status }: StepView): boolean {

@@ -1,6 +1,7 @@
 import { nameIn, packageKey, type Deployment, type PackageRecord, type PackageStatus } from '../domain/deployment.ts'
-import type { PlanExclusion, RollbackPlan } from '../domain/plan.ts'
+import type { RollbackPlan } from '../domain/plan.ts'
 import { stepEnds } from '../domain/step-ends.ts'
+import { isClaimedThere, type ExclusionView } from '../events/exclusion-view.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
 import type { StepStatus } from '../machine/step-status.ts'
 
@@ -8,11 +9,14 @@ import type { StepStatus } from '../machine/step-status.ts'
  * Every package of the release a run leads to, and what became of it: moved, there already, skipped, a person's, or not
  * looked at. None falls out of the history because a run had nothing to do for it. Pure.
  */
-export function entryPackages({ plan, steps }: RunView, target: Deployment | undefined): readonly PackageRecord[] {
+export function entryPackages(
+  { plan, steps, excluded }: RunView,
+  target: Deployment | undefined,
+): readonly PackageRecord[] {
   const known = new Map((target?.packages ?? []).map((record) => [keyOf(record, plan), record]))
   const planned = [
     ...steps.map((step) => packageOfStep(step, plan, known.get(packageKey(step.plan.package)))),
-    ...plan.excluded.map((excluded) => packageOfExclusion(excluded, known.get(packageKey(excluded.package)))),
+    ...excluded.map((one) => packageOfExclusion(one, plan, known.get(packageKey(one.package)))),
   ]
   const seen = new Set(planned.map(packageKey))
   const others = [...known].filter(([key]) => !seen.has(key)).map(([, record]) => unseen(record, plan))
@@ -47,12 +51,28 @@ function packageOfStep(step: StepView, plan: RollbackPlan, record: PackageRecord
     status: isElsewhere ? 'not_in_target' : PACKAGE_STATUS[step.status],
     ...(ref === undefined ? {} : { ref }),
     ...(step.before === null ? {} : { before: step.before }),
-    ...(step.status === 'done' && step.finishedAt ? { verifiedAt: step.finishedAt, durationMs: step.durationMs } : {}),
+    ...(isProved(step) && step.finishedAt ? { verifiedAt: step.finishedAt, durationMs: step.durationMs } : {}),
   }
 }
 
-function packageOfExclusion({ package: ref, status }: PlanExclusion, record: PackageRecord | undefined): PackageRecord {
-  return { ...ref, status, ...(record?.ref === undefined ? {} : { ref: record.ref }) }
+function isProved({ status, proof }: StepView): boolean {
+  return status === 'done' || (status === 'already' && proof !== null)
+}
+
+function packageOfExclusion(
+  excluded: ExclusionView,
+  plan: RollbackPlan,
+  record: PackageRecord | undefined,
+): PackageRecord {
+  const { package: ref, verifiedAt } = excluded
+  // A run that ended before it was proved does not know.
+  const isUnproved = isClaimedThere(excluded, plan) && verifiedAt === null
+  return {
+    ...ref,
+    status: isUnproved ? 'unknown' : excluded.status,
+    ...(record?.ref === undefined ? {} : { ref: record.ref }),
+    ...(verifiedAt === null ? {} : { verifiedAt }),
+  }
 }
 
 /** A package of the release that was no part of the one that was left: it was not read, so nothing new is known of it. */

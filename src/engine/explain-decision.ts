@@ -25,6 +25,7 @@ export function explainDecision(
     case 'over':
       return { next: 'nothing', explanation: explainOver(step, reached) }
     case 'nothing':
+    case 'confirm':
       return { next: 'nothing', explanation: decision.detail }
     case 'read':
       return { next: 'read', explanation: 'cannot be read now; it is read again first' }

@@ -3,6 +3,7 @@ import { planRollback } from '../planner/plan-rollback.ts'
 import type { RollbackRequest } from './engine.ts'
 import { NEVER, newRunId, type EngineParts } from './engine-parts.ts'
 import { readRequested, type Requested } from './read-requested.ts'
+import { readUntilSettled } from './reads/read-until-settled.ts'
 
 /** Reads every registry, decides, writes nothing. @throws TARGET_*, HISTORY_*, CONFIG_* */
 export async function makePlan(
@@ -10,7 +11,11 @@ export async function makePlan(
   request: RollbackRequest,
   signal: AbortSignal = NEVER,
 ): Promise<RollbackPlan> {
-  const plan = assemblePlan(parts, request, await readRequested(parts, request, signal))
+  const requested = await readRequested(parts, request, signal)
+  const first = assemblePlan(parts, request, requested)
+  // A run proves itself that a registry needs nothing; where all need nothing there is none, and this is the last word.
+  const isLastWord = first.steps.length === 0
+  const plan = isLastWord ? assemblePlan(parts, request, await readUntilSettled(parts, requested, signal)) : first
   parts.madePlans.add(plan)
   return plan
 }

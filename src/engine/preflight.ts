@@ -1,11 +1,11 @@
-import type { Finding, PlanStep } from '../domain/plan.ts'
+import { stepId, type Finding, type PlanStep, type RollbackPlan } from '../domain/plan.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
 import { comparePointer } from './pointer-state.ts'
 import type { RunContext } from './run-context.ts'
 import { stale } from './stale-plan.ts'
 import { withDeadline } from './with-deadline.ts'
 
-/** What was read of registries before anything of theirs is written, by step id. */
+/** What was read of registries before anything of theirs is written, by step id; of those the plan leaves as they are, too. */
 export type Looked = ReadonlyMap<string, Inspection>
 
 export interface Preflight {
@@ -31,9 +31,11 @@ interface Looking extends PreflightParts {
  * wants it makes the plan stale.
  * @throws PLAN_STALE with every registry that moved
  */
-export async function preflightPlan(steps: readonly PlanStep[], looking: Looking): Promise<Omit<Preflight, 'asked'>> {
-  const { ahead, behind } = splitPlan(steps, looking)
-  const looked = await look(ahead, looking)
+export async function preflightPlan(plan: RollbackPlan, looking: Looking): Promise<Omit<Preflight, 'asked'>> {
+  const { ahead, behind } = splitPlan(plan.steps, looking)
+  const claims = plan.excluded.filter(({ status, from, to }) => status === 'already' && from && to)
+  const subjects = claims.map(({ package: ref, from, to }) => ({ id: stepId(ref), package: ref, from, to }) as Readable)
+  const looked = await look([...ahead, ...(behind.length === 0 ? subjects : [])], looking)
   const moved = ahead.filter((step) => hasMoved(step, looked.get(step.id)))
   if (moved.length > 0) throw stale(`moved since the plan was made: ${moved.map(({ id }) => id).join(', ')}`)
   return { looked, behind }
@@ -52,9 +54,11 @@ export function splitPlan(
     : { ahead: steps, behind: [] }
 }
 
+type Readable = Pick<PlanStep, 'id' | 'package' | 'from' | 'to'>
+
 /** Reads, never writes. */
 export async function look(
-  steps: readonly PlanStep[],
+  steps: readonly Readable[],
   { registries, contextFor, platform, config, parallelism }: Looking,
 ): Promise<Looked> {
   const subjects = steps.map(({ package: ref, from, to }) => ({ package: ref, from, to }))

@@ -24,8 +24,7 @@ export interface PreparedRun {
 export async function prepareRun(parts: EngineParts, plan: RollbackPlan): Promise<PreparedRun> {
   await refuseStale(parts, plan)
   if (parts.madePlans.has(plan)) {
-    const { parallelism, steps } = plan
-    const preflight = await preflightPlan(steps, { ...parts, parallelism })
+    const preflight = await preflightPlan(plan, { ...parts, parallelism: plan.parallelism })
     return { plan, preflight: { ...preflight, asked: await askAgain(parts, plan) } }
   }
   const { plan: made, ...looked } = await remakePlan(parts, plan)

@@ -4,8 +4,10 @@ import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-e
 import type { Direction } from '../events/events.ts'
 import type { StepStatus } from '../machine/step-status.ts'
 import type { BoundRegistry } from '../planner/bind-registries.ts'
-import { readBack, type ReadBack } from './read-back.ts'
-import type { RunContext } from './run-context.ts'
+import { isUnanswered } from './late-requests.ts'
+import { readBack, type ReadBack, type WriteAnswer } from './read-back.ts'
+import { subjectOf, type RunContext } from './run-context.ts'
+import { isSentLate } from './write-fence.ts'
 import { failpoint } from '../platform/failpoint.ts'
 
 /** How a step ended. */
@@ -20,6 +22,10 @@ export interface Again {
   readonly kind: 'again'
   readonly error: ErrorReport
   readonly isBlind: boolean
+  /** Whatever the error is: nothing was sent in this attempt, and it has been read that something has to be. */
+  readonly isDue?: boolean
+  /** What was read over a whole settle window. */
+  readonly settled?: { readonly pointer: Json }
 }
 export type Attempt = StepEnding | Again
 
@@ -37,6 +43,8 @@ export interface Claim {
   readonly before: Json
   readonly want: Json
   readonly actionCount: number
+  /** Whether something was sent in this attempt. */
+  readonly isWritten: boolean
   /** What the write was answered with; it only decides how long to look. */
   readonly error: ErrorReport | null
 }
@@ -59,12 +67,13 @@ export async function proveStep(stepRun: StepRun, claim: Claim): Promise<Attempt
       label,
     })
   await progress(0)
+  const answer = answerOf(claim, direction)
   const seen = await readBack(context, {
-    step: context.recorder.step(id),
+    subject: subjectOf(context.recorder.step(id)),
     registry,
     before: claim.before,
     want: claim.want,
-    isPatient: claim.error === null,
+    answer,
     signal,
     onAgreement: progress,
   })
@@ -82,23 +91,46 @@ export async function proveStep(stepRun: StepRun, claim: Claim): Promise<Attempt
       error: null,
     }
   }
-  return explain(seen, claim, context.run)
+  return explain(seen, { claim, answer, run: context.run })
 }
 
-function explain(seen: Exclude<ReadBack, { state: 'proved' }>, claim: Claim, run: string): Attempt {
+/** Going back, a compensation without a good answer is written again whatever is read. */
+function answerOf({ isWritten, error }: Claim, direction: Direction): WriteAnswer {
+  if (!isWritten) return 'unknown'
+  if (error === null) return 'well'
+  return direction === 'do' && (isUnanswered(error) || isSentLate(error)) ? 'unknown' : 'refused'
+}
+
+interface Seen {
+  readonly claim: Claim
+  readonly answer: WriteAnswer
+  readonly run: string
+}
+
+function explain(seen: Exclude<ReadBack, { state: 'proved' }>, { claim, answer, run }: Seen): Attempt {
   if (seen.state === 'other') {
     const error = new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer while the step ran')
     return { kind: 'end', status: 'conflict', detail: error.message, error: toErrorReport(error) }
   }
   if (seen.state === 'unreadable') return { kind: 'again', error: seen.error, isBlind: true }
-  if (claim.error) return { kind: 'again', error: claim.error, isBlind: false }
+  const settled = answer === 'unknown' && !seen.isUnsteady ? { settled: { pointer: seen.pointer } } : {}
+  if (claim.error) return { kind: 'again', error: claim.error, isBlind: seen.isUnsteady, ...settled }
   return {
     kind: 'again',
-    isBlind: false,
+    ...settled,
+    isBlind: seen.isUnsteady,
+    isDue: !claim.isWritten,
     error: toErrorReport(
-      new BagboyError('READBACK_DISAGREES', 'the registry accepted the write but still serves the old pointer', {
+      new BagboyError('READBACK_DISAGREES', disagreement(claim, seen.isUnsteady), {
         hint: `Its answer may be cached: look again with \`bagboy-tui status\`, then \`bagboy-tui runs resume ${run}\`.`,
       }),
     ),
   }
+}
+
+function disagreement({ isWritten }: Claim, isUnsteady: boolean): string {
+  if (isUnsteady) return 'the registry answers now with the old pointer, now with the new one'
+  return isWritten
+    ? 'the registry accepted the write but still serves the old pointer'
+    : 'the registry serves the old pointer again'
 }

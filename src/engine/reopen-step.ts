@@ -5,12 +5,10 @@ import { comparePointer } from './pointer-state.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A step that was proved and is seen elsewhere since: by a late request of ours, or by somebody else. Resume goes on with it. */
-export async function reopenStep(
-  { recorder, run }: RunContext,
-  { step: id, pointer, agrees }: Observation,
-): Promise<void> {
-  const step = recorder.step(id)
-  if (agrees || pointer === null || !isClaimed(step)) return
+export async function reopenStep({ recorder, run }: RunContext, observation: Observation): Promise<void> {
+  const { step: id, pointer, agrees, isUnsteady = false } = observation
+  const step = recorder.view.steps.find((one) => one.id === id)
+  if (!step || agrees || pointer === null || !isClaimed(step)) return
   const { before, want } = step
   const isForeign = comparePointer(pointer, before, want) === 'other'
   const error = isForeign
@@ -21,7 +19,7 @@ export async function reopenStep(
   await recorder.emit({
     type: 'step.finished',
     step: id,
-    status: isForeign ? 'conflict' : 'failed',
+    status: isForeign ? 'conflict' : isUnsteady ? 'unknown' : 'failed',
     detail: error.message,
     error: toErrorReport(error),
     durationMs: step.durationMs,

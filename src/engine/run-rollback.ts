@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../errors/codes.ts'
 import type { RunResult } from '../events/events.ts'
-import type { StepView } from '../events/project-run.ts'
+import type { RunView, StepView } from '../events/project-run.ts'
 import { isOver, isReached } from '../events/step-ending.ts'
 import { countSteps } from '../events/count-steps.ts'
 import { isContradicted } from '../events/run-ending.ts'
@@ -8,6 +8,7 @@ import { isSettled } from '../machine/step-status.ts'
 import { finishRun, type Ending } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
 import { runGroups, undoGroups } from './run-groups.ts'
+import { dueAtPreflight, proveExclusions, unproved, type DueStep } from './reads/prove-exclusions.ts'
 import { reviewClaims, sweep } from './sweep.ts'
 import { validateRun } from './validate-run.ts'
 
@@ -19,6 +20,7 @@ export async function runRollback(context: RunContext): Promise<Ending> {
   await validateRun(context)
   await recorder.send('validation.passed')
   await recorder.emit({ type: 'run.decided', direction: 'do', reason: recorder.view.plan.reason })
+  await addSteps(context, dueAtPreflight(context))
   return goForward(context)
 }
 
@@ -41,30 +43,61 @@ export async function undoRollback(context: RunContext, reason: string): Promise
   return goBack(context, reason)
 }
 
+/** Until no registry that was planned to need nothing turns out to need something: each of them gets a step at most once. */
 async function goForward(context: RunContext): Promise<Ending> {
   const { recorder } = context
-  const ending = await runGroups(context)
-  if (ending === 'undo') {
-    await recorder.send('steps.failed')
-    await recorder.send('recovery.started')
-    // It was asked to go forward: however well everything was taken back, that did not happen.
-    return goBack(context, 'chosen after a failure', EXIT.partial)
+  for (;;) {
+    const { ending, due } = await runRound(context)
+    if (ending === 'undo') {
+      await recorder.send('steps.failed')
+      await recorder.send('recovery.started')
+      // It was asked to go forward: however well everything was taken back, that did not happen.
+      return goBack(context, 'chosen after a failure', EXIT.partial)
+    }
+    if (ending === 'stopped') return stop(context)
+    const canGoOn = isThrough(recorder.view)
+    await addSteps(context, due)
+    if (due.length === 0 || !canGoOn) return conclude(context)
   }
-  if (ending === 'stopped') return stop(context)
-  return conclude(context)
+}
+
+/** The steps that are left, and beside them the proof that the other registries need none. */
+async function runRound(context: RunContext) {
+  const over = new AbortController()
+  const groups = runGroups(context).then((ending) => {
+    if (ending !== 'finished') over.abort(new DOMException('The run does not go on.', 'AbortError'))
+    return ending
+  })
+  const [ending, due] = await Promise.all([groups, proveExclusions(context, over.signal)])
+  return { ending, due }
+}
+
+async function addSteps({ recorder }: RunContext, due: readonly DueStep[]): Promise<void> {
+  for (const { plan, reason } of due) await recorder.emit({ type: 'step.added', step: plan.id, plan, reason })
+}
+
+function isWaiting({ status }: StepView): boolean {
+  return status === 'manual'
+}
+
+function isThrough({ steps }: RunView): boolean {
+  return steps.every((step) => isSettled(step.status) || isWaiting(step))
 }
 
 async function conclude(context: RunContext): Promise<Ending> {
   const { recorder } = context
-  const isWaiting = ({ status }: StepView) => status === 'manual'
-  const isThrough = recorder.view.steps.every((step) => isSettled(step.status) || isWaiting(step))
-  if (!isThrough) {
+  if (!isThrough(recorder.view) || unproved(recorder.view).length > 0) {
     await recorder.send('steps.failed')
     await sweep(context)
     return finishRun(context, failureResult(context), EXIT.partial)
   }
   await recorder.send('steps.completed')
-  await sweep(context)
+  const due = await sweep(context)
+  if (due.length > 0 && isThrough(recorder.view)) {
+    await recorder.send('steps.added')
+    await addSteps(context, due)
+    return goForward(context)
+  }
   if (isContradicted(recorder.view)) {
     await recorder.send('readback.disagreed')
     return finishRun(context, failureResult(context), EXIT.partial)

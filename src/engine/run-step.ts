@@ -1,16 +1,17 @@
 import type { Direction } from '../events/events.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
-import type { Json } from '../domain/json.ts'
+import { sameJson, type Json } from '../domain/json.ts'
 import { READS_REQUIRED, type Action } from '../domain/plan.ts'
 import { stepEnds } from '../domain/step-ends.ts'
 import { isRefused } from '../events/is-refused.ts'
 import type { StepStatus } from '../machine/step-status.ts'
-import { inspectOne, reportRegistryError } from '../planner/inspect-all.ts'
+import { inspectOne, reportRegistryError, type Inspection } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
 import { executeAction } from './execute-action.ts'
 import { isUnanswered } from './late-requests.ts'
 import { manualBack } from './manual-back.ts'
 import { proveStep, type Again, type Attempt, type StepEnding, type StepRun } from './prove-step.ts'
+import { confirmAlready, confirmPointer, UNCONFIRMED } from './reads/confirm-step.ts'
 import { isRetryable, retryDelayMs } from './retry.ts'
 import { actContext, idempotencyKey, subjectOf, type RunContext } from './run-context.ts'
 import { decideGoal, type StepGoal } from './step-goal.ts'
@@ -37,14 +38,22 @@ export async function runStep(context: RunContext, id: string, direction: Direct
 
 async function tryUntilOver(stepRun: StepRun): Promise<StepEnding> {
   const { context, id, direction, signal } = stepRun
-  for (let attempt = 1; ; attempt += 1) {
-    await context.recorder.emit({ type: 'step.started', step: id, direction, attempt })
+  for (let attempt: Try = { number: 1, settled: null }; ;) {
+    await context.recorder.emit({ type: 'step.started', step: id, direction, attempt: attempt.number })
     const result = await tryOnce(stepRun, attempt)
     if (result.kind === 'end') return result
-    const isOver = attempt >= context.config.rollback.retry.attempts || signal.aborted
-    if (isOver || !isRetryable(result.error)) return giveUp(stepRun, result)
-    await waitBeforeRetry(stepRun, attempt, result)
+    const isOver = attempt.number >= context.config.rollback.retry.attempts || signal.aborted
+    const isWorthIt = result.isDue === true || isRetryable(result.error)
+    if (isOver || !isWorthIt) return giveUp(stepRun, result)
+    await waitBeforeRetry(stepRun, attempt.number, result)
+    attempt = { number: attempt.number + 1, settled: result.settled ?? null }
   }
+}
+
+interface Try {
+  readonly number: number
+  /** What the try before has read over a whole settle window. */
+  readonly settled: { readonly pointer: Json } | null
 }
 
 async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number, result: Again): Promise<void> {
@@ -56,33 +65,53 @@ async function waitBeforeRetry({ context, id, signal }: StepRun, attempt: number
   })
 }
 
-/** An intent without proof is not a failure but something we do not know. */
+/** An intent without proof is not a failure but something we do not know; so is what reads now so, now otherwise. */
 function giveUp({ context, id }: StepRun, { error, isBlind }: Again): StepEnding {
   const { isOwed } = context.recorder.step(id)
   const isKnown = !isBlind && (error.code === 'READBACK_DISAGREES' || isRefused(error))
-  return { kind: 'end', status: isOwed && !isKnown ? 'unknown' : 'failed', detail: error.message, error }
+  const isUnsteady = isBlind && error.code === 'READBACK_DISAGREES'
+  return {
+    kind: 'end',
+    status: isUnsteady || (isOwed && !isKnown) ? 'unknown' : 'failed',
+    detail: error.message,
+    error,
+  }
 }
 
-async function tryOnce(stepRun: StepRun, attempt: number): Promise<Attempt> {
-  const { context, id, direction, registry, signal } = stepRun
-  const step = context.recorder.step(id)
+async function tryOnce(stepRun: StepRun, attempt: Try): Promise<Attempt> {
+  const { context, id, registry, signal } = stepRun
   // However short ago validation has looked: what somebody else has moved since is never written over.
-  const inspection = await inspectOne(subjectOf(step), registry, context.contextFor, signal)
-  if (inspection.error) return { kind: 'again', error: inspection.error, isBlind: true }
-  const { snapshot } = inspection
+  return decide(
+    stepRun,
+    attempt,
+    await inspectOne(subjectOf(context.recorder.step(id)), registry, context.contextFor, signal),
+  )
+}
+
+async function decide(stepRun: StepRun, attempt: Try, { snapshot, error }: Inspection): Promise<Attempt> {
+  if (error) return { kind: 'again', error, isBlind: true }
+  const { context, id, direction, registry } = stepRun
+  const step = context.recorder.step(id)
   const goal = decideGoal({ step, plan: context.recorder.view.plan, direction, snapshot, registry })
+  if (goal.kind === 'confirm') {
+    const result = await confirmAlready(stepRun, goal)
+    return result.kind === 'elsewhere' ? decide(stepRun, attempt, result.inspection) : result
+  }
+  const isAgain = goal.kind === 'write' && direction === 'do' && step.wasIntended
+  if (isAgain && !(attempt.settled && sameJson(attempt.settled.pointer, snapshot.pointer))) {
+    const { isConfirmed, inspection } = await confirmPointer(stepRun, snapshot.pointer)
+    if (stepRun.signal.aborted) return UNCONFIRMED
+    if (!isConfirmed) return decide(stepRun, attempt, inspection)
+  }
   return pursue(stepRun, attempt, snapshot, goal)
 }
 
-async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goal: StepGoal): Promise<Attempt> {
+type Pursuit = Exclude<StepGoal, { kind: 'confirm' }>
+
+async function pursue(stepRun: StepRun, attempt: Try, snapshot: Snapshot, goal: Pursuit): Promise<Attempt> {
   switch (goal.kind) {
     case 'nothing':
-      return {
-        kind: 'end',
-        status: stepRun.direction === 'do' ? 'already' : 'skipped',
-        detail: goal.detail,
-        error: null,
-      }
+      return { kind: 'end', status: 'skipped', detail: goal.detail, error: null }
     case 'refuse':
       return failed(new BagboyError('REGISTRY_REJECTED', goal.detail))
     case 'conflict':
@@ -95,7 +124,7 @@ async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goa
     case 'verify': {
       const { before, want } = stepRun.context.recorder.step(stepRun.id)
       const left = stepRun.direction === 'do' ? before : want
-      return proveStep(stepRun, { before: left, want: goal.want, actionCount: 0, error: null })
+      return proveStep(stepRun, { before: left, want: goal.want, actionCount: 0, isWritten: false, error: null })
     }
     case 'wait': {
       const { recorder } = stepRun.context
@@ -110,7 +139,7 @@ async function pursue(stepRun: StepRun, attempt: number, snapshot: Snapshot, goa
 
 async function write(
   stepRun: StepRun,
-  attempt: number,
+  attempt: Try,
   snapshot: Snapshot,
   goal: Extract<StepGoal, { kind: 'write' }>,
 ): Promise<Attempt> {
@@ -121,7 +150,7 @@ async function write(
     step: id,
     direction,
     key: idempotencyKey(context.run, id, direction),
-    attempt,
+    attempt: attempt.number,
     pre: snapshot.pointer,
     want: goal.want,
     actions: goal.actions,
@@ -134,6 +163,7 @@ async function write(
     before: goal.from,
     want: goal.want,
     actionCount: goal.actions.length,
+    isWritten: true,
     error,
   })
 }

@@ -18,6 +18,8 @@ export type StepGoal =
   | { readonly kind: 'conflict'; readonly detail: string }
   /** It seems to be there, by our own earlier write or by a person: only the read-back is missing. */
   | { readonly kind: 'verify'; readonly want: Json }
+  /** It seems to be there without us: that has to be proved, or else it is written. */
+  | { readonly kind: 'confirm'; readonly want: Json; readonly detail: string }
   /** A person has to do it. */
   | { readonly kind: 'wait'; readonly pre: Json; readonly want: Json; readonly byHand: readonly string[] }
   | {
@@ -68,7 +70,7 @@ function decideManual(given: StepCase): StepGoal {
   const isUnplanned = step.plan.deferred !== '' && !step.wasAwaited
   if (isUnplanned) {
     const draft = registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options })
-    if (!draft) return already(given)
+    if (!draft) return already(given, snapshot.pointer)
     return { kind: 'wait', pre: snapshot.pointer, want: draft.want, byHand: draft.manual }
   }
   const state = comparePointer(snapshot.pointer, step.before, step.want)
@@ -129,7 +131,7 @@ function planAnew(given: StepCase): StepGoal {
   // A driver would plan the way of the subject, which is the run that is taken back; what was captured is fixed.
   if (plan.kind === 'undo') return rewrite(given)
   const draft = registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options })
-  if (!draft) return already(given)
+  if (!draft) return already(given, snapshot.pointer)
   const { want, actions, undo } = draft
   return { kind: 'write', want, actions, undo, from: snapshot.pointer }
 }
@@ -152,7 +154,7 @@ function decideForward(given: StepCase): StepGoal {
   const state = comparePointer(snapshot.pointer, step.before, step.want, registry.driver)
   // Written down and not done: writing it once more is what brings it about.
   if (state === 'want' && snapshot.isSettled === false) return planAnew(given)
-  if (state === 'want') return step.wasIntended ? { kind: 'verify', want: step.want } : already(given)
+  if (state === 'want') return step.wasIntended ? { kind: 'verify', want: step.want } : already(given, step.want)
   const isForeign = state === 'other' || (state === 'between' && !step.wasIntended)
   if (isForeign) return mayOverwrite(step, snapshot) ? planAnew(given) : conflict(given)
   return { kind: 'write', want: step.want, actions: remainingActions(given, state), undo: step.undo, from: step.before }
@@ -166,8 +168,8 @@ function remainingActions({ step, snapshot, registry }: StepCase, state: Pointer
   return draft && sameJson(draft.want, step.want) ? draft.actions : step.plan.actions
 }
 
-function already({ step, plan }: StepCase): StepGoal {
-  return { kind: 'nothing', detail: `already at ${stepEnds(step.plan, plan).to.version}` }
+function already({ step, plan }: StepCase, want: Json): StepGoal {
+  return { kind: 'confirm', want, detail: `already at ${stepEnds(step.plan, plan).to.version}` }
 }
 
 function conflict({ step, plan }: StepCase): StepGoal {

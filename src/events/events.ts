@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { JsonObject, Json } from '../domain/json.ts'
-import type { Action, Finding, RollbackPlan } from '../domain/plan.ts'
+import type { Action, Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
 import type { Phase, Signal } from '../machine/transitions.ts'
 import type { StepStatus } from '../machine/step-status.ts'
 
@@ -14,6 +14,8 @@ export interface Observation {
   /** The bare version users get; `null` when it cannot be told. */
   readonly serving: string | null
   readonly agrees: boolean
+  /** It answered now so, now otherwise, for as long as it was read. */
+  readonly isUnsteady?: boolean
 }
 
 /** Whose lock was taken. Times are those of their own clock. */
@@ -139,7 +141,16 @@ export type RunEvent =
       /** Of `overwrite`: what somebody else put there and what may be written over; nothing else may. */
       readonly observed?: Json
     }
-  | { readonly type: 'sweep.finished'; readonly observations: readonly Observation[] }
+  /** A registry that the plan leaves as it is was read until that was proved; `step` is the id it would have as a step. */
+  | { readonly type: 'exclusion.verified'; readonly step: string; readonly pointer: Json; readonly readCount: number }
+  /** A registry that the plan leaves as it is turned out not to be at the target: it gets a step. */
+  | { readonly type: 'step.added'; readonly step: string; readonly plan: PlanStep; readonly reason: string }
+  | {
+      readonly type: 'sweep.finished'
+      readonly observations: readonly Observation[]
+      /** Registries of which the run says nothing: skipped, or not part of the target. */
+      readonly excluded?: readonly Observation[]
+    }
   /** Writes of ours went unanswered and may still arrive: every registry is looked at once more after `waitMs`. */
   | { readonly type: 'run.settling'; readonly waitMs: number }
   | { readonly type: 'hold.placed'; readonly version: string; readonly reason: string }

@@ -1,50 +1,11 @@
-import type { ErrorReport } from '../errors/bagboy-error.ts'
-import type { Json, JsonObject } from '../domain/json.ts'
-import { READS_REQUIRED, type Action, type Finding, type PlanStep, type RollbackPlan } from '../domain/plan.ts'
-import { isRunning, isSettled, type StepStatus } from '../machine/step-status.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
 import type { Phase } from '../machine/transitions.ts'
 import type { Direction, Observation, RunResult, Stamped } from './events.ts'
-import { isRefused } from './is-refused.ts'
+import { applyToStep, decideStep, orphanStep, startStep, type StepView } from './step-view.ts'
+import { observeExclusions, startExclusion, verifyExclusion, type ExclusionView } from './exclusion-view.ts'
 
-export interface StepView {
-  readonly id: string
-  readonly plan: PlanStep
-  readonly status: StepStatus
-  /** An intent without its proof: the effect may or may not be there. */
-  readonly isOwed: boolean
-  readonly direction: Direction
-  /** From the plan; from the intent as soon as there is one. */
-  readonly before: Json
-  readonly want: Json
-  readonly actions: readonly Action[]
-  readonly undo: readonly Action[]
-  /** An intent to go forward was ever recorded: going back owes its compensation. */
-  readonly wasIntended: boolean
-  /** Something was sent to go forward that was not certainly refused. */
-  readonly mayHaveEffect: boolean
-  /** Something was sent to go forward, and no answer to it is recorded. */
-  readonly isUnanswered: boolean
-  /** A person was ever waited for: going back waits for them again. */
-  readonly wasAwaited: boolean
-  /** A person was waited for to take it back. */
-  readonly wasAwaitedBack: boolean
-  /** What a person has to do, one command a line. */
-  readonly byHand: readonly string[]
-  /** The compensation by hand, one command a line. */
-  readonly undoByHand: readonly string[]
-  /** What somebody else put there and an operator said may be written over. */
-  readonly overwrites: Json
-  readonly attempt: number
-  readonly done: number
-  readonly total: number
-  readonly label: string
-  readonly detail: string
-  readonly error: ErrorReport | null
-  readonly proof: Json
-  readonly startedAt: string | null
-  readonly finishedAt: string | null
-  readonly durationMs: number
-}
+export type { StepView } from './step-view.ts'
 
 export interface RunView {
   readonly id: string
@@ -55,7 +16,10 @@ export interface RunView {
   readonly epoch: number
   /** Who began it, or took it over last. */
   readonly actor: JsonObject
+  /** Those of the plan, then those that were added. */
   readonly steps: readonly StepView[]
+  /** Without those that got a step. */
+  readonly excluded: readonly ExclusionView[]
   readonly findings: readonly Finding[]
   readonly observations: readonly Observation[]
   readonly result: RunResult | null
@@ -90,6 +54,7 @@ function startView(event: Extract<Stamped, { type: 'run.started' }>): RunView {
     epoch: event.epoch,
     actor: event.actor,
     steps: event.plan.steps.map(startStep),
+    excluded: event.plan.excluded.map(startExclusion),
     findings: event.plan.findings,
     observations: [],
     result: null,
@@ -100,38 +65,6 @@ function startView(event: Extract<Stamped, { type: 'run.started' }>): RunView {
     startedAt: event.at,
     finishedAt: null,
     lastSeq: event.seq,
-  }
-}
-
-function startStep(plan: PlanStep): StepView {
-  return {
-    id: plan.id,
-    plan,
-    status: 'pending',
-    isOwed: false,
-    direction: 'do',
-    before: plan.before,
-    want: plan.want,
-    actions: plan.actions,
-    undo: plan.undo,
-    wasIntended: false,
-    mayHaveEffect: false,
-    isUnanswered: false,
-    wasAwaited: false,
-    wasAwaitedBack: false,
-    byHand: plan.manual,
-    undoByHand: plan.undo.map(({ title }) => title),
-    overwrites: null,
-    attempt: 0,
-    done: 0,
-    total: plan.actions.length + READS_REQUIRED,
-    label: '',
-    detail: '',
-    error: null,
-    proof: null,
-    startedAt: null,
-    finishedAt: null,
-    durationMs: 0,
   }
 }
 
@@ -147,7 +80,7 @@ function applyEvent(view: RunView, event: Stamped): RunView {
         result: null,
         exitCode: null,
         finishedAt: null,
-        steps: view.steps.map(orphan),
+        steps: view.steps.map(orphanStep),
       }
     case 'phase.changed':
       return { ...view, phase: event.to }
@@ -165,9 +98,20 @@ function applyEvent(view: RunView, event: Stamped): RunView {
     case 'step.finished':
       return { ...view, steps: view.steps.map((step) => (step.id === event.step ? applyToStep(step, event) : step)) }
     case 'operator.decided':
-      return { ...view, steps: view.steps.map((step) => (step.id === event.step ? decide(step, event, view) : step)) }
+      return {
+        ...view,
+        steps: view.steps.map((step) => (step.id === event.step ? decideStep(step, event, view) : step)),
+      }
+    case 'exclusion.verified':
+      return { ...view, excluded: view.excluded.map((one) => verifyExclusion(one, event)) }
+    case 'step.added':
+      return addStep(view, event.plan)
     case 'sweep.finished':
-      return { ...view, observations: event.observations }
+      return {
+        ...view,
+        observations: event.observations,
+        excluded: observeExclusions(view.excluded, event.excluded ?? []),
+      }
     case 'run.settling':
     case 'hold.placed':
     case 'hold.lifted':
@@ -185,92 +129,11 @@ function applyEvent(view: RunView, event: Stamped): RunView {
   }
 }
 
-type StepEvent = Exclude<Extract<Stamped, { step: string }>, { type: 'operator.decided' }>
-
-function applyToStep(step: StepView, event: StepEvent): StepView {
-  switch (event.type) {
-    case 'step.started':
-      return {
-        ...step,
-        status: 'checking',
-        direction: event.direction,
-        attempt: event.attempt,
-        error: null,
-        detail: '',
-        startedAt: step.startedAt ?? event.at,
-        finishedAt: null,
-      }
-    case 'step.intent':
-      return { ...step, ...applyIntent(step, event), direction: event.direction, attempt: event.attempt, isOwed: true }
-    case 'step.progress':
-      return {
-        ...step,
-        done: event.done,
-        total: event.total,
-        label: event.label,
-        status: event.status,
-        isUnanswered: step.isUnanswered || (event.status === 'executing' && step.direction === 'do'),
-      }
-    case 'step.answered':
-      return { ...step, ...applyAnswer(step, event), error: event.error ?? step.error }
-    case 'step.retrying':
-      return { ...step, attempt: event.attempt, error: event.error, label: 'waiting to try again' }
-    case 'step.waiting':
-      return { ...step, ...applyWait(step, event), direction: event.direction }
-    case 'step.verified':
-      return {
-        ...step,
-        isOwed: false,
-        proof: event.proof,
-        error: null,
-        mayHaveEffect: step.mayHaveEffect || event.direction === 'do',
-      }
-    case 'step.finished':
-      return {
-        ...step,
-        status: event.status,
-        detail: event.detail,
-        error: event.error,
-        durationMs: event.durationMs,
-        finishedAt: event.at,
-        done: isSettled(event.status) || event.status === 'undone' ? step.total : step.done,
-      }
+function addStep(view: RunView, plan: PlanStep): RunView {
+  if (view.steps.some(({ id }) => id === plan.id)) return view
+  return {
+    ...view,
+    steps: [...view.steps, startStep(plan)],
+    excluded: view.excluded.filter(({ id }) => id !== plan.id),
   }
-}
-
-/** An answer to a compensation says nothing of what it compensates. */
-function applyAnswer(step: StepView, { error }: Extract<Stamped, { type: 'step.answered' }>): Partial<StepView> {
-  if (step.direction === 'undo') return {}
-  return { isUnanswered: false, mayHaveEffect: step.mayHaveEffect || error === null || !isRefused(error) }
-}
-
-/** A step is left out in the direction in which the run goes: what it did before is taken back all the same. */
-function decide(step: StepView, event: Extract<Stamped, { type: 'operator.decided' }>, view: RunView): StepView {
-  const direction = event.decision === 'skip' ? (view.direction ?? 'do') : step.direction
-  const overwrites = event.decision === 'overwrite' ? (event.observed ?? null) : step.overwrites
-  return { ...step, direction, overwrites, detail: event.reason }
-}
-
-/**
- * The first intent captured what was there before us: later ones never overwrite it. What is wanted and sent is another
- * thing once somebody else's change is written over.
- */
-function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.intent' }>): Partial<StepView> {
-  if (intent.direction === 'undo') return { status: 'executing' }
-  const { pre: before, want, actions, undo, undoByHand = undo.map(({ title }) => title) } = intent
-  if (!step.wasIntended) return { status: 'executing', before, want, actions, undo, undoByHand, wasIntended: true }
-  return step.overwrites === null ? { status: 'executing' } : { status: 'executing', want, actions }
-}
-
-/** What a person is waited for; the first time it is known where the pointer was before anybody moved it. */
-function applyWait(step: StepView, wait: Extract<Stamped, { type: 'step.waiting' }>): Partial<StepView> {
-  if (wait.direction === 'undo') return { byHand: wait.byHand, wasAwaitedBack: true }
-  if (step.wasAwaited) return { byHand: wait.byHand }
-  return { before: wait.pre, want: wait.want, byHand: wait.byHand, wasAwaited: true }
-}
-
-/** A step that was running in a process that is gone; one that a person left out stays so. */
-function orphan(step: StepView): StepView {
-  if (step.status === 'skipped') return step
-  return isRunning(step.status) || step.isOwed ? { ...step, status: 'unknown' } : step
 }

@@ -51,6 +51,7 @@ export const TRANSITIONS = {
   verifying: {
     'readback.agreed': 'rollbackComplete',
     'readback.disagreed': 'rollbackFailed',
+    'steps.added': 'rollbackInProgress',
     'manual.outstanding': 'manualOutstanding',
   },
   manualOutstanding: { 'manual.done': 'rollbackComplete', 'operator.called': 'manualIntervention' },

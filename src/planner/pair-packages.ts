@@ -31,17 +31,18 @@ export function pairPackages(
   )
   for (const { record, ref } of named) {
     const counterpart = findCounterpart(target, ref, app)
+    const from = { version: active.version, pin: record.ref ?? null }
     if (!isSelected(ref, selection)) {
-      excluded.push({ package: ref, status: 'skipped', reason: LEFT_OUT, observed: null })
+      excluded.push({ package: ref, status: 'skipped', reason: LEFT_OUT, observed: null, from })
     } else if (counterpart) {
       subjects.push({
         package: ref,
-        from: { version: active.version, pin: record.ref ?? null },
+        from,
         to: { version: target.version, pin: counterpart.ref ?? null },
       })
     } else {
       const reason = `${target.version} was not deployed here; it is left as it is`
-      excluded.push({ package: ref, status: 'not_in_target', reason, observed: null })
+      excluded.push({ package: ref, status: 'not_in_target', reason, observed: null, from })
     }
   }
   return { subjects, excluded }

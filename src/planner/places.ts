@@ -90,10 +90,10 @@ export function whyTaken({ version, pin }: PinnedVersion, placed: PlacedHistory)
   return `${place} runs ${newest.version} now`
 }
 
-function leftOut({ package: ref, to }: Subject, reason: string) {
+function leftOut({ package: ref, from, to }: Subject, reason: string) {
   const remedy = `deploy ${to.version} again to serve it`
   return {
-    exclusion: { package: ref, status: 'skipped', reason: `${reason}; ${remedy}`, observed: null },
+    exclusion: { package: ref, status: 'skipped', reason: `${reason}; ${remedy}`, observed: null, from },
     finding: {
       code: 'V30',
       severity: 'warn',

@@ -13,6 +13,7 @@ import {
   type PlanStep,
   type RollbackPlan,
 } from '../domain/plan.ts'
+import { BagboyError, type ErrorReport } from '../errors/bagboy-error.ts'
 import type { Snapshot, StepDraft } from '../registries/driver.ts'
 import { raiseFindings } from '../validation/raise-findings.ts'
 import { checkSnapshot, checkUnreadable } from '../validation/registry-findings.ts'
@@ -97,7 +98,7 @@ function leftVersion({ active, target, released }: PlanInput): Version {
   return target.id === active.id ? (unrecordedRelease(released)?.version ?? active.version) : active.version
 }
 
-interface Decision {
+export interface Decision {
   readonly step?: PlanStep
   readonly excluded?: PlanExclusion
   readonly findings: readonly Finding[]
@@ -113,7 +114,8 @@ function effectOn(effect: Effect, name: string): Effect {
   }
 }
 
-function decideStep(inspection: Inspection, { config, notes }: PlanInput): Decision {
+/** The step of one registry, or why it gets none. Pure. */
+export function decideStep(inspection: Inspection, { config, notes }: Pick<PlanInput, 'config' | 'notes'>): Decision {
   const { subject, registry, snapshot, error } = inspection
   const { driver, options } = registry
   const common = {
@@ -148,7 +150,14 @@ function decideStep(inspection: Inspection, { config, notes }: PlanInput): Decis
   }
   const already = `already at ${subject.to.version}`
   return {
-    excluded: { package: subject.package, status: 'already', reason: already, observed: snapshot.pointer },
+    excluded: {
+      package: subject.package,
+      status: 'already',
+      reason: already,
+      observed: snapshot.pointer,
+      from: subject.from,
+      to: common.to,
+    },
     findings,
   }
 }
@@ -166,6 +175,13 @@ function withNote(draft: StepDraft, note: string | undefined): StepDraft {
 function pinned(to: PinnedVersion, snapshot: Snapshot | null): PinnedVersion {
   if (snapshot?.target.status !== 'present') return to
   return { ...to, pin: snapshot.target.pin ?? to.pin }
+}
+
+/** The step of a registry of which nothing can be said until the run itself has read it. Pure. */
+export function deferStep({ subject, registry }: Inspection, why: ErrorReport, config: Config): PlanStep {
+  const step = decideStep({ subject, registry, snapshot: null, error: why }, { config, notes: new Map() }).step
+  if (step) return step
+  throw new BagboyError('BUG', `A registry that could not be read has no step: ${stepId(subject.package)}`)
 }
 
 /** A step of a registry that could not be read: planned by the run's own first read. */

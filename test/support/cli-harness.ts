@@ -105,6 +105,7 @@ export function aConfig(): Config {
       parallelism: 4,
       timeoutMs: 60_000,
       requestTimeoutMs: 30_000,
+      settleWindowMs: 2000,
       requireReason: false,
       onPartialFailure: 'pause',
       retry: { attempts: 5, backoffMs: 1000, maxBackoffMs: 30_000, jitter: true },

@@ -178,6 +178,7 @@ function aConfig(root: string, { config: rollback, health, validation, blueGreen
       parallelism: 4,
       timeoutMs: 2000,
       requestTimeoutMs: 100,
+      settleWindowMs: 40,
       requireReason: false,
       onPartialFailure: 'pause',
       retry: { attempts: 3, backoffMs: 1, maxBackoffMs: 5, jitter: false },

@@ -7,6 +7,11 @@ import type { Clock } from '../../src/platform/platform.ts'
 import { createNodeClock } from '../../src/platform/node/clock.ts'
 import { defineDriver, type AnyDriver, type Subject } from '../../src/registries/driver.ts'
 
+export interface MemoryTags {
+  readonly latest: string
+  readonly stable: string
+}
+
 /** A registry held in this process: two pointers a step must move together, and the faults a test asks for. */
 export interface MemoryRegistry {
   readonly tags: { latest: string; stable: string }
@@ -18,6 +23,8 @@ export interface MemoryRegistry {
   hasTarget: boolean
   /** How many reads after a write still show the old value. */
   staleReads: number
+  /** What a read answers instead of where the tags lead. */
+  show: (tags: MemoryTags, readCount: number) => MemoryTags
   /** What the next writes do instead of answering well. */
   readonly faults: WriteFault[]
   /** What the next reads do instead. */
@@ -59,7 +66,7 @@ const TAGS = ['latest', 'stable'] as const
 /** @param clock that late requests go by */
 export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = createNodeClock()): MemoryWorld {
   const registries = new Map<string, MemoryRegistry>()
-  const stale = new Map<string, { tags: Record<string, string>; left: number }>()
+  const stale = new Map<string, { tags: MemoryTags; left: number }>()
   const beforeWrite: MemoryWorld['beforeWrite'] = { hook: () => undefined }
   const seen: MemoryWorld['seen'] = { onRead: () => undefined, onWrite: () => undefined }
 
@@ -75,6 +82,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       isDenied: false,
       hasTarget: true,
       staleReads: 0,
+      show: (tags) => tags,
       faults: [],
       readFaults: [],
     }
@@ -112,9 +120,9 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       if (readFault) refuse(readFault, name)
       const old = stale.get(name)
       const isFresh = !old || old.left <= 0
-      const tags = isFresh ? it.tags : old.tags
+      const tags = it.show(isFresh ? it.tags : old.tags, it.readCount)
       if (old) old.left -= 1
-      const [pointer, serving]: [Json, string] = [{ tags: { ...tags } }, it.tags.latest]
+      const [pointer, serving]: [Json, string] = [{ tags: { ...tags } }, tags.latest]
       seen.onRead(name, isFresh)
       return {
         pointer,
@@ -171,6 +179,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
     it.faults.splice(0)
     it.readFaults.splice(0)
     Object.assign(it, { isDown: false, isDenied: false, hasTarget: true, staleReads: 0 })
+    it.show = (tags) => tags
     stale.delete(name)
   }
 

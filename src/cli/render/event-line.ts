@@ -79,10 +79,19 @@ function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Wo
       return [event.status, stepTone(event.status), `${where}  ${event.error?.message ?? event.detail}`]
     case 'operator.decided':
       return ['operator', 'bold', `${where}  ${event.decision}: ${event.reason}`]
+    case 'exclusion.verified':
+      return ['already', 'ok', `${excludedText(event.step, view)}  read ${event.readCount} times`]
+    case 'step.added':
+      return ['added', 'careful', `${where}  ${event.reason}`]
     case 'step.progress':
     case 'step.verified':
       return undefined
   }
+}
+
+function excludedText(id: string, { excluded }: RunView): string {
+  const found = excluded.find((one) => one.id === id)
+  return found ? packageText(found.package) : id
 }
 
 /** Never green for what was not proved. */

@@ -63,14 +63,14 @@ const STEP_COLUMNS = [
   { title: 'DETAIL', maxWidth: 60 },
 ] as const
 
-function renderSteps({ steps, plan }: RunView): readonly Line[] {
+function renderSteps({ steps, excluded }: RunView): readonly Line[] {
   const moved = steps.map(({ plan: step, status, durationMs, detail, error }): readonly Span[] => [
     ...packageCells(step.package),
     { text: status, tone: stepTone(status) },
     durationMs === 0 ? '' : formatDuration(durationMs),
     error ? `${error.code}: ${error.message}` : detail,
   ])
-  const left = plan.excluded.map(({ package: ref, status, reason }) => [...packageCells(ref), status, '', reason])
+  const left = excluded.map(({ package: ref, status, reason }) => [...packageCells(ref), status, '', reason])
   return [...renderHeading('Registries'), ...renderTable(STEP_COLUMNS, [...moved, ...left])]
 }
 

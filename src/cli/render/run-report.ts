@@ -37,7 +37,7 @@ export function runReport(
       proof,
       durationMs,
     })),
-    excluded: plan.excluded,
+    excluded: view.excluded,
     trigger: plan.trigger ?? null,
     health,
     findings: view.findings,

@@ -88,6 +88,7 @@ export const rollback = strictMap({
   parallelism: z.int().min(1).max(64).default(4),
   timeout: duration.default(600_000),
   request_timeout: duration.default(30_000),
+  settle_window: duration.default(2000),
   retry: strictMap({
     attempts: z.int().min(1).max(20).default(5),
     backoff: duration.default(1000),

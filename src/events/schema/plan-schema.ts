@@ -60,6 +60,8 @@ export function planForms(object: ObjectForm) {
     status: z.enum(['already', 'not_in_target', 'skipped']),
     reason: text,
     observed: json,
+    from: pinned.optional(),
+    to: pinned.optional(),
   })
   const finding = object({
     code: text,
