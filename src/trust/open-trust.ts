@@ -44,7 +44,8 @@ export async function openTrust(platform: Platform, request: TrustRequest): Prom
     files.realPath(config.file),
   ])
   const file = realFile ?? config.file
-  const parts = trustParts({ ...request, npmrc: new TextDecoder().decode(npmrc), origin })
+  const roots = [config.root, dirname(file)]
+  const parts = trustParts({ ...request, roots, npmrc: new TextDecoder().decode(npmrc), origin })
   const hash = hashParts(parts)
   const owner = (await files.stat(dirname(file)))?.owner ?? null
   const store = openTrustStore(platform)

@@ -1,6 +1,7 @@
-import { isAbsolute } from 'node:path'
+import { resolve } from 'node:path'
 import type { Config, RegistryConfig } from '../config/config.ts'
 import type { GitOrigin } from '../git/git-origin.ts'
+import { parseGitRemote, problemOfRemote } from '../git/git-remote.ts'
 import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import { secretReferences } from '../platform/fill-secrets.ts'
 import type { AnyDriver } from '../registries/driver.ts'
@@ -12,6 +13,8 @@ export interface TrustSources {
   readonly config: Config
   readonly drivers: readonly AnyDriver[]
   readonly traffic: BoundTraffic | null
+  /** The project's folder, as it was named and without links. */
+  readonly roots: readonly string[]
   /** The text of the project's `.npmrc`; empty without one. */
   readonly npmrc: string
   /** How the project's repository reaches its origin, when the lock is kept there. */
@@ -23,9 +26,9 @@ export interface TrustSources {
  * from the configuration alone, so that it is the same on every machine. Pure.
  */
 export function trustParts(sources: TrustSources): readonly TrustPart[] {
-  const { config, drivers, traffic, npmrc } = sources
+  const { config, traffic, npmrc } = sources
   return sortParts([
-    ...config.registries.flatMap((registry) => registryParts(registry, drivers)),
+    ...config.registries.flatMap((registry) => registryParts(registry, sources)),
     ...npmrcParts(npmrc),
     ...healthParts(config),
     ...validationParts(config),
@@ -35,16 +38,20 @@ export function trustParts(sources: TrustSources): readonly TrustPart[] {
   ])
 }
 
-function registryParts({ format, registry, options }: RegistryConfig, drivers: readonly AnyDriver[]): TrustPart[] {
+function registryParts(
+  { format, registry, options }: RegistryConfig,
+  { drivers, roots }: TrustSources,
+): readonly TrustPart[] {
   const { remote } = options
   const where = typeof remote === 'string' ? remote : registry
   const driver = drivers.find((one) => one.format === format)
   const secrets = secretsIn(options).map((what): TrustPart => ({ kind: 'secret', what, where }))
   if (secrets.length > 0) return secrets
-  if (isAbsolute(where) || where.startsWith('file:')) {
-    return [{ kind: 'program', what: 'git, with the hooks of that repository', where }]
-  }
-  return [{ kind: 'login', what: driver?.login ?? `your login for ${format}`, where }]
+  const folder = problemOfRemote(where) === undefined ? parseGitRemote(where).folder : ''
+  if (folder === '') return [{ kind: 'login', what: driver?.login ?? `your login for ${format}`, where }]
+  // A repository on this disk takes no login. One that came along with the project has hooks that came along.
+  const isInside = roots.some((root) => `${resolve(folder)}/`.startsWith(`${root}/`))
+  return isInside ? [{ kind: 'program', what: 'git, with the hooks of that repository', where }] : []
 }
 
 function validationParts({ validation }: Config): readonly TrustPart[] {

@@ -157,6 +157,7 @@ function repositorySettings(origin: string, trap: Trap): readonly (readonly [str
     ['credential.helper', `!${trap('repo-helper')}`],
     ['gpg.program', trap('repo-gpg')],
     ['gpg.ssh.program', trap('repo-gpg-ssh')],
+    ['gpg.ssh.allowedSignersFile', join(origin, 'config')],
     ['diff.external', trap('repo-diff')],
     ['diff.planted.textconv', trap('repo-textconv')],
     ['filter.planted.smudge', trap('repo-smudge')],

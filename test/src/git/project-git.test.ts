@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { readGitHead } from '../../../src/cli/git-head.ts'
 import { readOrigin } from '../../../src/git/git-origin.ts'
@@ -41,10 +41,56 @@ test('what is missing in a partial clone is missing: nothing is fetched through 
   expect(exitCode).not.toBe(0)
   expect(ran()).toEqual([])
   // The same question asked as git is by default: the trap works.
-  try {
-    execFileSync('git', ['-C', root, 'cat-file', 'blob', missing], { stdio: 'ignore' })
-  } catch {
-    // That the object is not there is expected; what counts is what ran meanwhile.
-  }
+  asGitIs(root, 'cat-file', 'blob', missing)
   expect(ran()).not.toEqual([])
 })
+
+test.each([
+  ['PGP', 'repo-gpg'],
+  ['SSH', 'repo-gpg-ssh'],
+])(
+  'a %s signature is verified by the program that git has for it, not by that of the repository',
+  async (kind, trap) => {
+    const { root, ran } = plantClone('127.0.0.1:9')
+    const signed = signedCommit(root, kind)
+    const args = ['verify-commit', '--', signed]
+
+    const { exitCode } = await readProjectGit(platform, { args, cwd: root, timeoutMs: 20_000 }, signal)
+
+    expect(exitCode).not.toBe(0)
+    expect(ran()).toEqual([])
+    asGitIs(root, ...args)
+    expect(ran()).toContain(trap)
+  },
+)
+
+test('the file-system monitor of a repository is not asked', async () => {
+  const { root, ran } = plantClone('127.0.0.1:9')
+  await readProjectGit(
+    platform,
+    { args: ['status', '--porcelain', '--', 'nothing'], cwd: root, timeoutMs: 20_000 },
+    signal,
+  )
+
+  expect(ran()).not.toContain('repo-fsmonitor')
+  asGitIs(root, 'status', '--porcelain', '--', 'nothing')
+  expect(ran()).toContain('repo-fsmonitor')
+})
+
+/** Git with nothing that we set: a trap that it does not fall into would prove nothing. */
+function asGitIs(root: string, ...args: readonly string[]): void {
+  spawnSync('git', args, { cwd: root, stdio: 'ignore' })
+}
+
+/** A commit that says it is signed, so that git has to ask a program whether it is. */
+function signedCommit(root: string, kind: string): string {
+  const git = (args: readonly string[], input = ''): string =>
+    execFileSync('git', args, { cwd: root, input, encoding: 'utf8' })
+  const [headers = '', ...message] = git(['cat-file', 'commit', 'HEAD']).split('\n\n')
+  const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} ${kind} SIGNATURE-----`)
+  const signature = `gpgsig ${begin}\n \n aGVsbG8=\n ${end}`
+  return git(
+    ['hash-object', '-t', 'commit', '-w', '--stdin'],
+    `${headers}\n${signature}\n\n${message.join('\n\n')}`,
+  ).trim()
+}

@@ -98,17 +98,26 @@ describe('what a project names', () => {
       'login your git login  →  https://g/t.git',
     ],
     [
-      'hooks of a repository on this disk',
-      '  registries: [{ format: brew, registry: a/homebrew-t, remote: "/srv/t.git" }]\n',
-      'program git, with the hooks of that repository  (/srv/t.git)',
-    ],
-    [
       'the remote of the lock',
       '  lock: { backend: git, remote: "ssh://git@g/l.git" }\n',
       'login your login for git  →  ssh://git@g/l.git',
     ],
   ])('holds %s', async (_title, deployment, expected) => {
     expect(await partsOf(deployment)).toContain(expected)
+  })
+
+  test.each([
+    ['inside', ['program git, with the hooks of that repository']],
+    ['outside', []],
+  ])('holds the hooks of a repository on this disk that is %s of the project: %j', async (place, expected) => {
+    const project = trustProject('')
+    const remote = place === 'inside' ? `${project.root}/tap.git` : `${project.root}-beside/tap.git`
+    const registries = `  registries: [{ format: brew, registry: a/homebrew-t, remote: "${remote}" }]`
+    project.write('bagboy.yaml', `name: app\ndeployment:\n${registries}\n`)
+
+    const { parts } = await (await project.open()).trust()
+
+    expect(parts.map(({ kind, what }) => `${kind} ${what}`)).toEqual(expected)
   })
 
   test('holds the deploy command, the traffic programs and the variables they get', async () => {
