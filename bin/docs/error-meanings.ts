@@ -36,6 +36,7 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   TARGET_UNKNOWN: 'the history has no such version or entry',
   NOTHING_LIVE: 'the history has no deployment that is live',
   TARGET_UNSAFE: 'no earlier version is safe to go back to',
+  NOT_SERVED: 'what would be recorded is not what the registries serve',
   VALIDATION_FAILED: 'a check of the plan failed and was not overridden',
   RUN_UNKNOWN: 'there is no such run',
   RUN_NOT_OPEN: 'no run is open, or the one that is named is finished already',

@@ -12,7 +12,7 @@ import { makePlan } from './make-plan.ts'
 import { createMadePlans } from './remake/made-plans.ts'
 import { markVersion } from './mark-version.ts'
 import { planPruneOf, pruneHistory } from './prune-history.ts'
-import { recordDeployment } from './record-deployment.ts'
+import { planRecord, recordDeployment } from './record-deployment.ts'
 import { planRestore, restoreDeployments } from './restore-history.ts'
 import { reportRecovery } from './recovery.ts'
 import { withLock } from './launch-run.ts'
@@ -52,6 +52,7 @@ export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
     prune: (request) => pruneHistory(parts, request),
     planRestore: (word) => planRestore(parts, word),
     restore: (word) => restoreDeployments(parts, word),
+    planRecord: (request, signal) => planRecord(parts, request, signal),
     record: (request, signal) => recordDeployment(parts, request, signal),
     mark: (request) => markVersion(parts, request),
     verifyHistory: () => verifyHistory(parts),

@@ -1,5 +1,6 @@
 import type { Approver } from '../approval/ask.ts'
-import type { Deployment, History } from '../domain/deployment.ts'
+import type { Deployment, History, PackageRef } from '../domain/deployment.ts'
+import type { Slot } from '../domain/traffic.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
@@ -202,6 +203,25 @@ export interface RecordRequest {
   /** Without one: the configured registries. */
   readonly packages: readonly { readonly format: string; readonly registry: string; readonly name?: string }[]
   readonly notes: string
+  /** The slot that runs the version; without it one is recorded only where nothing speaks against it. */
+  readonly slot?: Slot | null
+  /** Records also what is not served. */
+  readonly acceptsNotServed?: boolean
+}
+
+/** What a record has to say before it is written. */
+export interface RecordPlan {
+  readonly notServed: readonly {
+    readonly package: PackageRef
+    /** The bare version that is served instead; `null` when it cannot be told. */
+    readonly serving: string | null
+    /** Why it could not be read; else empty. */
+    readonly detail: string
+  }[]
+  /** Why no slot is recorded; empty when one is, or there are none. */
+  readonly slotNote: string
+  /** The live entry that the named packages go into. */
+  readonly mergesInto: number | null
 }
 
 /** Changes a flag of the history: `pin`, `unpin`, `hold`, `unhold`. */
@@ -256,6 +276,8 @@ export interface Engine extends DeployEngine, TrustControl {
   planRestore(word: string): Promise<RestorePlan>
   /** Puts them back at the places of their ids. @throws TARGET_UNKNOWN */
   restore(word: string): Promise<RestorePlan>
+  /** Reads only. @throws USAGE, TARGET_UNSAFE, REGISTRY_* */
+  planRecord(request: RecordRequest, signal?: AbortSignal): Promise<RecordPlan>
   record(request: RecordRequest, signal?: AbortSignal): Promise<Deployment>
   mark(request: MarkRequest): Promise<History>
   /** Every byte the history depends on, journals included. Writes nothing. */

@@ -1,97 +1,71 @@
-import type { Config } from '../config/config.ts'
-import {
-  activeDeployment,
-  holdOn,
-  type Deployment,
-  type History,
-  type PackageRecord,
-  type PackageRef,
-} from '../domain/deployment.ts'
-import { parseVersion, type Version } from '../domain/version.ts'
+import { activeDeployment, type Deployment, type History, type PackageRecord } from '../domain/deployment.ts'
+import type { Version } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
-import { trafficPackage } from '../planner/traffic-driver.ts'
-import type { RecordRequest } from './engine.ts'
+import type { RecordPlan, RecordRequest } from './engine.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
+import { mergePackages, mergeTarget, prepareRecord } from './record-plan.ts'
 
 /**
- * Writes down what was just deployed, with the pin of every registry as it is served now.
- * @throws USAGE for a version that is none, TARGET_UNSAFE for a held one, REGISTRY_* when a pin cannot be read.
+ * Writes down what was just deployed, with the pin of every registry as it is served now. Packages that are named go into the
+ * live entry of the same version.
+ * @throws USAGE for a version that is none, TARGET_UNSAFE for a held one, NOT_SERVED for one that is not what is served,
+ * unless that is accepted, REGISTRY_* when a pin cannot be read.
  */
 export async function recordDeployment(
   parts: EngineParts,
   request: RecordRequest,
   signal: AbortSignal = NEVER,
 ): Promise<Deployment> {
-  const version = requireVersion(request.version)
-  const { history } = await parts.history.read()
-  refuseHeld(history, version, parts.platform.clock.now())
-  const refs = packagesOf(parts, request)
-  const packages = await Promise.all(refs.map((ref) => capturePackage(parts, ref, version, signal)))
+  const { version, packages, notServed } = await prepareRecord(parts, request, signal)
+  if (notServed.length > 0 && request.acceptsNotServed !== true) throw notServedError(version, notServed)
   const committed = await parts.history.commit(
-    (loaded) => {
-      const active = activeDeployment(loaded.history)
-      const insert: HistoryEdit = { kind: 'insert', deployment: entry(parts, request, version, packages) }
-      return active ? [insert, { kind: 'set-status', id: active.id, status: 'superseded' }] : [insert]
-    },
+    (loaded) => editsFor(parts, request, { version, packages, history: loaded.history }),
     { run: '', epoch: 0, purpose: `record ${version}`, actor: parts.actor },
   )
   const recorded = committed.history.deployments.find(({ id }) => id === committed.deploymentId)
-  if (recorded) return recorded
+  const found = recorded ?? mergeTarget(committed.history, request, version)
+  if (found) return found
   throw new BagboyError('BUG', `The entry of ${version} is not in the history after its commit.`)
 }
 
-/** @throws TARGET_UNSAFE for a version that must not ship again */
-export function refuseHeld(history: History, version: string, now: string): void {
-  const hold = holdOn(history, version, now)
-  if (!hold) return
-  throw new BagboyError('TARGET_UNSAFE', `${version} is held since ${hold.at}: ${hold.reason}`, {
-    hint: `It must not ship again. When it is fixed, lift the hold first: bagboy-tui versions unhold ${version}`,
-  })
+/** What a record would say, without writing it. @throws as `recordDeployment` */
+export async function planRecord(
+  parts: EngineParts,
+  request: RecordRequest,
+  signal: AbortSignal = NEVER,
+): Promise<RecordPlan> {
+  const { notServed, slotNote, mergesInto } = await prepareRecord(parts, request, signal)
+  return { notServed, slotNote, mergesInto }
 }
 
-/** @throws USAGE */
-export function requireVersion(text: string): Version {
-  const version = parseVersion(text)
-  if (version) return version
-  throw new BagboyError('USAGE', `"${text}" is not a version.`, {
-    hint: 'Name it as it was released: --version v1.3.0',
-  })
+interface Recorded {
+  readonly version: Version
+  readonly packages: readonly PackageRecord[]
+  readonly history: History
 }
 
-function packagesOf({ config, boundTraffic }: EngineParts, { packages }: RecordRequest): readonly PackageRef[] {
-  const named = packages.length > 0 ? namedPackages(config, packages) : configuredPackages(config)
-  const traffic = boundTraffic ? trafficPackage(boundTraffic, config.app) : undefined
-  const isNamed = named.some(({ format, registry }) => format === traffic?.format && registry === traffic.registry)
-  // Where a version runs is part of it, whatever else of it is recorded.
-  const chosen = traffic === undefined || isNamed ? named : [traffic, ...named]
-  if (chosen.length === 0) {
-    throw new BagboyError('CONFIG_INVALID', `${config.file} names no registries to record.`, {
-      hint: 'List them under deployment.registries, or name them: --package npm=https://npm.example.com',
-    })
+function editsFor(
+  parts: EngineParts,
+  request: RecordRequest,
+  { version, packages, history }: Recorded,
+): readonly HistoryEdit[] {
+  const live = mergeTarget(history, request, version)
+  if (live) {
+    const { id, ...deployment } = live
+    const merged = mergePackages(deployment.packages, packages, parts.config.app)
+    return [{ kind: 'replace', id, deployment: { ...deployment, packages: merged } }]
   }
-  return chosen
+  const active = activeDeployment(history)
+  const insert: HistoryEdit = { kind: 'insert', deployment: entry(parts, request, version, packages) }
+  return active ? [insert, { kind: 'set-status', id: active.id, status: 'superseded' }] : [insert]
 }
 
-/** The packages of the configured registries, by the name of the app. */
-export function configuredPackages({ registries, app }: Config): readonly PackageRef[] {
-  return registries.map(({ format, registry }) => ({ format, registry, name: app }))
-}
-
-function namedPackages({ app }: Config, packages: RecordRequest['packages']): readonly PackageRef[] {
-  return packages.map(({ format, registry, name = app }) => ({ format, registry, name }))
-}
-
-/** A package with its pin as the registry serves it now. @throws REGISTRY_* */
-export async function capturePackage(
-  { registries, contextFor, platform }: EngineParts,
-  ref: PackageRef,
-  version: Version,
-  signal: AbortSignal,
-): Promise<PackageRecord> {
-  const registry = registries(ref)
-  const pin = await registry.driver.capture({ package: ref, version }, contextFor(registry, signal))
-  return { ...ref, status: 'deployed', ref: pin, verifiedAt: platform.clock.now() }
+function notServedError(version: Version, notServed: RecordPlan['notServed']): BagboyError {
+  const named = notServed.map((one) => `${one.package.format} serves ${one.serving ?? 'something else'}`)
+  return new BagboyError('NOT_SERVED', `${version} is not what is served: ${named.join(', ')}.`, {
+    hint: 'Publish it first. To record it all the same: --yes',
+  })
 }
 
 function entry(

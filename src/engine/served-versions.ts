@@ -2,7 +2,7 @@ import { activeDeployment, packageKey, type History, type PackageRef } from '../
 import type { Version } from '../domain/version.ts'
 import { inspectAll } from '../planner/inspect-all.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
-import { configuredPackages } from './record-deployment.ts'
+import { configuredPackages } from './capture-package.ts'
 
 /** The bare versions that the registries of the live release and of the configuration serve now. Reads only. */
 export async function readServedVersions(

@@ -12,6 +12,7 @@ const REFUSED: Readonly<Record<keyof Engine, string | null>> = {
   deploy: 'The deploy',
   resumeDeploy: 'The deploy',
   record: 'The record',
+  planRecord: 'The record',
   overview: null,
   status: null,
   plan: null,

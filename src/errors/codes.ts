@@ -36,6 +36,7 @@ export const ERRORS = {
   TARGET_UNKNOWN: EXIT.usage,
   NOTHING_LIVE: EXIT.refused,
   TARGET_UNSAFE: EXIT.refused,
+  NOT_SERVED: EXIT.refused,
   VALIDATION_FAILED: EXIT.refused,
   RUN_UNKNOWN: EXIT.usage,
   RUN_NOT_OPEN: EXIT.refused,

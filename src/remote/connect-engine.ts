@@ -146,6 +146,7 @@ export function connectEngine(port: Port): Connection {
       readRun: (run) => call('readRun', [run]),
       foreignRuns: () => call('foreignRuns', []),
       planPrune: (request) => call('planPrune', [request]),
+      planRecord: (request, signal) => call('planRecord', [request], signal),
       planRestore: (word) => call('planRestore', [word]),
       restore: (word) => call('restore', [word]),
       prune: (request) => call('prune', [request]),

@@ -79,7 +79,15 @@ export async function createTrafficProject<Balancer extends ProjectBalancer>(
     async deploy(version, slot) {
       await balancer.moveByHand(slot)
       await registries?.publish(version)
-      const { exitCode, stderr } = await project.bagboy('record', '--version', `v${version}`, '--commit', 'abc1234')
+      const { exitCode, stderr } = await project.bagboy(
+        'record',
+        '--version',
+        `v${version}`,
+        '--commit',
+        'abc1234',
+        '--slot',
+        slot,
+      )
       if (exitCode !== 0) throw new Error(`record v${version} ended with ${exitCode}: ${stderr}`)
     },
     async close() {

@@ -1,26 +1,46 @@
 import { untrusted } from '../../domain/display.ts'
 import type { Deployment } from '../../domain/deployment.ts'
-import type { RecordRequest } from '../../engine/engine.ts'
+import { SLOTS } from '../../domain/traffic.ts'
+import type { RecordPlan, RecordRequest } from '../../engine/engine.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
+import { confirm } from '../confirm.ts'
 import { readIdentity } from '../read-identity.ts'
 import { renderDeployment } from '../render/history-lines.ts'
+import type { Line } from '../render/text.ts'
 
 export async function runRecord(invocation: Invocation): Promise<number> {
-  const packages = invocation.options.list('package').map(parsePackage)
+  const { options, output, interruption } = invocation
+  const packages = options.list('package').map(parsePackage)
+  const slot = SLOTS.find((each) => each === options.text('slot')) ?? null
   const { engine, config } = await invocation.open()
   const identity = await readIdentity(invocation, config)
   if (await engine.trustFirstRecord()) {
-    invocation.output.note({
+    output.note({
       text: 'This folder is yours and has no history yet: it is trusted from now on. See: bagboy-tui trust --show',
       tone: 'dim',
     })
   }
-  const request = { ...identity, packages, notes: invocation.options.text('notes') }
-  const deployment = await engine.record(request, invocation.interruption.signal)
-  await report(deployment, invocation)
+  const request = { ...identity, packages, notes: options.text('notes'), ...(slot === null ? {} : { slot }) }
+  const plan = await engine.planRecord(request, interruption.signal)
+  output.note(...renderRecordPlan(plan, request.version))
+  const isOther = plan.notServed.length > 0
+  if (isOther) await confirm(invocation, `Record ${request.version} although it is not what is served?`)
+  const accepted = isOther ? { ...request, acceptsNotServed: true } : request
+  await report(await engine.record(accepted, interruption.signal), invocation)
   return EXIT.ok
+}
+
+function renderRecordPlan({ notServed, slotNote, mergesInto }: RecordPlan, version: string): readonly Line[] {
+  return [
+    ...notServed.map(({ package: ref, serving, detail }): Line => {
+      const what = detail === '' ? `serves ${serving ?? 'something else'}, not ${version}` : `cannot be read: ${detail}`
+      return { text: `${ref.format} ${ref.registry}: ${what}`, tone: 'careful' }
+    }),
+    ...(slotNote === '' ? [] : [{ text: slotNote, tone: 'careful' } as const]),
+    ...(mergesInto === null ? [] : [`Added to the live entry @${mergesInto}; its other packages stay as they are.`]),
+  ]
 }
 
 function parsePackage(text: string): RecordRequest['packages'][number] {

@@ -34,8 +34,17 @@ export const STATE_SPECS: readonly CommandSpec[] = [
     summary: 'Write what was just deployed into the history, with pins',
     options: [
       { flags: '--version <version>', summary: 'default: the git tag that is checked out, else that of bagboy.yaml' },
-      { flags: '--commit <sha>', summary: 'default: the commit that is checked out' },
-      { flags: '--package <format=registry>', summary: 'default: the configured registries', repeatable: true },
+      { flags: '--commit <commit>', summary: 'a commit, tag or branch of the checkout; default: what is checked out' },
+      {
+        flags: '--package <format=registry>',
+        summary: 'default: the configured registries; of the live version: only these anew',
+        repeatable: true,
+      },
+      {
+        flags: '--slot <slot>',
+        summary: 'the slot that runs it, where traffic moves between two',
+        choices: ['blue', 'green'],
+      },
       { flags: '--notes <text>', summary: 'kept with the entry' },
       { flags: '-y, --yes', summary: 'record it also when it is not what is served' },
       OUTPUT_OPTION,
