@@ -106,7 +106,7 @@ export async function openApp(real: Platform, options: AppOptions): Promise<App>
 
 function createDeployStore({ files, clock }: Platform, keys: KeyRing, folder: string): EngineParts['deploys'] {
   const journals = createJournalStore<StampedDeploy>({ files, clock, keys, folder, words: DEPLOY_WORDS })
-  return { journals, commands: createCommandBox({ files, folder }) }
+  return { journals, commands: createCommandBox({ files, keys, folder }) }
 }
 
 function lockPlace(

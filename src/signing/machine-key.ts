@@ -8,6 +8,7 @@ import { pemFromSeed, signingKeyFromPem, type SigningKey } from './signing-key.t
 export type KeyPlatform = Pick<Platform, 'files' | 'host' | 'random' | 'userFolders'>
 
 const SEED_BYTES = 32
+const MAX_BYTES = 16 * 1024
 
 /** Where the key of this user on this machine is kept. */
 export function machineKeyFile({ userFolders }: Pick<Platform, 'userFolders'>): string {
@@ -24,7 +25,7 @@ export async function readMachineKey(platform: KeyPlatform): Promise<SigningKey 
   if ((await platform.files.stat(file)) === undefined) return undefined
   await requirePrivate(platform, { path: platform.userFolders.state, kind: 'folder', forbidden: 0o022 })
   await requirePrivate(platform, { path: file, kind: 'file', forbidden: 0o077 })
-  const bytes = await platform.files.read(file)
+  const bytes = await platform.files.read(file, MAX_BYTES)
   if (!bytes) return undefined
   const key = signingKeyFromPem(Buffer.from(bytes).toString('utf8'))
   if (key) return key

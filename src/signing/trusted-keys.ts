@@ -11,6 +11,8 @@ export interface TrustedKey {
   readonly name: string
 }
 
+const MAX_BYTES = 1024 * 1024
+
 type KeyFolders = Pick<Platform, 'files' | 'host' | 'userFolders'>
 
 /** The user's own list, outside of every project: one key a line, then a name; `#` begins a comment. */
@@ -22,7 +24,7 @@ export function trustedKeysFile({ userFolders }: Pick<Platform, 'userFolders'>):
 export async function readTrustedKeys(platform: KeyFolders): Promise<readonly TrustedKey[]> {
   const file = trustedKeysFile(platform)
   await requirePrivate(platform, { path: file, kind: 'file', forbidden: 0o022 })
-  const bytes = await platform.files.read(file)
+  const bytes = await platform.files.read(file, MAX_BYTES)
   if (!bytes) return []
   const lines = Buffer.from(bytes).toString('utf8').split('\n')
   return lines.flatMap((line, index) => parseLine(line.trim(), `${file}:${index + 1}`))
@@ -49,7 +51,7 @@ export async function trustKey(platform: KeyFolders, text: string, name: string)
   const known = (await readTrustedKeys(platform)).find((one) => one.key.text === key.text)
   if (known) return known
   const file = trustedKeysFile(platform)
-  const before = Buffer.from((await platform.files.read(file)) ?? []).toString('utf8')
+  const before = Buffer.from((await platform.files.read(file, MAX_BYTES)) ?? []).toString('utf8')
   const separator = before === '' || before.endsWith('\n') ? '' : '\n'
   const oneLine = name.replaceAll(/\s+/gu, ' ').trim()
   await platform.files.makeFolder(platform.userFolders.config)

@@ -18,7 +18,7 @@ export function containFiles(files: Files, folder: string): Files {
   }
   return {
     ...files,
-    read: async (path) => files.read(await inside(path)),
+    read: async (path, maxBytes) => files.read(await inside(path), maxBytes),
     readStart: async (path, size) => files.readStart(await inside(path), size),
     list: async (path) => files.list(await inside(path)),
     stat: async (path) => files.stat(await inside(path)),

@@ -153,6 +153,26 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     expect(readdirSync(join(project.root, '.bagboy/deploys'))).toEqual(['closed'])
   })
 
+  test('a command that came along with a checkout is answered with a refusal', async () => {
+    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    const { engine } = await project.open()
+    const { position, askedSeq } = (await engine.readDeploy(deployId)).view
+    const planted = { command: 'abort', by: 'mallory', reason: '', place: { position, askedSeq } }
+    const file = join(project.root, '.bagboy/deploys', deployId, '01JK8Q4Z7T5V00000000000001.command.json')
+    writeFileSync(file, JSON.stringify(planted))
+
+    const handle = engine.resumeDeploy(deployId)
+    const refusals: string[] = []
+    await readDeployEvents(handle, async (event) => {
+      if (event.type !== 'deploy.commanded') return
+      refusals.push(event.refusal)
+      if (event.by === 'mallory') void engine.commandDeploy(deployId, 'promote', '')
+    })
+
+    expect(await handle.result).toMatchObject({ result: 'promoted' })
+    expect(refusals).toEqual([expect.stringContaining('it is not signed'), ''])
+  })
+
   test('the lock of a deploy says what it is held for, and how to go on with it', async () => {
     const project = await createDeployProject({ traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
     onTestFinished(() => project.close())

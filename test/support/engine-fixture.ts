@@ -94,7 +94,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
     journals,
     deploys: {
       journals: createJournalStore({ files, keys, clock: platform.clock, folder: deploys }),
-      commands: createCommandBox({ files, folder: deploys }),
+      commands: createCommandBox({ files, keys, folder: deploys }),
     },
     boundTraffic: options.traffic ?? null,
     lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),

@@ -102,3 +102,10 @@ test('links that stay inside, a project behind a link, and paths elsewhere are a
   expect(await files.list(join(alias, 'c'))).toEqual(['d'])
   expect(Buffer.from((await files.read(join(outside, 'runs/file'))) ?? []).toString()).toBe('old')
 })
+
+test('a limit on the size of what is read is kept', async () => {
+  const { folder, files } = aProject()
+  writeFileSync(join(folder, 'big'), 'x'.repeat(100))
+
+  await expect(files.read(join(folder, 'big'), 10)).rejects.toMatchObject({ code: 'FILE_REFUSED' })
+})
