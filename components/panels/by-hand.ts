@@ -1,21 +1,36 @@
-import { isSettled } from '../../src/machine/step-status.ts'
+import { restoreTitle, stepEnds } from '../../src/domain/step-ends.ts'
+import type { RunView, StepView } from '../../src/events/project-run.ts'
+import { isOver, manualCommands, mayHaveMoved } from '../../src/events/step-ending.ts'
 import { shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 
-/** What a person still has to do, registry by registry, with the commands. Pure. */
+/** What a person still has to do, registry by registry, with the commands, in the direction in which the run goes. Pure. */
 export function byHand(state: AppState): readonly string[] {
   const view = state.screen === 'recovery' ? state.recovery?.view : shownRun(state)?.view
   if (!view) return []
-  const left = view.steps.filter(({ status }) => !isSettled(status) && status !== 'undone')
-  const registries = left.flatMap((step) => [
-    `${step.plan.package.format} ${step.plan.package.name}: ${step.plan.title}`,
-    ...step.plan.manual.map((command) => `  ${command}`),
+  const registries = leftSteps(view).flatMap((step) => [
+    `${step.plan.package.format} ${step.plan.package.name}: ${titleOf(view, step)}`,
+    ...manualCommands(step, view.direction).map((command) => `  ${command}`),
     '',
   ])
-  const users = view.steps.filter(({ status }) => status === 'done')
-  const people = users.map(({ plan }) => `${plan.package.format}: ${plan.effect.existingUsers}`)
+  const people = usersOf(view).map(({ plan }) => `${plan.package.format}: ${plan.effect.existingUsers}`)
   return [
     ...(registries.length === 0 ? ['Nothing is left to do on the registries.', ''] : registries),
     ...(people.length === 0 ? [] : [`Those who already have ${view.plan.from}:`, ...people.map((text) => `  ${text}`)]),
   ]
+}
+
+/** A run that goes back leaves what it never changed to nobody. */
+function leftSteps({ steps, direction }: RunView): readonly StepView[] {
+  const way = direction ?? 'do'
+  return steps.filter((step) => !isOver(step, way) && (way === 'do' || mayHaveMoved(step)))
+}
+
+function titleOf({ direction, plan }: RunView, step: StepView): string {
+  return direction === 'undo' ? restoreTitle(step.plan, stepEnds(step.plan, plan).from.version) : step.plan.title
+}
+
+/** What is said of the bad version's users holds only of a run that leaves it. */
+function usersOf({ steps, direction, plan }: RunView): readonly StepView[] {
+  return direction === 'undo' || plan.kind === 'undo' ? [] : steps.filter(({ status }) => status === 'done')
 }

@@ -1,6 +1,7 @@
 import { untrusted } from '../../src/domain/display.ts'
 import type { ReleaseVerdict } from '../../src/events/watch-events.ts'
 import { countSteps, skippedSteps } from '../../src/events/count-steps.ts'
+import { isTakenBack } from '../../src/events/run-ending.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
 import { needsAttention } from '../../src/machine/step-status.ts'
 import { packageNames } from '../../store/package-names.ts'
@@ -21,6 +22,20 @@ const RESULTS: Readonly<Record<NonNullable<RunView['result']>, Badge>> = {
   aborted: { glyph: '▲', word: 'STOPPED: nothing was undone', tone: 'careful' },
   undone: { glyph: '↺', word: 'UNDONE: every pointer is back where it was', tone: 'careful' },
   manual: { glyph: '▲', word: 'STEPS BY HAND are left', tone: 'careful' },
+}
+
+/** Of a run that went back. */
+const BACK_RESULTS: Partial<typeof RESULTS> = {
+  partial: { glyph: '▲', word: 'TAKEN BACK IN PART: some registries are not back', tone: 'bad' },
+  manual: { glyph: '▲', word: 'STEPS BY HAND are left to go back', tone: 'careful' },
+}
+
+const TAKEN_BACK: Badge = { glyph: '↺', word: 'TAKEN BACK AFTER A FAILURE', tone: 'bad' }
+
+function badgeOf(view: RunView): Badge {
+  if (isTakenBack(view)) return TAKEN_BACK
+  const result = view.result ?? 'failed'
+  return (view.direction === 'undo' ? BACK_RESULTS[result] : undefined) ?? RESULTS[result]
 }
 
 const LABEL = 15
@@ -50,10 +65,10 @@ export function outcomeLines(run: RunState, width: number, { watchedUntil, exit 
     ]
   }
   if (!view) return [plain(' Reading the journal …', 'dim')]
-  const badge = RESULTS[view.result ?? 'failed']
+  const badge = badgeOf(view)
   const { done } = countSteps(view)
   const skipped = skippedNames(view)
-  const word = view.result === null ? 'STILL OPEN' : wordOf(view.result, skipped.length)
+  const word = view.result === null ? 'STILL OPEN' : wordOf(view.result, badge, skipped.length)
   return [
     [span(` ${badge.glyph} ${word}`, skipped.length > 0 && badge.tone === 'ok' ? 'careful' : badge.tone)],
     ...labelled(
@@ -81,11 +96,11 @@ export function skippedNames(view: RunView): readonly string[] {
 }
 
 /** "Every" is said only where nothing was skipped. */
-function wordOf(result: NonNullable<RunView['result']>, skipped: number): string {
-  if (skipped === 0) return RESULTS[result].word
+function wordOf(result: NonNullable<RunView['result']>, badge: Badge, skipped: number): string {
+  if (skipped === 0 || badge === TAKEN_BACK) return badge.word
   const left = `without ${plural(skipped, 'skipped registry', 'skipped registries')}`
   if (result === 'complete') return `COMPLETE ${left}: the others were read back`
-  return result === 'undone' ? `UNDONE ${left}: the other pointers are back` : RESULTS[result].word
+  return result === 'undone' ? `UNDONE ${left}: the other pointers are back` : badge.word
 }
 
 /** Whether the version that was gone back to does well, once that is known. */

@@ -1,5 +1,7 @@
 import { countSteps, skippedSteps } from '../../src/events/count-steps.ts'
+import { manualCommands } from '../../src/events/step-ending.ts'
 import type { RunView } from '../../src/events/project-run.ts'
+import { hasMoved, isTakenBack } from '../../src/events/run-ending.ts'
 import { needsAttention } from '../../src/machine/step-status.ts'
 import { leftBehind } from '../../store/plan-rows.ts'
 import type { AppState, RunState } from '../../store/state.ts'
@@ -10,13 +12,20 @@ export function resultWord(run: RunState): string {
   if (run.isActive && run.holder) return 'WATCHED'
   if (run.isActive) return run.isPaused ? 'PAUSED' : 'RUNNING'
   if (run.error) return run.error.code === 'RUN_INTERRUPTED' ? 'CUT OFF' : 'NOT RUN'
-  return (run.view?.result ?? run.outcome?.result ?? 'open').toUpperCase()
+  if (run.view) return endWord(run.view, run.view.result ?? run.outcome?.result ?? 'open')
+  return (run.outcome?.result ?? 'open').toUpperCase()
+}
+
+function endWord(view: RunView, result: string): string {
+  if (isTakenBack(view)) return 'TAKEN BACK'
+  const isGoingBack = view.direction === 'undo' && result !== 'undone'
+  return `${result.toUpperCase()}${isGoingBack ? ' (GOING BACK)' : ''}`
 }
 
 function nextCommand({ id, isActive, holder, view }: RunState, isOpen: boolean, program: string): readonly string[] {
   if (isActive && holder) return [`  watch   ${program} runs follow ${id}`]
   if (isOpen) return [`  resume  ${program} runs resume ${id}`]
-  return view?.result === 'undone' ? [] : [`  undo    ${program} runs undo ${id}`]
+  return !view || view.result === 'undone' || !hasMoved(view) ? [] : [`  undo    ${program} runs undo ${id}`]
 }
 
 function healthSummary({ health }: RunState): readonly string[] {
@@ -54,7 +63,10 @@ export function runSummary(state: AppState, run: RunState | null = state.run): s
       (step) =>
         `  failed  ${step.plan.package.format} ${step.plan.package.name}  ${step.error?.message ?? step.detail}`,
     ),
-    ...manual.map((step) => `  by hand ${step.plan.package.format} ${step.plan.package.name}  ${step.plan.title}`),
+    ...manual.map(
+      (step) =>
+        `  by hand ${step.plan.package.format} ${step.plan.package.name}  ${manualCommands(step, view.direction)[0] ?? step.plan.title}`,
+    ),
     ...skippedSummary(view),
     ...healthSummary(run),
     ...nextCommand(run, isOpen, options.program),

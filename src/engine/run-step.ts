@@ -31,9 +31,16 @@ export async function runStep(context: RunContext, id: string, direction: Direct
     tryUntilOver({ context, id, direction, registry: context.registries(plan.package), signal }),
   )
   const durationMs = Math.round(platform.clock.elapsedMs() - startedMs)
-  const { status, detail, error } = ending
+  const { status, detail } = ending
+  const error = ending.error && nameRun(ending.error, context.run)
   await recorder.emit({ type: 'step.finished', step: id, status, detail, error, durationMs })
   return status
+}
+
+/** A driver does not know which run it works for; with several open ones the command needs its name. */
+function nameRun(error: ErrorReport, run: string): ErrorReport {
+  const hint = error.hint?.replace(/\bruns resume(?! \w{26})/gu, `runs resume ${run}`) ?? null
+  return { ...error, hint }
 }
 
 async function tryUntilOver(stepRun: StepRun): Promise<StepEnding> {

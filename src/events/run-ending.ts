@@ -10,6 +10,11 @@ export function isContradicted({ steps, observations }: Pick<RunView, 'steps' | 
   )
 }
 
+/** A run that was asked to go forward and took everything back: it went well, and did not do what was asked. Pure. */
+export function isTakenBack({ result, exitCode }: Pick<RunView, 'result' | 'exitCode'>): boolean {
+  return result === 'undone' && exitCode !== null && exitCode !== 0
+}
+
 /** Whether the run may have changed anything. Pure. */
 export function hasMoved({ steps }: Pick<RunView, 'steps'>): boolean {
   return steps.some(mayHaveMoved)

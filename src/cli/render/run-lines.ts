@@ -1,7 +1,7 @@
 import type { RunView } from '../../events/project-run.ts'
 import { isOver, manualCommands, mayHaveMoved } from '../../events/step-ending.ts'
 import { countSteps } from '../../events/count-steps.ts'
-import { hasMoved, isUnfinished } from '../../events/run-ending.ts'
+import { hasMoved, isTakenBack, isUnfinished } from '../../events/run-ending.ts'
 import type { SettledHealth } from '../settle-health.ts'
 import { formatDuration } from './duration.ts'
 import { stepTone } from './event-line.ts'
@@ -50,8 +50,9 @@ function headline(view: RunView): Line {
 }
 
 /** A run that was asked to go forward and went back is not green, however well it went back. */
-function headlineOf({ result, direction, exitCode }: RunView): readonly [string, Tone] {
-  if (result === 'undone' && exitCode !== null && exitCode !== 0) return ['Taken back after a failure', 'bad']
+function headlineOf(view: RunView): readonly [string, Tone] {
+  const { result, direction } = view
+  if (isTakenBack(view)) return ['Taken back after a failure', 'bad']
   const isBack = direction === 'undo' && (result === 'undone' || result === 'partial' || result === 'manual')
   return isBack ? BACK_HEADLINES[result] : HEADLINES[result ?? 'open']
 }
