@@ -76,6 +76,7 @@ export async function openApp(real: Platform, options: AppOptions): Promise<App>
   const trust = await openTrust(contained, { config, drivers, traffic })
   // From here on nothing the project names is run, and none of its secrets read, but through this.
   const platform = guardPlatform(contained, trust.port)
+  const anonymous = guardPlatform(contained, trust.chosenPort)
   const cacheFolder = cacheFolderOf(platform, (await files.realPath(config.root)) ?? config.root)
   const keys = openKeyRing(platform)
   const engine = createEngine({
@@ -90,7 +91,7 @@ export async function openApp(real: Platform, options: AppOptions): Promise<App>
     lock: createLockStore({ platform, place: lockPlace(platform, config, { folder, cacheFolder }), ...config.lock }),
     registries: bindRegistries(config, traffic ? [trafficDriver(traffic), ...drivers] : drivers),
     contextFor: (registry, signal) => ({
-      platform,
+      platform: registry.isConfigured ? platform : anonymous,
       options: registry.options,
       signal,
       timeoutMs: config.rollback.requestTimeoutMs,

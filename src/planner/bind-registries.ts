@@ -11,6 +11,8 @@ export interface BoundRegistry {
   readonly options: unknown
   /** `mode: manual`: nothing is sent to it; a person moves the pointer, and it is read until it is so. */
   readonly isManual: boolean
+  /** `false`: only the history names it, which nobody was asked to trust. */
+  readonly isConfigured: boolean
 }
 
 /** Finds the driver and options of a package; a registry that is only in the history gets the driver's defaults. */
@@ -22,7 +24,11 @@ export type Registries = (ref: Pick<PackageRef, 'format' | 'registry'>) => Bound
  */
 export function bindRegistries(config: Config, drivers: readonly AnyDriver[]): Registries {
   const bound = new Map(config.registries.map((entry) => [key(entry), bind(entry, drivers)]))
-  return (ref) => bound.get(key(ref)) ?? bind({ ...ref, options: {}, placeOf: () => config.file }, drivers)
+  return (ref) =>
+    bound.get(key(ref)) ?? {
+      ...bind({ ...ref, options: {}, placeOf: () => config.file }, drivers),
+      isConfigured: config.registries.length === 0,
+    }
 }
 
 function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegistry {
@@ -37,7 +43,7 @@ function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegist
   const { mode = 'api', ...options } = entry.options
   if (mode !== 'api' && mode !== 'manual') throw unknownMode(entry)
   const parsed = driver.options.safeParse(options)
-  if (parsed.success) return { driver, options: parsed.data, isManual: mode === 'manual' }
+  if (parsed.success) return { driver, options: parsed.data, isManual: mode === 'manual', isConfigured: true }
   throw explainOptions(parsed.error, {
     ...entry,
     form: driver.options,

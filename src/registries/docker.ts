@@ -4,12 +4,14 @@ import type { Json, JsonObject } from '../domain/json.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { defineDriver, type ActContext, type DriverContext, type Snapshot, type Subject } from './driver.ts'
+import { mayHaveDockerLogin } from './shared/docker-login.ts'
 import { movingTags, parseDockerPin, parseDockerPointer, pinOf } from './shared/docker-pin.ts'
 import { planTags } from './shared/docker-plan.ts'
 import { findDockerTarget, readOwnTag } from './shared/docker-target.ts'
 import { inParallel } from './shared/in-parallel.ts'
 import { isSafeRealm } from './oci/token-realm.ts'
 import { createOciClient, type OciClient } from './shared/oci-client.ts'
+import { parseOciReference } from './shared/oci-reference.ts'
 import { DIGEST, putManifest, readManifest, readTag, requireRepository, TAG } from './shared/oci-manifest.ts'
 import { secretReference } from '../platform/secret.ts'
 
@@ -47,6 +49,7 @@ export const docker = defineDriver<DockerOptions>({
   format: 'docker',
   title: 'Container registry',
   login: 'your docker login',
+  hasLogin: (registry, platform) => mayHaveDockerLogin(parseOciReference(registry, false).loginKeys, platform),
   options,
   group: 2,
   effect: {

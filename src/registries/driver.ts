@@ -97,6 +97,11 @@ export interface RegistryDriver<Options> {
   readonly title: string
   /** Which login of the user it sends when none is configured, in words: `your docker login`. */
   readonly login?: string
+  /**
+   * Whether this user has a login that would be sent to `registry`, told from the user's own files; nothing is run, and a
+   * helper that would have to be asked counts as one. Absent: there may be one.
+   */
+  hasLogin?(registry: string, platform: Platform): Promise<boolean>
   /** Its keys under `deployment.registries[]`, beside `format` and `registry`. */
   readonly options: ZodType<Options>
   /** Place in the order of a rollback: 1 traffic, 2 mutable pointers, 3 git pointers, 4 repositories, 5 yanks, 6 moderated. */

@@ -6,6 +6,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { parseVersion } from '../domain/version.ts'
 import { defineDriver, type Snapshot } from './driver.ts'
 import { inParallel } from './shared/in-parallel.ts'
+import { hasOwnNpmLogin } from './shared/npm-config.ts'
 import { createNpmClient, type NpmClient } from './shared/npm-client.ts'
 import {
   deprecationOf,
@@ -53,6 +54,7 @@ export const npm = defineDriver<NpmOptions>({
   format: 'npm',
   title: 'npm registry',
   login: 'your npm login',
+  hasLogin: hasOwnNpmLogin,
   options,
   group: 2,
   effect: {

@@ -8,7 +8,7 @@ import { TRUST_HINT } from '../platform/not-trusted.ts'
 import type { Platform, Trust } from '../platform/platform.ts'
 import type { AnyDriver } from '../registries/driver.ts'
 import { isCheckout, isOwn } from './own-folder.ts'
-import { hashParts, lineOf } from './trust-part.ts'
+import { hashParts, lineOf, type TrustPart } from './trust-part.ts'
 import { trustParts } from './trust-parts.ts'
 import { requireTrusted } from './require-trusted.ts'
 import type { TrustControl, TrustReport, TrustSource } from './trust-report.ts'
@@ -23,6 +23,8 @@ export interface TrustRequest {
 export interface ProjectTrust extends TrustControl {
   /** For the platform that the project gets. */
   readonly port: Trust
+  /** For what nothing of the configuration stands for: given by a decision only, not because nothing needs it. */
+  readonly chosenPort: Trust
   /** @throws NOT_TRUSTED unless trust is given or not needed; `what` begins the sentence: `The rollback` */
   require(what: string): void
 }
@@ -53,7 +55,7 @@ export async function openTrust(platform: Platform, request: TrustRequest): Prom
   const known = recorded?.owner === owner ? recorded : undefined
   let source: TrustSource | null = env[VARIABLE] === '1' ? 'environment' : known?.hash === hash ? known.source : null
 
-  const isNeeded = parts.length > 0
+  const isNeeded = await isAnyUsed(parts, request.drivers, platform)
   const report = (): TrustReport => {
     const lines = new Set(known?.lines)
     const isChanged = known !== undefined && known.hash !== hash
@@ -67,12 +69,12 @@ export async function openTrust(platform: Platform, request: TrustRequest): Prom
   }
   const isGiven = (): boolean => source !== null || !isNeeded
 
+  const coversFile: Trust['coversFile'] = (path, bytes) =>
+    source === 'environment' || path !== npmrcFile || digest(bytes) === digest(npmrc ?? new Uint8Array())
+
   return {
-    port: {
-      isGiven,
-      coversFile: (path, bytes) =>
-        source === 'environment' || path !== npmrcFile || digest(bytes) === digest(npmrc ?? new Uint8Array()),
-    },
+    port: { isGiven, coversFile },
+    chosenPort: { isGiven: () => source !== null, coversFile },
     require(what) {
       requireTrusted(report(), what)
     },
@@ -92,6 +94,19 @@ export async function openTrust(platform: Platform, request: TrustRequest): Prom
       return true
     },
   }
+}
+
+/** A login that this user does not have leaves for nowhere; everything else counts. */
+async function isAnyUsed(
+  parts: readonly TrustPart[],
+  drivers: readonly AnyDriver[],
+  platform: Platform,
+): Promise<boolean> {
+  const used = parts.map(async (part) => {
+    const driver = drivers.find(({ format }) => part.kind === 'login' && format === part.format)
+    return driver?.hasLogin === undefined || (await driver.hasLogin(part.where, platform))
+  })
+  return (await Promise.all(used)).includes(true)
 }
 
 function originOf(platform: Platform, { lock, root }: Config): Promise<GitOrigin | undefined> {

@@ -10,6 +10,8 @@ export interface TrustPart {
   readonly where: string
   /** Of a value that is not shown. */
   readonly digest?: string
+  /** Of a login whose driver can tell whether there is one. Not part of what is compared. */
+  readonly format?: string
 }
 
 /** In an order of their own, each once. Pure. */

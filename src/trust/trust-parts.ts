@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { Config, RegistryConfig } from '../config/config.ts'
 import type { GitOrigin } from '../git/git-origin.ts'
 import { parseGitRemote, problemOfRemote } from '../git/git-remote.ts'
@@ -29,6 +29,7 @@ export function trustParts(sources: TrustSources): readonly TrustPart[] {
   const { config, traffic, npmrc } = sources
   return sortParts([
     ...config.registries.flatMap((registry) => registryParts(registry, sources)),
+    ...(config.registries.length === 0 ? [historyPart(config)] : []),
     ...npmrcParts(npmrc),
     ...healthParts(config),
     ...validationParts(config),
@@ -48,10 +49,15 @@ function registryParts(
   const secrets = secretsIn(options).map((what): TrustPart => ({ kind: 'secret', what, where }))
   if (secrets.length > 0) return secrets
   const folder = problemOfRemote(where) === undefined ? parseGitRemote(where).folder : ''
-  if (folder === '') return [{ kind: 'login', what: driver?.login ?? `your login for ${format}`, where }]
+  if (folder === '') return [{ kind: 'login', what: driver?.login ?? `your login for ${format}`, where, format }]
   // A repository on this disk takes no login. One that came along with the project has hooks that came along.
   const isInside = roots.some((root) => `${resolve(folder)}/`.startsWith(`${root}/`))
   return isInside ? [{ kind: 'program', what: 'git, with the hooks of that repository', where }] : []
+}
+
+/** Without registries of its own a project has those of its history, which is not read for this. */
+function historyPart({ history }: Config): TrustPart {
+  return { kind: 'login', what: 'your logins for the registries that its history names', where: basename(history.file) }
 }
 
 function validationParts({ validation }: Config): readonly TrustPart[] {

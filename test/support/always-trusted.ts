@@ -14,6 +14,7 @@ const report: TrustReport = {
 /** A project that somebody has trusted. */
 export const ALWAYS_TRUSTED: ProjectTrust = {
   port: FULL_TRUST,
+  chosenPort: FULL_TRUST,
   require: () => undefined,
   trust: () => Promise.resolve(report),
   giveTrust: () => Promise.resolve(report),

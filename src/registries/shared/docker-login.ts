@@ -42,7 +42,7 @@ export async function findDockerLogin(
 ): Promise<DockerLogin | undefined> {
   const { env, files, trust } = request.platform
   if (!trust.isGiven()) return undefined
-  const path = `${env['DOCKER_CONFIG'] ?? `${env['HOME'] ?? ''}/.docker`}/config.json`
+  const path = configFile(env)
   const bytes = await files.read(path, MAX_BYTES)
   if (!bytes) return undefined
   const config = parseConfig(path, bytes)
@@ -52,6 +52,22 @@ export async function findDockerLogin(
     if (found) return found
   }
   return keys.map((key) => storedLogin(own(config.auths, key))).find((login) => login !== undefined)
+}
+
+/** Whether {@link findDockerLogin} may find one; no helper is asked. @throws CONFIG_INVALID */
+export async function mayHaveDockerLogin(keys: readonly string[], { env, files }: Platform): Promise<boolean> {
+  const path = configFile(env)
+  const bytes = await files.read(path, MAX_BYTES)
+  if (!bytes) return false
+  const config = parseConfig(path, bytes)
+  if (config.credsStore !== undefined && config.credsStore !== '') return true
+  return keys.some(
+    (key) => own(config.credHelpers, key) !== undefined || storedLogin(own(config.auths, key)) !== undefined,
+  )
+}
+
+function configFile(env: Platform['env']): string {
+  return `${env['DOCKER_CONFIG'] ?? `${env['HOME'] ?? ''}/.docker`}/config.json`
 }
 
 function parseConfig(path: string, bytes: Uint8Array): z.infer<typeof dockerConfig> {

@@ -33,28 +33,56 @@ const ADDRESS = /^[\w.~%:/@[\]-]+$/u
 
 /**
  * Reads `.npmrc` of the project and of the user; `npm_config_*` variables win, as in npm itself. Without trust no
- * variable is filled in and no credential is known.
+ * variable is filled in and no credential of the user is known: what the project's file says word for word is its own.
  * @throws NOT_TRUSTED when the project's file is no longer what the trust was given for
  */
 export async function readNpmConfig({ platform, root }: ConfigRequest): Promise<NpmConfig> {
   const isTrusted = platform.trust.isGiven()
-  const fromEnv = new Map(
-    Object.entries(platform.env).flatMap(([name, value]) =>
+  const fromEnv = readVariables(platform.env)
+  const projectFile = `${root}/.npmrc`
+  const read = async (path: string): Promise<Uint8Array> =>
+    (await platform.files.read(path, MAX_BYTES)) ?? new Uint8Array()
+  const parse = (bytes: Uint8Array) => parseNpmrc(new TextDecoder().decode(bytes), isTrusted ? platform.env : {})
+  const bytes = await read(projectFile)
+  if (isTrusted && !platform.trust.coversFile(projectFile, bytes)) {
+    throw notTrusted(`${projectFile} changed since this folder was trusted and was not used`)
+  }
+  const project = parse(bytes)
+  const userFile = userFileOf(platform.env, fromEnv)
+  const layers = [fromEnv, project, ...(userFile === projectFile ? [] : [parse(await read(userFile))])]
+  const get = (key: string) => layers.map((layer) => layer.get(key)).find((value) => value !== undefined)
+  const ownOfProject = (key: string) => (namesFile(key) ? undefined : project.get(key))
+  return { get: (key) => (isTrusted || !isNpmCredential(key) ? get(key) : ownOfProject(key)) }
+}
+
+/** Whether the user's own configuration, not the project's, holds credentials for the host of this registry. */
+export async function hasOwnNpmLogin(registry: string, { env, files }: Platform): Promise<boolean> {
+  const fromEnv = readVariables(env)
+  const bytes = (await files.read(userFileOf(env, fromEnv), MAX_BYTES)) ?? new Uint8Array()
+  const keys = [...fromEnv.keys(), ...npmrcLines(new TextDecoder().decode(bytes)).map(({ key }) => key)]
+  const address = normalizeRegistry(registry)
+  // Without an address it is npm's default registry, whichever that is.
+  const host = namesNoRegistry(registry) || !URL.canParse(address) ? undefined : new URL(address).host
+  return keys.some(
+    (key) => isNpmCredential(key) && (host === undefined || !key.startsWith('//') || key.slice(2).startsWith(host)),
+  )
+}
+
+function readVariables(env: Platform['env']): Map<string, string> {
+  return new Map(
+    Object.entries(env).flatMap(([name, value]) =>
       /^npm_config_/iu.test(name) && value ? [[envKey(name), value] as const] : [],
     ),
   )
-  const userFile = fromEnv.get('userconfig') ?? `${platform.env['HOME'] ?? ''}/.npmrc`
-  const layers = [fromEnv]
-  const projectFile = `${root}/.npmrc`
-  for (const path of new Set([projectFile, userFile])) {
-    const bytes = (await platform.files.read(path, MAX_BYTES)) ?? new Uint8Array()
-    if (path === projectFile && isTrusted && !platform.trust.coversFile(path, bytes)) {
-      throw notTrusted(`${projectFile} changed since this folder was trusted and was not used`)
-    }
-    layers.push(parseNpmrc(new TextDecoder().decode(bytes), isTrusted ? platform.env : {}))
-  }
-  const get = (key: string) => layers.map((layer) => layer.get(key)).find((value) => value !== undefined)
-  return { get: (key) => (isTrusted || !isNpmCredential(key) ? get(key) : undefined) }
+}
+
+function userFileOf(env: Platform['env'], fromEnv: ReadonlyMap<string, string>): string {
+  return fromEnv.get('userconfig') ?? `${env['HOME'] ?? ''}/.npmrc`
+}
+
+/** Such a key of the project could name a file of the user. */
+function namesFile(key: string): boolean {
+  return key.endsWith('certfile') || key.endsWith('keyfile')
 }
 
 /** Names are lower case except in keys of a registry (`//host/:_authToken`), which npm takes as they are. */

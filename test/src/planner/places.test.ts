@@ -11,7 +11,7 @@ import { createMemoryBalancer } from '../../support/memory-provider.ts'
 const REF = { format: 'traffic', registry: 'memory', name: 'hello' }
 const DRIVER = trafficDriver({ provider: createMemoryBalancer().provider, options: {} })
 const places = DRIVER.places ?? expect.fail('the switch has places')
-const registries = () => ({ driver: DRIVER, options: {}, isManual: false })
+const registries = () => ({ driver: DRIVER, options: {}, isManual: false, isConfigured: true })
 
 interface Entry {
   readonly slot?: 'blue' | 'green'

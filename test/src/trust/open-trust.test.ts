@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { trustProject, type TrustProject } from '../../support/trust-project.ts'
 
 const CHECK = '  health_checks:\n    - { name: up, command: "./up.sh" }\n'
-const NOTHING = '  health_checks:\n    - { name: up, url: "http://127.0.0.1:1/" }\n'
+/** A registry on this host only, for which nobody has logged in. */
+const IMAGE = '127.0.0.1:5000/team/app'
+const NOTHING = `  registries:\n    - { format: docker, registry: "${IMAGE}", insecure: true }\n`
 
 async function trusted(project: TrustProject): Promise<void> {
   const trust = await project.open()
@@ -30,7 +33,45 @@ describe('trust', () => {
     expect(readdirSync(project.root)).toEqual(['bagboy.yaml'])
   })
 
-  test('is not needed by a project that names no program, secret or login', async () => {
+  test.each([
+    ['docker', NOTHING, 'config.json', `{"auths":{"${IMAGE.split('/')[0]}":{"auth":"YTpi"}}}`],
+    ['docker by a helper', NOTHING, 'config.json', '{"credsStore":"desktop"}'],
+    [
+      'npm',
+      '  registries:\n    - { format: npm, registry: "https://npm.example.com" }\n',
+      '.npmrc',
+      '//npm.example.com/:_authToken=abc\n',
+    ],
+  ])(
+    'is needed where this user has a login of %s for a host that the project names',
+    async (_what, text, name, login) => {
+      const [without, having] = [trustProject(text), trustProject(text)]
+      const home = temporaryFolder('home')
+      writeFileSync(join(home, name), login)
+      const env = { ...having.platform.env, HOME: home, DOCKER_CONFIG: home }
+
+      const [before, after] = [await without.open(), await having.open({ env })]
+
+      expect((await before.trust()).state).toBe('unneeded')
+      expect((await after.trust()).state).toBe('untrusted')
+      expect(after.port.isGiven()).toBe(false)
+    },
+  )
+
+  test('is not taken for given where only the history names the registries', async () => {
+    const trust = await trustProject('  environment: production\n').open()
+
+    expect((await trust.trust()).state).toBe('untrusted')
+    expect([trust.port.isGiven(), trust.chosenPort.isGiven()]).toEqual([false, false])
+  })
+
+  test('that nothing needs does not cover what only the history names', async () => {
+    const trust = await trustProject(NOTHING).open()
+
+    expect([trust.port.isGiven(), trust.chosenPort.isGiven()]).toEqual([true, false])
+  })
+
+  test('is not needed by a project that names no program, secret or login of this user', async () => {
     const trust = await trustProject(NOTHING).open()
 
     expect((await trust.trust()).state).toBe('unneeded')

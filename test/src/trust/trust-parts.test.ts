@@ -142,10 +142,11 @@ describe('what a project names', () => {
       'registry=https://r/\n//r/a/:_authToken=${T}\n//r/b/:_authToken=npm_secret\nloglevel=warn\n',
     )
 
+    // A token that stands there word for word is the project's own.
     expect(found).toEqual([
+      'login your logins for the registries that its history names  →  deployment-history.yml',
       'login your npm login, by registry in .npmrc  →  https://r/',
       'secret ${T} of .npmrc  →  r/a/',
-      'secret a login of .npmrc  →  r/b/',
     ])
   })
 })
