@@ -31,6 +31,7 @@ export async function runRollbackAuto(invocation: Invocation): Promise<number> {
     endsWithDecision: true,
     reason: options.text('reason'),
     incident: options.text('incident'),
+    ...boundOf(invocation, config.health.analysis.windowMs),
   })
   const countdown = createCountdown(invocation, handle)
   const outcome = await printWatch(handle, invocation, { onEvent: countdown.onEvent })
@@ -54,8 +55,9 @@ async function conclude({ result, view }: WatchOutcome, engine: Engine, invocati
       throw new BagboyError('HEALTH_INCONCLUSIVE', `Nothing can be said, so nothing is rolled back. ${result.why}`, {
         hint: 'Look whether the checks and metric sources can be reached from here: bagboy-tui health',
       })
-    case 'quiet':
     case 'judged':
+      return reportJudged(result, view, invocation)
+    case 'quiet':
       if (output.format !== 'ndjson') {
         await output.answer({ result: 'nothing-to-do', exitCode: EXIT.ok, ...healthReport(view) }, () => [
           ...renderHealth(view),
@@ -67,6 +69,40 @@ async function conclude({ result, view }: WatchOutcome, engine: Engine, invocati
     case 'stopped':
       return interruption.exitCode() ?? EXIT.aborted
   }
+}
+
+/** How long a watch goes on at most. @throws USAGE */
+function boundOf({ options }: Invocation, windowMs: number): { readonly forMs?: number } {
+  const forMs = options.duration('for', '--for')
+  const untilHealthy = options.isSet('untilHealthy')
+  if (forMs === undefined && !untilHealthy) return {}
+  if (!options.isSet('watch')) throw new BagboyError('USAGE', '--for and --until-healthy are only for --watch.')
+  if (forMs !== undefined && untilHealthy) {
+    throw new BagboyError('USAGE', '--for and --until-healthy exclude each other.', { hint: 'Give one of them.' })
+  }
+  return { forMs: forMs ?? windowMs }
+}
+
+type Judged = Extract<WatchOutcome['result'], { kind: 'judged' }>
+
+/** The time of a bounded watch is over and no trigger was met: what was seen of the version decides the exit code. */
+async function reportJudged(
+  { verdict, why }: Judged,
+  view: WatchOutcome['view'],
+  { output }: Invocation,
+): Promise<number> {
+  if (verdict === 'unknown') {
+    throw new BagboyError('HEALTH_INCONCLUSIVE', `The time is over, and nothing can be said of the version. ${why}`, {
+      hint: 'Look whether the checks and metric sources can be reached from here: bagboy-tui health',
+    })
+  }
+  const exitCode = verdict === 'healthy' ? EXIT.ok : EXIT.unhealthy
+  const line =
+    verdict === 'healthy' ? 'Healthy for the whole time; no trigger was met.' : `No trigger was met, but: ${why}`
+  if (output.format !== 'ndjson') {
+    await output.answer({ result: verdict, exitCode, ...healthReport(view) }, () => [...renderHealth(view), '', line])
+  }
+  return exitCode
 }
 
 function run(plan: RollbackPlan, engine: Engine, invocation: Invocation): Promise<number> {

@@ -18,7 +18,13 @@ import { describeTarget } from '../target-line.ts'
 export async function runRollback(invocation: Invocation): Promise<number> {
   const { options, output, interruption } = invocation
   if (options.isSet('auto')) return (await import('./rollback-auto.ts')).runRollbackAuto(invocation)
-  if (options.isSet('watch')) throw new BagboyError('USAGE', '--watch is only for --auto.')
+  const auto = [
+    ['watch', '--watch'],
+    ['for', '--for'],
+    ['untilHealthy', '--until-healthy'],
+  ] as const
+  const given = auto.find(([name]) => options.isSet(name))
+  if (given) throw new BagboyError('USAGE', `${given[1]} is only for --auto.`)
   const request = readRequest(invocation)
   if (opensApp(invocation)) return invocation.launch({ rollback: request, isDemo: false })
   const { engine } = await invocation.open()

@@ -16,6 +16,8 @@ export const ROLLBACK_SPECS: readonly CommandSpec[] = [
       { flags: '--override <code,…>', summary: 'go on in spite of these findings; needs --reason', repeatable: true },
       { flags: '--auto', summary: 'decide by health: roll back when a trigger of bagboy.yaml is met' },
       { flags: '--watch', summary: 'with --auto: stay, and act when a trigger is met' },
+      { flags: '--for <duration>', summary: 'with --watch: end after this long; exit 0 when the version was healthy' },
+      { flags: '--until-healthy', summary: 'with --watch: the same for analysis.window' },
       {
         flags: '--health-window <duration>',
         summary: 'watch the target this long, instead of analysis.window; 0s = not',
@@ -35,6 +37,7 @@ export const ROLLBACK_SPECS: readonly CommandSpec[] = [
       'rollback ~1 --only npm,docker --yes -o json',
       'rollback --auto -o json',
       'rollback --auto --watch',
+      'rollback --auto --watch --for 30m -o ndjson',
       'rollback --plan-out plan.json',
     ],
     load: async () => (await import('../commands/rollback.ts')).runRollback,

@@ -102,13 +102,22 @@ export function runWatch(context: WatchContext): RunningWatch {
 
   /** A window is over when its time is; nobody waits longer than that for a decision. */
   async function endOfTime(): Promise<void> {
-    if (request.until === 'stopped') return
-    await clock.sleep(windowMs, context.signal).catch((error: unknown) => {
+    const timeMs = request.until === 'stopped' ? request.forMs : windowMs
+    if (timeMs === undefined) return
+    await clock.sleep(timeMs, context.signal).catch((error: unknown) => {
       if (!context.signal.aborted) throw error
     })
     if (context.signal.aborted) return
     if (request.until === 'window') judge(true)
+    else if (request.until === 'stopped') judgeTime()
     else if (recorder.view.fired === null) context.end({ kind: 'inconclusive', why: 'nothing was decided in time' })
+  }
+
+  /** What has fired is seen through: only a watch in which nothing did is over with its time. */
+  function judgeTime(): void {
+    if (recorder.view.fired !== null) return
+    const { verdict, why } = judgeWindow(context, true)
+    if (verdict !== 'watching') context.end({ kind: 'judged', verdict, why })
   }
 
   const done = work().catch((error: unknown) => {

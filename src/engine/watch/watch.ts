@@ -11,7 +11,7 @@ export type WatchEnd =
   | 'decided'
   /** `analysis.window` is over, or the version is found unhealthy before. */
   | 'window'
-  /** Never. */
+  /** Not before `forMs` is over; without it, never. */
   | 'stopped'
 
 export interface WatchRequest {
@@ -24,6 +24,8 @@ export interface WatchRequest {
   readonly endsWithDecision: boolean
   /** Instead of `analysis.window`, ms. */
   readonly windowMs?: number
+  /** Of a watch that only ends when it is stopped: it is judged and ends after this long, unless a trigger has fired, ms. */
+  readonly forMs?: number
   /** History id of the entry that gets the verdict of the window. */
   readonly judges?: number
   /** Of the rollback that would be made. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { anHttpCheck } from '../../support/a-probe.ts'
+import { failures } from '../../support/health-facts.ts'
 import { cli, startCli, type CliSetting } from '../../support/cli-harness.ts'
 import { auto, aWatchedProject, type WatchedProject } from '../../support/watched-project.ts'
 
@@ -179,6 +180,10 @@ describe('rollback --auto', () => {
     [['rollback', 'v1.2.0', '--auto'], '--auto decides by itself'],
     [['rollback', '--auto', '--dry-run'], '--auto decides by itself'],
     [['rollback', '--watch'], '--watch is only for --auto'],
+    [['rollback', '--for', '30m'], '--for is only for --auto'],
+    [['rollback', '--auto', '--for', '30m'], '--for and --until-healthy are only for --watch'],
+    [['rollback', '--auto', '--watch', '--for', '30m', '--until-healthy'], 'exclude each other'],
+    [['rollback', '--auto', '--watch', '--for', 'long'], '--for takes a duration'],
   ])('%j is refused', async (argv, said) => {
     const project = await aWatchedProject()
 
@@ -216,6 +221,44 @@ describe('rollback --auto --watch', () => {
     }
 
     expect((await running.result).exitCode).toBe(143)
+  })
+})
+
+describe('rollback --auto --watch with a bound', () => {
+  test.each([['--for', '30m'], ['--until-healthy']])(
+    '%s %s ends with 0 when the release was healthy',
+    async (...bound) => {
+      const project = await aWatchedProject()
+
+      const { exitCode, stdout } = await cli(
+        ['rollback', '--auto', '--watch', ...bound, '-o', 'json'],
+        settingOf(project),
+      )
+
+      expect(exitCode).toBe(0)
+      expect(document(stdout)).toMatchObject({ result: 'healthy', exitCode: 0, version: 'v1.3.0' })
+      expect(served(project)).toBe('v1.3.0')
+    },
+  )
+
+  test('rolls back when a trigger is met before the time is over', async () => {
+    const project = await aWatchedProject()
+    project.onRequest.hook = (count) => {
+      if (count === 30) project.bad.add('1.3.0')
+    }
+
+    const { exitCode } = await cli(['rollback', '--auto', '--watch', '--for', '6h'], settingOf(project))
+
+    expect([exitCode, served(project)]).toEqual([0, 'v1.2.0'])
+  })
+
+  test('ends with 11 when a check fails at the end and no trigger was met', async () => {
+    const project = await aWatchedProject({ triggers: [{ number: 1, conditions: [failures(100_000)] }] })
+    project.bad.add('1.3.0')
+
+    const { exitCode } = await cli(['rollback', '--auto', '--watch', '--for', '1m'], settingOf(project))
+
+    expect([exitCode, served(project)]).toEqual([11, 'v1.3.0'])
   })
 })
 
