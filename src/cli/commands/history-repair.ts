@@ -9,7 +9,7 @@ import type { Line } from '../render/text.ts'
 
 export async function runHistoryRepair(invocation: Invocation): Promise<number> {
   const { options, output } = invocation
-  const { engine } = await invocation.open()
+  const { engine, config } = await invocation.open()
   const proposal = await engine.proposeRepair()
   if (!proposal) {
     // A history that cannot be read and that nothing can be made from: says why, and what is left to do.
@@ -31,14 +31,22 @@ export async function runHistoryRepair(invocation: Invocation): Promise<number> 
   await output.answer(document, () => [
     { text: `Repaired: ${deployments.length} deployments can be read.`, tone: 'ok' },
     'The file as it was is in .bagboy/backups.',
+    ...(proposal.isConflict
+      ? [`Tell git that the conflict is resolved: git add ${shellQuote(config.history.file)}`]
+      : []),
   ])
   return EXIT.ok
+}
+
+/** As it can be typed. */
+function shellQuote(path: string): string {
+  return /^[\w./-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\\''`)}'`
 }
 
 /** Lines around each difference. */
 const CONTEXT = 2
 
-function renderProposal({ reason, sources, lost, before, after, damaged }: RepairProposal): readonly Line[] {
+function renderProposal({ reason, sources, lost, notes, before, after, damaged }: RepairProposal): readonly Line[] {
   const { hunks } = structuredPatch('', '', before, after, undefined, undefined, { context: CONTEXT })
   const records = damaged.map((number) => `  record ${number} of .bagboy/rev is set aside as damaged`)
   return [
@@ -50,6 +58,7 @@ function renderProposal({ reason, sources, lost, before, after, damaged }: Repai
     ]),
     ...(hunks.length === 0 ? ['  the file stays as it is'] : []),
     ...records,
+    ...notes.map((line) => `  ${untrusted(line)}`),
     ...(lost.length === 0 ? [] : [...renderHeading('Not brought back'), ...lost.map((line) => `  ${untrusted(line)}`)]),
     '',
   ]

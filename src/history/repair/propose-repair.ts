@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import type { History } from '../../domain/deployment.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { applyEdits } from '../apply-edits.ts'
+import { hasConflictMarkers } from '../conflict/conflict-markers.ts'
+import { joinSides } from '../conflict/join-sides.ts'
 import { draftText } from '../draft.ts'
 import type { HistoryEdit } from '../history-store.ts'
 import { loadHistory, type HistoryPlace } from '../load-history.ts'
@@ -9,7 +11,7 @@ import { mergeEdit } from '../merge/merge-edit.ts'
 import { parseHistory, type ParsedHistory } from '../parse-history.ts'
 import { lastGoodText } from '../recover-text.ts'
 import type { Revision } from '../revision.ts'
-import { salvageText } from './salvage-text.ts'
+import { salvageText, type Salvaged } from './salvage-text.ts'
 
 /** A file that could take the place of one that cannot be read. Nothing is written until somebody accepts it. */
 export interface RepairProposal {
@@ -22,6 +24,10 @@ export interface RepairProposal {
   readonly after: string
   /** What could not be brought back. */
   readonly lost: readonly string[]
+  /** Both sides of an unfinished git merge are in it, which git has to be told. */
+  readonly isConflict: boolean
+  /** What the operator should know of the proposal. */
+  readonly notes: readonly string[]
   /** Records that are damaged and are set aside. */
   readonly damaged: readonly number[]
 }
@@ -42,10 +48,11 @@ export async function proposeRepair(
   const before = await textOf(place)
   const { good, damaged } = await readRevisions(place)
   const committed = (await fromBackups(place, good)) ?? fromMemory(place, await remembered())
-  const salvaged = salvageText(place.label, before)
+  const lastId = good.at(-1)?.lastId ?? 0
+  const { salvaged, notes } = readLeft(place, before, committed, lastId)
   // What is only cut off says nothing that was not committed.
   const left = committed?.text.startsWith(before) === true ? undefined : salvaged?.parsed
-  const whole = combine(place, committed, left, good.at(-1)?.lastId ?? 0)
+  const whole = combine(place, committed, left, lastId)
   if (!whole || (whole.text === before && damaged.length === 0)) return undefined
   const parts = [committed, whole.usesFile ? salvaged : undefined].filter((part) => part !== undefined)
   return {
@@ -54,8 +61,23 @@ export async function proposeRepair(
     before,
     after: whole.text,
     lost: parts.flatMap(({ lost }) => lost),
+    isConflict: hasConflictMarkers(before),
+    notes,
     damaged,
   }
+}
+
+interface Left {
+  readonly salvaged: Salvaged | undefined
+  readonly notes: readonly string[]
+}
+
+/** What can be read of the file: both sides of a merge, else entry by entry. */
+function readLeft({ label }: HistoryPlace, text: string, committed: Committed | undefined, lastId: number): Left {
+  const joined = joinSides(label, text, committed && parseHistory(label, committed.text), lastId)
+  if (!joined) return { salvaged: salvageText(label, text), notes: [] }
+  const salvaged = { parsed: parseHistory(label, joined.text), source: 'both sides of the merge', lost: [] }
+  return { salvaged, notes: joined.notes }
 }
 
 /** Empty when there is no file, or no text in it. */

@@ -46,7 +46,16 @@ function engineFor(name = ''): ScriptedEngine {
     runs: () => Promise.resolve([aRunSummary({ isOpen: true, result: null })]),
     lockInfo: () => Promise.resolve({ ...FREE_LOCK, epoch: 1, state: 'dead', who: 'bob' }),
     proposeRepair: () =>
-      Promise.resolve({ reason: 'x', sources: ['x'], before: '', after: 'a: 1', lost: [], damaged: [] }),
+      Promise.resolve({
+        reason: 'x',
+        sources: ['x'],
+        before: '',
+        after: 'a: 1',
+        lost: [],
+        isConflict: false,
+        notes: [],
+        damaged: [],
+      }),
     planDeploy: () => Promise.resolve(aDeployPlan()),
     planShift: () => Promise.resolve(aDeployPlan({ kind: 'shift' })),
     openDeploys: () => Promise.resolve(isAbort ? [OPEN_DEPLOY] : []),
