@@ -24,14 +24,26 @@ export function fittedConfirmLines(
   if (whole.length <= height) return whole
   const tight = confirmLines(dialog, width, true)
   if (tight.length <= height) return tight
-  const foot = footLines(dialog, width).filter((line) => line.length > 0)
+  const loose = footLines(dialog, width).filter((line) => line.length > 0)
+  const foot = loose.length + 2 <= height ? loose : shortFoot(dialog, width)
   const head = headLines(dialog, width).filter((line) => line.length > 0)
-  const room = Math.max(1, height - foot.length - 1)
+  const room = Math.max(0, height - foot.length - 1)
   const left = head.length - room
+  const more = plain(`  ${left} more ${left === 1 ? 'row' : 'rows'}`, 'dim')
+  return [...head.slice(0, room), ...(left > 0 && height > foot.length ? [more] : []), ...foot]
+}
+
+/** The same where rows are rare: a field shows the end of its text. */
+function shortFoot(dialog: ConfirmDialog, width: number): readonly Line[] {
+  const last = (value: string, isHere: boolean): Line => field(value, isHere, width).at(-1) ?? []
   return [
-    ...head.slice(0, room),
-    ...(left > 0 ? [plain(`  ${left} more ${left === 1 ? 'row' : 'rows'}`, 'dim')] : []),
-    ...foot,
+    ...(dialog.reasonMode === 'none'
+      ? []
+      : [[span('  Reason', 'dim'), ...last(dialog.reason, dialog.focus === 'reason')]]),
+    ...(dialog.expected === ''
+      ? []
+      : [...askedLines(dialog.expected, width), last(dialog.typed, dialog.focus === 'typed')]),
+    buttons(dialog, width),
   ]
 }
 

@@ -7,6 +7,7 @@ import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { anHourLater } from '../support/an-hour-later.ts'
 import { builtProgram } from '../support/built-program.ts'
 import { defaultApprover } from '../support/engine-fixture.ts'
+import { pause } from '../support/pause.ts'
 import { printFigure } from '../support/print-figure.ts'
 import { createProject, type Project } from '../support/project.ts'
 import { openTerminal } from '../support/pty.ts'
@@ -19,6 +20,7 @@ const ROUNDS = process.env['BAGBOY_CHAOS'] === 'all' ? 20 : 1
 /** So that every phase lasts long enough to be met. */
 const LATENCY_MS = 40
 const GOOD = 'v1.2.0'
+const DEADLINE_MS = 60_000
 
 /** In the foreground of its terminal; what is around it survives the terminal and writes down how it ended. */
 const WRAPPER = `trap : HUP
@@ -102,35 +104,36 @@ function start({ project }: World, name: (typeof PROGRAMS)[number], kind: (typeo
 
 async function confirmPlan(terminal: Terminal): Promise<void> {
   await terminal.shows('DRY RUN')
-  await until('the key', async () => {
-    await terminal.press('X')
-    return terminal.shows('Roll back').then(() => true)
-  })
+  // A key that would change the world counts a moment after the screen has changed, as for a person.
+  await pause(400)
+  await terminal.press('X')
   await terminal.shows(`Type ${GOOD} to confirm`)
   await terminal.press('enter')
   await terminal.types(GOOD)
   await terminal.press('enter')
   await terminal.shows('[ Roll back ]')
-  await new Promise((resolve) => {
-    setTimeout(resolve, 150)
-  })
+  await pause(150)
   await terminal.press('enter')
 }
 
 /** Waits until the run stands at the phase, or has passed it; settles with where it stands. */
 async function reach({ engine }: World, phase: (typeof PHASES)[number], { exitCode }: Started): Promise<string> {
   let at = ''
-  await until(`phase ${phase}`, async () => {
-    const open = (await engine.runs()).find(({ isOpen }) => isOpen)
-    const lock = await engine.lockInfo()
-    if (!open) {
-      at = lock.state === 'held' ? 'preflight' : at
-      return exitCode() !== undefined || at === phase || (at !== '' && lock.state === 'free')
-    }
-    const { view } = await engine.readRun(open.id)
-    at = view.phase
-    return indexOf(at) >= PHASES.indexOf(phase)
-  })
+  await until(
+    `phase ${phase}`,
+    async () => {
+      const open = (await engine.runs()).find(({ isOpen }) => isOpen)
+      const lock = await engine.lockInfo()
+      if (!open) {
+        at = lock.state === 'held' ? 'preflight' : at
+        return exitCode() !== undefined || at === phase || (at !== '' && lock.state === 'free')
+      }
+      const { view } = await engine.readRun(open.id)
+      at = view.phase
+      return indexOf(at) >= PHASES.indexOf(phase)
+    },
+    DEADLINE_MS,
+  )
   return at
 }
 
@@ -187,15 +190,16 @@ async function play(world: World, { name, kind, phase, event }: Round): Promise<
   try {
     if (name === 'the app') await confirmPlan(started.terminal)
     const at = await reach(world, phase, started)
-    await happen(event, started)
-    count(`${name} in ${kind}, ${event} at ${at}`)
+    const isInTime = started.exitCode() === undefined
+    if (isInTime) await happen(event, started)
+    count(`${name} in ${kind}, ${isInTime ? event : 'nothing, it had ended'} at ${at}`)
 
     if (event === 'ctrl-z' && name === 'the app') {
       await started.terminal.shows(/COMPLETE/u)
       expect(isStopped(started.pid()), place).toBe(false)
       await started.terminal.press('ctrl-c')
     }
-    await until(`the end of ${place}`, () => started.exitCode() !== undefined, 60_000)
+    await until(`the end of ${place}`, () => started.exitCode() !== undefined, DEADLINE_MS)
 
     expect(started.exitCode(), place).toBe(0)
     expect((await world.engine.overview()).active?.version, place).toBe(GOOD)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { bytesOf } from './key-bytes.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { until } from './until.ts'
+import { userEnvironment } from './user-environment.ts'
 
 interface TmuxOptions {
   readonly command: readonly string[]
@@ -31,6 +32,7 @@ const DEADLINE_MS = 60_000
 export function openTmux({ command, cwd, env, columns = 100, rows = 30 }: TmuxOptions): Tmux {
   const socket = join(temporaryFolder('tmux'), 'socket')
   const own = {
+    ...userEnvironment(),
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '/',
     LANG: 'C.UTF-8',
