@@ -17,6 +17,7 @@ export interface WatchingParts {
 export function watchingCommands(context: CommandContext, { readRegistries, readOverview, goOn }: WatchingParts) {
   const { ports, state, engine } = context
   let known: readonly Served[] | null = null
+  let knownAfter: string | undefined
   let cancel = (): void => undefined
 
   /** A run reads what it moves itself, and what it moves is no drift. */
@@ -59,13 +60,15 @@ export function watchingCommands(context: CommandContext, { readRegistries, read
     /** What is new in what was read, by whomever. */
     async noticeDrift(registries: readonly RegistryStatus[]): Promise<void> {
       const events = driftEvents(known, registries, ports.now())
-      // The first look shows how things are; only what comes later is news.
-      const isFirst = known === null
+      // The first read shows how things are, and so does the first one after a run of ours: only what comes later is news.
+      const run = state().run?.id
+      const isFirst = known === null || run !== knownAfter
+      knownAfter = run
       known = rememberServed(known, registries)
       const alarms = isFirst ? [] : events.filter(({ type }) => type !== 'drift.cleared')
       if (alarms.length === 0) return
       // A run that somebody else began meanwhile moves registries too.
-      if (!(await readOverview()) || openRun(state()) || !isQuiet()) return
+      if (!(await readOverview()) || openRun(state()) || state().run?.isActive === true) return
       ports.ring()
       context.say('bad', alarms.map(sentence).join('  '))
     },

@@ -12,20 +12,20 @@ export function helpLines(state: AppState, width: number): readonly Line[] {
   const hit = ({ keys, label }: Binding): boolean =>
     text === '' || label.toLowerCase().includes(text) || keys.some((key) => key.toLowerCase() === text)
   const inScope = (scope: Scope): readonly Binding[] => KEYMAP.filter((one) => one.scope === scope && hit(one))
-  const off = KEYMAP.filter((one) => (one.scope === state.screen || one.scope === 'everywhere') && hit(one)).flatMap(
-    (one): readonly Line[] => {
-      const reason = offReason(one, state)
-      return reason === null
-        ? []
-        : [
-            [
-              span(fit(`   ${one.keys.join(' ')}`, KEYS), 'dim'),
-              span(fit(one.label, width - KEYS - 30)),
-              span(`  ${reason}`, 'careful'),
-            ],
-          ]
-    },
-  )
+  const offHere = inScope(state.screen)
+  const isNamed = ({ action }: Binding): boolean => offHere.some((one) => one.action === action)
+  const off = [...offHere, ...inScope('everywhere').filter((one) => !isNamed(one))].flatMap((one): readonly Line[] => {
+    const reason = offReason(one, state)
+    return reason === null
+      ? []
+      : [
+          [
+            span(fit(`   ${one.keys.join(' ')}`, KEYS), 'dim'),
+            span(fit(one.label, width - KEYS - 30)),
+            span(`  ${reason}`, 'careful'),
+          ],
+        ]
+  })
   const here = inScope(state.screen).map((one) => bindingLine(one, state))
   const everywhere = inScope('everywhere').map((one) => bindingLine(one, state))
   const move = inScope('move').map((one) => bindingLine(one, state))

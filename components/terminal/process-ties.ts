@@ -20,8 +20,7 @@ export interface ProcessTies {
   readonly untie: () => Promise<void>
 }
 
-const NO_SUSPENSION =
-  'A run is in progress: ctrl-z would stop it in the middle. It goes on; ctrl-c asks to stop it safely.'
+const NO_SUSPENSION = 'ctrl-z would stop the run in the middle: it goes on.'
 
 export function tieToProcess({ streams: { stdin, stdout }, say, ...paths }: TieParts): ProcessTies {
   const exits = watchExits(paths)
