@@ -9,6 +9,16 @@ import { startRecordingSink, type RecordingSink } from '../support/recording-sin
 /** Headers in which clients send what they were given. */
 const TELLING = ['authorization', 'x-key', 'dd-api-key', 'dd-application-key']
 
+/** Keys of the screens, with what stands in their frames. */
+const SCREENS = [
+  ['2', 'Checks'],
+  ['3', 'Compare 1.0.0 ↔ 1.1.0'],
+  ['4', 'Runs'],
+  ['5', 'Prune'],
+  ['6', 'Slots'],
+  ['1', 'History'],
+] as const
+
 let sink: RecordingSink
 let clone: PlantedClone
 let program: string
@@ -93,13 +103,12 @@ describe('in a clone that is not trusted', () => {
     await terminal.shows('Is this folder trusted?')
     await terminal.shows('Programs that would run')
     await terminal.press('esc')
-    await terminal.shows('NOT TRUSTED')
-    for (const key of ['2', '3', '4', '5', '6', '1']) {
+    // Keys are taken once everything was read.
+    await terminal.shows((screen) => screen.includes('─ History ') && screen.includes('8 of 8'))
+    for (const [key, title] of SCREENS) {
       await terminal.press(key)
-      await terminal.shows((screen) => screen.includes('NOT TRUSTED') && !screen.includes('Reading'))
+      await terminal.shows((screen) => screen.includes(`─ ${title} `) && screen.includes('NOT TRUSTED'))
     }
-    await terminal.press('enter')
-    await terminal.shows('NOT TRUSTED')
     await terminal.press('ctrl-c')
     await terminal.exitCode
 
