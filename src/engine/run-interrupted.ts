@@ -1,5 +1,6 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
+import { hasMoved } from '../events/run-ending.ts'
 import { isReached, mayHaveMoved } from '../events/step-ending.ts'
 import { interruption } from './interruption.ts'
 
@@ -14,6 +15,7 @@ export function runInterrupted(view: RunView, error: unknown): unknown {
       line('Done and read back', done),
       line('Not known; resume reads them first', unknown),
       line('Not done', left),
+      hasMoved(view) && view.deploymentId === null ? 'Not written yet: its entry in the history.' : '',
     ],
     goOn: `bagboy-tui runs resume ${view.id}`,
     details: { run: view.id, done, unknown, left },

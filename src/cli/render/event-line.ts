@@ -1,5 +1,5 @@
 import { stepEnds } from '../../domain/step-ends.ts'
-import type { Stamped } from '../../events/events.ts'
+import type { Direction, Stamped } from '../../events/events.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
 import { isSettled, needsAttention } from '../../machine/step-status.ts'
 import { formatDuration } from './duration.ts'
@@ -9,10 +9,10 @@ import type { Line, Tone } from './text.ts'
 
 /** One line of headless progress, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderEvent(event: Stamped, view: RunView): Line | undefined {
-  return progressLine('step' in event ? stepWords(event, view) : runWords(event), event.at, view.startedAt)
+  return progressLine('step' in event ? stepWords(event, view) : runWords(event, view), event.at, view.startedAt)
 }
 
-function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined {
+function runWords(event: Exclude<Stamped, { step: string }>, view: RunView): Words | undefined {
   switch (event.type) {
     case 'run.started':
       return ['started', 'bold', `run ${event.run}`]
@@ -25,7 +25,7 @@ function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined 
       return severity === 'ok' ? undefined : ['finding', severity === 'warn' ? 'careful' : 'bad', `${code} ${title}`]
     }
     case 'run.decided':
-      return ['decided', 'bold', `${event.direction === 'do' ? 'going forward' : 'going back'}: ${event.reason}`]
+      return ['decided', 'bold', `${wayOf(event.direction, view)}${event.reason === '' ? '' : `: ${event.reason}`}`]
     case 'sweep.finished': {
       const wrong = event.observations.filter(({ agrees }) => !agrees).map(({ step }) => step)
       const agreed = `all ${event.observations.length} registries read as they should`
@@ -42,6 +42,12 @@ function runWords(event: Exclude<Stamped, { step: string }>): Words | undefined 
     case 'run.finished':
       return [event.result, event.exitCode === 0 ? 'ok' : 'bad', event.summary]
   }
+}
+
+/** A run of kind undo goes forward through its own steps, and back for everybody who reads it. */
+function wayOf(direction: Direction, { plan }: RunView): string {
+  if (direction === 'undo') return `going back to ${plan.from}`
+  return plan.kind === 'undo' ? `going back to ${plan.to}` : `going to ${plan.to}`
 }
 
 /** Who goes on with a run, what for, and from whom. Pure. */

@@ -60,6 +60,7 @@ test('a disk that fills up in the middle says what is done, what is not known an
       'Done and read back: memory:hello@one',
       'Not known; resume reads them first: memory:hello@two',
       'Not done: memory:hello@three',
+      'Not written yet: its entry in the history.',
     ].join('\n'),
     hint: expect.stringMatching(new RegExp(`^Free space\\. Then go on: bagboy-tui runs resume ${run}`, 'u')),
   })

@@ -29,10 +29,12 @@ const scenario = fc.record({
 function doneWith(events: readonly Stamped[], step: string): RecoveryNext['next'] {
   const own = events.filter((event) => 'step' in event && event.step === step)
   const has = (type: Stamped['type']) => own.some((event) => event.type === type)
+  const last = own.findLast((event) => event.type === 'step.finished')
   if (has('step.intent')) return 'run'
   if (has('step.waiting')) return 'wait'
+  // Found there before anything of it was begun: read back as well, and nothing was to do.
+  if (last?.type === 'step.finished' && last.status === 'already') return 'nothing'
   if (has('step.verified')) return 'verify'
-  const last = own.findLast((event) => event.type === 'step.finished')
   const isStopped = last?.type === 'step.finished' && (last.status === 'conflict' || last.status === 'failed')
   return isStopped ? 'stop' : 'nothing'
 }
