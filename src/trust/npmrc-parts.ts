@@ -6,7 +6,7 @@ export function npmrcParts(text: string): readonly TrustPart[] {
   return npmrcLines(text).flatMap(({ key, value }): readonly TrustPart[] => {
     const isRegistry = key === 'registry' || key.endsWith(':registry')
     if (isRegistry) return [{ kind: 'login', what: `your npm login, by ${key} in .npmrc`, where: value, format: 'npm' }]
-    const names = [...value.matchAll(/\$\{([^}]+)\}/gu)].map(([reference]) => reference)
+    const names = [...value.matchAll(/\$\{([^{}]+)\}/gu)].map(([reference]) => reference)
     // A login that stands there word for word is the project's own, unless it names a file.
     if (names.length === 0 && !(isNpmCredential(key) && key.endsWith('file'))) return []
     const where = key.startsWith('//') ? key.slice(2, key.lastIndexOf(':')) : key
