@@ -4,6 +4,7 @@ import { sameJson, type Json } from '../domain/json.ts'
 import { READS_REQUIRED, type Action } from '../domain/plan.ts'
 import { stepEnds } from '../domain/step-ends.ts'
 import { isRefused } from '../events/is-refused.ts'
+import type { StepView } from '../events/project-run.ts'
 import type { StepStatus } from '../machine/step-status.ts'
 import { inspectOne, reportRegistryError, type Inspection } from '../planner/inspect-all.ts'
 import type { Snapshot } from '../registries/driver.ts'
@@ -162,6 +163,7 @@ async function write(
     want: goal.want,
     actions: goal.actions,
     undo: goal.undo,
+    ...resolvedPin(context.recorder.step(id), snapshot),
     undoByHand: wayBackOf(stepRun, snapshot.pointer, goal),
   })
   failpoint('effect:intended')
@@ -185,6 +187,12 @@ function wayBackOf(
   const { from, to } = stepEnds(plan, context.recorder.view.plan)
   const way = { step: plan, leaves: to, reaches: from, pointer: want, want: before, actions: undo }
   return manualBack(way, registry)
+}
+
+/** A step that was planned unread learns only now what its target stands for; a resume has to know. */
+function resolvedPin({ plan, wasIntended }: StepView, { target }: Snapshot): { readonly pin?: Json } {
+  const isLearned = plan.deferred !== '' && !wasIntended && target.status === 'present'
+  return isLearned && target.pin !== undefined ? { pin: target.pin } : {}
 }
 
 /** Sends the actions in order; stops at the first that is not answered well and says which error that was. */

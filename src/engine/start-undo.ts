@@ -13,6 +13,7 @@ import { newRunId, type EngineParts } from './engine-parts.ts'
 import { findUnproved } from './find-unproved.ts'
 import { nothingToUndo } from './nothing-to-undo.ts'
 import { readRun } from './run-list.ts'
+import { refuseOtherActions } from './remake/make-again.ts'
 import { settledHandle } from './settled-handle.ts'
 import { startRun } from './start-run.ts'
 import { takeUpRun } from './take-up-run.ts'
@@ -39,6 +40,7 @@ export function startUndo(
     if (mode === 'own-only') await requireOwn(parts, run)
     const { view } = await readRun(parts.journals, run)
     if (movedSteps(view).length === 0) return settledHandle(nothingToUndo(view))
+    refuseOtherActions(view, movedSteps(view), parts.registries)
     const plan = await makeUndoPlan(parts, view, runId, reason)
     parts.madePlans.add(plan)
     return startRun(parts, plan, approver)

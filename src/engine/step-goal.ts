@@ -7,6 +7,7 @@ import type { StepView } from '../events/project-run.ts'
 import { mayHaveMoved } from '../events/step-ending.ts'
 import type { BoundRegistry } from '../planner/bind-registries.ts'
 import type { Snapshot } from '../registries/driver.ts'
+import { makeAgain } from './remake/make-again.ts'
 import { manualBack } from './manual-back.ts'
 import { comparePointer, type PointerState } from './pointer-state.ts'
 import { subjectOf } from './run-context.ts'
@@ -102,7 +103,7 @@ function handsBack({ step, plan, registry }: StepCase): readonly string[] {
  * registry does not show what we wanted either, there is nothing to take back.
  */
 function decideUndo(given: StepCase): StepGoal {
-  const { step, snapshot, registry } = given
+  const { step, plan, snapshot, registry } = given
   if (!step.wasIntended) return { kind: 'nothing', detail: 'never started' }
   const state = comparePointer(snapshot.pointer, step.before, step.want, registry.driver)
   if (!mayHaveMoved(step) && (state === 'before' || state === 'other')) {
@@ -112,7 +113,7 @@ function decideUndo(given: StepCase): StepGoal {
   return {
     kind: 'write',
     want: step.before,
-    actions: step.undo,
+    actions: makeAgain(step, plan, registry).undo,
     undo: [],
     from: state === 'other' ? snapshot.pointer : step.want,
   }
@@ -140,7 +141,7 @@ function rewrite({ step, plan, snapshot, registry }: StepCase): StepGoal {
   const { from, to } = stepEnds(step.plan, plan)
   const subject = { package: step.plan.package, from, to }
   const draft = registry.driver.plan({ subject, snapshot, options: registry.options })
-  const { actions, undo } = draft && sameJson(draft.want, step.want) ? draft : step
+  const { actions, undo } = draft && sameJson(draft.want, step.want) ? draft : makeAgain(step, plan, registry)
   return { kind: 'write', want: step.want, actions, undo, from: snapshot.pointer }
 }
 
@@ -157,15 +158,30 @@ function decideForward(given: StepCase): StepGoal {
   if (state === 'want') return step.wasIntended ? { kind: 'verify', want: step.want } : already(given, step.want)
   const isForeign = state === 'other' || (state === 'between' && !step.wasIntended)
   if (isForeign) return mayOverwrite(step, snapshot) ? planAnew(given) : conflict(given)
-  return { kind: 'write', want: step.want, actions: remainingActions(given, state), undo: step.undo, from: step.before }
+  return writeOn(given, state)
 }
 
-/** The plan's own actions; once some of them took effect, only those the driver still finds necessary. */
-function remainingActions({ step, snapshot, registry }: StepCase, state: PointerState): readonly Action[] {
-  const isFrozen = state === 'before' && step.plan.deferred === ''
-  if (isFrozen) return step.plan.actions
-  const draft = registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options })
-  return draft && sameJson(draft.want, step.want) ? draft.actions : step.plan.actions
+/**
+ * Goes on to the goal of the plan with what the driver still finds necessary. A driver that finds another goal in the
+ * state that was planned from was given another plan than it made.
+ */
+function writeOn({ step, plan, snapshot, registry }: StepCase, state: PointerState): StepGoal {
+  const made = makeAgain(step, plan, registry)
+  const draft =
+    plan.kind === 'undo'
+      ? undefined
+      : registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options })
+  const isGoal = draft !== undefined && sameJson(draft.want, step.want)
+  if (plan.kind !== 'undo' && !isGoal && state === 'before') {
+    return { kind: 'refuse', detail: 'what is planned from this state now is not what the run was begun with' }
+  }
+  return {
+    kind: 'write',
+    want: step.want,
+    actions: isGoal ? draft.actions : made.actions,
+    undo: made.undo,
+    from: step.before,
+  }
 }
 
 function already({ step, plan }: StepCase, want: Json): StepGoal {

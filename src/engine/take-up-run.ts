@@ -13,6 +13,8 @@ import { keepOutcome, launch, settle, withLock, type Launch } from './launch-run
 import { nothingToUndo } from './nothing-to-undo.ts'
 import { NO_PREFLIGHT } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
+import { refuseOtherActions } from './remake/make-again.ts'
+import { isOver } from '../events/step-ending.ts'
 import { refuseFailingPlaces } from './refuse-failing-places.ts'
 import { readFrozenPlan, readRun } from './run-list.ts'
 import { runNotTakenUp } from './run-interrupted.ts'
@@ -51,6 +53,7 @@ export function takeUpRun(
       parts,
       { run, purpose },
       async (lock) => {
+        await refuseChangedRun(parts, run, { only, isBack: undoReason !== undefined })
         const mode = takeoverReason === undefined ? 'own-only' : 'takeover'
         const taken = await parts.journals
           .reopen(run, () => lock.assertHeld(), mode)
@@ -80,6 +83,19 @@ export function takeUpRun(
       keepOutcome,
     )
   })
+}
+
+/** Nothing that a journal says is sent: what is left to do has to be what is planned of it here. @throws PLAN_CHANGED */
+async function refuseChangedRun(
+  { journals, registries }: EngineParts,
+  run: string,
+  { only, isBack }: { readonly only: readonly string[] | null; readonly isBack: boolean },
+): Promise<void> {
+  const { view, events } = await readRun(journals, run)
+  if (events.length === 0) return
+  const direction = isBack ? 'undo' : (view.direction ?? 'do')
+  const left = view.steps.filter((step) => !isOver(step, direction) && (only?.includes(step.id) ?? true))
+  refuseOtherActions(view, left, registries)
 }
 
 async function requireSteps({ journals }: EngineParts, run: string, only: readonly string[]): Promise<void> {

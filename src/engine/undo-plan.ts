@@ -4,6 +4,7 @@ import { restoreTitle, stepEnds } from '../domain/step-ends.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
 import { mayHaveMoved } from '../events/step-ending.ts'
 import type { Registries } from '../planner/bind-registries.ts'
+import { makeAgain } from './remake/make-again.ts'
 import { manualBack } from './manual-back.ts'
 
 export interface UndoFacts {
@@ -70,17 +71,19 @@ function invertStep(step: StepView, { view, lastGroup, registries, found }: Inve
   const { plan } = step
   const { from, to } = stepEnds(plan, view.plan)
   const before = found.get(step.id) ?? currentOf(step)
-  const way = { step: plan, leaves: to, reaches: from, pointer: before, want: step.before, actions: step.undo }
+  const registry = registries(plan.package)
+  const made = makeAgain(step, view.plan, registry)
+  const way = { step: plan, leaves: to, reaches: from, pointer: before, want: step.before, actions: made.undo }
   return {
     ...plan,
     title: restoreTitle(plan, from.version),
     group: lastGroup - plan.group,
     before,
     want: step.before,
-    actions: step.undo,
-    undo: step.actions,
+    actions: made.undo,
+    undo: made.actions,
     preview: { before: plan.preview.after, after: plan.preview.before },
-    manual: manualBack(way, registries(plan.package)),
+    manual: manualBack(way, registry),
     deferred: '',
   }
 }

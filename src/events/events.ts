@@ -81,6 +81,8 @@ export type RunEvent =
       /** What is about to be sent: of a step that was planned unread it stands nowhere else. */
       readonly actions: readonly Action[]
       readonly undo: readonly Action[]
+      /** What the target stands for, of a step that was planned before its registry could be read. */
+      readonly pin?: Json
       /** The compensation by hand, one command a line. */
       readonly undoByHand?: readonly string[]
     }

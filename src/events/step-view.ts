@@ -159,7 +159,10 @@ export function decideStep(
 function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.intent' }>): Partial<StepView> {
   if (intent.direction === 'undo') return { status: 'executing' }
   const { pre: before, want, actions, undo, undoByHand = undo.map(({ title }) => title) } = intent
-  if (!step.wasIntended) return { status: 'executing', before, want, actions, undo, undoByHand, wasIntended: true }
+  if (!step.wasIntended) {
+    const plan = intent.pin === undefined ? step.plan : { ...step.plan, to: { ...step.plan.to, pin: intent.pin } }
+    return { status: 'executing', plan, before, want, actions, undo, undoByHand, wasIntended: true }
+  }
   return step.overwrites === null ? { status: 'executing' } : { status: 'executing', want, actions }
 }
 

@@ -3,6 +3,7 @@ import { stepId, type PlanExclusion, type PlanStep } from '../../domain/plan.ts'
 import type { Inspection } from '../../planner/inspect-all.ts'
 import type { Snapshot } from '../../registries/driver.ts'
 import { comparePointer } from '../pointer-state.ts'
+import { capturedSnapshot } from './captured-snapshot.ts'
 
 /** What a package is planned again from. */
 export interface FoundAgain {
@@ -59,17 +60,8 @@ function unreadAgain(inspection: Inspection, step: PlanStep): FoundAgain {
     const stale = `${step.id} cannot be read, so that what the plan holds of it cannot be compared`
     return { inspection, isRead: false, stale }
   }
-  return { inspection: { subject, registry, snapshot: capturedSnapshot(step), error: null }, isRead: false }
-}
-
-/** What a step was planned from, as far as it says. */
-function capturedSnapshot({ before, preview }: PlanStep): Snapshot {
   return {
-    pointer: before,
-    revision: null,
-    serving: null,
-    target: { status: 'present' },
-    access: 'unknown',
-    preview,
+    inspection: { subject, registry, snapshot: capturedSnapshot(step.before, step.preview), error: null },
+    isRead: false,
   }
 }

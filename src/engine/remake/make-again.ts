@@ -1,0 +1,96 @@
+import { sameJson, type Json } from '../../domain/json.ts'
+import type { Action, PlanStep, RollbackPlan } from '../../domain/plan.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { RunView, StepView } from '../../events/project-run.ts'
+import type { BoundRegistry, Registries } from '../../planner/bind-registries.ts'
+import type { Snapshot, StepDraft } from '../../registries/driver.ts'
+import { capturedSnapshot } from './captured-snapshot.ts'
+
+/** What is sent for a step, and what takes it back. */
+export interface MadeActions {
+  readonly want: Json
+  readonly actions: readonly Action[]
+  readonly undo: readonly Action[]
+}
+
+/**
+ * The actions of a step and their compensation, made by the driver from the pins and from the state that was captured:
+ * what a journal or a plan says of them is compared and never sent. Pure.
+ */
+export function makeAgain(
+  step: Pick<StepView, 'plan' | 'before'>,
+  run: Pick<RollbackPlan, 'kind' | 'to'>,
+  registry: BoundRegistry,
+): MadeActions {
+  const { plan } = step
+  if (plan.isManual) return { want: plan.want, actions: [], undo: [] }
+  const { before, after } = plan.preview
+  const back =
+    run.kind === 'undo'
+      ? draftOf(plan, capturedSnapshot(plan.want, { before: after, after: before }), registry)
+      : undefined
+  // An undo keeps the subject of the run that it takes back: its actions are the compensation of that one.
+  if (leadsBack(plan, run, back)) return { want: plan.want, actions: back?.undo ?? [], undo: back?.actions ?? [] }
+  const draft = draftOf(plan, capturedSnapshot(step.before, plan.preview), registry)
+  return { want: draft?.want ?? step.before, actions: draft?.actions ?? [], undo: draft?.undo ?? [] }
+}
+
+/** Whether the step goes against its subject; between two states of one version only what it leaves can tell. */
+function leadsBack(
+  { from, to, before }: PlanStep,
+  run: Pick<RollbackPlan, 'kind' | 'to'>,
+  back: StepDraft | undefined,
+): boolean {
+  if (run.kind !== 'undo') return false
+  if (from.version !== to.version) return to.version !== run.to
+  return back !== undefined && sameJson(back.want, before)
+}
+
+function draftOf(
+  { package: ref, from, to }: PlanStep,
+  snapshot: Snapshot,
+  { driver, options }: BoundRegistry,
+): StepDraft | undefined {
+  return driver.plan({ subject: { package: ref, from, to }, snapshot, options })
+}
+
+/**
+ * Holds what a run's journal says of steps against what their drivers make again.
+ * @throws PLAN_CHANGED naming the first step and field that differ
+ */
+export function refuseOtherActions(view: RunView, steps: readonly StepView[], registries: Registries): void {
+  for (const step of steps) {
+    // Of what a person does nothing is sent, and of what was planned unread nothing is known yet.
+    const sendsNothing = step.plan.isManual || (step.plan.deferred !== '' && !step.wasIntended)
+    const made = sendsNothing
+      ? { want: step.want, actions: [], undo: [] }
+      : makeAgain(step, view.plan, registries(step.plan.package))
+    const field = otherField(step, made)
+    if (field !== undefined) throw changedRun(view.id, `${step.id}.${field}`)
+  }
+}
+
+function otherField(step: StepView, made: MadeActions): string | undefined {
+  // What was written over somebody else's change was planned from that change.
+  const isFromCaptured = step.overwrites === null
+  if (isFromCaptured && !sameJson(step.want, made.want)) return 'want'
+  if (isFromCaptured && !sameActions(step.actions, made.actions)) return 'actions'
+  return sameActions(step.undo, made.undo) ? undefined : 'undo'
+}
+
+/** By what is sent; another version of this program may call it by another title. */
+function sameActions(recorded: readonly Action[], made: readonly Action[]): boolean {
+  const untitled = (actions: readonly Action[]) => actions.map(({ title: _title, ...sent }) => sent as Json)
+  return sameJson(untitled(recorded), untitled(made))
+}
+
+function changedRun(run: string, where: string): BagboyError {
+  return new BagboyError(
+    'PLAN_CHANGED',
+    `The run ${run} was not begun with this configuration, or its journal was edited; nothing was sent: ${where} is not what is planned here.`,
+    {
+      hint: `Set the registry's entry in bagboy.yaml back to what it was, or end the run as it stands: bagboy-tui runs abort ${run}`,
+      details: { path: where },
+    },
+  )
+}
