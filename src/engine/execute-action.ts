@@ -9,6 +9,8 @@ import type { ActContext, AnyDriver } from '../registries/driver.ts'
  */
 export async function executeAction(driver: AnyDriver, action: Action, context: ActContext<unknown>): Promise<void> {
   context.signal.throwIfAborted()
+  const why = driver.outOfScope(action, context)
+  if (why !== undefined) throw outOfScope(driver, why)
   switch (action.kind) {
     case 'http':
       if (!driver.send) throw unknownAction(driver, 'http')
@@ -21,6 +23,12 @@ export async function executeAction(driver: AnyDriver, action: Action, context: 
       return operation(action.input, context)
     }
   }
+}
+
+function outOfScope({ format }: AnyDriver, why: string): BagboyError {
+  return new BagboyError('PLAN_INVALID', `${format}: an action ${untrusted(why, 300)}; it is not sent.`, {
+    hint: 'Make the plan again.',
+  })
 }
 
 function unknownAction(driver: AnyDriver, operation: string): BagboyError {

@@ -51,12 +51,14 @@ export interface Acting {
   readonly direction: Direction
   /** What may be written over. */
   readonly expected: Json
+  /** Where the step leads. */
+  readonly wants: Json
   readonly signal: AbortSignal
 }
 
 export function actContext(
   context: RunContext,
-  { registry, step, direction, expected, signal }: Acting,
+  { registry, step, direction, expected, wants, signal }: Acting,
 ): ActContext<unknown> {
   const { lock, config, platform, approver, recorder } = context
   return {
@@ -64,6 +66,8 @@ export function actContext(
     key: idempotencyKey(context.run, step.id, direction),
     subject: subjectOf(step),
     expected,
+    wants,
+    restores: direction === 'undo' || recorder.view.plan.kind === 'undo',
     reason: recorder.view.plan.reason,
     fence: createWriteFence({ clock: platform.clock, lock, ttlMs: config.lock.ttlMs }),
     oneTimePassword: () =>

@@ -1,7 +1,7 @@
 import type { Direction } from '../events/events.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
 import { sameJson, type Json } from '../domain/json.ts'
-import { READS_REQUIRED, type Action } from '../domain/plan.ts'
+import { READS_REQUIRED } from '../domain/plan.ts'
 import { stepEnds } from '../domain/step-ends.ts'
 import { isRefused } from '../events/is-refused.ts'
 import type { StepView } from '../events/project-run.ts'
@@ -145,12 +145,9 @@ async function pursue(stepRun: StepRun, attempt: Try, snapshot: Snapshot, goal: 
   }
 }
 
-async function write(
-  stepRun: StepRun,
-  attempt: Try,
-  snapshot: Snapshot,
-  goal: Extract<StepGoal, { kind: 'write' }>,
-): Promise<Attempt> {
+type WriteGoal = Extract<StepGoal, { kind: 'write' }>
+
+async function write(stepRun: StepRun, attempt: Try, snapshot: Snapshot, goal: WriteGoal): Promise<Attempt> {
   const { context, id, direction } = stepRun
   await context.lock.assertHeld()
   await context.recorder.emit({
@@ -167,7 +164,7 @@ async function write(
     undoByHand: wayBackOf(stepRun, snapshot.pointer, goal),
   })
   failpoint('effect:intended')
-  const error = await act(stepRun, goal.actions, snapshot.pointer)
+  const error = await act(stepRun, goal, snapshot.pointer)
   return proveStep(stepRun, {
     before: goal.from,
     want: goal.want,
@@ -196,7 +193,11 @@ function resolvedPin({ plan, wasIntended }: StepView, { target }: Snapshot): { r
 }
 
 /** Sends the actions in order; stops at the first that is not answered well and says which error that was. */
-async function act(stepRun: StepRun, actions: readonly Action[], expected: Json): Promise<ErrorReport | null> {
+async function act(
+  stepRun: StepRun,
+  { actions, want: wants }: Pick<WriteGoal, 'actions' | 'want'>,
+  expected: Json,
+): Promise<ErrorReport | null> {
   const { context, id, direction, registry, signal } = stepRun
   const total = actions.length + READS_REQUIRED
   for (const [done, action] of actions.entries()) {
@@ -213,7 +214,7 @@ async function act(stepRun: StepRun, actions: readonly Action[], expected: Json)
     const error = await executeAction(
       registry.driver,
       action,
-      actContext(context, { registry, step: context.recorder.step(id), direction, expected, signal }),
+      actContext(context, { registry, step: context.recorder.step(id), direction, expected, wants, signal }),
     ).then(
       () => null,
       (reason: unknown) => reportRegistryError(reason, signal),

@@ -97,6 +97,13 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
       }
     },
 
+    outOfScope(action, { wants }) {
+      if (action.kind !== 'custom') return 'sends a request of its own'
+      if (action.operation !== WRITE || sameSplit(splitOf(action.input['split'] ?? null), splitOf(wants)))
+        return undefined
+      return `sends ${splitText(splitOf(action.input['split'] ?? null))}, where no step leads`
+    },
+
     operations: {
       async [WRITE](input: JsonObject, context) {
         const split = splitOf(input['split'] ?? null)

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { PackageRef } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
-import { bareVersion, sameVersion } from '../domain/version.ts'
+import { bareVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { defineDriver, type ActContext, type DriverContext, type Snapshot, type Subject } from './driver.ts'
 import { mayHaveDockerLogin } from './shared/docker-login.ts'
 import { movingTags, parseDockerPin, parseDockerPointer, pinOf } from './shared/docker-pin.ts'
+import { dockerOutOfScope } from './shared/docker-scope.ts'
 import { planTags } from './shared/docker-plan.ts'
 import { findDockerTarget, readOwnTag } from './shared/docker-target.ts'
 import { inParallel } from './shared/in-parallel.ts'
@@ -63,7 +64,7 @@ export const docker = defineDriver<DockerOptions>({
     const names = movingTags(context.options.tags, [subject.from.version, subject.to.version])
     if (names.length === 0) throw nothingToMove(subject)
     const tags = await readTags(client, names)
-    const target = await findDockerTarget(client, subject, tags)
+    const target = await findDockerTarget(client, subject, tags, context.platform)
     if (target.status === 'missing' && Object.values(tags).every((digest) => digest === null)) {
       await requireRepository(client)
     }
@@ -91,11 +92,11 @@ export const docker = defineDriver<DockerOptions>({
 
   plan: ({ subject, snapshot }) => planTags(subject, snapshot),
 
+  outOfScope: dockerOutOfScope,
+
   operations: {
     async 'put-manifest'(input, context) {
       const { tag, digest } = parseInput(moveInput, input)
-      const { from, to } = context.subject
-      if (sameVersion(tag, from.version) || sameVersion(tag, to.version)) throw invalidAction(`moves ${tag} itself`)
       await putManifest(clientFor(context.subject.package, context), tag, digest)
     },
     guard: keepReachable,

@@ -27,10 +27,19 @@ export interface DriverContext<Options> {
   readonly fence?: Fence | undefined
 }
 
-/** For an effect: the idempotency key, planted where the registry keeps it, and what to write beside it. */
-export interface ActContext<Options> extends DriverContext<Options> {
-  readonly key: string
+/** What one step may write. */
+export interface ActionScope<Options> {
   readonly subject: Subject
+  readonly options: Options
+  /** The pointer that the step leads to, as the driver planned it or as it was captured. */
+  readonly wants: Json
+  /** It leads back to captured state instead of to the pinned target. */
+  readonly restores: boolean
+}
+
+/** For an effect: the idempotency key, planted where the registry keeps it, and what to write beside it. */
+export interface ActContext<Options> extends DriverContext<Options>, ActionScope<Options> {
+  readonly key: string
   /** The pointer as it was read when the action was decided: written over nothing else where the registry can compare. */
   readonly expected: Json
   /** The operator's own words, for a registry that keeps why something was done; often empty. */
@@ -125,6 +134,11 @@ export interface RegistryDriver<Options> {
   ): Promise<Json>
   /** Pure. `undefined` when the pointer is already where it should be. */
   plan(request: PlanRequest<Options>): StepDraft | undefined
+  /**
+   * Why an action reaches beyond the registry's entry: another package, repository, tag or path, or another content than the
+   * step leads to; `undefined` when it does not. Asked before every action, whoever made it. Pure.
+   */
+  outOfScope(action: Action, scope: ActionScope<Options>): string | undefined
   /** Sends an `http` action with this registry's credentials. @throws REGISTRY_* */
   send?(action: Extract<Action, { kind: 'http' }>, context: ActContext<Options>): Promise<void>
   /** The `custom` actions. Idempotent. @throws REGISTRY_* */

@@ -17,6 +17,7 @@ import {
 } from './shared/npm-packument.ts'
 import { npmPinOf, parseNpmPointer, requireNpmName, type NpmPointer, type NpmRelease } from './shared/npm-pin.ts'
 import { planPackages } from './shared/npm-plan.ts'
+import { npmOutOfScope } from './shared/npm-scope.ts'
 import { findNpmTarget, releaseFor, releaseOfManifest, withIntegrity, type NpmNames } from './shared/npm-release.ts'
 import { secretReference } from '../platform/secret.ts'
 
@@ -111,6 +112,8 @@ export const npm = defineDriver<NpmOptions>({
   },
 
   plan: planPackages,
+
+  outOfScope: npmOutOfScope,
 
   async send({ method, url, headers, body, title }, context) {
     const client = await createNpmClient(context.subject.package, context)

@@ -1,8 +1,9 @@
 import type { Action } from '../../src/domain/plan.ts'
 import { executeAction } from '../../src/engine/execute-action.ts'
-import type { ActContext, AnyDriver, DriverContext, Subject } from '../../src/registries/driver.ts'
+import type { AnyDriver, DriverContext, Subject } from '../../src/registries/driver.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { platformWith } from '../support/test-platform.ts'
+import { plannedGoals } from '../support/planned-goals.ts'
 
 interface DriverStepSettings {
   readonly driver: AnyDriver
@@ -31,15 +32,16 @@ export function createDriverStep({ driver, subject, options, env = {} }: DriverS
     cacheFolder: root,
     oneTimePassword: async () => '',
   })
+  const goals = plannedGoals()
   const execute = async (actions: readonly Action[], context: DriverContext<unknown>): Promise<void> => {
-    const act: ActContext<unknown> = {
+    const act = {
       ...context,
       key: '5f1d0c2ab94e7763',
       subject,
       expected: null,
       reason: 'too many errors',
     }
-    for (const action of actions) await executeAction(driver, action, act)
+    for (const action of actions) await executeAction(driver, action, { ...act, ...goals.of(action) })
   }
   return {
     async rollBack() {
@@ -47,6 +49,7 @@ export function createDriverStep({ driver, subject, options, env = {} }: DriverS
       const snapshot = await driver.inspect(subject, context)
       const draft = driver.plan({ subject, snapshot, options: context.options })
       if (!draft) throw new Error(`${driver.format} plans nothing`)
+      goals.remember(draft, snapshot.pointer)
       undoing = draft.undo
       await execute(draft.actions, context)
       const { pointer } = await driver.inspect(subject, context)

@@ -5,6 +5,7 @@ import { toErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { Fence } from '../../src/platform/platform.ts'
 import type { ActContext, DriverContext, Snapshot, StepDraft, Subject } from '../../src/registries/driver.ts'
 import { writesIn } from '../support/fault-proxy.ts'
+import { plannedGoals, type Goal } from '../support/planned-goals.ts'
 import type { DriverFixture } from './driver-fixture.ts'
 
 export interface SessionSettings {
@@ -13,6 +14,8 @@ export interface SessionSettings {
   /** Default: nobody can be asked. */
   readonly oneTimePassword?: () => Promise<string>
   readonly fence?: Fence
+  /** Default: where the actions were planned to lead. */
+  readonly goal?: Goal
 }
 
 /** A driver driven as the engine drives it: read, plan, carry out in order, read again. */
@@ -44,20 +47,25 @@ export function openSession(
   const { driver, proxy, versions } = fixture
   const options = driver.options.parse(fixture.options)
   const subject: Subject = { package: fixture.package, from: versions.bad, to: versions.old }
+  const goals = plannedGoals()
   const context = (settings?: SessionSettings) => driverContext(fixture, options, settings)
   const session: DriverSession = {
     subject,
     options,
     inspect: (wanted = subject, settings) => driver.inspect(wanted, context(settings)),
     capture: (version) => driver.capture({ package: fixture.package, version }, context()),
-    plan: (snapshot, wanted = subject) => driver.plan({ subject: wanted, snapshot, options }),
+    plan(snapshot, wanted = subject) {
+      const draft = driver.plan({ subject: wanted, snapshot, options })
+      goals.remember(draft, snapshot.pointer)
+      return draft
+    },
     draft(snapshot, wanted) {
       const draft = session.plan(snapshot, wanted)
       if (draft) return draft
       throw new Error(`the driver plans nothing from ${JSON.stringify(snapshot.pointer)}`)
     },
     async execute(actions, expected, settings) {
-      const act: ActContext<unknown> = {
+      const act: Omit<ActContext<unknown>, keyof Goal> = {
         ...context(settings),
         key: STEP_KEY,
         subject,
@@ -65,7 +73,8 @@ export function openSession(
         reason: 'error rate 12 %',
         fence: settings?.fence,
       }
-      for (const action of actions) await executeAction(driver, action, act)
+      for (const action of actions)
+        await executeAction(driver, action, { ...act, ...(settings?.goal ?? goals.of(action)) })
       await fixture.settle?.()
     },
     writes: () => writesIn(proxy.requests),

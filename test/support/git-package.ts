@@ -5,8 +5,9 @@ import type { Version } from '../../src/domain/version.ts'
 import { executeAction } from '../../src/engine/execute-action.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import type { Platform } from '../../src/platform/platform.ts'
-import type { ActContext, AnyDriver, DriverContext, Snapshot, StepDraft, Subject } from '../../src/registries/driver.ts'
+import type { AnyDriver, DriverContext, Snapshot, StepDraft, Subject } from '../../src/registries/driver.ts'
 import { GIT_ENVIRONMENT } from './run-client.ts'
+import { plannedGoals } from './planned-goals.ts'
 
 export interface GitPackageSettings {
   readonly driver: AnyDriver
@@ -49,10 +50,15 @@ export function aGitPackage(settings: GitPackageSettings): GitPackage {
   }
   const of = (to?: { readonly version: string; readonly pin: Json }): Subject =>
     to ? { ...subject, to: { version: to.version as Version, pin: to.pin } } : subject
-  const plan = (snapshot: Snapshot) => driver.plan({ subject, snapshot, options: context.options })
+  const goals = plannedGoals()
+  const plan = (snapshot: Snapshot) => {
+    const draft = driver.plan({ subject, snapshot, options: context.options })
+    goals.remember(draft, snapshot.pointer)
+    return draft
+  }
   const execute = async (actions: readonly Action[] | undefined, reason = 'it breaks'): Promise<void> => {
-    const act: ActContext<unknown> = { ...context, key, subject, expected: null, reason }
-    for (const action of actions ?? []) await executeAction(driver, action, act)
+    const act = { ...context, key, subject, expected: null, reason }
+    for (const action of actions ?? []) await executeAction(driver, action, { ...act, ...goals.of(action) })
   }
   return {
     subject,

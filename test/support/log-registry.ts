@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { JsonObject } from '../../src/domain/json.ts'
+import type { Json, JsonObject } from '../../src/domain/json.ts'
 import type { Action } from '../../src/domain/plan.ts'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import type { ErrorCode } from '../../src/errors/codes.ts'
@@ -102,6 +102,11 @@ export function createLogWorld({ folder, live, network, random, refusing }: Worl
         reversibility: 'reversible' as const,
         manual: moves.map((tag) => `point ${tag} ${to}`),
       }
+    },
+    outOfScope(action, { wants }) {
+      const { tag, value } = action.kind === 'custom' ? action.input : {}
+      const { tags } = wants as { tags: Record<string, Json> }
+      return typeof tag === 'string' && tags[tag] === value ? undefined : 'points a tag where no step leads'
     },
     operations: {
       async point(input, { subject, key }) {

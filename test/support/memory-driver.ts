@@ -150,6 +150,11 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
         manual: moves.map((tag) => `memory point ${tag} ${to}`),
       }
     },
+    outOfScope(action, { wants }) {
+      const { tag, value } = action.kind === 'custom' ? action.input : {}
+      const { tags } = wants as { tags: Record<string, Json> }
+      return typeof tag === 'string' && tags[tag] === value ? undefined : 'points a tag where no step leads'
+    },
     operations: {
       async point(input, { subject, key }) {
         const name = subject.package.registry

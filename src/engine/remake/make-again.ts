@@ -19,31 +19,21 @@ export interface MadeActions {
  */
 export function makeAgain(
   step: Pick<StepView, 'plan' | 'before'>,
-  run: Pick<RollbackPlan, 'kind' | 'to'>,
+  run: Pick<RollbackPlan, 'kind'>,
   registry: BoundRegistry,
 ): MadeActions {
   const { plan } = step
   if (plan.isManual) return { want: plan.want, actions: [], undo: [] }
   const { before, after } = plan.preview
+  // An undo keeps the subject of the run that it takes back: its actions are the compensation of what that one does in the
+  // state that is restored. Only the undo of an undo finds nothing to do there, because it goes forward again.
   const back =
     run.kind === 'undo'
       ? draftOf(plan, capturedSnapshot(plan.want, { before: after, after: before }), registry)
       : undefined
-  // An undo keeps the subject of the run that it takes back: its actions are the compensation of that one.
-  if (leadsBack(plan, run, back)) return { want: plan.want, actions: back?.undo ?? [], undo: back?.actions ?? [] }
+  if (back) return { want: plan.want, actions: back.undo, undo: back.actions }
   const draft = draftOf(plan, capturedSnapshot(step.before, plan.preview), registry)
   return { want: draft?.want ?? step.before, actions: draft?.actions ?? [], undo: draft?.undo ?? [] }
-}
-
-/** Whether the step goes against its subject; between two states of one version only what it leaves can tell. */
-function leadsBack(
-  { from, to, before }: PlanStep,
-  run: Pick<RollbackPlan, 'kind' | 'to'>,
-  back: StepDraft | undefined,
-): boolean {
-  if (run.kind !== 'undo') return false
-  if (from.version !== to.version) return to.version !== run.to
-  return back !== undefined && sameJson(back.want, before)
 }
 
 function draftOf(

@@ -71,7 +71,7 @@ function move(tag: string, digest: string | null, version: string): readonly Act
 }
 
 /** What is left without any tag may be deleted by the registry's garbage collection, and then there is no way back. */
-function guard(digest: string, leftVersion: string, leftDigest: string | undefined): Action {
+export function guard(digest: string, leftVersion: string, leftDigest: string | undefined): Action {
   const own = versionTags(leftVersion)
   const isLeftVersion = leftDigest === undefined || leftDigest === digest
   const byDigest = `bagboy-rollback-${digest.slice('sha256:'.length, 'sha256:'.length + 12)}`

@@ -1,10 +1,13 @@
+import type { PackageRef } from '../../domain/deployment.ts'
 import { bareVersion } from '../../domain/version.ts'
+import type { Platform } from '../../platform/platform.ts'
 import type { Snapshot, Subject } from '../driver.ts'
-import { parseDockerPin, pinOf, versionTags } from './docker-pin.ts'
+import { parseDockerPin, pinOf, versionTags, type DockerPin } from './docker-pin.ts'
 import { inParallel } from './in-parallel.ts'
 import type { OciClient } from './oci-client.ts'
 import { readManifest, readTag, shortDigest } from './oci-manifest.ts'
 import { findMissingParts } from './oci-target.ts'
+import { createProcessMemory } from './process-memory.ts'
 
 type Target = Snapshot['target']
 
@@ -14,15 +17,19 @@ const NAMED_COUNT = 3
 /** Whether the wanted image is there with all its parts, and still is what its version names. @throws REGISTRY_* */
 export async function findDockerTarget(
   client: OciClient,
-  { to }: Subject,
+  { package: ref, to }: Subject,
   tags: Readonly<Record<string, string | null>>,
+  platform: Platform,
 ): Promise<Target> {
   const pin = parseDockerPin(to.pin)
   if (to.pin !== null && !pin) return missing(to.version, 'its entry in the history holds no whole sha256 digest')
-  // Only a registry that had all parts accepted the manifest under these tags: nothing is left to be looked for.
-  if (pin && Object.values(tags).every((digest) => digest === pin.digest)) return { status: 'present' }
+  // Only a registry that had all parts accepted the manifest under these tags: no part is left to be looked for.
+  if (pin && Object.values(tags).every((digest) => digest === pin.digest)) {
+    return targetServed({ client, platform, ref, pin }, to.version)
+  }
   const { own, manifest } = await readWanted(client, to.version, pin?.digest)
-  if (pin && own !== null && own !== pin.digest) return changed(to.version, pin.digest, own)
+  const other = pin && otherOwn({ platform, ref, pin }, to.version, own)
+  if (other) return other
   const digest = pin?.digest ?? own
   if (digest === null)
     return missing(to.version, `no digest was recorded and there is no tag ${bareVersion(to.version)}`)
@@ -30,8 +37,42 @@ export async function findDockerTarget(
   const parts = await findMissingParts(client, manifest)
   if (parts.length > 0) return incomplete(to.version, parts)
   if (pin) return { status: 'present' }
-  const names = Object.keys(tags).filter((tag) => tags[tag] === digest)
-  return { status: 'present', pin: pinOf(manifest, names) }
+  return { status: 'present', pin: pinOf(manifest, namesAt(tags, digest)) }
+}
+
+function namesAt(tags: Readonly<Record<string, string | null>>, digest: string): readonly string[] {
+  return Object.keys(tags).filter((tag) => tags[tag] === digest)
+}
+
+/** Digests that were compared with the own tags of their versions: a read-back need not ask for them again and again. */
+const compared = createProcessMemory<string>()
+
+interface Served {
+  readonly client: OciClient
+  readonly platform: Platform
+  readonly ref: PackageRef
+  readonly pin: DockerPin
+}
+
+/** What the version's own tag says against the pin; an equal digest is remembered. */
+function otherOwn(
+  { platform, ref, pin }: Omit<Served, 'client'>,
+  version: string,
+  own: string | null,
+): Target | undefined {
+  if (own !== null && own !== pin.digest) return changed(version, pin.digest, own)
+  compared.set(platform, keyOf(ref, version), pin.digest)
+  return undefined
+}
+
+/** What is served everywhere may still be another version than its entry says. */
+async function targetServed({ client, platform, ref, pin }: Served, version: string): Promise<Target> {
+  if (compared.get(platform, keyOf(ref, version)) === pin.digest) return { status: 'present' }
+  return otherOwn({ platform, ref, pin }, version, await readOwnTag(client, version)) ?? { status: 'present' }
+}
+
+function keyOf({ registry }: PackageRef, version: string): string {
+  return `${registry} ${version}`
 }
 
 /** Where the version's own tag leads, and the manifest that is wanted: the pinned one, or else that of the tag. */

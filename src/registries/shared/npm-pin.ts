@@ -47,6 +47,11 @@ export function releaseOfPin(main: string, pin: Json, patterns: readonly string[
   return { ...packages, [main]: { version, integrity } }
 }
 
+/** Whether a package belongs to the entry: its own, or one that is named to move with it. */
+export function isOwnName(name: string, main: string, patterns: readonly string[]): boolean {
+  return name === main || patterns.some((pattern) => matchesName(pattern, name))
+}
+
 /** `*` stands for anything within one part of a name. */
 export function matchesName(pattern: string, name: string): boolean {
   const [patterns, parts] = [pattern.split('/'), name.split('/')]

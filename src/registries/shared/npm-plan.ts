@@ -120,7 +120,7 @@ function changeDeprecations(
   })
 }
 
-function putTag(registry: string, name: string, tag: string, version: string): Action {
+export function putTag(registry: string, name: string, tag: string, version: string): Action {
   return {
     kind: 'http',
     title: `Point dist-tag ${tag} of ${name} at ${version}`,
@@ -131,7 +131,7 @@ function putTag(registry: string, name: string, tag: string, version: string): A
   }
 }
 
-function deleteTag(registry: string, name: string, tag: string): Action {
+export function deleteTag(registry: string, name: string, tag: string): Action {
   const title = `Remove dist-tag ${tag} of ${name}`
   return { kind: 'http', title, method: 'DELETE', url: tagUrl(registry, name, tag), headers: {}, body: '' }
 }

@@ -1,8 +1,18 @@
+import { untrusted } from '../../domain/display.ts'
+import type { PinnedVersion } from '../../domain/plan.ts'
 import { own } from '../../domain/own.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { Snapshot, Subject } from '../driver.ts'
 import { integrityOf, type NpmPackument } from './npm-packument.ts'
-import { matchesName, npmPinOf, releaseOfPin, type NpmMember, type NpmRelease } from './npm-pin.ts'
+import {
+  isOwnName,
+  matchesName,
+  npmPinOf,
+  parseNpmPin,
+  releaseOfPin,
+  type NpmMember,
+  type NpmRelease,
+} from './npm-pin.ts'
 
 export interface NpmNames {
   readonly main: string
@@ -52,9 +62,11 @@ interface TargetFacts extends NpmNames {
 
 /** Whether every package of the wanted release is still there, with the archive that was recorded. Pure. */
 export function findNpmTarget(
-  { to }: Subject,
+  { from, to }: Subject,
   { main, patterns, tag, wanted, packuments }: TargetFacts,
 ): Snapshot['target'] {
+  const foreign = [to, from].map((end) => pinFault(end, { main, patterns })).find((fault) => fault !== undefined)
+  if (foreign !== undefined) return { status: 'changed', detail: foreign, remedy: WRONG_PIN }
   const found = withIntegrity(wanted, packuments)
   const members = Object.entries(wanted)
   const absent = members.filter(([name, { version }]) => own(own(packuments, name)?.versions, version) === undefined)
@@ -78,6 +90,27 @@ export function findNpmTarget(
   return releaseOfPin(main, to.pin, patterns)
     ? { status: 'present' }
     : { status: 'present', pin: npmPinOf(tag, main, found) }
+}
+
+const WRONG_PIN =
+  'Correct the entry in the history, or record the version again: bagboy-tui record --version V. A package that moves with it is named under packages: in bagboy.yaml.'
+
+/** Why a recorded pin cannot be the one of its version, in words. Another version would be served under its name. */
+function pinFault({ version, pin }: PinnedVersion, { main, patterns }: NpmNames): string | undefined {
+  const recorded = parseNpmPin(pin)
+  if (!recorded) return undefined
+  if (withoutBuild(recorded.version) !== withoutBuild(version)) {
+    return `what was recorded for ${version} is ${main}@${recorded.version}`
+  }
+  const foreign = Object.keys(recorded.packages ?? {}).find((name) => !isOwnName(name, main, patterns))
+  return foreign === undefined
+    ? undefined
+    : `what was recorded for ${version} names ${untrusted(foreign, 100)}, which is no package of this entry`
+}
+
+/** npm leaves build metadata out. */
+function withoutBuild(version: string): string {
+  return bareVersion(version).split('+')[0] ?? ''
 }
 
 function nameAndVersion([name, { version }]: readonly [string, NpmMember]): string {

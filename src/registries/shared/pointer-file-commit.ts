@@ -11,7 +11,7 @@ import { openSite } from './pointer-file-place.ts'
 
 export const COMMIT_FILE = 'commit-file'
 
-const commitInput = z.strictObject({
+export const commitInput = z.strictObject({
   /** As shown; where it is pushed to says the configuration, and the two must agree. */
   remote: z.string(),
   /** `null`: what the remote's HEAD points at. */

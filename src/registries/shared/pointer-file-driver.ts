@@ -17,6 +17,7 @@ import type { PointerFileFormat, PointerFileOptions } from './pointer-file-forma
 import { createFilePin } from './pointer-file-pin.ts'
 import { readPlace, type FilePlace } from './pointer-file-place.ts'
 import { planPointerFile } from './pointer-file-plan.ts'
+import { pointerFileOutOfScope } from './pointer-file-scope.ts'
 import { decode, findPinOf, findTarget, type FileTarget } from './pointer-file-target.ts'
 
 /**
@@ -37,6 +38,7 @@ export function definePointerFileDriver<Options extends PointerFileOptions>(
     inspect: (subject, context) => inspect(format, subject, context),
     capture: (target, context) => capture(format, target, context),
     plan: (request) => planPointerFile(format, request),
+    outOfScope: (action, scope) => pointerFileOutOfScope(format, action, scope),
     operations: { [COMMIT_FILE]: commitFile },
   }
   return defineDriver(driver)

@@ -11,6 +11,7 @@ import { parseGitRemote, remoteOfRegistry } from '../../git/git-remote.ts'
 import { openGitSite } from './open-git-site.ts'
 import type { GitSite } from '../../git/git-site.ts'
 import type { PointerFileFormat, PointerFileOptions } from './pointer-file-format.ts'
+import { isOwnPath } from './pointer-file-paths.ts'
 import { parseFilePin } from './pointer-file-pin.ts'
 
 /** A package's file at the head of the branch. */
@@ -24,6 +25,8 @@ export interface FilePlace {
   readonly content: Uint8Array | undefined
   /** What stands there, and what the pin names. */
   readonly blobs: Blobs
+  /** Whether the file at `path` can be the package's own. */
+  readonly isOwn: boolean
   /** Where a file of this package stands instead, when none is at `path`. */
   readonly elsewhere: string | undefined
 }
@@ -59,7 +62,17 @@ export async function readPlace(
     head,
   )
   const content = entry && blobs.get(entry.blob)
-  return { site, head, format, path, entry, content, blobs, elsewhere: entry === undefined ? existing : undefined }
+  return {
+    site,
+    head,
+    format,
+    path,
+    entry,
+    content,
+    blobs,
+    isOwn: isOwnPath(format, ref, context.options, path),
+    elsewhere: entry === undefined ? existing : undefined,
+  }
 }
 
 function usualPaths(format: PointerFileFormat, { name }: PackageRef): readonly [string, ...string[]] {

@@ -21,9 +21,14 @@ export async function findTarget(place: FilePlace, wanted: PinnedVersion): Promi
   return broken('changed', `what was recorded for ${wanted.version} names no file of a git repository`, wanted.version)
 }
 
-function findByPin({ blobs, format }: FilePlace, pin: FilePin, version: string): FileTarget {
+function findByPin({ blobs, format, isOwn }: FilePlace, pin: FilePin, version: string): FileTarget {
   const content = blobs.get(pin.sha)
   const path = untrusted(pin.path, 200)
+  if (!isOwn) {
+    const detail = `${path}, which was recorded for ${version}, is no usual place of this package`
+    const remedy = `Correct the entry in the history, or set path: ${path} in bagboy.yaml when it is the package's own file.`
+    return { target: { status: 'changed', detail, remedy }, text: '' }
+  }
   if (content === undefined) {
     return broken('missing', `the file ${path} of ${version} (blob ${pin.sha}) is no longer in the repository`, version)
   }

@@ -18,6 +18,7 @@ function createWorld(signal = new AbortController().signal) {
     inspect: () => Promise.reject(new Error('not read here')),
     capture: () => Promise.reject(new Error('not read here')),
     plan: () => undefined,
+    outOfScope: (action) => (action.title === 'elsewhere' ? 'goes\u001b[2J elsewhere' : undefined),
     send: async ({ url }, { key }) => void done.push(`${url} ${key}`),
     operations: { move: async (input) => void done.push(JSON.stringify(input)) },
   })
@@ -34,6 +35,8 @@ function createWorld(signal = new AbortController().signal) {
     key: 'k1',
     subject: { package: { format: 'test', registry: 'r.example.com', name: 'a' }, from: pinned, to: pinned },
     expected: null,
+    wants: null,
+    restores: false,
     reason: '',
   }
   return { done, run: (action: Action, by = driver) => executeAction(by, action, context), driver }
@@ -49,6 +52,19 @@ test('a request goes to the driver with the key, an operation gets its input', a
   await run(custom('move'))
 
   expect(done).toEqual(['http://r.example.com/a k1', '{"to":1}'])
+})
+
+test.each([
+  { ...custom('move'), title: 'elsewhere' },
+  { ...http, title: 'elsewhere' },
+])('an action that its driver finds out of scope is not sent', async (action) => {
+  const { run, done } = createWorld()
+
+  await expect(run(action)).rejects.toMatchObject({
+    code: 'PLAN_INVALID',
+    message: 'test: an action goes^[[2J elsewhere; it is not sent.',
+  })
+  expect(done).toEqual([])
 })
 
 test.each(['remove', 'toString', '__proto__'])(

@@ -270,7 +270,8 @@ test('cannot put back an image it has never read and that is gone', async () => 
   repository().manifests.delete(bad.digest)
   const back = { kind: 'custom', title: 'back', operation: 'put-manifest' } as const
 
-  const code = await codeOf(execute([{ ...back, input: { tag: 'latest', digest: bad.digest } }], pointer))
+  const goal = { wants: { tags: { latest: bad.digest } }, restores: true }
+  const code = await codeOf(execute([{ ...back, input: { tag: 'latest', digest: bad.digest } }], pointer, { goal }))
 
   expect(code).toBe('REGISTRY_NOT_FOUND')
 })
@@ -309,11 +310,21 @@ test('is not taken in by an old answer to a HEAD', async () => {
   expect([pointer, serving]).toEqual([{ tags: { latest: bad.digest } }, '1.3.0'])
 })
 
+test('stops at a digest that is served everywhere and is another version than its entry says', async () => {
+  const { push, session } = await openDockerRegistry()
+  push('old', ['1.2.0'])
+  const bad = push('bad', ['1.3.0', 'latest'])
+  const { inspect } = session(pinned('1.3.0', bad.digest), pinned('1.2.0', bad.digest))
+
+  expect((await inspect()).target).toMatchObject({ status: 'changed' })
+})
+
 test('reads back with one request a tag', async () => {
   const { push, session, proxy } = await openDockerRegistry()
   const old = push('old', ['1.2.0', 'latest', 'stable'])
   const bad = push('bad', ['1.3.0'])
   const { inspect } = session(pinned('1.3.0', bad.digest), pinned('1.2.0', old.digest), { tags: ['latest', 'stable'] })
+  await inspect()
   proxy.forget()
 
   const { serving } = await inspect()
