@@ -11,6 +11,7 @@ import { insertOf, NOTE } from '../../support/history-project.ts'
 import { seededRandom } from '../../support/mutate-text.ts'
 import { RUN } from '../../support/stamped-events.ts'
 import { makeImageDisk, type FileSystemKind, type ImageDisk } from './image-disk.ts'
+import { asOneProject } from '../../support/one-project.ts'
 import { TEST_KEYS } from '../../support/test-keys.ts'
 
 export interface PowerReport {
@@ -122,7 +123,12 @@ async function readAfterwards(folder: string, known: Known): Promise<readonly st
   const files = createNodeFiles()
   const bagboy = join(folder, '.bagboy')
   const history = createHistoryStore({ files, file: join(bagboy, 'deployment-history.yml'), folder: bagboy })
-  const store = createJournalStore({ files, keys: TEST_KEYS, clock: createNodeClock(), folder: join(bagboy, 'runs') })
+  const store = createJournalStore({
+    files: asOneProject(files, bagboy),
+    keys: TEST_KEYS,
+    clock: createNodeClock(),
+    folder: join(bagboy, 'runs'),
+  })
   const { epoch } = await openLockFolder(files, join(bagboy, 'locks')).look()
   const ids = new Set((await history.read()).history.deployments.map(({ id }) => id))
   const events = await store.read(RUN)

@@ -12,6 +12,7 @@ import { insertOf, NOTE } from '../../support/history-project.ts'
 import { seededRandom } from '../../support/mutate-text.ts'
 import { RUN, stampedEvents } from '../../support/stamped-events.ts'
 import { withoutFolderSync } from './without-folder-sync.ts'
+import { asOneProject } from '../../support/one-project.ts'
 import { TEST_KEYS } from '../../support/test-keys.ts'
 
 /**
@@ -22,7 +23,12 @@ const [folder = '', how = 'sound'] = process.argv.slice(2)
 const files = createNodeFiles(how === 'sound' ? fs : withoutFolderSync())
 const bagboy = join(folder, '.bagboy')
 const history = createHistoryStore({ files, file: join(bagboy, 'deployment-history.yml'), folder: bagboy })
-const store = createJournalStore({ files, keys: TEST_KEYS, clock: createNodeClock(), folder: join(bagboy, 'runs') })
+const store = createJournalStore({
+  files: asOneProject(files, bagboy),
+  keys: TEST_KEYS,
+  clock: createNodeClock(),
+  folder: join(bagboy, 'runs'),
+})
 const locks = openLockFolder(files, join(bagboy, 'locks'))
 const events = stampedEvents(5000)
 const journal = await store.create(RUN, '{}\n')

@@ -6,6 +6,7 @@ import type { Files } from '../../../src/platform/platform.ts'
 import { createEagerClock } from '../../support/eager-clock.ts'
 import { RUN, stampedEvents } from '../../support/stamped-events.ts'
 import { complaintOf, type Protocol } from './protocol.ts'
+import { asOneProject } from '../../support/one-project.ts'
 import { TEST_KEYS } from '../../support/test-keys.ts'
 
 const PLAN = '{"schema":1}\n'
@@ -13,7 +14,8 @@ const EVENTS = stampedEvents(6)
 const held = () => Promise.resolve()
 
 function storeIn(files: Files, folder: string): JournalStore {
-  return createJournalStore({ files, keys: TEST_KEYS, clock: createEagerClock(), folder: join(folder, 'runs') })
+  const place = { files: asOneProject(files, folder), folder: join(folder, 'runs') }
+  return createJournalStore({ ...place, keys: TEST_KEYS, clock: createEagerClock() })
 }
 
 /** A run with so many records, its journal closed. */
@@ -55,6 +57,7 @@ async function checkRun(
       ...(JSON.stringify(events) === JSON.stringify(EVENTS.slice(0, events.length)) ? [] : ['its records are others']),
       ...(events.length >= count ? [] : [`${events.length} of ${count} records are there`]),
       ...((await store.readPlan(RUN)) === PLAN ? [] : ['its plan is another']),
+      ...((await store.inspect(RUN)).origin.kind === 'own' ? [] : ['it is not ours any more']),
       ...(found.isOpen && acknowledged.includes('closed') ? ['it is open again'] : []),
     ]
     if (!found.isOpen) return wrong
