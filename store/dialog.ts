@@ -177,8 +177,7 @@ export function reduceDialog(dialog: Dialog, key: DialogKey, nowMs: number): Dia
 }
 
 function reduceConfirm(dialog: ConfirmDialog, key: DialogKey): ConfirmDialog {
-  // What was asked for is there: Enter goes to the button, and has to be pressed once more.
-  if (key.kind === 'onward') return { ...dialog, focus: missing(dialog) === null ? 'ok' : neighbour(dialog, 'next') }
+  if (key.kind === 'onward') return { ...dialog, focus: isMeant(dialog) ? 'ok' : neighbour(dialog, 'next') }
   if (key.kind === 'next' || key.kind === 'previous') return { ...dialog, focus: neighbour(dialog, key.kind) }
   if (key.kind === 'move') return { ...dialog, focus: neighbour(dialog, key.by > 0 ? 'next' : 'previous') }
   // A pasted version proves nothing: it has to go through the operator's fingers.
@@ -193,6 +192,12 @@ function reduceConfirm(dialog: ConfirmDialog, key: DialogKey): ConfirmDialog {
 /** The times of a dialog that opens at this moment. */
 export function openedNow({ elapsedMs }: { readonly elapsedMs: () => number }): Timed {
   return { openedMs: elapsedMs(), lastKeyMs: elapsedMs() }
+}
+
+/** What was asked for was typed: Enter may go to the button, and has to be pressed once more. Enter alone never gets there. */
+function isMeant(dialog: ConfirmDialog): boolean {
+  const isFilled = dialog.expected !== '' || dialog.reason.trim() !== ''
+  return isFilled && missing(dialog) === null
 }
 
 /** Where a dialog begins: in its first field, and without one on Cancel. Pure. */

@@ -85,7 +85,7 @@ function analysisCells({ check, found }: AnalysisRow, cells: number): readonly S
     span(check.name, 'strong'),
     span(check.source, 'dim'),
     span(`${badge.glyph} ${badge.word}`, badge.tone),
-    span((found ? `bad ${found.progress.failureCount}, limit ${check.failureLimit}` : '').padStart(cells)),
+    span((found ? `${found.progress.failureCount} bad, max ${check.failureLimit}` : '').padStart(cells)),
     span(''),
     span(measuredText(check, found), badge.tone),
     span(found ? found.measurement.error || found.progress.why : 'not asked yet', 'dim'),

@@ -47,7 +47,7 @@ test("a run that waits for a person is named on the first screen and is in nobod
 
   const screen = await openApp(fixture.engine, { now: () => new Date().toISOString() })
 
-  await screen.shows('v1.3.0 → v1.2.0 waits for a step by hand')
+  await screen.shows('v1.3.0 → v1.2.0 waits for a manual step')
   await screen.press('r')
   await screen.shows('Roll back v1.2.0 to')
   await screen.close()

@@ -27,7 +27,7 @@ test('the home screen says how every check does: state, latencies, p50, p95, las
 
   await screen.shows('health ✗ 1 of 2 failing')
   const text = screen.text()
-  expect(text).toMatch(/login +✗ failing +▁▁▁█ +12ms +2\.0s +500 +20:02:11Z/u)
+  expect(text).toMatch(/login +✗ failing +▁▁▁x +12ms +12ms +500 +20:02:11Z/u)
   expect(text).toMatch(/health +✓ passing +▁▁▁ +12ms +12ms +200 +20:02:11Z/u)
   expect(text).toContain('1 of 2 failing ─ next 20:02:21Z')
   expect(text).toContain('[✗ HEALTH CHECK FAILED]')
@@ -85,8 +85,8 @@ test('the health screen opens on what is wrong, with how near each trigger is an
 
   await screen.shows('Evidence ─ login')
   const text = screen.text()
-  expect(text).toMatch(/1 +failures in a row +2 of 3 +━+─+ +≥ 3, login, 500/u)
-  expect(text).toMatch(/2 +response time p95 +0 of 2 +─+ +140ms > 2s from probes \(n=24\), not users/u)
+  expect(text).toMatch(/1 +failures in a row +2 of 3 +━+─+ +fires at 3, login, 500/u)
+  expect(text).toMatch(/2 +response time p95 +0 of 2 +─+ +140ms ≤ 2s from probes \(n=24\), not users/u)
   expect(text).toMatch(/▶ login/u)
   expect(text).toContain('{"error":"no session store"}')
   expect(text).toContain('proposes a rollback')
@@ -128,7 +128,7 @@ test('a measured value stands with its query, its limit, and how often it was ba
 
   await screen.shows('Evidence ─ http-errors')
   const text = screen.text()
-  expect(text).toMatch(/http-errors +✗ failed +bad 3 of > 2 +7\.12%/u)
+  expect(text).toMatch(/http-errors +✗ failed +3 bad, max 2 +7\.12%/u)
   expect(text).toMatch(/Value +7\.12% +bad when > 5%/u)
   expect(text).toMatch(/Samples +4210/u)
   expect(text).toMatch(/Baseline +0\.4%/u)
@@ -214,7 +214,7 @@ test('ASCII shows the latencies too', async () => {
 
   watch.emit(failing('login'))
 
-  await screen.shows('___#')
+  await screen.shows('___x')
   expect(screen.text()).toMatch(/^[\n -~]*$/u)
   await screen.close()
 })

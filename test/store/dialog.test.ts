@@ -40,6 +40,15 @@ test('a dialog begins in its first field, and on Cancel where nothing is asked f
   expect(firstFocus({ reasonMode: 'none', expected: '' })).toBe('cancel')
 })
 
+test('Enter alone goes from an empty reason to Cancel; what was typed leads to the button', () => {
+  const promote = aConfirm({ expected: '', focus: 'reason' })
+  const onward = (dialog: ConfirmDialog) => reduceDialog(dialog, { kind: 'onward' }, 10)
+
+  expect(onward(promote)).toMatchObject({ focus: 'cancel' })
+  expect(onward({ ...promote, reason: 'it is well' })).toMatchObject({ focus: 'ok' })
+  expect(onward(aConfirm({ focus: 'typed', typed: 'v1.2.0' }))).toMatchObject({ focus: 'ok' })
+})
+
 test('Enter counts at once in a field and on Cancel; on the button only behind a burst of keys', () => {
   const at = (focus: ConfirmDialog['focus']) => aConfirm({ focus, openedMs: 0, lastKeyMs: 1000 })
 
