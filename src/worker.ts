@@ -11,8 +11,9 @@ import { serveEngine } from './remote/serve-engine.ts'
 async function serve(): Promise<void> {
   if (!parentPort) return
   try {
-    const { engine } = await openApp(createNodePlatform(), workerData as AppOptions)
-    serveEngine(parentPort, engine)
+    const platform = createNodePlatform()
+    const { engine } = await openApp(platform, workerData as AppOptions)
+    serveEngine(parentPort, engine, platform.secrets)
     parentPort.postMessage({ kind: 'ready' })
   } catch (error) {
     parentPort.postMessage({ kind: 'not-ready', report: toErrorReport(error) })

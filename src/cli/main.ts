@@ -5,6 +5,7 @@ import type { Platform } from '../platform/platform.ts'
 import { checkEnvironment } from './check-environment.ts'
 import { FORMATS, type Format, type Invocation } from './command.ts'
 import { watchSignals, type Interruption } from './interruption.ts'
+import { maskedPorts } from './masked-ports.ts'
 import { createOptionValues, type OptionValues } from './option-values.ts'
 import { createOutput, type Output } from './output.ts'
 import { canOpenScreen, parseArguments, type ParsedArguments } from './parse-arguments.ts'
@@ -55,7 +56,8 @@ interface Parsed {
   readonly options: OptionValues
 }
 
-async function runCommand({ spec, args, options }: Parsed, ports: CliPorts): Promise<number> {
+async function runCommand({ spec, args, options }: Parsed, given: CliPorts): Promise<number> {
+  const ports = maskedPorts(given)
   const format = FORMATS.find((name) => name === options.text('output')) ?? 'table'
   const noColor = isPlain(ports, !options.isSet('color'))
   const output = createOutput({ ...ports, format, noColor })

@@ -1,7 +1,8 @@
 import type { EventStream } from '../events/event-stream.ts'
 import type { Journal, JournalRecord } from '../journal/journal.ts'
 import type { HeldLock } from '../lock/lock.ts'
-import type { Clock } from '../platform/platform.ts'
+import type { Clock, Secrets } from '../platform/platform.ts'
+import { maskTexts } from '../platform/secrets/mask-texts.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 /** What is said about something that is kept in a journal, and what it comes to. */
@@ -21,6 +22,7 @@ export interface RecordParts<Stamped extends JournalRecord, View> {
   readonly stream: EventStream<Stamped>
   readonly clock: Clock
   readonly lock: Pick<HeldLock, 'loss'>
+  readonly secrets: Secrets
   /** What the journal already holds, when it is taken up again. */
   readonly past: readonly Stamped[]
   readonly fold: (view: View | undefined, event: Stamped) => View | undefined
@@ -33,7 +35,7 @@ export interface RecordParts<Stamped extends JournalRecord, View> {
 export function createRecord<Event extends object, View>(
   parts: RecordParts<Event & JournalRecord, View>,
 ): EventRecord<Event, View> {
-  const { run, journal, stream, clock, lock, past, fold } = parts
+  const { run, journal, stream, clock, lock, secrets, past, fold } = parts
   let view = past.reduce<View | undefined>(fold, undefined)
   let seq = past.at(-1)?.seq ?? 0
   let tail: Promise<void> = Promise.resolve()
@@ -42,7 +44,8 @@ export function createRecord<Event extends object, View>(
     const loss = lock.loss()
     if (loss) throw loss
     seq += 1
-    const stamped = { ...event, run, seq, at: clock.now() }
+    // What programs and registries said was masked where it came in; this is for what was forgotten there.
+    const stamped = { ...maskTexts(event, secrets), run, seq, at: clock.now() }
     await journal.append(stamped)
     view = fold(view, stamped)
     stream.push(stamped)

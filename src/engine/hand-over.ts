@@ -101,7 +101,15 @@ async function append(parts: EngineParts, { run, purpose, events, last, reason, 
   const write = async (): Promise<void> => {
     const { journal, past, origin } = await parts.journals.reopen(run, () => lock.assertHeld(), mode)
     const { clock } = parts.platform
-    const recorder = createRecorder({ run, journal, stream: createEventStream(), clock, lock, past })
+    const recorder = createRecorder({
+      run,
+      journal,
+      stream: createEventStream(),
+      clock,
+      lock,
+      secrets: parts.platform.secrets,
+      past,
+    })
     const say = async (): Promise<void> => {
       // A run without a record never did anything: there is nothing to say about it.
       if (past.length === 0) return

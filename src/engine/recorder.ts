@@ -4,7 +4,7 @@ import { projectRun, type RunView, type StepView } from '../events/project-run.t
 import type { Journal } from '../journal/journal.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import { requireTransition, type Signal } from '../machine/transitions.ts'
-import type { Clock } from '../platform/platform.ts'
+import type { Clock, Secrets } from '../platform/platform.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { createRecord } from './create-record.ts'
 
@@ -27,6 +27,7 @@ export interface RecorderParts {
   readonly stream: EventStream
   readonly clock: Clock
   readonly lock: Pick<HeldLock, 'loss'>
+  readonly secrets: Secrets
   /** What the journal already holds, when the run is taken up again. */
   readonly past: readonly Stamped[]
 }

@@ -78,7 +78,15 @@ async function begin(
 ): Promise<Recorder> {
   const journal = await openJournal(plan)
   const { clock } = parts.platform
-  const recorder = createRecorder({ run: plan.id, journal, stream, clock, lock, past: [] })
+  const recorder = createRecorder({
+    run: plan.id,
+    journal,
+    stream,
+    clock,
+    lock,
+    secrets: parts.platform.secrets,
+    past: [],
+  })
   const { actor, tool } = parts
   await recorder
     .emit({ type: 'run.started', plan, planHash: hashPlan(plan), epoch: lock.epoch, actor, tool })

@@ -65,7 +65,15 @@ export function takeUpRun(
         const takeover = takeoverOf(taken.origin, takeoverReason ?? '')
         for (const event of past) start.stream.push(event)
         const { clock } = parts.platform
-        const recorder = createRecorder({ run, journal, stream: start.stream, clock, lock, past })
+        const recorder = createRecorder({
+          run,
+          journal,
+          stream: start.stream,
+          clock,
+          lock,
+          secrets: parts.platform.secrets,
+          past,
+        })
         const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
         const context = { ...parts, ...start, run, recorder, lock, preflight: NO_PREFLIGHT, lateRequests, only }
         const isBack = undoReason !== undefined || recorder.view.direction === 'undo'

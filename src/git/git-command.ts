@@ -12,7 +12,7 @@ import {
   usersSettings,
 } from './git-environment.ts'
 import { gitError } from './git-errors.ts'
-import type { GitSite } from './git-site.ts'
+import { secretsOf, type GitSite } from './git-site.ts'
 
 export interface GitCommand {
   /** What fails when it fails: "… while reading its branches". */
@@ -49,6 +49,7 @@ export async function tryGit(site: GitSite, command: GitCommand): Promise<ExecRe
   if (!platform.trust.isGiven() && (remote.kind === 'ssh' || command.isWrite === true)) {
     throw notTrusted(`git was not sent to ${untrusted(remote.shown, 200)}, which takes a login of yours`)
   }
+  platform.secrets.add(...secretsOf(site))
   const { args, stdin } = command
   const request = { file: 'git', args, env: environment(site, command), timeoutMs, isOwnProgram: true } as const
   return platform.exec({ ...request, ...(stdin === undefined ? {} : { stdin }) }, signal)

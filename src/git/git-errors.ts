@@ -3,8 +3,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { notTrusted } from '../platform/not-trusted.ts'
 import type { ExecResult } from '../platform/platform.ts'
-import { secretsOf, type GitSite } from './git-site.ts'
-import { maskSecrets } from '../domain/mask-secrets.ts'
+import type { GitSite } from './git-site.ts'
 
 const LOGIN_HINT =
   'Log in for git (a credential helper, an ssh key, `gh auth setup-git`) or set credentials: ${env:NAME} to user:secret.'
@@ -87,7 +86,7 @@ export function gitError(site: GitSite, doing: string, { exitCode, stderr }: Exe
 
 /** What git and the remote complain about, without what they are chatty about. */
 export function complaintOf(site: GitSite, stderr: string): string {
-  const lines = maskSecrets(stderr, secretsOf(site)).split(/[\r\n]+/u)
+  const lines = site.platform.secrets.mask(stderr).split(/[\r\n]+/u)
   const complaints = lines.filter((line) => /^(?:fatal|error|remote|ssh):/u.test(line))
   const chosen = complaints.length > 0 ? complaints : lines
   const texts = chosen

@@ -28,5 +28,5 @@ export interface GitLogin {
 export function secretsOf({ login }: GitSite): readonly string[] {
   if (login === undefined) return []
   const pair = `${login.user}:${login.secret}`
-  return [login.secret, encodeURIComponent(login.secret), pair, Buffer.from(pair).toString('base64')]
+  return [login.secret, pair]
 }

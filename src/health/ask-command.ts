@@ -42,7 +42,7 @@ export async function askCommand(
       latencyMs,
       detail: notRun === undefined ? `exit ${result.exitCode}` : `exit ${result.exitCode}: ${notRun}`,
       evidence:
-        `${asked}\nexit ${result.exitCode} in ${Math.round(latencyMs)} ms\n${printedText(result, SHOWN_CHARACTERS)}`.trimEnd(),
+        `${asked}\nexit ${result.exitCode} in ${Math.round(latencyMs)} ms\n${printedText(result, SHOWN_CHARACTERS, platform.secrets)}`.trimEnd(),
     }
   } catch (error) {
     if (signal.aborted) throw error

@@ -5,7 +5,7 @@ import type { HttpCheck } from '../domain/health-check.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { fillSecrets } from '../platform/fill-secrets.ts'
 import { notTrusted } from '../platform/not-trusted.ts'
-import type { HttpRequest, HttpResponse, HttpTimes, Platform, TlsOptions } from '../platform/platform.ts'
+import type { HttpRequest, HttpResponse, HttpTimes, Platform, Secrets, TlsOptions } from '../platform/platform.ts'
 import { httpDifference } from './http-difference.ts'
 import { isRead } from './is-read.ts'
 import { judgeError } from './judge-error.ts'
@@ -15,6 +15,8 @@ import type { Answer } from './probe.ts'
 const SHOWN_CHARACTERS = 1000
 /** Of a body that decides nothing: enough for the evidence, and a stream without end is no fault. */
 const SHOWN_BYTES = SHOWN_CHARACTERS * 4
+/** Twice as much is searched for secrets: one that is cut through is not found. */
+const MASKED_BYTES = 2 * SHOWN_BYTES
 /** A POST may have changed something before its connection broke. */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -40,9 +42,9 @@ export async function askHttp(check: HttpCheck, context: HttpContext, signal: Ab
     return {
       verdict: wrong === undefined ? 'passing' : 'failing',
       latencyMs,
-      detail: wrong ?? String(response.status),
+      detail: wrong === undefined ? String(response.status) : context.platform.secrets.mask(wrong),
       evidence:
-        `${asked}\n${response.status} in ${Math.round(latencyMs)} ms${phases(response.times)}\n${bodyText(response)}`.trimEnd(),
+        `${asked}\n${response.status} in ${Math.round(latencyMs)} ms${phases(response.times)}\n${bodyText(response, context.platform.secrets)}`.trimEnd(),
     }
   } catch (error) {
     if (signal.aborted) throw error
@@ -54,7 +56,7 @@ export async function askHttp(check: HttpCheck, context: HttpContext, signal: Ab
 /** @throws NOT_TRUSTED for what is no anonymous read */
 async function requestOf(check: HttpCheck, { platform, root, pool }: HttpContext): Promise<HttpRequest> {
   if (!isRead(check.method) && !platform.trust.isGiven()) throw notTrusted(`${check.method} was not sent`)
-  const { url, authorization } = splitLogin(await fillSecrets(check.url, platform))
+  const { url, authorization } = splitLogin(await fillSecrets(check.url, platform), platform.secrets)
   const filled = Object.entries(check.headers).map(
     async ([name, value]) => [name, await fillSecrets(value, platform)] as const,
   )
@@ -78,13 +80,16 @@ async function requestOf(check: HttpCheck, { platform, root, pool }: HttpContext
 }
 
 /** A login in the address, as curl takes it, is sent as Basic credentials (RFC 7617) and stands in no address. */
-function splitLogin(text: string): { readonly url: string; readonly authorization?: string } {
+function splitLogin(text: string, secrets: Secrets): { readonly url: string; readonly authorization?: string } {
   const url = new URL(text)
   if (url.username === '' && url.password === '') return { url: url.href }
-  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const password = decodeURIComponent(url.password)
+  const login = `${decodeURIComponent(url.username)}:${password}`
   url.username = ''
   url.password = ''
-  return { url: url.href, authorization: `Basic ${Buffer.from(login).toString('base64')}` }
+  const encoded = Buffer.from(login).toString('base64')
+  secrets.add(login, password, encoded)
+  return { url: url.href, authorization: `Basic ${encoded}` }
 }
 
 async function readTls(
@@ -123,9 +128,10 @@ function phases(times: HttpTimes | undefined): string {
 }
 
 /** A body that nothing could decode is not shown: it would be noise. */
-function bodyText({ body, headers }: HttpResponse): string {
+function bodyText({ body, headers }: HttpResponse, secrets: Secrets): string {
   // One character takes at most four bytes.
-  const text = new TextDecoder().decode(body.subarray(0, SHOWN_BYTES)).slice(0, SHOWN_CHARACTERS)
+  const whole = new TextDecoder().decode(body.subarray(0, MASKED_BYTES))
+  const text = secrets.mask(whole).slice(0, SHOWN_CHARACTERS)
   const isBinary = headers['content-encoding'] !== undefined && text.includes('\uFFFD')
   return isBinary ? `(${body.length} bytes, ${headers['content-encoding'] ?? ''})` : text
 }

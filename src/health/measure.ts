@@ -27,16 +27,17 @@ export async function measure(
   context: MeasureContext,
   signal: AbortSignal,
 ): Promise<Measurement> {
-  const { clock } = context.platform
+  const { clock, secrets } = context.platform
   const at = clock.now()
   try {
     const found = await readAll(check, context, signal)
-    return { check: check.name, at, atMs: clock.elapsedMs(), ...found, error: '' }
+    const why = secrets.mask(found.why)
+    return { check: check.name, at, atMs: clock.elapsedMs(), ...found, why, error: '' }
   } catch (error) {
     if (signal.aborted || !(error instanceof BagboyError)) throw error
     const nothing = { value: null, samples: null, baseline: null, why: '' }
     const source = context.sources.find(({ name }) => name === check.source)
-    return { check: check.name, at, atMs: clock.elapsedMs(), ...nothing, error: problemOf(error, source) }
+    return { check: check.name, at, atMs: clock.elapsedMs(), ...nothing, error: secrets.mask(problemOf(error, source)) }
   }
 }
 

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
 import type { DriverContext, Snapshot, Subject } from '../registries/driver.ts'
+import type { Secrets } from '../platform/platform.ts'
 import type { BoundRegistry, Registries } from './bind-registries.ts'
 
 export type Inspection =
@@ -49,11 +50,18 @@ export async function inspectOne(
   signal: AbortSignal,
 ): Promise<Inspection> {
   try {
-    const snapshot = await registry.driver.inspect(subject, contextFor(registry, signal))
-    return { subject, registry, snapshot, error: null }
+    const context = contextFor(registry, signal)
+    const snapshot = await registry.driver.inspect(subject, context)
+    return { subject, registry, snapshot: withoutSecrets(snapshot, context.platform.secrets), error: null }
   } catch (error) {
     return { subject, registry, snapshot: null, error: reportRegistryError(error, signal) }
   }
+}
+
+/** What is shown of a registry is text from outside; what is compared and written back stays as it is. */
+function withoutSecrets(snapshot: Snapshot, secrets: Secrets): Snapshot {
+  const { before, after } = snapshot.preview
+  return { ...snapshot, preview: { before: secrets.maskLong(before), after: secrets.maskLong(after) } }
 }
 
 /** The error of a registry call as data; one that our own deadline cut off is a time-out, whatever the library threw. */

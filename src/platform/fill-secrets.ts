@@ -9,7 +9,7 @@ const REFERENCE = /\$\{(env|file):([^{}]+)\}/gu
 /** Of a file that holds one secret. */
 const MAX_BYTES = 64 * 1024
 
-type SecretSources = Pick<Platform, 'env' | 'files' | 'trust'>
+type SecretSources = Pick<Platform, 'env' | 'files' | 'trust' | 'secrets'>
 
 /**
  * The text with `${env:NAME}` and `${file:path}` replaced by what stands there. Read when it is needed, kept nowhere.
@@ -20,6 +20,7 @@ export async function fillSecrets(text: string, platform: SecretSources): Promis
   for (const [reference, kind = '', location = ''] of text.matchAll(REFERENCE)) {
     if (!platform.trust.isGiven()) throw notTrusted(`${untrusted(reference, 200)} was not read`)
     const secret = await readSecretAt(kind, location, platform)
+    platform.secrets.add(secret)
     filled = filled.replace(reference, () => secret)
   }
   return filled

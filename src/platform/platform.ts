@@ -10,6 +10,7 @@ export interface Platform {
   readonly host: Host
   readonly random: Random
   readonly userFolders: UserFolders
+  readonly secrets: Secrets
   readonly trust: Trust
 }
 
@@ -21,6 +22,16 @@ export interface Trust {
   isGiven(): boolean
   /** Whether this content of a project's file is what the trust was given for. */
   coversFile(path: string, bytes: Uint8Array): boolean
+}
+
+/** Every secret that was resolved, so that no text from outside is repeated with one. */
+export interface Secrets {
+  /** To be called where a secret is resolved, with each form it is sent in. Shorter ones than four characters are ignored. */
+  add(...secrets: readonly string[]): void
+  /** A text from outside without any of them; those below six characters as words of their own only. */
+  mask(text: string): string
+  /** As `mask`, for our own output and records: without those below eight characters, which may be words of ours. */
+  maskLong(text: string): string
 }
 
 /** Folders of this user's own, outside every project; absolute, and they may not exist yet. */

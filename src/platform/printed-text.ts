@@ -1,10 +1,9 @@
-import type { ExecResult } from './platform.ts'
+import type { ExecResult, Secrets } from './platform.ts'
 
-/** What a program wrote, stdout before stderr, as much of its end as there may be. Foreign text. Pure. */
-export function printedText({ stdout, stderr }: ExecResult, maxCharacters: number): string {
+/** What a program wrote, stdout before stderr, as much of its end as there may be, without secrets. Foreign text. */
+export function printedText({ stdout, stderr }: ExecResult, maxCharacters: number, secrets: Secrets): string {
   const parts = [new TextDecoder().decode(stdout), stderr].map((part) => part.trim())
-  return parts
-    .filter((part) => part !== '')
-    .join('\n')
-    .slice(-maxCharacters)
+  const text = parts.filter((part) => part !== '').join('\n')
+  // Masked first: a secret that is cut through is not found.
+  return secrets.mask(text).slice(-maxCharacters)
 }

@@ -3,11 +3,13 @@ import type { DeployHandle } from '../engine/deploy/deploy.ts'
 import type { Engine, RunHandle } from '../engine/engine.ts'
 import type { WatchHandle, WatchRequest } from '../engine/watch/watch.ts'
 import { toErrorReport } from '../errors/bagboy-error.ts'
+import type { Secrets } from '../platform/platform.ts'
+import { maskTexts } from '../platform/secrets/mask-texts.ts'
 import type { FromEngine, Port, ToEngine } from './protocol.ts'
 import { relay } from './relay.ts'
 
 /** Answers the app's calls from the engine's thread until the port closes. */
-export function serveEngine(port: Port, engine: Engine): void {
+export function serveEngine(port: Port, engine: Engine, secrets: Secrets): void {
   const calls = new Map<number, AbortController>()
   const runs = new Map<number, RunHandle>()
   const watches = new Map<number, WatchHandle>()
@@ -15,7 +17,9 @@ export function serveEngine(port: Port, engine: Engine): void {
   const questions = new Map<number, (answer: string) => void>()
   let lastQuestion = 0
 
-  const send = (message: FromEngine) => port.postMessage(message)
+  // Values are what the engine made; what is said about their making may repeat what others said.
+  const send = (message: FromEngine) =>
+    port.postMessage(message.kind === 'value' ? message : maskTexts(message, secrets))
 
   const approverFor = (id: number): Approver => ({
     ask: (ask) => {

@@ -1,3 +1,4 @@
+import { knownSecrets } from '../support/known-secrets.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -69,7 +70,7 @@ describe.each(ABSURD)('the number %s', (number) => {
 
   test('is no time to wait, whoever asks for it', () => {
     const headers = { 'retry-after': number }
-    const story = { registry: 'r', doing: 'reading', login: 'Log in.', secrets: [] }
+    const story = { registry: 'r', doing: 'reading', login: 'Log in.', secrets: knownSecrets() }
     const { details } = toErrorReport(answerError({ status: 429, headers, body: new Uint8Array() }, story))
 
     expect(details).toEqual({ status: 429, retryAfterMs: 86_400_000 })

@@ -1,3 +1,4 @@
+import { knownSecrets } from '../support/known-secrets.ts'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, expect, test } from 'vitest'
 import type { App } from '../../src/app.ts'
@@ -85,7 +86,7 @@ async function byKeys(project: TwinProject): Promise<number> {
 
 function remote({ engine }: App) {
   const { port1, port2 } = new MessageChannel()
-  serveEngine(port1, engine)
+  serveEngine(port1, engine, knownSecrets())
   return { engine: connectEngine(port2).engine, close: () => port1.close() }
 }
 

@@ -3,7 +3,7 @@ import type { EventStream } from '../../events/event-stream.ts'
 import { projectDeploy, type DeployView } from '../../events/project-deploy.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { HeldLock } from '../../lock/lock.ts'
-import type { Clock } from '../../platform/platform.ts'
+import type { Clock, Secrets } from '../../platform/platform.ts'
 import { createRecord } from '../create-record.ts'
 
 /** The one way a deploy speaks, and what it has said so far. */
@@ -20,6 +20,7 @@ export interface DeployRecorderParts {
   readonly stream: EventStream<StampedDeploy>
   readonly clock: Clock
   readonly lock: Pick<HeldLock, 'loss'>
+  readonly secrets: Secrets
   readonly past: readonly StampedDeploy[]
 }
 

@@ -32,7 +32,7 @@ export async function runDeployCommand(
   failpoint('deploy:command')
   try {
     const result = await platform.exec({ file, args, cwd: config.root, env, timeoutMs }, signal)
-    const said = maskSecrets(printedText(result, SHOWN_CHARACTERS), Object.values(given))
+    const said = maskSecrets(printedText(result, SHOWN_CHARACTERS, platform.secrets), Object.values(given))
     return result.exitCode === 0 ? passed() : failure(`${file} ended with ${result.exitCode}`, said)
   } catch (error) {
     if (signal.aborted || !(error instanceof BagboyError)) throw error

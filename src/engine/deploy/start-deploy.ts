@@ -24,7 +24,15 @@ export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle 
       await lock.assertHeld()
       const journal = await parts.deploys.journals.create(plan.id, canonicalJson(plan as unknown as Json))
       const { clock } = parts.platform
-      const recorder = createDeployRecorder({ run: plan.id, journal, stream, clock, lock, past: [] })
+      const recorder = createDeployRecorder({
+        run: plan.id,
+        journal,
+        stream,
+        clock,
+        lock,
+        secrets: parts.platform.secrets,
+        past: [],
+      })
       await recorder.emit({ type: 'deploy.started', plan, epoch: lock.epoch, actor: parts.actor, tool: parts.tool })
       return settleDeploy({ parts, traffic, recorder, lock, signal })
     })

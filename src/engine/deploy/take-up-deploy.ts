@@ -33,7 +33,15 @@ export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told, ta
       const { journal, past, origin } = await journals.reopen(deploy, () => lock.assertHeld(), mode)
       for (const event of past) stream.push(event)
       const { clock } = parts.platform
-      const recorder = createDeployRecorder({ run: deploy, journal, stream, clock, lock, past })
+      const recorder = createDeployRecorder({
+        run: deploy,
+        journal,
+        stream,
+        clock,
+        lock,
+        secrets: parts.platform.secrets,
+        past,
+      })
       const takeover = takeoverOf(origin, takeoverReason ?? '')
       const facts = await takeOver(parts, lock, { run: deploy, purpose: told?.command ?? 'go on', takeover })
       await recorder.emit({ type: 'deploy.adopted', ...facts })

@@ -1,4 +1,6 @@
 import type { Platform } from '../platform.ts'
+import { environmentSecrets } from '../secrets/environment-secrets.ts'
+import { createSecrets } from '../secrets/create-secrets.ts'
 import { createNodeClock } from './clock.ts'
 import { createNodeExchange } from './exchange.ts'
 import { createNodeExec } from './exec.ts'
@@ -12,6 +14,8 @@ import { userFolders } from './user-folders.ts'
 
 /** The real world. Loads nothing heavy: undici and execa come with the first request and the first program. */
 export function createNodePlatform(): Platform {
+  const secrets = createSecrets()
+  secrets.add(...environmentSecrets(process.env))
   return {
     clock: createNodeClock(),
     http: createNodeHttp(process.env),
@@ -22,6 +26,7 @@ export function createNodePlatform(): Platform {
     env: process.env,
     host: createNodeHost(),
     random: createNodeRandom(),
+    secrets,
     userFolders: userFolders(process.env),
     trust: FULL_TRUST,
   }

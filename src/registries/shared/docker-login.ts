@@ -111,15 +111,20 @@ async function askHelper(
   )
   const { exitCode, stdout } = await platform.exec({ file, args: ['get'], stdin: key, env, timeoutMs }, signal)
   const text = new TextDecoder().decode(stdout).trim()
-  if (exitCode === 0) return readHelperAnswer(file, text)
+  if (exitCode === 0) return readHelperAnswer(file, text, platform)
   if (/not found/iu.test(text)) return undefined
-  throw new BagboyError('REGISTRY_UNAUTHORIZED', `${file} gave no credentials for ${key}: ${untrusted(text, 200)}`, {
-    hint: `Run it by hand: echo ${key} | ${file} get`,
-  })
+  throw new BagboyError(
+    'REGISTRY_UNAUTHORIZED',
+    `${file} gave no credentials for ${key}: ${untrusted(platform.secrets.mask(text), 200)}`,
+    {
+      hint: `Run it by hand: echo ${key} | ${file} get`,
+    },
+  )
 }
 
-function readHelperAnswer(file: string, text: string): DockerLogin {
+function readHelperAnswer(file: string, text: string, { secrets }: Pick<Platform, 'secrets'>): DockerLogin {
   const answer = helperAnswer.safeParse(parseJson(text))
+  if (answer.success) secrets.add(answer.data.Secret)
   if (answer.success)
     return { user: answer.data.Username === '<token>' ? '' : answer.data.Username, secret: answer.data.Secret }
   throw new BagboyError('REGISTRY_UNAUTHORIZED', `${file} did not answer with credentials`, {

@@ -1,8 +1,7 @@
 import { untrusted } from '../../domain/display.ts'
-import { maskSecrets } from '../../domain/mask-secrets.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
-import type { HttpResponse } from '../../platform/platform.ts'
+import type { HttpResponse, Secrets } from '../../platform/platform.ts'
 import { parseJson } from '../../domain/parse-json.ts'
 
 /** What an error about an answer has to tell, apart from the answer. */
@@ -13,8 +12,8 @@ export interface ExchangeStory {
   readonly doing: string
   /** What helps when credentials are missing or refused, ideally a command. */
   readonly login: string
-  /** Credentials that were sent: an answer that repeats them is shown without them. */
-  readonly secrets: readonly string[]
+  /** An answer that repeats one is shown without it. */
+  readonly secrets: Secrets
 }
 
 /** Of a foreign body, in characters: enough for a registry's own error message. */
@@ -75,7 +74,7 @@ export function parseAnswer({ status, body }: HttpResponse, story: ExchangeStory
 
 /** The registry's answer is well-formed and still not what its protocol promises. */
 export function brokenAnswer(story: ExchangeStory, what: string): BagboyError {
-  return new BagboyError('REGISTRY_BROKEN', `${story.registry}: ${what}, while ${story.doing}`, {
+  return new BagboyError('REGISTRY_BROKEN', `${story.registry}: ${story.secrets.mask(what)}, while ${story.doing}`, {
     hint: 'Check that the address is that of a registry and that no proxy answers in its place.',
   })
 }
@@ -87,7 +86,7 @@ function parseRetryAfter(value: string | undefined, date: string | undefined): n
   return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(0, delayMs), LONGEST_DELAY_MS)
 }
 
-function excerptOf(body: Uint8Array, secrets: readonly string[]): string {
+function excerptOf(body: Uint8Array, secrets: Secrets): string {
   const text = new TextDecoder().decode(body.subarray(0, 4 * EXCERPT_LENGTH)).trim()
-  return untrusted(maskSecrets(text, secrets).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
+  return untrusted(secrets.mask(text).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
 }

@@ -47,12 +47,13 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
       ? findNpmCredentials(registry, config)
       : tokenCredentials(await readSecret(options.token, platform))
   if (credentials) refuseClearText('npm', registry)
+  platform.secrets.add(...(credentials?.secrets ?? []))
 
   const story = (doing: string): ExchangeStory => ({
     registry,
     doing,
     login: loginHint(registry, options.token),
-    secrets: [...(credentials?.secrets ?? []), passwords.get(platform, registry) ?? ''],
+    secrets: platform.secrets,
   })
   const exchange = ({ method, path, headers, body, maxBytes }: NpmRequest, password = '', beforeSend?: () => void) => {
     const authorization = credentials ? { authorization: credentials.authorization } : {}
@@ -79,6 +80,7 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
     passwords.forget(platform, registry)
     const password = await context.oneTimePassword()
     if (password === '') throw missingPassword(story(request.doing))
+    platform.secrets.add(password)
     passwords.set(platform, registry, password)
     return requireSuccess(await send(password), story(request.doing))
   }

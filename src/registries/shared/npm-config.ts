@@ -153,9 +153,13 @@ async function askNpm({ platform, root, signal, timeoutMs }: ConfigRequest): Pro
   const request = { file: 'npm', args, cwd: parse(root).root, env, timeoutMs, isOwnProgram: true } as const
   const { exitCode, stdout, stderr } = await platform.exec(request, signal)
   if (exitCode !== 0) {
-    throw new BagboyError('CONFIG_INVALID', `npm names no registry: ${untrusted(stderr.trim(), 200)}`, {
-      hint: 'Name it in bagboy.yaml: registry: "https://npm.example.com"',
-    })
+    throw new BagboyError(
+      'CONFIG_INVALID',
+      `npm names no registry: ${untrusted(platform.secrets.mask(stderr).trim(), 200)}`,
+      {
+        hint: 'Name it in bagboy.yaml: registry: "https://npm.example.com"',
+      },
+    )
   }
   const registry = new TextDecoder().decode(stdout).trim()
   asked.set(platform, root, registry)

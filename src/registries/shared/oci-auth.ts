@@ -19,7 +19,6 @@ export interface OciGrant {
   readonly access: 'write' | 'denied' | 'unknown'
   /** On the monotonic clock. */
   readonly expiresAtMs: number
-  readonly secrets: readonly string[]
 }
 
 export interface GrantRequest {
@@ -68,11 +67,12 @@ export function parseChallenge(header: string | undefined): OciChallenge | undef
 /** @throws REGISTRY_UNAUTHORIZED without a login, and what the token server answers */
 export async function requestGrant(request: GrantRequest): Promise<OciGrant> {
   const { challenge, login, platform, story } = request
+  if (login) platform.secrets.add(login.secret, encodeLogin(login))
   if (challenge.scheme === 'bearer') return requestToken(request, challenge)
   if (!login) throw missingLogin(story, platform)
   const encoded = encodeLogin(login)
   const expiresAtMs = platform.clock.elapsedMs() + BASIC_LIFETIME_MS
-  return { authorization: `Basic ${encoded}`, access: 'unknown', expiresAtMs, secrets: [login.secret, encoded] }
+  return { authorization: `Basic ${encoded}`, access: 'unknown', expiresAtMs }
 }
 
 type BearerChallenge = Extract<OciChallenge, { scheme: 'bearer' }>
@@ -111,13 +111,13 @@ async function askTokenServer(
 function readToken(request: GrantRequest, response: HttpResponse, known: 'denied' | undefined): OciGrant {
   const parsed = tokenAnswer.safeParse(parseAnswer(response, storyOf(request)))
   const token = parsed.data?.token ?? parsed.data?.access_token
+  if (token !== undefined) request.platform.secrets.add(token)
   if (token === undefined || token === '') throw brokenAnswer(storyOf(request), 'the token server sent no token')
   const lifetimeMs = Math.min(parsed.data?.expires_in ?? DEFAULT_LIFETIME_S, LONGEST_LIFETIME_S) * 1000
   return {
     authorization: `Bearer ${token}`,
     access: known ?? accessOf(token, request.repository),
     expiresAtMs: request.platform.clock.elapsedMs() + Math.max(lifetimeMs - SAFETY_MARGIN_MS, lifetimeMs / 2),
-    secrets: [token, ...loginSecrets(request.login)],
   }
 }
 
@@ -130,12 +130,8 @@ function accessOf(token: string, repository: string): OciGrant['access'] {
   return actions.includes('push') || actions.includes('*') ? 'write' : 'denied'
 }
 
-function storyOf({ story, login }: GrantRequest): ExchangeStory {
-  return { ...story, doing: `getting a token for ${story.doing}`, secrets: [...story.secrets, ...loginSecrets(login)] }
-}
-
-function loginSecrets(login: DockerLogin | undefined): readonly string[] {
-  return login ? [login.secret, encodeLogin(login)] : []
+function storyOf({ story }: GrantRequest): ExchangeStory {
+  return { ...story, doing: `getting a token for ${story.doing}` }
 }
 
 function encodeLogin({ user, secret }: DockerLogin): string {

@@ -45,9 +45,6 @@ export interface OciClient {
 }
 
 const grants = createProcessMemory<OciGrant>()
-/** Of every grant there was: a registry may repeat a secret after it has revoked it. */
-const USED_SECRETS = 64
-const usedSecrets = createProcessMemory<readonly string[]>()
 
 export function createOciClient(settings: OciClientSettings): OciClient {
   const { platform, signal, timeoutMs, insecure, credentials } = settings
@@ -59,7 +56,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     registry: reference.name,
     doing,
     login: loginHint(reference, credentials),
-    secrets: usedSecrets.get(platform, memoryKey) ?? [],
+    secrets: platform.secrets,
   })
   const send = async ({ method, path, headers, body }: OciRequest, grant: OciGrant | undefined) => {
     const beforeSend = method === 'PUT' ? await settings.fence?.() : undefined
@@ -76,8 +73,6 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     const asked = { challenge, login, repository, origin, tokenRealm: settings.tokenRealm }
     const grant = await requestGrant({ ...asked, platform, signal, timeoutMs, story: story(doing) })
     grants.set(platform, memoryKey, grant)
-    const used = usedSecrets.get(platform, memoryKey) ?? []
-    usedSecrets.set(platform, memoryKey, [...new Set([...used, ...grant.secrets])].slice(-USED_SECRETS))
     return grant
   }
   const request = async (wanted: OciRequest): Promise<HttpResponse> => {

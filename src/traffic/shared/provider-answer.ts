@@ -1,9 +1,8 @@
 import { untrusted } from '../../domain/display.ts'
-import { maskSecrets } from '../../domain/mask-secrets.ts'
 import { parseJson } from '../../domain/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
-import type { HttpRequest, HttpResponse } from '../../platform/platform.ts'
+import type { HttpRequest, HttpResponse, Secrets } from '../../platform/platform.ts'
 import { readSecret } from '../../platform/secret.ts'
 import type { TrafficContext } from '../provider.ts'
 
@@ -31,6 +30,7 @@ interface ApiAnswer {
 export async function callApi(site: Site, call: ApiCall): Promise<ApiAnswer> {
   const { platform, options, signal, timeoutMs, fence } = site
   const login = options.credentials === undefined ? undefined : await readSecret(options.credentials, platform)
+  if (login !== undefined) platform.secrets.add(login.slice(login.indexOf(':') + 1))
   const authorization = login === undefined ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
   const beforeSend = call.method === 'GET' ? undefined : await fence?.()
   const { method, url, body } = call
@@ -45,15 +45,14 @@ export async function callApi(site: Site, call: ApiCall): Promise<ApiAnswer> {
     },
     signal,
   )
-  const secrets = login === undefined ? [] : [login, ...login.split(/:(.*)/su), Buffer.from(login).toString('base64')]
-  if (answer.status >= 300) throw answerError(answer, call, secrets)
+  if (answer.status >= 300) throw answerError(answer, call, platform.secrets)
   return {
-    body: answer.body.length === 0 ? undefined : readBody(answer, call, secrets),
+    body: answer.body.length === 0 ? undefined : readBody(answer, call, platform.secrets),
     trailers: answer.trailers ?? {},
   }
 }
 
-function readBody({ body }: HttpResponse, { title, doing }: ApiCall, secrets: readonly string[]): unknown {
+function readBody({ body }: HttpResponse, { title, doing }: ApiCall, secrets: Secrets): unknown {
   const parsed = parseJson(body)
   if (parsed !== undefined) return parsed
   throw new BagboyError('REGISTRY_BROKEN', `${title} sent no JSON while ${doing}: ${excerptOf(body, secrets)}`, {
@@ -61,7 +60,7 @@ function readBody({ body }: HttpResponse, { title, doing }: ApiCall, secrets: re
   })
 }
 
-function answerError({ status, body }: HttpResponse, call: ApiCall, secrets: readonly string[]): BagboyError {
+function answerError({ status, body }: HttpResponse, call: ApiCall, secrets: Secrets): BagboyError {
   const { code, hint } = meaningOf(status, call)
   const said = excerptOf(body, secrets)
   const message = `${call.title} answered ${status} while ${call.doing}${said === '' ? '' : `: ${said}`}`
@@ -87,7 +86,7 @@ function meaningOf(status: number, { title, method, missing }: ApiCall): { code:
   return { code: 'REGISTRY_BROKEN', hint: `Look at the log of ${title}.` }
 }
 
-function excerptOf(body: Uint8Array, secrets: readonly string[]): string {
+function excerptOf(body: Uint8Array, secrets: Secrets): string {
   const text = new TextDecoder().decode(body.subarray(0, 4 * EXCERPT_LENGTH)).trim()
-  return untrusted(maskSecrets(text, secrets).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
+  return untrusted(secrets.mask(text).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
 }

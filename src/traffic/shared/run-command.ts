@@ -4,7 +4,7 @@ import { untrusted } from '../../domain/display.ts'
 import { maskSecrets } from '../../domain/mask-secrets.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
-import type { ExecResult } from '../../platform/platform.ts'
+import type { ExecResult, Secrets } from '../../platform/platform.ts'
 import type { TrafficContext } from '../provider.ts'
 
 /** A program and its arguments; never a shell string. */
@@ -51,12 +51,16 @@ export async function runCommand(
   const input = stdin === undefined ? {} : { stdin }
   const env = { ...passed, ...set }
   const result = await platform.exec({ file, args: [...args, ...more], cwd: root, env, timeoutMs, ...input }, signal)
-  return { exitCode: result.exitCode, stdout: result.stdout, said: saidBy(result, Object.values(passed)) }
+  return {
+    exitCode: result.exitCode,
+    stdout: result.stdout,
+    said: saidBy(result, platform.secrets, Object.values(passed)),
+  }
 }
 
-function saidBy({ stderr, stdout }: ExecResult, secrets: readonly string[]): string {
+function saidBy({ stderr, stdout }: ExecResult, secrets: Secrets, passed: readonly string[]): string {
   const text = stderr.trim() === '' ? new TextDecoder().decode(stdout) : stderr
-  return untrusted(maskSecrets(text, secrets).trim().replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
+  return untrusted(maskSecrets(secrets.mask(text), passed).trim().replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
 }
 
 /** The error a program's failure means: it was not allowed, or it refused. */

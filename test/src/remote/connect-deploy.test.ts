@@ -1,3 +1,4 @@
+import { knownSecrets } from '../../support/known-secrets.ts'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import type { DeployOutcome } from '../../../src/engine/deploy/deploy.ts'
@@ -15,7 +16,7 @@ function remote(script: Partial<Engine>) {
     port1.close()
     port2.close()
   })
-  serveEngine(port1, scriptedEngine(script))
+  serveEngine(port1, scriptedEngine(script), knownSecrets())
   return connectEngine(port2)
 }
 

@@ -1,3 +1,4 @@
+import { knownSecrets } from '../../support/known-secrets.ts'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
@@ -19,7 +20,7 @@ async function remoteFixture(options: FixtureOptions = {}) {
     port1.close()
     port2.close()
   })
-  serveEngine(port1, fixture.engine)
+  serveEngine(port1, fixture.engine, knownSecrets())
   return { ...fixture, ...connectEngine(port2) }
 }
 
@@ -88,7 +89,7 @@ test('a watch through a port says and decides what it does without one, and obey
     port1.close()
     port2.close()
   })
-  serveEngine(port1, project.engine)
+  serveEngine(port1, project.engine, knownSecrets())
   const { engine } = connectEngine(port2)
 
   const { result, events } = await watchToEnd(engine.watch(watching({ hasOperator: true })), (event, handle) => {
@@ -110,7 +111,7 @@ test('a watch that is refused there is refused here', async () => {
     port1.close()
     port2.close()
   })
-  serveEngine(port1, project.engine)
+  serveEngine(port1, project.engine, knownSecrets())
   const { engine, fail } = connectEngine(port2)
 
   await expect(engine.watch(watching()).result).rejects.toMatchObject({ code: 'HEALTH_NOT_CONFIGURED' })

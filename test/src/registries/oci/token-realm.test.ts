@@ -1,3 +1,4 @@
+import { knownSecrets } from '../../../support/known-secrets.ts'
 import { onTestFinished, describe, expect, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
 import { docker } from '../../../../src/registries/docker.ts'
@@ -7,7 +8,7 @@ import { answerWith, listenOnLoopback, type ServerRequest } from '../../../../sr
 import { platformWith } from '../../../support/test-platform.ts'
 
 const LOGIN = 'me:s3cret'
-const story = { registry: 'r', doing: 'reading', login: 'Log in.', secrets: [] }
+const story = { registry: 'r', doing: 'reading', login: 'Log in.', secrets: knownSecrets() }
 
 function hostOf(origin: string, realm: string, configured?: string) {
   return parseTokenRealm({ origin, realm, configured }, story).host

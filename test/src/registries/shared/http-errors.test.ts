@@ -1,3 +1,4 @@
+import { knownSecrets } from '../../../support/known-secrets.ts'
 import { describe, expect, test } from 'vitest'
 import { answerError, parseAnswer } from '../../../../src/registries/shared/http-errors.ts'
 
@@ -5,7 +6,7 @@ const story = {
   registry: 'npm.example.com',
   doing: 'reading myapp',
   login: 'npm login --registry https://npm.example.com',
-  secrets: ['s3cret', 's3cret-long'],
+  secrets: knownSecrets('s3cret', 's3cret-long'),
 }
 const answer = (status: number, headers: Readonly<Record<string, string>> = {}, body = '') => ({
   status,
