@@ -1,5 +1,5 @@
 import type { RegistryStatus } from '../src/engine/engine.ts'
-import { driftEvents, rememberServed, type DriftEvent, type Served } from '../src/events/drift.ts'
+import { driftEvents, driftText, rememberServed, type DriftEvent, type Served } from '../src/events/drift.ts'
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
@@ -75,8 +75,14 @@ export function watchingCommands(context: CommandContext, { readRegistries, read
   }
 }
 
-function sentence({ type, package: { format }, serving, expected }: DriftEvent): string {
-  return type === 'hold.violated'
+function sentence(event: DriftEvent): string {
+  const {
+    type,
+    package: { format },
+    serving,
+    expected,
+  } = event
+  return type === 'hold.violated' && serving !== expected && serving !== ''
     ? `${format} serves ${serving} again, which is held.`
-    : `${format} serves ${serving} instead of ${expected}.`
+    : `${format} ${driftText(event)}.`
 }

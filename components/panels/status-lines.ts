@@ -4,6 +4,7 @@ import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { allDeployments, openRun, selectedDeployment, visibleDeployments, waitingRun } from '../../store/selectors.ts'
 import type { RegistryStatus, RunSummary } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'
+import { driftText } from '../../src/events/drift.ts'
 import { strayRegistries } from '../../store/targets.ts'
 import { deployAlarm } from './deploy-words.ts'
 import { countdownLine, healthAlarm } from './health-alarm.ts'
@@ -99,10 +100,10 @@ function strayAlarm(state: AppState, stray: readonly RegistryStatus[], width: nu
   const isLive = selectedDeployment(state)?.id === state.overview?.active?.id
   const [key, deed] = isLive ? ['r', ' brings it back'] : ['r', ' on the live version brings it back']
   const worst = stray.toSorted((a, b) => Number(b.state === 'held-version') - Number(a.state === 'held-version'))
-  const what = worst.map(({ package: { format }, serving, expected, state }) =>
-    state === 'held-version'
-      ? `${format} serves ${serving}, which is held`
-      : `${format} serves ${serving}, not ${expected}`,
+  const what = worst.map((one) =>
+    one.state === 'held-version' && one.serving !== one.expected
+      ? `${one.package.format} serves ${one.serving}, which is held`
+      : `${one.package.format} ${driftText(one)}`,
   )
   const at = state.registriesAt === null ? '' : ` (${clockTime(state.registriesAt)})`
   const text = clip(what.join('; ') + at, width - deed.length - 3 - 4)

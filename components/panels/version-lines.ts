@@ -1,3 +1,4 @@
+import type { RegistryStatus } from '../../src/engine/engine.ts'
 import { pinText } from '../../src/domain/pin-text.ts'
 import { packageKey, type Deployment, type PackageRecord } from '../../src/domain/deployment.ts'
 import { bareVersion } from '../../src/domain/version.ts'
@@ -88,13 +89,18 @@ function servedSpan(state: AppState, record: PackageRecord): Span {
   if (status) {
     const badge = registryBadge(status.state)
     const says =
-      status.state === 'unreadable' || status.state === 'moving' || status.serving === null
+      status.state === 'unreadable' || status.state === 'moving' || status.serving === null || isPartlyElsewhere(status)
         ? badge.word
         : `serves ${status.serving}`
     return span(`${badge.glyph} ${says}`, badge.tone)
   }
   const later = '✓ serves '.length + (state.overview?.active ? bareVersion(state.overview.active.version).length : 0)
   return span(fit(state.isReadingRegistries ? '○ reading' : '', later), 'dim')
+}
+
+/** Its first part is where it should be: the version alone would say that all of it is. */
+function isPartlyElsewhere({ state, serving, expected }: RegistryStatus): boolean {
+  return (state === 'drift' || state === 'held-version') && serving === expected
 }
 
 function pin(record: PackageRecord, width: number): string {

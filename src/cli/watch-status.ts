@@ -1,5 +1,5 @@
 import type { RegistryStatus } from '../engine/engine.ts'
-import { driftEvents, rememberServed, type DriftEvent, type Served } from '../events/drift.ts'
+import { driftEvents, driftText, rememberServed, type DriftEvent, type Served } from '../events/drift.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Invocation } from './command.ts'
 import { packageText } from './render/package-text.ts'
@@ -60,8 +60,13 @@ const WORDS = {
   'drift.cleared': { verb: 'is in line again', tone: 'ok' },
 } as const
 
-function describe({ type, at, package: ref, expected, serving }: DriftEvent): Line {
+function describe(event: DriftEvent): Line {
+  const { type, at, package: ref, expected, serving } = event
   const { verb, tone } = WORDS[type]
-  const what = type === 'drift.cleared' ? `, ${serving}` : `: ${serving} instead of ${expected}`
+  const isAnother = serving !== '' && serving !== expected
+  const what =
+    type === 'drift.cleared'
+      ? `, ${serving}`
+      : `: ${isAnother ? `${serving} instead of ${expected}` : driftText(event)}`
   return { text: `${at} ${type}  ${packageText(ref)} ${verb}${what}`, tone }
 }

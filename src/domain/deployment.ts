@@ -30,6 +30,8 @@ export interface PackageRecord extends PackageRef {
   readonly ref?: Json
   /** What `undo` restores, in the driver's own form. */
   readonly before?: Json
+  /** The whole pointer as a run read it back, in the driver's own form: it may say more than the pin, or another thing. */
+  readonly pointer?: Json
   readonly verifiedAt?: Timestamp
   readonly durationMs?: number
 }

@@ -1,5 +1,6 @@
 import { nameIn, packageKey, type Deployment, type PackageRecord, type PackageStatus } from '../domain/deployment.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
+import { sameVersion } from '../domain/version.ts'
 import { stepEnds } from '../domain/step-ends.ts'
 import { isClaimedThere, type ExclusionView } from '../events/exclusion-view.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
@@ -43,20 +44,30 @@ const PACKAGE_STATUS: Readonly<Record<StepStatus, PackageStatus>> = {
 }
 
 function packageOfStep(step: StepView, plan: RollbackPlan, record: PackageRecord | undefined): PackageRecord {
-  const ref = stepEnds(step.plan, plan).to.pin ?? record?.ref
-  // An undo puts it back where it was found, which was not the release that it returns to.
-  const isElsewhere = plan.kind === 'undo' && step.status === 'done' && record?.status === 'not_in_target'
+  const isElsewhere = leadsElsewhere(step, plan, record)
+  const ref = isElsewhere ? record?.ref : (stepEnds(step.plan, plan).to.pin ?? record?.ref)
   return {
     ...step.plan.package,
     status: isElsewhere ? 'not_in_target' : PACKAGE_STATUS[step.status],
     ...(ref === undefined ? {} : { ref }),
     ...(step.before === null ? {} : { before: step.before }),
+    ...(isElsewhere ? {} : proofOf(step)),
     ...(isProved(step) && step.finishedAt ? { verifiedAt: step.finishedAt, durationMs: step.durationMs } : {}),
   }
 }
 
+/** An undo puts it back where it was found, which was not the release that it returns to. */
+function leadsElsewhere(step: StepView, plan: RollbackPlan, record: PackageRecord | undefined): boolean {
+  if (plan.kind !== 'undo' || step.status !== 'done') return false
+  return record?.status === 'not_in_target' || !sameVersion(stepEnds(step.plan, plan).to.version, plan.to)
+}
+
 function isProved({ status, proof }: StepView): boolean {
   return status === 'done' || (status === 'already' && proof !== null)
+}
+
+function proofOf(step: StepView): Pick<PackageRecord, 'pointer'> {
+  return isProved(step) && step.proof !== null ? { pointer: step.proof } : {}
 }
 
 function packageOfExclusion(
@@ -71,7 +82,7 @@ function packageOfExclusion(
     ...ref,
     status: isUnproved ? 'unknown' : excluded.status,
     ...(record?.ref === undefined ? {} : { ref: record.ref }),
-    ...(verifiedAt === null ? {} : { verifiedAt }),
+    ...(verifiedAt === null ? {} : { verifiedAt, pointer: excluded.observed }),
   }
 }
 

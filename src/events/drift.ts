@@ -8,8 +8,10 @@ export interface Served {
   readonly expected: string
   /** `null`: it cannot be told. */
   readonly serving: string | null
+  /** Which parts of its pointer lead elsewhere, in words; absent or empty when there is nothing to say. */
+  readonly detail?: string
   /**
-   * `by-hand`: it still serves something else, and a person is known to have to move it · `moving`: an open deploy moves
+   * `by-hand`: it still serves something else, and a person is known to have to move it · `moving`: a run or an open deploy moves
    * it, and says itself when somebody else does.
    */
   readonly state: 'in-sync' | 'by-hand' | 'moving' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
@@ -25,7 +27,10 @@ export interface DriftEvent {
   readonly at: string
   readonly package: PackageRef
   readonly expected: string
+  /** The bare version users get; empty when it cannot be told. */
   readonly serving: string
+  /** Which parts lead elsewhere: `stable leads to 1.2.0`; absent when there is nothing to say beside the version. */
+  readonly detail?: string
 }
 
 /** `before` is `null` for the first look, which finds whatever is wrong already. Pure. */
@@ -37,13 +42,16 @@ export function driftEvents(
   const known = new Map((before ?? []).map((one) => [packageKey(one.package), one]))
   return now.flatMap((one) => {
     const type = changeOf(known.get(packageKey(one.package)), one)
-    if (type === undefined || one.serving === null) return []
-    return [{ type, at, package: one.package, expected: one.expected, serving: one.serving }]
+    if (type === undefined) return []
+    const { package: ref, expected, serving, detail = '' } = one
+    const parts = detail === '' || type === 'drift.cleared' ? {} : { detail }
+    return [{ type, at, package: ref, expected, serving: serving ?? '', ...parts }]
   })
 }
 
 function changeOf(before: Served | undefined, now: Served): DriftEvent['type'] | undefined {
-  const isSame = before?.state === now.state && before.serving === now.serving
+  const isSame =
+    before?.state === now.state && before.serving === now.serving && (before.detail ?? '') === (now.detail ?? '')
   if (now.state === 'held-version') return isSame ? undefined : 'hold.violated'
   if (now.state === 'drift') return isSame ? undefined : 'drift.detected'
   const wasWrong = before?.state === 'held-version' || before?.state === 'drift'
@@ -56,5 +64,15 @@ function changeOf(before: Served | undefined, now: Served): DriftEvent['type'] |
  */
 export function rememberServed(before: readonly Served[] | null, now: readonly Served[]): readonly Served[] {
   const known = new Map((before ?? []).map((one) => [packageKey(one.package), one]))
-  return now.map((one) => (one.serving === null ? (known.get(packageKey(one.package)) ?? one) : one))
+  return now.map((one) =>
+    one.state === 'unreadable' || one.state === 'unknown' ? (known.get(packageKey(one.package)) ?? one) : one,
+  )
+}
+
+/** `serves 1.3.0 instead of 1.2.0`; where the version is right, which part is not: `serves 1.2.0, but stable leads to 1.1.0`. Pure. */
+export function driftText({ expected, serving, detail = '' }: Pick<Served, 'expected' | 'serving' | 'detail'>): string {
+  const isSame = serving === expected
+  if (serving !== null && serving !== '' && !isSame) return `serves ${serving} instead of ${expected}`
+  const what = isSame ? `serves ${expected}, but ` : `does not serve ${expected}: `
+  return `${what}${detail === '' ? 'something else than recorded' : detail}`
 }

@@ -52,6 +52,7 @@ function packageData(record: PackageRecord): JsonObject {
     status: record.status,
     ref: record.ref,
     before: record.before,
+    pointer: record.pointer,
     verified_at: record.verifiedAt,
     duration_ms: record.durationMs,
   })

@@ -77,6 +77,7 @@ function schemasWith(text: Text) {
     status: z.enum(PACKAGE_STATUSES).optional(),
     ref: json.optional(),
     before: json.optional(),
+    pointer: json.optional(),
     verified_at: timestamp.nullish(),
     duration_ms: z.number().nonnegative().nullish(),
   })

@@ -75,6 +75,7 @@ function toPackage(data: PackageData): PackageRecord {
   }
   if (data.ref !== undefined) record.ref = data.ref
   if (data.before !== undefined) record.before = data.before
+  if (data.pointer !== undefined) record.pointer = data.pointer
   setOptional(record, 'verifiedAt', data.verified_at)
   setOptional(record, 'durationMs', data.duration_ms)
   return record

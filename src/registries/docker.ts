@@ -5,7 +5,7 @@ import { bareVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { defineDriver, type ActContext, type DriverContext, type Snapshot, type Subject } from './driver.ts'
 import { mayHaveDockerLogin } from './shared/docker-login.ts'
-import { movingTags, parseDockerPin, parseDockerPointer, pinOf } from './shared/docker-pin.ts'
+import { movingTags, parseDockerPin, parseDockerPointer, pinOf, pointerOfPin } from './shared/docker-pin.ts'
 import { dockerOutOfScope } from './shared/docker-scope.ts'
 import { planTags } from './shared/docker-plan.ts'
 import { findDockerTarget, readOwnTag } from './shared/docker-target.ts'
@@ -89,6 +89,8 @@ export const docker = defineDriver<DockerOptions>({
       },
     )
   },
+
+  pointerOf: ({ pin, pointer }) => pointerOfPin(pin, pointer),
 
   plan: ({ subject, snapshot }) => planTags(subject, snapshot),
 

@@ -132,6 +132,16 @@ export interface RegistryDriver<Options> {
     target: { readonly package: PackageRef; readonly version: string },
     context: DriverContext<Options>,
   ): Promise<Json>
+  /**
+   * The pointer that a pin stands for, in the form of `pointer`, with the parts that the pin says something of; `null` when
+   * it says nothing. Pure.
+   */
+  pointerOf?(request: {
+    readonly package: PackageRef
+    readonly pin: Json
+    readonly pointer: Json
+    readonly options: Options
+  }): Json
   /** Pure. `undefined` when the pointer is already where it should be. */
   plan(request: PlanRequest<Options>): StepDraft | undefined
   /**

@@ -15,7 +15,14 @@ import {
   writeDeprecation,
   type NpmPackument,
 } from './shared/npm-packument.ts'
-import { npmPinOf, parseNpmPointer, requireNpmName, type NpmPointer, type NpmRelease } from './shared/npm-pin.ts'
+import {
+  npmPinOf,
+  parseNpmPointer,
+  pointerOfNpmPin,
+  requireNpmName,
+  type NpmPointer,
+  type NpmRelease,
+} from './shared/npm-pin.ts'
 import { planPackages } from './shared/npm-plan.ts'
 import { npmOutOfScope } from './shared/npm-scope.ts'
 import { findNpmTarget, releaseFor, releaseOfManifest, withIntegrity, type NpmNames } from './shared/npm-release.ts'
@@ -110,6 +117,8 @@ export const npm = defineDriver<NpmOptions>({
       hint: 'Publish it first, then record it.',
     })
   },
+
+  pointerOf: ({ package: ref, pin, options: { package: main, tag } }) => pointerOfNpmPin(main ?? ref.name, pin, tag),
 
   plan: planPackages,
 

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { sameJson } from '../../src/domain/json.ts'
+import { comparePointers } from '../../src/domain/pointer-differences.ts'
+import { sameJson, type Json } from '../../src/domain/json.ts'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { bareVersion } from '../../src/domain/version.ts'
 import { deepFreeze } from './deep-freeze.ts'
@@ -79,6 +80,24 @@ export function testDriver(name: string, createFixture: CreateDriverFixture, tra
       const pins = [await session.capture(bad), await session.capture(`v${bad}`)]
 
       expect(pins).toEqual([fixture.versions.bad.pin, fixture.versions.bad.pin])
+    })
+
+    test('a pin stands for the pointer that was served when it was captured, and for no other', async () => {
+      const { fixture, bad, ...session } = await open()
+      const { driver } = fixture
+      if (driver.places) return
+      const { package: ref } = session.subject
+      const pin = await session.capture(bad)
+      const before = await session.inspect()
+      const standsFor = (pointer: Json) =>
+        driver.pointerOf?.({ package: ref, pin, pointer, options: session.options }) ?? null
+
+      const there = comparePointers(standsFor(before.pointer), before.pointer)
+      await session.execute(session.draft(before).actions, before.pointer)
+      const moved = (await session.inspect()).pointer
+
+      expect([there.differences, there.comparedCount > 0]).toEqual([[], true])
+      expect(comparePointers(standsFor(moved), moved).differences.length).toBeGreaterThan(0)
     })
 
     test.runIf(traits.findsUnpinned)('finds the old version when no pin was recorded', async () => {

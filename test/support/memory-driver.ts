@@ -136,6 +136,10 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       }
     },
     capture: ({ version }) => Promise.resolve({ version }),
+    pointerOf: ({ pin }) => {
+      const version = (pin as { version?: string } | null)?.version
+      return version === undefined ? null : { tags: { latest: version, stable: version } }
+    },
     plan({ subject, snapshot }) {
       const to = subject.to.version
       const tags = (snapshot.pointer as { tags: Record<string, string> }).tags

@@ -51,3 +51,15 @@ export function versionTags(version: string): readonly string[] {
 export function movingTags(tags: readonly string[], versions: readonly string[]): readonly string[] {
   return tags.filter((tag) => !versions.some((version) => sameVersion(tag, version.replaceAll('+', '_'))))
 }
+
+/**
+ * The tags that led to a digest when it was recorded. A pin without any was not recorded with its tags: then all that
+ * there are lead to it. Pure.
+ */
+export function pointerOfPin(pin: Json, pointer: Json): Json {
+  const parsed = parseDockerPin(pin)
+  const found = pointerForm.safeParse(pointer).data
+  if (!parsed || !found) return null
+  const tags = parsed.tags.length > 0 ? parsed.tags : Object.keys(found.tags).filter((tag) => found.tags[tag] !== null)
+  return { tags: Object.fromEntries(tags.map((tag) => [tag, parsed.digest])) }
+}

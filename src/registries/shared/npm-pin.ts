@@ -82,3 +82,10 @@ export function requireNpmName(name: string): string {
     hint: 'Name it under this registry in bagboy.yaml: package: myapp',
   })
 }
+
+/** The tag of every package of the release that a pin names; of deprecations it says nothing. Pure. */
+export function pointerOfNpmPin(main: string, pin: Json, tag: string): Json {
+  const release = releaseOfPin(main, pin, [])
+  if (!release) return null
+  return Object.fromEntries(Object.entries(release).map(([name, { version }]) => [name, { tags: { [tag]: version } }]))
+}

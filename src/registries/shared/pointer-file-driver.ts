@@ -14,7 +14,7 @@ import {
 import { probeAccess } from './git-access.ts'
 import { COMMIT_FILE, commitFile } from './pointer-file-commit.ts'
 import type { PointerFileFormat, PointerFileOptions } from './pointer-file-format.ts'
-import { createFilePin } from './pointer-file-pin.ts'
+import { createFilePin, pointerOfFilePin } from './pointer-file-pin.ts'
 import { readPlace, type FilePlace } from './pointer-file-place.ts'
 import { planPointerFile } from './pointer-file-plan.ts'
 import { pointerFileOutOfScope } from './pointer-file-scope.ts'
@@ -37,6 +37,7 @@ export function definePointerFileDriver<Options extends PointerFileOptions>(
     effect: format.effect,
     inspect: (subject, context) => inspect(format, subject, context),
     capture: (target, context) => capture(format, target, context),
+    pointerOf: ({ pin }) => pointerOfFilePin(pin),
     plan: (request) => planPointerFile(format, request),
     outOfScope: (action, scope) => pointerFileOutOfScope(format, action, scope),
     operations: { [COMMIT_FILE]: commitFile },

@@ -51,3 +51,9 @@ export function parseFilePointer(pointer: Json): { readonly path: string; readon
   const [file] = Object.entries(filePointer.parse(pointer).files)
   return z.object({ path: gitPath, blob: objectId.nullable() }).parse({ path: file?.[0], blob: file?.[1] })
 }
+
+/** Pure. */
+export function pointerOfFilePin(pin: Json): Json {
+  const parsed = parseFilePin(pin)
+  return parsed ? { files: { [parsed.path]: parsed.sha } } : null
+}
