@@ -6,7 +6,10 @@ const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>':
 
 /** How a secret may stand in a text that repeats it: as it is, and as JSON, addresses, HTML and base64 write it. Pure. */
 export function secretForms(secret: string): readonly string[] {
-  const lines = secret.includes('\n') ? secret.split(/\s*\n\s*/u).filter((line) => line.length >= MIN_LINE_LENGTH) : []
+  const lines = secret
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.length >= MIN_LINE_LENGTH)
   const forms = [secret, secret.replaceAll(/\s+/gu, ' '), ...lines].flatMap((text) => [text, ...encodings(text)])
   return [...new Set(forms)].filter((form) => form === secret || form.length >= MIN_FORM_LENGTH)
 }
