@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { createAppStore } from '../../store/app-store.ts'
 import { createCommands } from '../../store/commands.ts'
 import { initialState } from '../../store/state.ts'
@@ -60,4 +61,25 @@ test('an unfinished run comes before a new plan', async () => {
 
   expect(store.getState().screen).toBe('recovery')
   expect(engine.calls.map(([name]) => name)).not.toContain('plan')
+})
+
+test('a foreign run is not opened, and no key goes on with it: opening it says which command does', async () => {
+  const foreign = aRunSummary({
+    isOpen: true,
+    result: null,
+    origin: { kind: 'foreign', reason: 'unknown-key', key: '0123456789abcdef' },
+  })
+  const refusal = new BagboyError('RUN_FOREIGN', 'The run is not yours.', { hint: 'runs resume RUN --takeover' })
+
+  const { engine, store, commands } = await startWith({
+    overview: () => Promise.resolve({ ...overviewOf(aHistory()), runs: [foreign] }),
+    recovery: () => Promise.reject(refusal),
+  })
+  const { screen } = store.getState()
+  await commands.openRun(foreign.id)
+
+  expect(screen).toBe('plan')
+  expect(store.getState().screen).not.toBe('recovery')
+  expect(store.getState().error).toMatchObject({ code: 'RUN_FOREIGN', hint: 'runs resume RUN --takeover' })
+  expect(engine.calls.map(([name]) => name)).not.toContain('resume')
 })
