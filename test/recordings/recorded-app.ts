@@ -56,6 +56,9 @@ export async function openRecordedApp(
         ...sandbox.env,
         HOME: home,
         XDG_CACHE_HOME: join(home, 'cache'),
+        XDG_STATE_HOME: join(home, 'state'),
+        // The proxies between the program and its registries are not what the sandbox has trusted.
+        BAGBOY_TRUST: '1',
         RECORDING_CLOCK: clock,
       },
       columns,
