@@ -22,7 +22,10 @@ function endWord(view: RunView, result: string): string {
   return `${result.toUpperCase()}${isGoingBack ? ' (GOING BACK)' : ''}`
 }
 
-function nextCommand({ id, isActive, holder, view }: RunState, isOpen: boolean, program: string): readonly string[] {
+/** An undo is opened by the id of the run that it takes back, and has one of its own. */
+function nextCommand(run: RunState, isOpen: boolean, program: string): readonly string[] {
+  const { isActive, holder, view } = run
+  const id = view?.id ?? run.id
   if (isActive && holder) return [`  watch   ${program} runs follow ${id}`]
   if (isOpen) return [`  resume  ${program} runs resume ${id}`]
   return !view || view.result === 'undone' || !hasMoved(view) ? [] : [`  undo    ${program} runs undo ${id}`]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { byHand } from '../../../components/panels/by-hand.ts'
 import { outcomeLines } from '../../../components/panels/result-lines.ts'
-import { resultWord } from '../../../components/panels/run-summary.ts'
+import { resultWord, runSummary } from '../../../components/panels/run-summary.ts'
 import type { RunOutcome } from '../../../src/engine/engine.ts'
 import { initialState, type RunState } from '../../../store/state.ts'
 import { NOW } from '../../support/app-builders.ts'
@@ -59,4 +59,15 @@ test('an undo that is refused in part says so, and gives the commands that lead 
     '  memory point stable v1.3.0',
     '',
   ])
+})
+
+test('the summary of an undo that was opened by the run it took back names its own run', async () => {
+  const { engine } = await createEngineFixture({ registries: ['one'] })
+  const there = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
+  const back = await engine.undo(there.runId, defaultApprover, 'not the release').result
+
+  const summary = runSummary(STATE, { ...shown(back), id: there.runId })
+
+  expect(summary).toContain(`runs undo ${back.view.id}\n`)
+  expect(summary).not.toContain(there.runId)
 })
