@@ -213,9 +213,7 @@ export interface RecordRequest {
 export interface RecordPlan {
   readonly notServed: readonly {
     readonly package: PackageRef
-    /** The bare version that is served instead; `null` when it cannot be told. */
-    readonly serving: string | null
-    /** Why it could not be read; else empty. */
+    /** `serves 1.3.0 instead of 1.4.0`, `cannot be read: …`, `is set to 1.4.0, but nothing proves that this is in force`. */
     readonly detail: string
   }[]
   /** Why no slot is recorded; empty when one is, or there are none. */

@@ -62,8 +62,8 @@ function editsFor(
 }
 
 function notServedError(version: Version, notServed: RecordPlan['notServed']): BagboyError {
-  const named = notServed.map((one) => `${one.package.format} serves ${one.serving ?? 'something else'}`)
-  return new BagboyError('NOT_SERVED', `${version} is not what is served: ${named.join(', ')}.`, {
+  const named = notServed.map((one) => `${one.package.format} ${one.detail}`)
+  return new BagboyError('NOT_SERVED', `${version} is not known to be what is served: ${named.join(', ')}.`, {
     hint: 'Publish it first. To record it all the same: --yes',
   })
 }

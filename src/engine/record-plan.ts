@@ -9,11 +9,11 @@ import {
 } from '../domain/deployment.ts'
 import { sameVersion, type Version } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { inspectOne } from '../planner/inspect-all.ts'
 import { deploymentAt } from '../planner/places.ts'
 import { trafficPackage } from '../planner/traffic-driver.ts'
 import type { RecordPlan, RecordRequest } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { servedInstead } from './served-instead.ts'
 import { capturePackage, configuredPackages, refuseHeld, requireVersion } from './capture-package.ts'
 
 /** What a record would write, and what it has to say of it. */
@@ -45,7 +45,9 @@ export async function prepareRecord(
   return {
     version,
     packages,
-    notServed: (await Promise.all(packages.map((record) => servedInstead(parts, record, version, signal)))).flat(),
+    notServed: (
+      await Promise.all(packages.map((record) => servedInstead(parts, { record, version, history }, signal)))
+    ).flat(),
     slotNote: slot?.why ?? '',
     mergesInto: mergeTarget(history, request, version)?.id ?? null,
   }
@@ -122,27 +124,4 @@ async function claimSlot(
     if (!(error instanceof BagboyError) || error.code !== 'REGISTRY_REJECTED') throw error
     return { why: `${error.message}: no slot is recorded. ${tell}` }
   }
-}
-
-/** What a registry serves instead of what would be recorded; empty when the pointer stands there already. */
-async function servedInstead(
-  { registries, contextFor }: EngineParts,
-  record: PackageRecord,
-  version: Version,
-  signal: AbortSignal,
-): Promise<RecordPlan['notServed']> {
-  const { format, registry: address, name } = record
-  const ref = { format, registry: address, name }
-  const at = { version, pin: record.ref ?? null }
-  const registry = registries(ref)
-  const { snapshot, subject, error } = await inspectOne(
-    { package: ref, from: at, to: at },
-    registry,
-    contextFor,
-    signal,
-  )
-  if (!snapshot) return [{ package: ref, serving: null, detail: error.message }]
-  const { driver, options } = registry
-  if (driver.plan({ subject, snapshot, options }) === undefined) return []
-  return [{ package: ref, serving: snapshot.serving, detail: '' }]
 }

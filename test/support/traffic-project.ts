@@ -15,8 +15,10 @@ export interface ProjectBalancer {
   readonly url: string
   /** Keys of `blue_green.traffic`, `provider` first. */
   readonly options: Readonly<Record<string, unknown>>
-  /** Somebody moves everything, past the program. */
+  /** Somebody moves everything, past the program; where that is not proved to be in force, a record asks. */
   moveByHand(slot: Slot): Promise<void>
+  /** Default: what is moved by hand is proved as well. */
+  readonly isUnprovedByHand?: boolean
   close(): Promise<void>
 }
 
@@ -87,6 +89,7 @@ export async function createTrafficProject<Balancer extends ProjectBalancer>(
         'abc1234',
         '--slot',
         slot,
+        ...(balancer.isUnprovedByHand === true ? ['--yes'] : []),
       )
       if (exitCode !== 0) throw new Error(`record v${version} ended with ${exitCode}: ${stderr}`)
     },

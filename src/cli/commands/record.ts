@@ -24,19 +24,18 @@ export async function runRecord(invocation: Invocation): Promise<number> {
   }
   const request = { ...identity, packages, notes: options.text('notes'), ...(slot === null ? {} : { slot }) }
   const plan = await engine.planRecord(request, interruption.signal)
-  output.note(...renderRecordPlan(plan, request.version))
+  output.note(...renderRecordPlan(plan))
   const isOther = plan.notServed.length > 0
-  if (isOther) await confirm(invocation, `Record ${request.version} although it is not what is served?`)
+  if (isOther) await confirm(invocation, `Record ${request.version} although it is not known to be what is served?`)
   const accepted = isOther ? { ...request, acceptsNotServed: true } : request
   await report(await engine.record(accepted, interruption.signal), invocation)
   return EXIT.ok
 }
 
-function renderRecordPlan({ notServed, slotNote, mergesInto }: RecordPlan, version: string): readonly Line[] {
+function renderRecordPlan({ notServed, slotNote, mergesInto }: RecordPlan): readonly Line[] {
   return [
-    ...notServed.map(({ package: ref, serving, detail }): Line => {
-      const what = detail === '' ? `serves ${serving ?? 'something else'}, not ${version}` : `cannot be read: ${detail}`
-      return { text: `${ref.format} ${ref.registry}: ${what}`, tone: 'careful' }
+    ...notServed.map(({ package: ref, detail }): Line => {
+      return { text: `${ref.format} ${ref.registry}: ${detail}`, tone: 'careful' }
     }),
     ...(slotNote === '' ? [] : [{ text: slotNote, tone: 'careful' } as const]),
     ...(mergesInto === null ? [] : [`Added to the live entry @${mergesInto}; its other packages stay as they are.`]),

@@ -9,7 +9,10 @@ const PLAN: RecordPlan = { notServed: [], slotNote: '', mergesInto: null }
 const NOT_SERVED: RecordPlan = {
   ...PLAN,
   notServed: [
-    { package: { format: 'npm', registry: 'https://npm.example.com', name: 'x' }, serving: '1.3.0', detail: '' },
+    {
+      package: { format: 'npm', registry: 'https://npm.example.com', name: 'x' },
+      detail: 'serves 1.3.0 instead of 1.4.0',
+    },
   ],
 }
 const ARGV = ['record', '--version', 'v1.4.0', '--commit', 'abc'] as const
@@ -25,7 +28,7 @@ describe('a record of what is not served', () => {
     const { exitCode, stderr } = await cli(ARGV, { engine, cwd: temporaryFolder('record') })
 
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('npm https://npm.example.com: serves 1.3.0, not v1.4.0')
+    expect(stderr).toContain('npm https://npm.example.com: serves 1.3.0 instead of 1.4.0')
     expect(recorded(engine)).toEqual([])
   })
 

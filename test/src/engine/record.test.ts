@@ -43,10 +43,10 @@ describe('a record', () => {
 
     const plan = await fixture.engine.planRecord(request('v1.4.0', ['one', 'two']))
 
-    expect(plan.notServed).toEqual([{ package: MEMORY('two'), serving: 'v1.3.0', detail: '' }])
+    expect(plan.notServed).toEqual([{ package: MEMORY('two'), detail: 'serves 1.3.0 instead of 1.4.0' }])
     await expect(fixture.engine.record(request('v1.4.0', ['one', 'two']))).rejects.toMatchObject({
       code: 'NOT_SERVED',
-      message: 'v1.4.0 is not what is served: memory serves v1.3.0.',
+      message: 'v1.4.0 is not known to be what is served: memory serves 1.3.0 instead of 1.4.0.',
     })
     expect(await entriesOf(fixture)).toEqual(before)
   })
@@ -65,7 +65,7 @@ describe('a record', () => {
 
     const { notServed } = await fixture.engine.planRecord(request('v1.4.0', ['one']))
 
-    expect(notServed).toHaveLength(1)
+    expect(notServed.map(({ detail }) => detail)).toEqual(['serves 1.4.0, but stable leads to 1.3.0'])
   })
 
   test('of one package of the live version goes into the live entry and leaves the others', async () => {
