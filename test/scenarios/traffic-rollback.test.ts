@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { RollbackPlan } from '../../src/domain/plan.ts'
@@ -231,20 +231,21 @@ describe.skipIf(missing !== undefined)(`traffic alone ${missing ?? ''}`, { timeo
     expect(await project.served()).toEqual(allAnswersFrom('blue'))
   })
 
-  test('a plan that is no longer fresh asks the slot again before anything moves', async () => {
-    const project = await aProject({ deployment: READY })
+  test('a saved plan asks the slot again before anything moves, however new it is', async () => {
+    const project = await aProject({ deployment: BRIEF })
     await project.bagboy('rollback', 'v1.2.0', '--dry-run', '--plan-out', 'plan.json')
-    const file = join(project.root, 'plan.json')
-    const plan = JSON.parse(readFileSync(file, 'utf8')) as { readonly created: string }
-    const created = new Date(Date.parse(plan.created) - 120_000).toISOString()
-    writeFileSync(file, JSON.stringify({ ...plan, created }))
     project.services.bad.add('blue')
 
-    const { exitCode, stderr } = await project.bagboy('apply', 'plan.json', '--yes')
+    const refused = await project.bagboy('apply', 'plan.json', '--yes')
+    const writesOfRefused = writesOf(project)
+    project.services.bad.delete('blue')
+    const applied = await project.bagboy('apply', 'plan.json', '--yes')
 
-    expect(exitCode, stderr).toBe(5)
-    expect(stderr).toContain('V32')
-    expect(writesOf(project)).toEqual([])
+    expect(refused.exitCode, refused.stderr).toBe(10)
+    expect(refused.stderr).toContain('the check V32 found ok when the plan was made and finds block now')
+    expect(writesOfRefused).toEqual([])
+    expect(applied.exitCode, applied.stderr).toBe(0)
+    expect(await project.served()).toEqual(allAnswersFrom('blue'))
   })
 
   test('an undo asks the slot that it would send everybody back to', async () => {
