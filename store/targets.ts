@@ -1,5 +1,5 @@
 import type { Deployment } from '../src/domain/deployment.ts'
-import { bareVersion, compareVersions } from '../src/domain/version.ts'
+import { bareVersion, compareVersions, sameVersion } from '../src/domain/version.ts'
 import type { RegistryStatus } from '../src/engine/engine.ts'
 import { BagboyError } from '../src/errors/bagboy-error.ts'
 import { resolveTarget } from '../src/planner/resolve-target.ts'
@@ -17,9 +17,9 @@ export function candidates(state: AppState): readonly Candidate[] {
   const live = liveDeployment(state)
   const seen = new Set<string>()
   return allDeployments(state).flatMap((deployment) => {
-    const isLive = live !== undefined && bareVersion(deployment.version) === bareVersion(live.version)
-    if (isLive || seen.has(deployment.version)) return []
-    seen.add(deployment.version)
+    const isLive = live !== undefined && sameVersion(deployment.version, live.version)
+    if (isLive || seen.has(bareVersion(deployment.version))) return []
+    seen.add(bareVersion(deployment.version))
     return [{ deployment, against: speaksAgainst(state, deployment, live) }]
   })
 }

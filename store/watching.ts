@@ -4,6 +4,7 @@ import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { CommandContext } from './command-context.ts'
 import { safe } from './safe.ts'
 import { openRun, shownRun, waitingRun } from './selectors.ts'
+import { sameVersion } from '../src/domain/version.ts'
 
 export interface WatchingParts {
   readonly readRegistries: () => Promise<void>
@@ -82,7 +83,7 @@ function sentence(event: DriftEvent): string {
     serving,
     expected,
   } = event
-  return type === 'hold.violated' && serving !== expected && serving !== ''
+  return type === 'hold.violated' && serving !== '' && !sameVersion(serving, expected)
     ? `${format} serves ${serving} again, which is held.`
     : `${format} ${driftText(event)}.`
 }

@@ -11,6 +11,7 @@ import { countdownLine, healthAlarm } from './health-alarm.ts'
 import { clockTime } from '../format/time.ts'
 import { clip, wrap } from '../format/text.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
+import { sameVersion } from '../../src/domain/version.ts'
 
 const MOST_ROWS = 4
 
@@ -101,7 +102,7 @@ function strayAlarm(state: AppState, stray: readonly RegistryStatus[], width: nu
   const [key, deed] = isLive ? ['r', ' brings it back'] : ['r', ' on the live version brings it back']
   const worst = stray.toSorted((a, b) => Number(b.state === 'held-version') - Number(a.state === 'held-version'))
   const what = worst.map((one) =>
-    one.state === 'held-version' && one.serving !== one.expected
+    one.state === 'held-version' && !(one.serving !== null && sameVersion(one.serving, one.expected))
       ? `${one.package.format} serves ${one.serving}, which is held`
       : `${one.package.format} ${driftText(one)}`,
   )

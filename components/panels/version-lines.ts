@@ -1,7 +1,7 @@
 import type { RegistryStatus } from '../../src/engine/engine.ts'
 import { pinText } from '../../src/domain/pin-text.ts'
 import { packageKey, type Deployment, type PackageRecord } from '../../src/domain/deployment.ts'
-import { bareVersion } from '../../src/domain/version.ts'
+import { bareVersion, sameVersion } from '../../src/domain/version.ts'
 import { isHeld } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, dateTime } from '../format/time.ts'
@@ -37,7 +37,7 @@ function factLines(state: AppState, deployment: Deployment, width: number): read
   const verdict = healthBadge(deployment.healthVerdict)
   const fact = (label: string, value: string | undefined): readonly Line[] =>
     value === undefined || value === '' ? [] : labelled(label, wrap(value, width - LABEL - 1), LABEL)
-  const hold = state.overview?.history.held.find(({ version }) => version === deployment.version)
+  const hold = state.overview?.history.held.find(({ version }) => sameVersion(version, deployment.version))
   return [
     [
       span(fit(' State', LABEL), 'dim'),
@@ -100,7 +100,7 @@ function servedSpan(state: AppState, record: PackageRecord): Span {
 
 /** Its first part is where it should be: the version alone would say that all of it is. */
 function isPartlyElsewhere({ state, serving, expected }: RegistryStatus): boolean {
-  return (state === 'drift' || state === 'held-version') && serving === expected
+  return (state === 'drift' || state === 'held-version') && serving !== null && sameVersion(serving, expected)
 }
 
 function pin(record: PackageRecord, width: number): string {

@@ -4,6 +4,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Invocation } from './command.ts'
 import { packageText } from './render/package-text.ts'
 import type { Line } from './render/text.ts'
+import { sameVersion } from '../domain/version.ts'
 
 /** Between two looks, when nothing else is asked for: registries count requests. */
 const INTERVAL_MS = 60_000
@@ -63,7 +64,7 @@ const WORDS = {
 function describe(event: DriftEvent): Line {
   const { type, at, package: ref, expected, serving } = event
   const { verb, tone } = WORDS[type]
-  const isAnother = serving !== '' && serving !== expected
+  const isAnother = serving !== '' && !sameVersion(serving, expected)
   const what =
     type === 'drift.cleared'
       ? `, ${serving}`

@@ -71,7 +71,7 @@ function protection(
   if (rules.targetIds.has(deployment.id)) return 'rollback target'
   if (deployment.pinned) return 'pinned'
   if (holdOn(history, deployment.version, rules.now)) return 'held'
-  if (rules.neededVersions.includes(deployment.version)) return 'needed by an open run'
+  if (rules.neededVersions.some((needed) => sameVersion(needed, deployment.version))) return 'needed by an open run'
   if (rules.runningIds.has(deployment.id)) return 'says what a slot runs'
   if (protectedHealthy.has(deployment.id)) return `one of the ${rules.keepHealthy} last healthy`
   if (!isHere(deployment.environment, rules.environment)) return `environment ${deployment.environment}`

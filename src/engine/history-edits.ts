@@ -10,6 +10,7 @@ import type { RunResult } from '../events/events.ts'
 import type { RunView } from '../events/project-run.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
 import { entryPackages } from './entry-packages.ts'
+import { sameVersion } from '../domain/version.ts'
 
 export interface HistoryFacts {
   readonly view: RunView
@@ -58,22 +59,22 @@ function statusOf(history: History, { plan, steps, direction }: RunView, result:
 /** What an undo brings back is live again, unless something else became live since the run it takes back. */
 function undoesLive(history: History, { from, to }: RunView['plan']): boolean {
   const live = activeDeployment(history)?.version
-  return live === undefined || live === from || live === to
+  return live === undefined || sameVersion(live, from) || sameVersion(live, to)
 }
 
 function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEdit[] {
   // A run that only brought registries back in line with the active version leaves nothing that is bad.
-  const isBad = plan.kind !== 'undo' && plan.from !== plan.to
+  const isBad = plan.kind !== 'undo' && !sameVersion(plan.from, plan.to)
   const left = history.deployments.filter((deployment) => deployment.run !== id && deployment.status === 'active')
   const edits: HistoryEdit[] = left.map(({ id: entry, version }) => {
     // A release that was never recorded is left without an entry of its own; the live version is gone back to.
-    const status = isBad && version === plan.from ? 'rolled_back_from' : 'superseded'
+    const status = isBad && sameVersion(version, plan.from) ? 'rolled_back_from' : 'superseded'
     return { kind: 'set-status', id: entry, status }
   })
   if (plan.kind !== 'undo') return edits
   // The version an undo brings back is no longer one that was rolled back from.
   const restored = history.deployments.filter(
-    ({ version, status: was }) => version === plan.to && was === 'rolled_back_from',
+    ({ version, status: was }) => sameVersion(version, plan.to) && was === 'rolled_back_from',
   )
   return [
     ...edits,
@@ -84,10 +85,11 @@ function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEd
 /** An earlier owner of the run had it complete and written down; then somebody took it over and undid it. */
 function takeBack(history: History, { plan, id }: RunView): readonly HistoryEdit[] {
   const left = history.deployments.find(
-    ({ version, status }) => version === plan.from && (status === 'rolled_back_from' || status === 'superseded'),
+    ({ version, status }) =>
+      sameVersion(version, plan.from) && (status === 'rolled_back_from' || status === 'superseded'),
   )
-  const isRecorded = history.deployments.some(({ version }) => version === plan.from)
-  const isHeld = history.held.some(({ version, run }) => version === plan.from && run === id)
+  const isRecorded = history.deployments.some(({ version }) => sameVersion(version, plan.from))
+  const isHeld = history.held.some(({ version, run }) => sameVersion(version, plan.from) && run === id)
   return [
     // Of a release that was never recorded: what was live before is live again.
     ...(isRecorded ? [] : [{ kind: 'set-status', id: plan.targetId, status: 'active' } as const]),
@@ -98,7 +100,7 @@ function takeBack(history: History, { plan, id }: RunView): readonly HistoryEdit
 
 function holdEdits(history: History, { view, actor, now }: HistoryFacts): readonly HistoryEdit[] {
   const { plan } = view
-  const isHeld = (version: string) => history.held.some((hold) => hold.version === version)
+  const isHeld = (version: string) => history.held.some((hold) => sameVersion(hold.version, version))
   if (plan.kind === 'undo') return isHeld(plan.to) ? [{ kind: 'lift-hold', version: plan.to }] : []
   if (!plan.hold || isHeld(plan.from)) return []
   const by = typeof actor['user'] === 'string' ? { by: actor['user'] } : {}

@@ -10,6 +10,7 @@ import { validateTarget } from '../validation/validate-target.ts'
 import { checkPlaces, type CheckedPlaces } from './check-places.ts'
 import type { RollbackRequest } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { sameVersion } from '../domain/version.ts'
 
 /** What the history and the configuration say of a request, before any registry is read. */
 export interface PlanFacts {
@@ -56,7 +57,7 @@ async function checkTarget(
   facts: Pick<TargetContext, 'active' | 'target' | 'subjects'>,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  if (facts.active.version === facts.target.version) return []
+  if (sameVersion(facts.active.version, facts.target.version)) return []
   const copies = { ...config.health.slots, active: (await activeSlot?.(signal)) ?? null }
   return validateTarget({ ...facts, platform, config, copies, signal })
 }

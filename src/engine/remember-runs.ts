@@ -6,6 +6,7 @@ import type { OtherMemory } from '../history/repair/propose-repair.ts'
 import type { JournalStore } from '../journal/journal.ts'
 import { historyEdits } from './history-edits.ts'
 import { readRun } from './run-list.ts'
+import { sameVersion } from '../domain/version.ts'
 
 /** What the journals of finished runs say of the history: the two versions each was about, and what it did. */
 export async function rememberRuns(journals: JournalStore): Promise<OtherMemory> {
@@ -30,7 +31,7 @@ function factsOf(view: RunView) {
 
 /** The deployment of a version that only the plan of a run tells of. */
 function insertUnknown(history: History, { plan, steps, startedAt }: RunView, version: string): readonly HistoryEdit[] {
-  if (history.deployments.some((known) => known.version === version)) return []
+  if (history.deployments.some((known) => sameVersion(known.version, version))) return []
   const isLive = version === plan.from
   const pinOf = (step: (typeof steps)[number]): PinnedVersion => (isLive ? step.plan.from : step.plan.to)
   const packages = steps.map((step): PackageRecord => {

@@ -1,5 +1,6 @@
 import type { PackageRef } from '../domain/deployment.ts'
 import { packageKey } from '../domain/deployment.ts'
+import { sameVersion } from '../domain/version.ts'
 
 /** What one registry serves, held against the history. */
 export interface Served {
@@ -71,7 +72,7 @@ export function rememberServed(before: readonly Served[] | null, now: readonly S
 
 /** `serves 1.3.0 instead of 1.2.0`; where the version is right, which part is not: `serves 1.2.0, but stable leads to 1.1.0`. Pure. */
 export function driftText({ expected, serving, detail = '' }: Pick<Served, 'expected' | 'serving' | 'detail'>): string {
-  const isSame = serving === expected
+  const isSame = serving !== null && sameVersion(serving, expected)
   if (serving !== null && serving !== '' && !isSame) return `serves ${serving} instead of ${expected}`
   const what = isSame ? `serves ${expected}, but ` : `does not serve ${expected}: `
   return `${what}${detail === '' ? 'something else than recorded' : detail}`

@@ -49,8 +49,8 @@ function findTarget(
 }
 
 function stepsBack(active: Deployment, earlier: readonly Deployment[], count: number, word: string): Deployment {
-  const versions = [...new Set([active.version, ...earlier.map(({ version }) => version)])]
-  const found = earlier.find(({ version }) => version === versions[count])
+  const versions = [...new Set([active, ...earlier].map(({ version }) => bareVersion(version)))]
+  const found = earlier.find(({ version }) => bareVersion(version) === versions[count])
   if (found && count > 0) return found
   const earlierCount = versions.length - 1
   throw unknownTarget(

@@ -97,7 +97,7 @@ function insertOrReplace(own: Deployment | undefined, deployment: Omit<Deploymen
 
 /** It was the live one for as long as it had the traffic; now the one before it is again. */
 function restoreLive({ deployments }: History, { plan }: DeployView): readonly HistoryEdit[] {
-  const before = deployments.find(({ version, status }) => status === 'superseded' && version === plan.from)
+  const before = deployments.find(({ version, status }) => status === 'superseded' && sameVersion(version, plan.from))
   return before ? [{ kind: 'set-status', id: before.id, status: 'active' }] : []
 }
 

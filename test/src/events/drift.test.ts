@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { driftEvents, rememberServed, type Served } from '../../../src/events/drift.ts'
+import { driftEvents, rememberServed, type Served, driftText } from '../../../src/events/drift.ts'
 
 const AT = '2026-02-01T18:00:00.000Z'
 
@@ -70,4 +70,10 @@ test('over any sequence of looks, whatever is wrong was reported once, and is cl
       }
     }),
   )
+})
+
+test('a version that is served with its v is no other version', () => {
+  const served = { expected: '1.2.0', serving: 'v1.2.0', detail: 'stable leads to 1.1.0' }
+
+  expect(driftText(served)).toBe('serves 1.2.0, but stable leads to 1.1.0')
 })

@@ -91,6 +91,19 @@ test('~n counts versions back', () => {
   expect(targetOf('~4')).toBe('v1.1.0')
 })
 
+test('a version that was recorded with and without its v counts once on the way back', () => {
+  const twice = historyOf([
+    aDeployment('v1.5.0', { status: 'active' }),
+    aDeployment('1.5.0'),
+    aDeployment('v1.4.0'),
+    aDeployment('1.4.0'),
+    aDeployment('v1.3.0'),
+  ])
+
+  expect(targetOf('previous', twice)).toBe('v1.4.0')
+  expect(targetOf('~2', twice)).toBe('v1.3.0')
+})
+
 test('@n names a history id', () => {
   expect(targetOf('@2')).toBe('v1.1.0')
 })
