@@ -102,6 +102,14 @@ export function packageKey(ref: PackageRef): string {
   return `${ref.format}:${ref.registry}:${ref.name}`
 }
 
+/**
+ * The pointer that a run has read back of a package that is at the version of its entry. What an undo has put back where
+ * it was found is no pointer of that version. Pure.
+ */
+export function pointerOfVersion({ status, pointer }: Pick<PackageRecord, 'status' | 'pointer'>): Json | undefined {
+  return status === 'deployed' || status === 'already' ? pointer : undefined
+}
+
 export function activeDeployment(history: History): Deployment | undefined {
   return history.deployments.find((deployment) => deployment.status === 'active')
 }

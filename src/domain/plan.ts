@@ -42,6 +42,8 @@ export interface PlanStep {
   readonly group: number
   readonly from: PinnedVersion
   readonly to: PinnedVersion
+  /** Of a step of an undo: whether it leads to `from`. Absent in every other one. */
+  readonly isInverted?: boolean | undefined
   /** The pointer as it was observed when the plan was made. */
   readonly before: Json
   /** The pointer as it must read back. */

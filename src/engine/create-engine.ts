@@ -56,7 +56,7 @@ export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
     record: (request, signal) => recordDeployment(parts, request, signal),
     mark: (request) => markVersion(parts, request),
     verifyHistory: () => verifyHistory(parts),
-    proposeRepair: async () => (await parts.history.proposeRepair(() => rememberRuns(parts.journals))) ?? null,
+    proposeRepair: async () => (await parts.history.proposeRepair(() => rememberRuns(parts))) ?? null,
     acceptRepair: (proposal) => acceptRepair(parts, proposal),
     lockInfo: () => lockInfo(parts),
     breakLock: async (epoch, reason) => {

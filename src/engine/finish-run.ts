@@ -36,16 +36,16 @@ function changesHistory(view: RunView, result: RunResult): boolean {
   return hasMoved(view) || isOnlyWritten || result === 'undone'
 }
 
-type Committing = Pick<RunContext, 'recorder' | 'history' | 'actor' | 'platform' | 'run' | 'lock'>
+type Committing = Pick<RunContext, 'recorder' | 'registries' | 'history' | 'actor' | 'platform' | 'run' | 'lock'>
 
 /** Also of a run that is handed over: what it moved is moved. */
 export async function commitHistory(context: Committing, result: RunResult): Promise<void> {
-  const { recorder, history, actor, platform, run, lock } = context
+  const { recorder, registries, history, actor, platform, run, lock } = context
   const now = platform.clock.now()
   let edits: readonly HistoryEdit[] = []
   const committed = await history.commit(
     (loaded) => {
-      edits = historyEdits(loaded.history, { view: recorder.view, result, actor, now })
+      edits = historyEdits(loaded.history, { view: recorder.view, result, actor, now, registries })
       return edits
     },
     { run, epoch: lock.epoch, purpose: `${recorder.view.plan.kind} ${result}`, actor },

@@ -9,7 +9,7 @@ import type { JsonObject } from '../domain/json.ts'
 import type { RunResult } from '../events/events.ts'
 import type { RunView } from '../events/project-run.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
-import { entryPackages } from './entry-packages.ts'
+import { entryPackages, type KnownRegistries } from './entry-packages.ts'
 import { sameVersion } from '../domain/version.ts'
 
 export interface HistoryFacts {
@@ -17,6 +17,7 @@ export interface HistoryFacts {
   readonly result: RunResult
   readonly actor: JsonObject
   readonly now: string
+  readonly registries: KnownRegistries
 }
 
 /**
@@ -108,7 +109,7 @@ function holdEdits(history: History, { view, actor, now }: HistoryFacts): readon
   return [{ kind: 'hold', hold: { version: plan.from, reason, run: view.id, at: now, ...by } }]
 }
 
-function entryFor(history: History, { view, result, actor, now }: HistoryFacts): Omit<Deployment, 'id'> {
+function entryFor(history: History, { view, result, actor, now, registries }: HistoryFacts): Omit<Deployment, 'id'> {
   const { plan } = view
   const target = history.deployments.find(({ id }) => id === plan.targetId)
   return {
@@ -126,7 +127,7 @@ function entryFor(history: History, { view, result, actor, now }: HistoryFacts):
     ...(plan.incident === '' ? {} : { incident: plan.incident }),
     ...(plan.trigger === undefined ? {} : { trigger: plan.trigger }),
     pinned: false,
-    packages: entryPackages(view, target),
+    packages: entryPackages(view, target, registries),
     healthChecks: [],
   }
 }

@@ -1,15 +1,22 @@
 import type { Deployment, History, PackageRecord } from '../domain/deployment.ts'
 import type { PinnedVersion } from '../domain/plan.ts'
+import { sameVersion } from '../domain/version.ts'
 import type { RunView } from '../events/project-run.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
 import type { OtherMemory } from '../history/repair/propose-repair.ts'
-import type { JournalStore } from '../journal/journal.ts'
+import type { Registries } from '../planner/bind-registries.ts'
+import type { EngineParts } from './engine-parts.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { KnownRegistries } from './entry-packages.ts'
 import { historyEdits } from './history-edits.ts'
 import { readRun } from './run-list.ts'
 import { sameVersion } from '../domain/version.ts'
 
 /** What the journals of finished runs say of the history: the two versions each was about, and what it did. */
-export async function rememberRuns(journals: JournalStore): Promise<OtherMemory> {
+export async function rememberRuns({
+  journals,
+  registries,
+}: Pick<EngineParts, 'journals' | 'registries'>): Promise<OtherMemory> {
   const closed = (await journals.list()).filter(({ isOpen }) => !isOpen)
   const views: RunView[] = []
   for (const { run } of closed.toReversed()) {
@@ -18,24 +25,38 @@ export async function rememberRuns(journals: JournalStore): Promise<OtherMemory>
     const { view } = await readRun(journals, run)
     if (view.result !== null) views.push(view)
   }
+  const known = whereConfigured(registries)
   const changes = views.flatMap((view) => [
     (history: History) => [view.plan.to, view.plan.from].flatMap((version) => insertUnknown(history, view, version)),
-    (history: History) => historyEdits(history, factsOf(view)),
+    (history: History) => historyEdits(history, factsOf(view, known)),
   ])
   return { source: `the journals of ${views.length} finished runs`, changes }
 }
 
-function factsOf(view: RunView) {
-  return { view, result: view.result ?? 'failed', actor: {}, now: view.finishedAt ?? view.startedAt }
+/** A run may be older than the configuration: what became of it is still remembered. */
+function whereConfigured(registries: Registries): KnownRegistries {
+  return (ref) => {
+    try {
+      return registries(ref)
+    } catch (error) {
+      if (error instanceof BagboyError && error.code === 'CONFIG_INVALID') return undefined
+      throw error
+    }
+  }
+}
+
+function factsOf(view: RunView, registries: KnownRegistries) {
+  return { view, registries, result: view.result ?? 'failed', actor: {}, now: view.finishedAt ?? view.startedAt }
 }
 
 /** The deployment of a version that only the plan of a run tells of. */
 function insertUnknown(history: History, { plan, steps, startedAt }: RunView, version: string): readonly HistoryEdit[] {
   if (history.deployments.some((known) => sameVersion(known.version, version))) return []
   const isLive = version === plan.from
-  const pinOf = (step: (typeof steps)[number]): PinnedVersion => (isLive ? step.plan.from : step.plan.to)
   const packages = steps.map((step): PackageRecord => {
-    const { pin } = pinOf(step)
+    // The end of the step that is this version: a registry may have been found at another one.
+    const ends: readonly PinnedVersion[] = [step.plan.from, step.plan.to]
+    const pin = ends.find((end) => sameVersion(end.version, version))?.pin ?? null
     return { ...step.plan.package, status: 'deployed', ...(pin === null ? {} : { ref: pin }) }
   })
   const deployment: Omit<Deployment, 'id'> = {

@@ -1,4 +1,12 @@
-import { activeDeployment, holdOn, nameIn, packageKey, type Deployment, type History } from '../domain/deployment.ts'
+import {
+  activeDeployment,
+  holdOn,
+  nameIn,
+  packageKey,
+  pointerOfVersion,
+  type Deployment,
+  type History,
+} from '../domain/deployment.ts'
 import type { PinnedVersion } from '../domain/plan.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
@@ -19,7 +27,8 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
   const subjects = active.packages.map((record) => {
     const at = { version: active.version, pin: record.ref ?? null }
     // A run reads a pointer between two versions, and so it is recorded: it is read here in the same form.
-    const from = record.pointer === undefined ? at : leftBy(active, packageKey(nameIn(record, app)), history, app)
+    const from =
+      pointerOfVersion(record) === undefined ? at : leftBy(active, packageKey(nameIn(record, app)), history, app)
     return { package: nameIn(record, app), from, to: at }
   })
   const [inspections, open, moving] = await Promise.all([

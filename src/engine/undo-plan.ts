@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.ts'
 import type { PlanExclusion, PlanStep, RollbackPlan } from '../domain/plan.ts'
-import { restoreTitle, stepEnds } from '../domain/step-ends.ts'
+import { isInverted, restoreTitle, stepEnds } from '../domain/step-ends.ts'
 import type { RunView, StepView } from '../events/project-run.ts'
 import { mayHaveMoved } from '../events/step-ending.ts'
 import type { Registries } from '../planner/bind-registries.ts'
@@ -78,6 +78,7 @@ function invertStep(step: StepView, { view, lastGroup, registries, found }: Inve
     ...plan,
     title: restoreTitle(plan, from.version),
     group: lastGroup - plan.group,
+    isInverted: !isInverted(plan, view.plan),
     before,
     want: step.before,
     actions: made.undo,

@@ -1,4 +1,11 @@
-import { nameIn, packageKey, type History, type PackageRecord, type PackageRef } from '../domain/deployment.ts'
+import {
+  nameIn,
+  packageKey,
+  pointerOfVersion,
+  type History,
+  type PackageRecord,
+  type PackageRef,
+} from '../domain/deployment.ts'
 import { untrusted } from '../domain/display.ts'
 import type { Json } from '../domain/json.ts'
 import { shortHash } from '../domain/pin-text.ts'
@@ -38,9 +45,11 @@ export function recordDifferences(given: RecordedCase): readonly RecordDifferenc
 
 /** What a run has read back when it wrote the entry; else what the pin stands for. */
 function recordedPointer(
-  { pointer, ref }: Pick<PackageRecord, 'pointer' | 'ref'>,
+  recorded: Pick<PackageRecord, 'status' | 'pointer' | 'ref'>,
   { record, registry, observed, app }: RecordedCase,
 ): Json {
+  const { ref } = recorded
+  const pointer = pointerOfVersion(recorded)
   if (pointer !== undefined) return pointer
   if (ref === undefined) return null
   const { driver, options } = registry

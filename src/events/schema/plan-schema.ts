@@ -42,6 +42,7 @@ export function planForms(object: ObjectForm) {
     group: z.int(),
     from: pinned,
     to: pinned,
+    isInverted: z.boolean().optional(),
     before: json,
     want: json,
     actions: z.array(action),

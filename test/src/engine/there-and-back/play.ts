@@ -49,7 +49,11 @@ export async function play(given: Scenario): Promise<Played> {
     const outcome = await perform(stage, act)
     words.push(`${act.kind} ${outcome?.result ?? 'refused'}`)
     heal(stage)
-    const wrong = [...(await checkLive(stage, before)), ...checkBack(stage, act, outcome)]
+    const wrong = [
+      ...(await checkLive(stage, before)),
+      ...(await checkEntries(stage)),
+      ...checkBack(stage, act, outcome),
+    ]
     violations.push(...wrong.map((text) => `${at} ${act.kind} ${outcome?.result ?? ''}: ${text}`))
     if (outcome && !stage.begun.has(outcome.runId)) stage.begun.set(outcome.runId, pointers)
   }
@@ -182,7 +186,16 @@ async function tryTo(stage: Stage, act: Act): Promise<RunOutcome | undefined> {
     case 'by-hand':
       if (open) await doByHand(stage, open.id)
       return undefined
+    case 'drift':
+      for (const key of chosen(act.packages))
+        pointAt(stage, key, VERSIONS[act.version % VERSIONS.length] ?? VERSIONS[0])
+      return undefined
   }
+}
+
+/** Somebody else moves it. */
+function pointAt({ world }: Stage, key: string, version: string): void {
+  Object.assign(world.registry(key).tags, { latest: version, stable: version })
 }
 
 /** What a run waits for, done by the person it waits for. */
@@ -231,8 +244,29 @@ async function checkLive(stage: Stage, before: Deployment | undefined): Promise<
   ]
 }
 
-function isPinned(record: PackageRecord, { version }: Deployment): boolean {
-  if (record.status === 'not_in_target' || record.status === 'failed') return true
+/** No entry has the pin of another version, or calls deployed what was read back elsewhere. */
+async function checkEntries({ readHistory }: Stage): Promise<readonly string[]> {
+  const { deployments } = await readHistory()
+  return deployments.flatMap((entry) =>
+    entry.packages.flatMap((record) => [
+      ...(record.ref === undefined || hasOwnPin(record, entry)
+        ? []
+        : [`${keyOf(record)} of @${entry.id}: foreign pin`]),
+      ...(isWhereItSays(record, entry) ? [] : [`${keyOf(record)} of @${entry.id} is ${record.status} elsewhere`]),
+    ]),
+  )
+}
+
+function isWhereItSays({ status, pointer }: PackageRecord, { version }: Deployment): boolean {
+  if (pointer === undefined || (status !== 'deployed' && status !== 'already')) return true
+  return (pointer as { readonly tags: Record<string, string> }).tags['latest'] === version
+}
+
+function isPinned(record: PackageRecord, entry: Deployment): boolean {
+  return record.status === 'not_in_target' || record.status === 'failed' || hasOwnPin(record, entry)
+}
+
+function hasOwnPin(record: PackageRecord, { version }: Deployment): boolean {
   return JSON.stringify(record.ref) === JSON.stringify({ version, of: keyOf(nameIn(record, APP)) })
 }
 

@@ -23,6 +23,7 @@ const act = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('skip'), step: index }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hand-over') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('by-hand') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('drift'), packages: mask, version: index }) },
 )
 
 /** A history, what of it is moved by a person, what is done to it, and what goes wrong. */
