@@ -12,8 +12,12 @@ const SEED = Number(process.env['BAGBOY_SEED'] ?? (isExhaustive ? 1 : new Date()
 const SEEDS = 3
 /** Without `BAGBOY_CHAOS=all` one failpoint in so many is tried, of every sweep others. */
 const SAMPLE = 83
-/** On the way of a rollback of four registries, and of one that is taken back; they must not become fewer unseen. */
-const FEWEST_POINTS = { commit: 240, revert: 350, undo: 240 } as const
+/**
+ * On the way of a rollback of four registries, and of one that is taken back; they must not become fewer unseen. In `revert`
+ * the fourth registry refuses every request: a step all of whose requests were refused owes no compensation, so three steps
+ * are taken back. The compensation of the fourth would be 33 more.
+ */
+const FEWEST_POINTS = { commit: 240, revert: 336, undo: 240 } as const
 /** Points on other ways: test/chaos/nested-kills.test.ts and test/chaos/protocol-kills.test.ts kill there. */
 const ELSEWHERE = [
   'history:archived',
