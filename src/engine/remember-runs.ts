@@ -10,7 +10,6 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { KnownRegistries } from './entry-packages.ts'
 import { historyEdits } from './history-edits.ts'
 import { readRun } from './run-list.ts'
-import { sameVersion } from '../domain/version.ts'
 
 /** What the journals of finished runs say of the history: the two versions each was about, and what it did. */
 export async function rememberRuns({
