@@ -26,7 +26,13 @@ export function usesPlaceholder(text: string, ...names: readonly Placeholder[]):
   return names.some((name) => used.has(name))
 }
 
-/** The text with its placeholders filled in; `missing` names those that have no value now. Pure. */
+/** References to secrets: a value that is filled in never makes one, by itself or together with what stands around it. */
+const REFERENCE = /\$\{(?:env|file):[^}]*\}/gu
+
+/**
+ * The text with its placeholders filled in; `missing` names those that have no value now, or one that would turn the text
+ * into a reference to a secret: the text then stays as it is. Pure.
+ */
 export function fillPlaceholders(
   text: string,
   values: PlaceholderValues,
@@ -37,5 +43,7 @@ export function fillPlaceholders(
     if (value === undefined) missing.push(name)
     return value ?? whole
   })
-  return { text: filled, missing }
+  const isSame = String(filled.match(REFERENCE)) === String(text.match(REFERENCE))
+  if (isSame) return { text: filled, missing }
+  return { text, missing: [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name) }
 }

@@ -31,7 +31,7 @@ export async function pushRef(site: GitSite, { ref, from, to }: RefChange): Prom
   const result = await tryGit(site, {
     doing,
     isWrite: true,
-    args: [...PUSH, `--force-with-lease=${ref}:${from}`, '--', REMOTE, `${to}:${ref}`],
+    args: [...PUSH, ...receiver(site), `--force-with-lease=${ref}:${from}`, '--', REMOTE, `${to}:${ref}`],
   })
   if (result.exitCode === 0) return { kind: 'pushed' }
   const rejection = rejectionOf(Buffer.from(result.stdout).toString())
@@ -44,6 +44,15 @@ export async function pushRef(site: GitSite, { ref, from, to }: RefChange): Prom
     reason: untrusted(inParentheses(rejection), 200),
     said: complaintOf(site, remote.join('\n')),
   }
+}
+
+/**
+ * A folder takes a push by a program on this machine, with the hooks and the configuration of that repository, which may
+ * have come along with the project. They are left out until a person has decided.
+ */
+function receiver({ remote, platform }: GitSite): readonly string[] {
+  if (remote.folder === '' || platform.trust.isChosen()) return []
+  return ['--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=true receive-pack']
 }
 
 /** The summary of the one ref that was pushed, `!\t<from>:<to>\t[remote rejected] (reason)`: git-push(1). */

@@ -20,6 +20,8 @@ export interface Platform {
  */
 export interface Trust {
   isGiven(): boolean
+  /** Given by a decision, and not because nothing that is known of needs it. */
+  isChosen(): boolean
   /** Whether this content of a project's file is what the trust was given for. */
   coversFile(path: string, bytes: Uint8Array): boolean
 }

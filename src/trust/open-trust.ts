@@ -69,12 +69,13 @@ export async function openTrust(platform: Platform, request: TrustRequest): Prom
   }
   const isGiven = (): boolean => source !== null || !isNeeded
 
+  const isChosen = (): boolean => source !== null
   const coversFile: Trust['coversFile'] = (path, bytes) =>
     source === 'environment' || path !== npmrcFile || digest(bytes) === digest(npmrc ?? new Uint8Array())
 
   return {
-    port: { isGiven, coversFile },
-    chosenPort: { isGiven: () => source !== null, coversFile },
+    port: { isGiven, isChosen, coversFile },
+    chosenPort: { isGiven: isChosen, isChosen, coversFile },
     require(what) {
       requireTrusted(report(), what)
     },

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 const signal = new AbortController().signal
 
 function aGuardedPlatform(isGiven: () => boolean) {
-  return guardPlatform(createNodePlatform(), { isGiven, coversFile: () => true })
+  return guardPlatform(createNodePlatform(), { isGiven, isChosen: isGiven, coversFile: () => true })
 }
 
 test('a program of the project runs with trust, and not without', async () => {
