@@ -17,7 +17,7 @@ export function cliDocument(): string {
     'Which commands ask is one rule. A command that writes outside the project, that takes something over or that loses',
     'something local asks on a terminal: `rollback` (in the app), `apply`, `runs resume`, `runs undo`, `runs abort`,',
     '`deploy`, `traffic shift`, `traffic switch`, `traffic abort`, `versions prune`, `lock release`, `history repair`, `trust`,',
-    'and `record` when it would record what is not served. `--yes` answers in advance; without a terminal it is needed, and a',
+    'and, on a terminal, `record` when it would record what is not served. `--yes` answers in advance; without a terminal it is needed, and a',
     'command without it ends with exit code 2 and has changed nothing. Commands that only add to the local history',
     '(`record`, `versions hold`, `unhold`, `pin`, `unpin`, `restore`, `runs skip`, `runs overwrite`) and answers to a deploy',
     'that is under way (`traffic promote`, `pause`, `resume`) do not ask. `rollback --auto` acts as `rollback.mode` says.',

@@ -26,7 +26,10 @@ export async function runRecord(invocation: Invocation): Promise<number> {
   const plan = await engine.planRecord(request, interruption.signal)
   output.note(...renderRecordPlan(plan))
   const isOther = plan.notServed.length > 0
-  if (isOther) await confirm(invocation, `Record ${request.version} although it is not known to be what is served?`)
+  // On a build machine the version has just been published, and a cache may still show the one before.
+  if (isOther && invocation.ports.stdin.isTerminal && invocation.ports.stderr.isTerminal) {
+    await confirm(invocation, `Record ${request.version} although it is not known to be what is served?`)
+  }
   const accepted = isOther ? { ...request, acceptsNotServed: true } : request
   await report(await engine.record(accepted, interruption.signal), invocation)
   return EXIT.ok

@@ -22,13 +22,22 @@ const recorded = (engine: ReturnType<typeof scriptedEngine>) =>
   engine.calls.filter(([name]) => name === 'record').map(([, request]) => request)
 
 describe('a record of what is not served', () => {
-  test('says what is served, and needs --yes without a terminal', async () => {
+  test('says what is served instead, and is written without a terminal', async () => {
     const engine = engineWith(NOT_SERVED)
 
     const { exitCode, stderr } = await cli(ARGV, { engine, cwd: temporaryFolder('record') })
 
-    expect(exitCode).toBe(2)
+    expect(exitCode).toBe(0)
     expect(stderr).toContain('npm https://npm.example.com: serves 1.3.0 instead of 1.4.0')
+    expect(recorded(engine)).toMatchObject([{ acceptsNotServed: true }])
+  })
+
+  test('is not written after a no at a terminal', async () => {
+    const engine = engineWith(NOT_SERVED)
+
+    const { exitCode } = await cli(ARGV, { engine, cwd: temporaryFolder('record'), isTerminal: true, typed: ['n'] })
+
+    expect(exitCode).toBe(12)
     expect(recorded(engine)).toEqual([])
   })
 
