@@ -27,7 +27,7 @@ export function usesPlaceholder(text: string, ...names: readonly Placeholder[]):
 }
 
 /** References to secrets: a value that is filled in never makes one, by itself or together with what stands around it. */
-const REFERENCE = /\$\{(?:env|file):[^}]*\}/gu
+const REFERENCE = /\$\{(?:env|file):[^{}]+\}/gu
 
 /**
  * The text with its placeholders filled in; `missing` names those that have no value now, or one that would turn the text

@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: STEP_GOAL,
-        from: "  const isOther = comparePointer(snapshot.pointer, step.before, step.want, driver) === 'other'\n",
-        to: "  const isOther = comparePointer(snapshot.pointer, step.before, step.want, driver) === 'other'\n  if (comparePointer(snapshot.pointer, step.before, step.want) === 'before') return { kind: 'nothing', detail: '' }\n",
+        from: "  if (!mayHaveMoved(step) && (state === 'before' || state === 'other')) {\n",
+        to: "  if (state === 'before' || (!mayHaveMoved(step) && state === 'other')) {\n",
       },
     ],
     suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'undo', env: SEED },
@@ -61,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     number: 4,
     name: 'no fsync of the file',
-    changes: [{ file: DURABLE, from: '    await file.sync()\n    const { size }', to: '    const { size }' }],
+    changes: [{ file: DURABLE, from: '      await file.sync()\n      const { size }', to: '      const { size }' }],
     suite: { file: 'test/chaos/crash-states.test.ts', only: 'nothing acknowledged is lost' },
   },
   {
@@ -124,8 +124,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: RUN_STEP,
-        from: '  const inspection = await inspectOne(',
-        to: "  const kept = direction === 'do' ? context.preflight.looked.get(id) : undefined\n  const inspection = kept ?? await inspectOne(",
+        from: '    await inspectOne(subjectOf(context.recorder.step(id)), registry, context.contextFor, signal),\n',
+        to: "    (stepRun.direction === 'do' ? context.preflight.looked.get(id) : undefined) ??\n      (await inspectOne(subjectOf(context.recorder.step(id)), registry, context.contextFor, signal)),\n",
       },
     ],
     suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'commit', env: SEED },
@@ -137,11 +137,11 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: RUN_STEP,
         from: "  await context.recorder.emit({\n    type: 'step.intent',",
-        to: "  const error = await act(stepRun, goal.actions, snapshot.pointer)\n  await context.recorder.emit({\n    type: 'step.intent',",
+        to: "  const error = await act(stepRun, goal, snapshot.pointer)\n  await context.recorder.emit({\n    type: 'step.intent',",
       },
       {
         file: RUN_STEP,
-        from: '  const error = await act(stepRun, goal.actions, snapshot.pointer)\n  return proveStep(stepRun, {\n    before: goal.from',
+        from: '  const error = await act(stepRun, goal, snapshot.pointer)\n  return proveStep(stepRun, {\n    before: goal.from',
         to: '  return proveStep(stepRun, {\n    before: goal.from',
       },
     ],
