@@ -2,6 +2,7 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createFaultList, type Fault, type FaultRule } from './faults.ts'
+import { freePort } from './free-port.ts'
 import { forwardRequest, readAll, type ForwardedAnswer } from './forward-request.ts'
 
 export interface RecordedRequest {
@@ -71,7 +72,7 @@ export async function startFaultProxy(options: {
     // What fails here (the server behind is gone, the client left) has one honest answer: none.
     pass(incoming, response).catch(() => response.destroy())
   })
-  await listen(server, options.port ?? 0)
+  await listen(server, options.port ?? (await freePort()))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
