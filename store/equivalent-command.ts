@@ -1,5 +1,6 @@
 import { planCommand, shellWord } from './command-line.ts'
-import { deploymentById, selectedDeployment, shownRun } from './selectors.ts'
+import type { Deployment } from '../src/domain/deployment.ts'
+import { allDeployments, deploymentById, selectedDeployment, shownRun } from './selectors.ts'
 import type { AppState } from './state.ts'
 
 /** The command line that shows or does what is on the screen; empty when there is none. Pure. */
@@ -17,10 +18,10 @@ function wordsOf(state: AppState): string {
     case 'traffic':
       return 'traffic status'
     case 'version':
-      return `versions show ${shellWord(selectedDeployment(state)?.version ?? '')}`
+      return `versions show ${deploymentWord(state, selectedDeployment(state))}`
     case 'compare': {
       const sides = [state.compare?.left, state.compare?.right].map((id) => deploymentById(state, id ?? null))
-      return `versions compare ${sides.map((one) => shellWord(one?.version ?? '')).join(' ')}`
+      return `versions compare ${sides.map((one) => deploymentWord(state, one)).join(' ')}`
     }
     case 'target':
       return ''
@@ -38,4 +39,11 @@ function wordsOf(state: AppState): string {
     case 'runs':
       return 'runs list'
   }
+}
+
+/** The version where one entry has it, else the id: the command must mean the entry that is shown. */
+function deploymentWord(state: AppState, deployment: Deployment | undefined): string {
+  if (!deployment) return ''
+  const isOnly = allDeployments(state).filter(({ version }) => version === deployment.version).length === 1
+  return isOnly ? shellWord(deployment.version) : `@${deployment.id}`
 }

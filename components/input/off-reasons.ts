@@ -83,7 +83,10 @@ export const noUndo = (state: AppState): string | null => {
   const run = shownRun(state)
   if (!run?.view) return 'no run is shown'
   if (run.isActive || state.run?.isActive === true) return 'a run is going on'
-  return run.view.result === 'undone' ? 'the run is undone already' : null
+  const isUndone = run.view.result === 'undone' || isUndoneLater(state, run.view.id)
+  return isUndone ? 'the run is undone already' : null
 }
+const isUndoneLater = ({ overview }: AppState, id: string): boolean =>
+  overview?.runs.some((run) => run.id === id && run.undoneBy !== null) ?? false
 export const noMarks = (state: AppState): string | null =>
   (state.prune?.marks.ids.length ?? 0) > 0 ? null : 'no version is marked (space)'

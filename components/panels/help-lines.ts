@@ -12,23 +12,14 @@ export function helpLines(state: AppState, width: number): readonly Line[] {
   const hit = ({ keys, label }: Binding): boolean =>
     text === '' || label.toLowerCase().includes(text) || keys.some((key) => key.toLowerCase() === text)
   const inScope = (scope: Scope): readonly Binding[] => KEYMAP.filter((one) => one.scope === scope && hit(one))
-  const offHere = inScope(state.screen)
-  const isNamed = ({ action }: Binding): boolean => offHere.some((one) => one.action === action)
-  const off = [...offHere, ...inScope('everywhere').filter((one) => !isNamed(one))].flatMap((one): readonly Line[] => {
-    const reason = offReason(one, state)
-    return reason === null
-      ? []
-      : [
-          [
-            span(fit(`   ${one.keys.join(' ')}`, KEYS), 'dim'),
-            span(fit(one.label, width - KEYS - 30)),
-            span(`  ${reason}`, 'careful'),
-          ],
-        ]
-  })
-  const here = inScope(state.screen).map((one) => bindingLine(one, state))
-  const everywhere = inScope('everywhere').map((one) => bindingLine(one, state))
-  const move = inScope('move').map((one) => bindingLine(one, state))
+  const ownKeys = inScope(state.screen)
+  // The screen's own key stands for one of the same action everywhere.
+  const global = inScope('everywhere').filter(({ action }) => !ownKeys.some((one) => one.action === action))
+  const isLive = (binding: Binding): boolean => offReason(binding, state) === null
+  const off = [...ownKeys, ...global].filter((one) => !isLive(one)).flatMap((one) => offLines(one, state, width))
+  const here = ownKeys.filter(isLive).map(bindingLine)
+  const everywhere = global.filter(isLive).map(bindingLine)
+  const move = inScope('move').map(bindingLine)
   const lines = [
     ...section(`Here: ${state.screen}`, here),
     ...(off.length === 0 ? [] : section('Off right now', off)),
@@ -45,15 +36,18 @@ function section(title: string, lines: readonly Line[]): readonly Line[] {
   return lines.length === 0 ? [] : [plain(` ${title}`, 'strong'), ...lines, []]
 }
 
-function bindingLine(binding: Binding, state: AppState): Line {
-  const isOff = offReason(binding, state) !== null
-  return [
-    span(
-      fit(`   ${binding.keys.join(' ')}`, KEYS),
-      isOff ? 'dim' : binding.isDangerous === true ? 'careful' : 'accent',
-    ),
-    span(binding.label, isOff ? 'dim' : 'text'),
-  ]
+function bindingLine({ keys, label, isDangerous }: Binding): Line {
+  return [span(fit(`   ${keys.join(' ')}`, KEYS), isDangerous === true ? 'careful' : 'accent'), span(label)]
+}
+
+/** The reason stands beside the label where both fit, else below it. */
+function offLines(binding: Binding, state: AppState, width: number): readonly Line[] {
+  const { keys, label } = binding
+  const head = [span(fit(`   ${keys.join(' ')}`, KEYS), 'dim'), span(label, 'dim')]
+  const reason = offReason(binding, state) ?? ''
+  if (KEYS + label.length + 2 + reason.length < width) return [[...head, span(`  ${reason}`, 'careful')]]
+  const below = wrapIndented(`${' '.repeat(KEYS + 2)}${reason}`, width - 1)
+  return [head, ...below.map((text) => plain(text, 'careful'))]
 }
 
 function beside(left: readonly Line[], right: readonly Line[], width: number): readonly Line[] {

@@ -51,12 +51,6 @@ export function RunsScreen(): ReactNode {
 
 function runCells(run: RunSummary | undefined, now: string): readonly Span[] {
   if (!run) return []
-  const result: Span = run.isOpen
-    ? span(run.origin.kind === 'foreign' ? '▲ foreign' : '▲ open', 'careful')
-    : span(
-        run.result === 'complete' ? '✓ complete' : `▲ ${run.result ?? 'closed'}`,
-        run.result === 'complete' ? 'ok' : 'careful',
-      )
   return [
     span(run.id.slice(-6)),
     span(run.kind, 'dim'),
@@ -64,6 +58,12 @@ function runCells(run: RunSummary | undefined, now: string): readonly Span[] {
     span(age(run.startedAt, now), 'dim'),
     span(run.finishedAt === null ? '' : elapsed(run.startedAt, run.finishedAt), 'dim'),
     span(`${run.doneCount} of ${run.stepCount}`, 'dim'),
-    result,
+    resultSpan(run),
   ]
+}
+
+function resultSpan({ isOpen, origin, result, undoneBy }: RunSummary): Span {
+  if (isOpen) return span(origin.kind === 'foreign' ? '▲ foreign' : '▲ open', 'careful')
+  if (undoneBy !== null) return span('↺ undone', 'careful')
+  return result === 'complete' ? span('✓ complete', 'ok') : span(`▲ ${result ?? 'closed'}`, 'careful')
 }

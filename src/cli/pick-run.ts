@@ -4,7 +4,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { unknownName } from '../errors/unknown-name.ts'
 
 /**
- * The run that is meant: the one that is named (any unambiguous beginning of its id), else the only open one, else,
+ * The run that is meant: the one that is named (any unambiguous beginning or end of its id), else the only open one, else,
  * where closed ones will do, the newest. A foreign one is meant only by its id. @throws RUN_UNKNOWN, RUN_NOT_OPEN, USAGE
  */
 export async function pickRun(engine: Engine, word: string | undefined, kind: 'open' | 'any'): Promise<RunSummary> {
@@ -35,17 +35,23 @@ export async function isHere(engine: Engine, { run }: Pick<LockInfo, 'run'>): Pr
 }
 
 function byId(runs: readonly RunSummary[], word: string): RunSummary {
-  const found = runs.filter(({ id }) => id.startsWith(word.toUpperCase()))
+  const upper = word.toUpperCase()
+  // The app and messages show the end of an id: it differs between runs of one day, the beginning does not.
+  const found = runs.filter(({ id }) => id.startsWith(upper) || (word.length >= 4 && id.endsWith(upper)))
   const [only] = found
   if (only && found.length === 1) return only
   if (found.length > 1) {
-    throw new BagboyError('USAGE', `${found.length} runs have an id that begins with "${untrusted(word, 80)}".`, {
-      hint: `Give more of it: ${found.map(({ id }) => id).join(', ')}`,
-    })
+    throw new BagboyError(
+      'USAGE',
+      `${found.length} runs have an id that begins or ends with "${untrusted(word, 80)}".`,
+      {
+        hint: `Give more of it: ${found.map(({ id }) => id).join(', ')}`,
+      },
+    )
   }
   throw unknownName({
     code: 'RUN_UNKNOWN',
-    message: `No run has an id that begins with "${untrusted(word, 80)}".`,
+    message: `No run has an id that begins or ends with "${untrusted(word, 80)}".`,
     word: word.toUpperCase(),
     known: runs.map(({ id }) => id),
     knownAs: 'Runs, all listed by `bagboy-tui runs list`',

@@ -108,6 +108,8 @@ export interface RollbackPlan {
   readonly expires: Timestamp
   readonly reason: string
   readonly incident: string
+  /** Id of the run that an undo takes back; absent in every other plan. */
+  readonly undoes?: string | undefined
   /** What set an automatic rollback off, for the history; absent when a person asked. */
   readonly trigger?: JsonObject | undefined
   readonly overrides: readonly string[]

@@ -78,6 +78,8 @@ export interface RunSummary {
   /** `null` while it is open: an obligation somebody has to finish. */
   readonly result: RunResult | null
   readonly isOpen: boolean
+  /** Id of the run that has taken it back, if one has. */
+  readonly undoneBy: string | null
   readonly doneCount: number
   readonly stepCount: number
   /** Whose it is, as its signatures prove. */

@@ -51,7 +51,9 @@ export async function readFrozenPlan(run: string, planText: string): Promise<Rol
 /** Newest first. A run without a record is listed with nothing but its id: it never did anything. */
 export async function listRuns(journals: JournalStore): Promise<readonly RunSummary[]> {
   const folders = await journals.list()
-  return Promise.all(folders.map((folder) => summarizeRun(journals, folder)))
+  const read = await Promise.all(folders.map((folder) => readSummary(journals, folder)))
+  const undone = undoneRuns(read)
+  return read.map(({ summary }) => ({ ...summary, undoneBy: undone.get(summary.id) ?? null }))
 }
 
 /** The same without those that are finished, whose number only grows: what is asked before anything begins. */
@@ -60,13 +62,36 @@ export async function listOpenRuns(journals: JournalStore): Promise<readonly Run
   return Promise.all(folders.map((folder) => summarizeRun(journals, folder)))
 }
 
-export async function summarizeRun(journals: JournalStore, { run, isOpen }: RunFolder): Promise<RunSummary> {
+/** Without what later runs did to it: an open run was taken back by none. */
+export async function summarizeRun(journals: JournalStore, folder: RunFolder): Promise<RunSummary> {
+  return (await readSummary(journals, folder)).summary
+}
+
+interface SummaryRead {
+  readonly summary: RunSummary
+  /** The run that it took back. */
+  readonly undid: string | undefined
+}
+
+/** By run, the run that took it back. An undo that was taken back itself counts no more. Pure. */
+function undoneRuns(newestFirst: readonly SummaryRead[]): ReadonlyMap<string, string> {
+  const undone = new Map<string, string>()
+  for (const { summary, undid } of newestFirst) {
+    const { id, result, origin } = summary
+    const isInForce = result === 'complete' && origin.kind !== 'foreign' && !undone.has(id)
+    if (undid !== undefined && isInForce && !undone.has(undid)) undone.set(undid, id)
+  }
+  return undone
+}
+
+async function readSummary(journals: JournalStore, { run, isOpen }: RunFolder): Promise<SummaryRead> {
   const { events, origin, damage } = await journals.inspect(run)
   const view = foldRun(events, origin)
   const facts = { origin, damage: damage?.message ?? '' }
-  if (!view) return { ...BLANK, ...facts, id: run, isOpen }
+  if (!view) return { summary: { ...BLANK, ...facts, id: run, isOpen }, undid: undefined }
   const { plan, startedAt, finishedAt, result, steps, actor } = view
-  return {
+  const summary = {
+    ...BLANK,
     ...facts,
     id: run,
     kind: plan.kind,
@@ -80,6 +105,7 @@ export async function summarizeRun(journals: JournalStore, { run, isOpen }: RunF
     stepCount: steps.length,
     claimedBy: `${textOf(actor, 'user')} on ${textOf(actor, 'host')}`,
   }
+  return { summary, undid: plan.undoes }
 }
 
 const BLANK = {
@@ -89,6 +115,7 @@ const BLANK = {
   startedAt: '',
   finishedAt: null,
   result: null,
+  undoneBy: null,
   doneCount: 0,
   stepCount: 0,
   claimedBy: '',

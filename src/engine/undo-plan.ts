@@ -45,6 +45,7 @@ export function planUndo(view: RunView, facts: UndoFacts, registries: Registries
     ...rest,
     id,
     kind: 'undo',
+    undoes: view.id,
     created: now,
     from: view.plan.to,
     to: view.plan.from,

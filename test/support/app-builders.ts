@@ -240,6 +240,7 @@ export function aRunSummary(parts: Partial<RunSummary> = {}): RunSummary {
     finishedAt: null,
     result: null,
     isOpen: true,
+    undoneBy: null,
     doneCount: 1,
     stepCount: 4,
     origin: { kind: 'own' },

@@ -55,6 +55,7 @@ export function aRunSummary(parts: Partial<RunSummary> = {}): RunSummary {
     finishedAt: '2026-02-01T18:43:00Z',
     result: 'complete',
     isOpen: false,
+    undoneBy: null,
     doneCount: 2,
     stepCount: 2,
     origin: { kind: 'own' },

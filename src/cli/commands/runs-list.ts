@@ -31,7 +31,6 @@ function renderRuns(runs: readonly RunSummary[]): readonly Line[] {
 
 function cells(run: RunSummary): readonly Span[] {
   const isGreen = run.result === 'complete' || run.result === 'undone'
-  const word = run.isOpen ? `open${run.result === null ? '' : `, ${run.result}`}` : (run.result ?? '')
   return [
     run.id,
     run.kind,
@@ -39,9 +38,14 @@ function cells(run: RunSummary): readonly Span[] {
     run.to,
     run.startedAt,
     `${run.doneCount}/${run.stepCount}`,
-    { text: word, tone: run.isOpen || run.origin.kind === 'foreign' ? 'careful' : isGreen ? 'ok' : 'bad' },
+    { text: resultWord(run), tone: run.isOpen || run.origin.kind === 'foreign' ? 'careful' : isGreen ? 'ok' : 'bad' },
     byWhom(run),
   ]
+}
+
+function resultWord({ isOpen, result, undoneBy }: RunSummary): string {
+  if (isOpen) return result === null ? 'open' : `open, ${result}`
+  return undoneBy === null ? (result ?? '') : `${result}, undone by ${undoneBy}`
 }
 
 /** Whose it is, as its signatures prove; nothing proves what a foreign run says. */

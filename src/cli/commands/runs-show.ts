@@ -13,16 +13,20 @@ import type { Line } from '../render/text.ts'
 export async function runRunsShow(invocation: Invocation): Promise<number> {
   const { args, output } = invocation
   const { engine } = await invocation.open()
-  const { id } = await pickRun(engine, args[0], 'any')
+  const { id, undoneBy } = await pickRun(engine, args[0], 'any')
   const read = await engine.readRun(id)
   const { view, events, origin } = read
-  const document = output.format === 'ndjson' ? events : { ...runReport(view, view.exitCode), origin }
+  const document = output.format === 'ndjson' ? events : { ...runReport(view, view.exitCode), origin, undoneBy }
   const lines = () =>
     origin.kind === 'foreign'
       ? renderForeign(read)
-      : [...renderRun(view), '', renderOrigin(read), ...renderTimeline(events)]
+      : [...renderRun(view), '', renderOrigin(read), ...renderUndoneBy(undoneBy), ...renderTimeline(events)]
   await output.answer(document, lines)
   return EXIT.ok
+}
+
+function renderUndoneBy(run: string | null): readonly Line[] {
+  return run === null ? [] : [{ text: `Undone by run ${run}.`, tone: 'careful' }]
 }
 
 function renderTimeline(events: readonly Stamped[]): readonly Line[] {

@@ -1,8 +1,8 @@
 import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
 import { TAKEOVER_OPTION } from '../takeover.ts'
 
-const OPEN_RUN = ['[RUN]', 'its id, or the beginning of it; default: the open one'] as const
-const ANY_RUN = ['[RUN]', 'its id, or the beginning of it; default: the open one, else the newest'] as const
+const OPEN_RUN = ['[RUN]', 'its id, or the beginning or end of it; default: the open one'] as const
+const ANY_RUN = ['[RUN]', 'its id, or the beginning or end of it; default: the open one, else the newest'] as const
 const TAKEOVER_REASON = { flags: '--reason <text>', summary: 'with --takeover: why; it stays in the journal' } as const
 const REASON = { flags: '--reason <text>', summary: 'why; required' } as const
 
@@ -72,7 +72,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
   {
     name: 'runs skip',
     args: [
-      ['<RUN>', 'its id, or the beginning of it'],
+      ['<RUN>', 'its id, or the beginning or end of it'],
       ['<STEP>', 'as `runs show -o json` and `runs resume` name it'],
     ],
     summary: 'Leave one step of an open run out, so that resume can finish',
@@ -86,7 +86,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
   {
     name: 'runs overwrite',
     args: [
-      ['<RUN>', 'its id, or the beginning of it'],
+      ['<RUN>', 'its id, or the beginning or end of it'],
       ['<STEP>', 'as `runs show -o json` and `runs resume` name it'],
     ],
     summary: 'Let resume or undo write over what somebody else put there, as it is now',

@@ -85,6 +85,7 @@ export function planForms(object: ObjectForm) {
     expires: z.iso.datetime(),
     reason: text,
     incident: text,
+    undoes: text.optional(),
     trigger: z.record(text, json).optional(),
     overrides: z.array(text),
     configHash: text,

@@ -40,6 +40,24 @@ test('runs list tells open runs from finished ones', async () => {
   expect(JSON.parse(open.stdout)).toEqual({ runs: [OPEN] })
 })
 
+test('runs list names the run that took another one back', async () => {
+  const engine = scriptedEngine({ runs: () => Promise.resolve([aRunSummary({ undoneBy: '01JNEWER' })]) })
+
+  const { stdout } = await cli(['runs', 'list'], { engine })
+
+  expect(stdout).toContain('complete, undone by 01JNEWER')
+})
+
+test('a run is found by the end of its id, which is what the app shows', async () => {
+  const other = aRunSummary({ id: '01JAAAAAAAAAAAAAAAAAAAZZZZ' })
+  const engine = scriptedEngine({ runs: () => Promise.resolve([other, aRunSummary()]) })
+
+  const { exitCode, stdout } = await cli(['runs', 'show', id.slice(-6).toLowerCase()], { engine })
+
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain(id)
+})
+
 test('runs show replays the newest run and gives its events as ndjson', async () => {
   const table = await cli(['runs', 'show'])
   const ndjson = await cli(['runs', 'show', id.slice(0, 6).toLowerCase(), '-o', 'ndjson'])

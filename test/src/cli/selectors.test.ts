@@ -70,6 +70,6 @@ describe('a run', () => {
     const { exitCode, stderr } = await cli(['runs', 'show', 'ZZZ'])
 
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('No run has an id that begins with "ZZZ".')
+    expect(stderr).toContain('No run has an id that begins or ends with "ZZZ".')
   })
 })

@@ -64,6 +64,24 @@ describe('a run that changed nothing', () => {
   })
 })
 
+describe('a run that was undone by a later one', () => {
+  test('is listed with that run, until that one is undone itself', async () => {
+    const { engine } = await createEngineFixture({ registries: ['one'] })
+    const first = await rollBack(engine)
+    const second = await undo(engine, first.runId)
+    const whileUndone = await engine.runs()
+    const third = await undo(engine, second.runId)
+
+    const undoneBy = Object.fromEntries((await engine.runs()).map((run) => [run.id, run.undoneBy]))
+
+    expect(whileUndone.map((run) => [run.id, run.undoneBy])).toEqual([
+      [second.runId, null],
+      [first.runId, second.runId],
+    ])
+    expect(undoneBy).toEqual({ [third.runId]: null, [second.runId]: third.runId, [first.runId]: null })
+  })
+})
+
 describe('a step whose request was refused', () => {
   test('is not compensated, and the others are', async () => {
     const { engine, world } = await createEngineFixture({ registries: ['one', 'two'], config: ONE_ATTEMPT })
