@@ -82,16 +82,14 @@ async function mergeForeign(
   return { parsed: parseHistory(place.label, edit.text), hash: hashOf(edit.text), notes: edit.notes }
 }
 
+const KINDS = { folder: 'a folder', link: 'a link', other: 'a pipe, a socket or a device' } as const
+
 async function refuseLink({ files, file, label }: HistoryPlace): Promise<void> {
   const status = await files.stat(file)
   if (!status || status.kind === 'file') return
-  throw new BagboyError(
-    'HISTORY_INVALID',
-    `${label} is ${status.kind === 'folder' ? 'a folder' : 'a link'}, not a file.`,
-    {
-      hint: 'Set deployment.history.file to the file itself.',
-    },
-  )
+  throw new BagboyError('HISTORY_INVALID', `${label} is ${KINDS[status.kind]}, not a file.`, {
+    hint: 'Set deployment.history.file to the file itself.',
+  })
 }
 
 async function parseRecovered(

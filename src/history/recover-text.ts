@@ -4,6 +4,7 @@ import type { Files } from '../platform/platform.ts'
 import type { HistoryFolder } from './history-folder.ts'
 import { hashOf, type Revision } from './revision.ts'
 import { applySplices } from './splices.ts'
+import { ifReadable } from '../platform/unreadable.ts'
 
 /** The history as it is in force, whatever the file says at the moment. */
 export interface RecoveredText {
@@ -94,7 +95,7 @@ function rollForward(start: string, chain: readonly Revision[]): string | undefi
 /** The newest revision, made again from the newest backup that leads to it. */
 export async function lastGoodText({ files, folder, label }: Source, newest: Revision): Promise<string | undefined> {
   for (const backup of await folder.backups()) {
-    const bytes = await files.read(backup.path)
+    const bytes = await ifReadable(files.read(backup.path))
     const found = bytes ? await findRevision(folder, newest, hashOf(bytes)) : undefined
     const text = bytes && found?.chain ? rollForward(decode(label, bytes), found.chain) : undefined
     if (text !== undefined) return text

@@ -6,6 +6,7 @@ import type { DeployPlace } from '../events/project-deploy.ts'
 import type { Files } from '../platform/platform.ts'
 import type { KeyRing } from '../signing/key-ring.ts'
 import { originOf, type RunOrigin } from './run-origin.ts'
+import { ifReadable } from '../platform/unreadable.ts'
 
 /** What somebody told a deploy that another process works on. */
 export interface GivenCommand {
@@ -78,7 +79,7 @@ export function createCommandBox(box: BoxParts): CommandBox {
 /** What is no command is passed over; one that is not signed by a key that counts is found, and refused by who hears it. */
 async function readCommand(box: BoxParts, run: string, name: string): Promise<ReceivedCommand | undefined> {
   const id = NAME.exec(name)?.groups?.['id']
-  const bytes = id === undefined ? undefined : await box.files.read(join(box.folder, run, name), MAX_BYTES)
+  const bytes = id === undefined ? undefined : await ifReadable(box.files.read(join(box.folder, run, name), MAX_BYTES))
   if (id === undefined || !bytes) return undefined
   const parsed = schema.safeParse(parseJson(new TextDecoder().decode(bytes)))
   if (!parsed.success) return undefined

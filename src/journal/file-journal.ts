@@ -6,12 +6,13 @@ import { failpoint } from '../platform/failpoint.ts'
 import { ignoreLocal } from '../state-folder/ignore-local.ts'
 import { followJournal } from './follow-journal.ts'
 import { readPlanText, readRunFolder, recordSigner, runOrigin, signPlan, type SignedRuns } from './inspect-run.ts'
-import type { JournalRecord, JournalStore, TakenJournal, TakeoverMode } from './journal.ts'
+import type { InspectedRun, JournalRecord, JournalStore, TakenJournal, TakeoverMode } from './journal.ts'
 import { openJournal } from './open-journal.ts'
 import { eventsOf } from './read-journal.ts'
 import { PLAN, endName, nextPart, partName, partsIn } from './run-files.ts'
 import { closedFolder, findRun, listRuns, openFolder, type RunPlace, type RunWords } from './run-folders.ts'
 import { originText, type RunOrigin } from './run-origin.ts'
+import { orUnreadable } from '../platform/unreadable.ts'
 
 interface JournalOptions extends Omit<SignedRuns, 'words'> {
   readonly clock: Clock
@@ -53,7 +54,8 @@ export function createJournalStore<Event extends JournalRecord = Stamped>(given:
       return eventsOf(whole(await readRunFolder<Event>(options, run)).lines)
     },
     async inspect(run) {
-      const found = await readRunFolder<Event>(options, run)
+      const found = await orUnreadable(readRunFolder<Event>(options, run))
+      if (found instanceof BagboyError) return unreadableRun(found)
       const origin = await runOrigin(options, run, found)
       return { events: eventsOf(found.lines), planText: found.planText, origin, damage: found.damage }
     },
@@ -108,6 +110,11 @@ async function takeOver<Event extends JournalRecord>(
     const journal = await openJournal(runs.files, { path: file, run, part, signHash }, lines)
     return { journal, past: eventsOf(lines), planText, origin }
   }
+}
+
+/** A folder that cannot be looked into proves nothing of whose it is. */
+function unreadableRun<Event extends JournalRecord>(damage: BagboyError): InspectedRun<Event> {
+  return { events: [], planText: '', origin: { kind: 'foreign', reason: 'not-signed', key: '' }, damage }
 }
 
 /** @throws JOURNAL_CORRUPT */

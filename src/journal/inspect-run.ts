@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
+import { BagboyError } from '../errors/bagboy-error.ts'
 import type { KeyRing } from '../signing/key-ring.ts'
 import type { SigningKey } from '../signing/signing-key.ts'
 import type { JournalRecord } from './journal.ts'
@@ -7,6 +8,7 @@ import type { JournalLine, RecordSignature, SignHash } from './journal-line.ts'
 import { scanJournal, type JournalScan } from './read-journal.ts'
 import { PLAN, planSignatureName, planSigners } from './run-files.ts'
 import { findRun, readParts, type FoundRun, type RunPlace } from './run-folders.ts'
+import { ifReadable, orUnreadable } from '../platform/unreadable.ts'
 import { originOf, planMessage, recordMessage, type RunOrigin, type SignedPlace } from './run-origin.ts'
 
 export interface SignedRuns extends RunPlace {
@@ -26,10 +28,11 @@ export async function readRunFolder<Event extends JournalRecord>(
 ): Promise<ReadRunFolder<Event>> {
   const found = await findRun(runs, run)
   const scan = scanJournal<Event>(await readParts(runs, found, lastPart), run)
-  const planText = await readPlanText(runs, found)
+  const planText = await orUnreadable(readPlanText(runs, found))
   // It may have been moved while it was read, and then nothing was found in its old place.
   const after = await findRun(runs, run)
   if (after.path !== found.path) return await readRunFolder<Event>(runs, run, lastPart)
+  if (planText instanceof BagboyError) return { ...scan, damage: planText, isOpen: found.isOpen, planText: '' }
   return { ...scan, isOpen: found.isOpen, planText }
 }
 
@@ -70,7 +73,7 @@ async function planSignatures(
 ): Promise<readonly RecordSignature[]> {
   const { path, names } = await findRun(runs, run)
   const read = planSigners(names, planHash).map(async (key) => {
-    const bytes = await runs.files.read(join(path, planSignatureName(key, planHash)))
+    const bytes = await ifReadable(runs.files.read(join(path, planSignatureName(key, planHash))))
     return { key, value: Buffer.from(bytes ?? []).toString('latin1') }
   })
   return Promise.all(read)

@@ -10,6 +10,8 @@ export interface JournalPart {
   readonly file: string
   readonly part: number
   readonly bytes: Uint8Array
+  /** Why it could not be read; then there are no bytes. */
+  readonly refused?: BagboyError
 }
 
 /** Records, up to the first that is damaged. */
@@ -30,6 +32,7 @@ export function scanJournal<Event extends JournalRecord = Stamped>(
 ): JournalScan<Event> {
   const chains: (readonly JournalLine<Event>[])[] = [[]]
   for (const part of parts) {
+    if (part.refused) return { lines: chains.at(-1) ?? [], damage: part.refused }
     const { behind, damage: lostStart } = findStart(part, chains)
     if (lostStart) return { lines: chains.at(-1) ?? [], damage: lostStart }
     if (!behind) continue

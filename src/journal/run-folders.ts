@@ -5,6 +5,7 @@ import type { Files } from '../platform/platform.ts'
 import type { RunFolder } from './journal.ts'
 import { PLAN, isFinished, partName, partsIn } from './run-files.ts'
 import type { JournalPart } from './read-journal.ts'
+import { orUnreadable } from '../platform/unreadable.ts'
 
 /** ULID: an id becomes a path only when it is one. */
 const RUN_ID = /^[0-9A-Z]{26}$/u
@@ -55,9 +56,12 @@ async function listFolder(
   pathOf: (place: RunPlace, run: string) => string,
 ): Promise<readonly RunFolder[]> {
   const runs = (await place.files.list(folder)).filter((name) => RUN_ID.test(name))
-  const found = await Promise.all(runs.map((run) => lookAt(place, pathOf(place, run), pathOf === openFolder)))
+  const isAmongOpen = pathOf === openFolder
+  const found = await Promise.all(runs.map((run) => orUnreadable(lookAt(place, pathOf(place, run), isAmongOpen))))
   return runs.flatMap((run, index) => {
     const one = found[index]
+    // What cannot be looked into is listed: who inspects it is told why.
+    if (one instanceof BagboyError) return [{ run, isOpen: isAmongOpen }]
     return one ? [{ run, isOpen: one.isOpen }] : []
   })
 }
@@ -86,7 +90,9 @@ export async function readParts(
   return await Promise.all(
     parts.map(async (part) => {
       const file = join(path, partName(part))
-      return { file, part, bytes: (await files.read(file)) ?? new Uint8Array() }
+      const bytes = await orUnreadable(files.read(file))
+      if (bytes instanceof BagboyError) return { file, part, bytes: new Uint8Array(), refused: bytes }
+      return { file, part, bytes: bytes ?? new Uint8Array() }
     }),
   )
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { untrusted } from '../domain/display.ts'
 import { epochIn } from './lock-epoch.ts'
 import type { Files } from '../platform/platform.ts'
+import { ifReadable } from '../platform/unreadable.ts'
 import type { Claim, LockPlace } from './lock-place.ts'
 import { formatRecord, parseRecord } from './lock-record.ts'
 
@@ -14,8 +15,8 @@ const NAME = /^(?<epoch>\d{10,})\.(?<kind>json|rel)$/u
 export function openLockFolder(files: Files, folder: string): LockPlace {
   const pathOf = (epoch: number, kind: string): string => join(folder, `${String(epoch).padStart(10, '0')}.${kind}`)
   const readClaim = async (epoch: number): Promise<Claim> => {
-    const record = parseRecord(decode(await files.read(pathOf(epoch, 'json'), MAX_BYTES)), epoch)
-    const beat = decode(await files.read(pathOf(epoch, 'beat'), MAX_BYTES)).trim()
+    const record = parseRecord(decode(await ifReadable(files.read(pathOf(epoch, 'json'), MAX_BYTES))), epoch)
+    const beat = decode(await ifReadable(files.read(pathOf(epoch, 'beat'), MAX_BYTES))).trim()
     return { record, beat, lastBeat: beat === '' ? record.since : beat }
   }
   return {

@@ -12,6 +12,7 @@ import { parseHistory, type ParsedHistory } from '../parse-history.ts'
 import { lastGoodText } from '../recover-text.ts'
 import type { Revision } from '../revision.ts'
 import { salvageText, type Salvaged } from './salvage-text.ts'
+import { ifReadable } from '../../platform/unreadable.ts'
 
 /** A file that could take the place of one that cannot be read. Nothing is written until somebody accepts it. */
 export interface RepairProposal {
@@ -129,7 +130,7 @@ async function fromBackups(place: HistoryPlace, revisions: readonly Revision[]):
   if (newest && exact !== undefined)
     return { text: exact, source: `backups and revisions up to ${newest.revision}`, lost: [] }
   for (const { path, revision } of await place.folder.backups()) {
-    const bytes = await place.files.read(path)
+    const bytes = await ifReadable(place.files.read(path))
     const start = bytes && isUtf8(bytes) ? salvageText(place.label, Buffer.from(bytes).toString('utf8')) : undefined
     if (!start || start.lost.length > 0) continue
     const later = revisions.filter((one) => one.revision >= revision)

@@ -4,6 +4,7 @@ import { loadHistory, type HistoryPlace } from '../load-history.ts'
 import { parseHistory } from '../parse-history.ts'
 import { lastGoodText } from '../recover-text.ts'
 import type { Revision } from '../revision.ts'
+import { ifReadable } from '../../platform/unreadable.ts'
 
 /** One thing that was looked at. `note`: it is so, and nothing is wrong with it. */
 export interface HistoryCheck {
@@ -100,7 +101,7 @@ async function checkBackups(place: HistoryPlace, reads: readonly Read[]): Promis
 }
 
 async function isReadable({ files, label }: HistoryPlace, path: string): Promise<boolean> {
-  const bytes = await files.read(path)
+  const bytes = await ifReadable(files.read(path))
   if (!bytes || !isUtf8(bytes)) return false
   try {
     parseHistory(label, Buffer.from(bytes).toString('utf8'))
