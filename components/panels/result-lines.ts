@@ -108,7 +108,7 @@ function healthLines({ health }: RunState, width: number, watchedUntil: string |
   if (!health) return []
   if (health.state === 'watching') {
     const until = watchedUntil === null ? '' : ` until ${clockTime(watchedUntil)}`
-    return labelled('Health', [`○ watched${until}; whoever does not wait leaves it open`], LABEL, 'info')
+    return labelled('Health', [`○ being watched${until}; leaving now keeps the verdict open`], LABEL, 'info')
   }
   const badge = VERDICTS[health.state]
   const words = `${badge.glyph} ${badge.word}, watched for ${duration(health.watchedMs)}`

@@ -98,7 +98,7 @@ function leftOut({ package: ref, from, to }: Subject, reason: string) {
       code: 'V30',
       severity: 'warn',
       title: `${ref.format}: ${reason}`,
-      detail: `It stays as it is, and whoever is on it stays where they are; the rest goes back to ${to.version}.`,
+      detail: `It stays as it is, and its users stay on it; the other registries go back to ${to.version}.`,
       remedy: `To serve it as well: ${remedy}.`,
       package: ref,
     },

@@ -40,7 +40,12 @@ const COLUMNS = [
 ] as const
 
 function renderStatus(registries: readonly RegistryStatus[]): readonly Line[] {
-  if (registries.length === 0) return ['No registry is known: the history has no active deployment.']
+  if (registries.length === 0) {
+    return [
+      'Nothing to compare: the history has no active deployment, so no registry was read.',
+      'Record what is live: bagboy-tui record VERSION',
+    ]
+  }
   return renderTable(COLUMNS, registries.map(cells))
 }
 
