@@ -17,6 +17,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/git': 1,
   'src/signing': 1,
   'src/state-folder': 1,
+  'src/promql': 1,
   'src/config': 2,
   'src/health': 2,
   'src/history': 2,
@@ -135,6 +136,7 @@ test.each([
   ['undici', /^undici$/u, /^src\/platform\/node\//u],
   ['execa', /^execa$/u, /^src\/platform\/node\//u],
   ['commander', /^commander$/u, /^src\/cli\//u],
+  ['the grammar of PromQL', /^@(?:lezer|prometheus-io)\//u, /^src\/promql\//u],
 ])('%s is imported in one place', (_title, target, place) => {
   expect(violations(({ path }, imported) => target.test(imported) && !place.test(path))).toEqual([])
 })

@@ -12,6 +12,7 @@ import type { Config, PlaceOf } from './config.ts'
 import { registriesFromGoKeys } from './go-defaults.ts'
 import { inertKeysOf } from './inert-keys.ts'
 import { deploymentBlock, type DeploymentBlock } from './schema/deployment.ts'
+import { uncountedSamples } from './uncounted-samples.ts'
 
 /** The names the Go tool looks for, in its order. */
 const NAMES = ['bagboy.yaml', 'bagboy.yml', '.bagboy.yaml', '.bagboy.yml'] as const
@@ -49,7 +50,7 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
   const block = check(source, reading)
   const root = dirname(file)
   const given = isMap(reading.data) ? (reading.data['deployment'] ?? {}) : {}
-  return {
+  const config: Config = {
     file,
     root,
     hash: createHash('sha256').update(bytes).digest('hex'),
@@ -60,7 +61,16 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
     ...blockConfig(block, { root, placesUnder: (path) => placesUnder(['deployment', ...path], source, reading) }),
     ...(block.registries.length > 0 ? {} : { registries: registriesFromGoKeys(reading.data, source.label) }),
   }
+  const uncounted = await uncountedSamples(config.health, Array.isArray(block.rollback.auto_trigger))
+  if (uncounted) {
+    const { path, message } = uncounted
+    const issue: Issue = { code: 'custom', path: [...path], message, input: undefined }
+    throw explain(source, reading, given, [issue])
+  }
+  return config
 }
+
+type Issue = ZodError['issues'][number]
 
 interface Source {
   readonly label: string
@@ -83,11 +93,10 @@ function check(source: Source, reading: YamlReading): DeploymentBlock {
   const given = isMap(data) ? (data['deployment'] ?? {}) : {}
   const parsed = deploymentBlock.safeParse(given)
   if (parsed.success) return parsed.data
-  throw explain(source, reading, given, parsed.error)
+  throw explain(source, reading, given, parsed.error.issues)
 }
 
-function explain(source: Source, reading: YamlReading, given: Json, error: ZodError): BagboyError {
-  const [issue] = error.issues
+function explain(source: Source, reading: YamlReading, given: Json, [issue]: readonly Issue[]): BagboyError {
   if (!issue) return invalid(source, 0, 'not understood', 'compare it with docs/configuration.md')
   const { path, part, wrong, right } = explainIssue(issue, given)
   return invalid(source, reading.offsetOf(['deployment', ...path], part), wrong, right)

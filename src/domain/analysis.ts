@@ -36,7 +36,7 @@ export interface AnalysisCheck {
   readonly query: string
   /** The same for the version that was live before; empty without one. */
   readonly baselineQuery: string
-  /** How many requests the value is about; empty when that is not to be known. */
+  /** Counts the requests the value is about; empty where they are counted by what the query itself says, or not at all. */
   readonly samplesQuery: string
   /** Of probes: which latency is measured; `null` = the share of rounds that failed. */
   readonly quantile: number | null
@@ -76,6 +76,10 @@ export interface Measurement {
   readonly error: string
   /** Why there is no value, in words. */
   readonly why: string
+  /** What the source says is missing from its answer, so that the value decides nothing; absent when it is whole. Foreign text. */
+  readonly partial?: string
+  /** What the source says about the query beside its answer; absent when that is nothing. Foreign text. */
+  readonly note?: string
 }
 
 export interface AnalysisPlan {

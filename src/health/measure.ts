@@ -4,7 +4,6 @@ import { fillPlaceholders, type PlaceholderValues } from '../domain/placeholders
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { failedShare, latencyQuantile, roundsWithin } from './decide/probe-rates.ts'
-import { samplesQueryOf } from './decide/readings.ts'
 import { probesOf, type ProbeRounds } from './decide/trigger-facts.ts'
 import { judgeError } from './judge-error.ts'
 import { queryDatadog } from './sources/datadog.ts'
@@ -17,7 +16,7 @@ export interface MeasureContext {
   readonly values: PlaceholderValues
   /** What our own probes found so far. */
   readonly probes: () => readonly ProbeRounds[]
-  /** Over how long a check's probes are measured and its requests counted, ms. */
+  /** Over how long a check's probes are measured, ms. */
   readonly windowFor: (check: string) => number
 }
 
@@ -30,9 +29,17 @@ export async function measure(
   const { clock, secrets } = context.platform
   const at = clock.now()
   try {
-    const found = await readAll(check, context, signal)
-    const why = secrets.mask(found.why)
-    return { check: check.name, at, atMs: clock.elapsedMs(), ...found, why, error: '' }
+    const { partial, note, ...found } = await readAll(check, context, signal)
+    return {
+      check: check.name,
+      at,
+      atMs: clock.elapsedMs(),
+      ...found,
+      why: secrets.mask(found.why),
+      error: '',
+      ...(partial === undefined ? {} : { partial: secrets.mask(partial) }),
+      ...(note === undefined ? {} : { note: secrets.mask(note) }),
+    }
   } catch (error) {
     if (signal.aborted || !(error instanceof BagboyError)) throw error
     const nothing = { value: null, samples: null, baseline: null, why: '' }
@@ -47,25 +54,51 @@ function problemOf(error: BagboyError, source: MetricSource | undefined): string
   return `${judgeError(error, durationText(source.timeoutMs)).detail} at ${new URL(source.address).host}`
 }
 
-type Found = Pick<Measurement, 'value' | 'samples' | 'baseline' | 'why'>
+type Found = Pick<Measurement, 'value' | 'samples' | 'baseline' | 'why' | 'partial' | 'note'>
 
 async function readAll(check: AnalysisCheck, context: MeasureContext, signal: AbortSignal): Promise<Found> {
   const source = context.sources.find(({ name }) => name === check.source)
   if (!source) throw new BagboyError('BUG', `The check ${check.name} has no source ${check.source}.`)
   if (source.type === 'probes') return measureProbes(check, context)
-  const counting =
-    source.type === 'prometheus' ? samplesQueryOf(check, context.windowFor(check.name)) : check.samplesQuery
   const read = async (query: string): Promise<MetricReading> =>
     query === '' ? NO_DATA('') : readSource(source, query, context, signal)
   const [value, samples, baseline] = await Promise.all([
     read(check.query),
-    read(counting),
+    check.samplesQuery === '' ? countOf(source.type, check.query, read) : read(check.samplesQuery),
     // What is not known of the baseline leaves it out, and the rest as it is.
     read(canFill(check.baselineQuery, context) ? check.baselineQuery : ''),
   ])
-  // A rate is made whole at the edges of its window; a count of requests is a whole number.
-  const count = samples.value === null ? null : Math.round(samples.value)
-  return { value: value.value, samples: count, baseline: baseline.value, why: value.why }
+  const answers = [value, samples, baseline]
+  const partial = answers.map((one) => one.partial).find((text) => text !== '')
+  const note = answers.map((one) => one.note).find((text) => text !== '')
+  return {
+    value: value.value,
+    // A rate is made whole at the edges of its window; a count of requests is a whole number.
+    samples: samples.value === null ? null : Math.round(samples.value),
+    baseline: baseline.value,
+    why: value.why,
+    ...(partial === undefined ? {} : { partial }),
+    ...(note === undefined ? {} : { note }),
+  }
+}
+
+/**
+ * The requests a value is about, where its query says that exactly. A count that is made from it and that the source does
+ * not answer leaves the number unknown, and the value as it is.
+ */
+async function countOf(
+  type: 'prometheus' | 'datadog',
+  query: string,
+  read: (query: string) => Promise<MetricReading>,
+): Promise<MetricReading> {
+  if (type !== 'prometheus') return NO_DATA('')
+  const { requestCountQuery } = await import('../promql/request-count-query.ts')
+  try {
+    return await read(requestCountQuery(query) ?? '')
+  } catch (error) {
+    if (!(error instanceof BagboyError) || error.code !== 'METRICS_REJECTED') throw error
+    return NO_DATA(error.message)
+  }
 }
 
 function canFill(query: string, { values }: MeasureContext): boolean {

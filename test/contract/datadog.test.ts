@@ -99,6 +99,11 @@ describe('a query of Datadog', () => {
   test.each([
     ['the newest point', answered([point(0.01), point(0.07)]), { value: 0.07, why: '' }],
     ['the newest point that has a value', answered([point(0.07), point(null), point(null)]), { value: 0.07, why: '' }],
+    [
+      'a value beside an error',
+      { ...answered([point(0.5)]), error: 'some data is late' },
+      { value: 0.5, why: '', partial: 'the answer is not whole: some data is late' },
+    ],
     ['a zero', answered([point(0)]), { value: 0, why: '' }],
     ['no series', answered(), { value: null, why: 'the query gives nothing' }],
     ['a series without points', answered([]), { value: null, why: 'the query gives nothing' }],
@@ -108,7 +113,7 @@ describe('a query of Datadog', () => {
 
     const { answer } = await ask(body)
 
-    expect(await answer).toEqual({ value: expected })
+    expect(await answer).toEqual({ value: { partial: '', note: '', ...expected } })
   })
 
   test.each([

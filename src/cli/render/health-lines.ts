@@ -75,15 +75,17 @@ function renderAnalyses({ analysis, analyses }: WatchView): readonly Line[] {
     return [
       check.isDryRun ? `${check.name} (dry run)` : check.name,
       check.source,
-      measurement?.value === undefined || measurement.value === null
-        ? 'no data'
-        : String(Number(measurement.value.toPrecision(4))),
+      valueText(measurement?.value ?? null),
       `${progress?.failureCount ?? 0} (limit ${check.failureLimit})`,
       progress?.status ?? 'not asked yet',
-      measurement?.error || progress?.why || '',
+      measurement?.error || progress?.why || measurement?.note || '',
     ]
   })
   return [...renderHeading('Analyses'), ...renderTable(columns, rows)]
+}
+
+function valueText(value: number | null): string {
+  return value === null ? 'no data' : String(Number(value.toPrecision(4)))
 }
 
 function renderTriggers({ rules }: WatchView): readonly Line[] {

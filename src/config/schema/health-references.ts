@@ -1,7 +1,6 @@
 import { own } from '../../domain/own.ts'
 import type { z } from 'zod'
 import { nearestWord } from '../../domain/nearest-word.ts'
-import { requestCountQuery } from '../../domain/request-count-query.ts'
 import type { analysis, healthCheck, metrics } from './health.ts'
 import type { rollback } from './rollback.ts'
 
@@ -54,13 +53,6 @@ function checkAnalysis(block: Named, check: AnalysisKeys, issue: Issue): void {
   }
   if (check.query === undefined) return issue([], `a check of ${check.source} needs a query`)
   if (check.quantile !== undefined) issue(['quantile'], 'of a query: write the quantile into it')
-  if (check.min_samples > 0 && check.samples_query === undefined && !canCount(type, check.query)) {
-    issue(['min_samples'], 'how many requests this query is about cannot be told; add samples_query')
-  }
-}
-
-function canCount(type: 'prometheus' | 'datadog', query: string): boolean {
-  return type === 'prometheus' && requestCountQuery(query, 60_000) !== undefined
 }
 
 type TriggerKeys = Exclude<NonNullable<z.infer<typeof rollback>['auto_trigger']>, readonly unknown[]>
@@ -88,7 +80,6 @@ function checkTrigger(block: Named, item: TriggerKeys, issue: Issue): void {
 interface MetricKeys {
   readonly source?: string | undefined
   readonly check?: string | undefined
-  readonly min_samples?: number | undefined
 }
 
 function checkMetricCondition(block: Named, keys: MetricKeys, issue: Issue): void {
@@ -97,21 +88,12 @@ function checkMetricCondition(block: Named, keys: MetricKeys, issue: Issue): voi
   const type = sourceType(block, source)
   if (type === undefined) return issue(['source'], unknownSource(block, source))
   if (type === 'probes') return checkHealthName(block, keys.check, (message) => issue(['check'], message))
-  const ofSource = checks.filter((one) => one.source === source)
-  const { check, min_samples: minSamples = 0 } = keys
-  const asked = check === undefined && ofSource.length === 1 ? ofSource[0] : ofSource.find(({ name }) => name === check)
-  if (asked) return checkCounting(asked, type, minSamples, issue)
-  if (check === undefined) {
-    return issue(['source'], `name the check whose query is asked: check: ${ofSource[0]?.name ?? 'NAME'}`)
+  const known = checks.filter((one) => one.source === source).map(({ name }) => name)
+  if (keys.check === undefined) {
+    if (known.length !== 1) issue(['source'], `name the check whose query is asked: check: ${known[0] ?? 'NAME'}`)
+    return
   }
-  const known = ofSource.map(({ name }) => name)
-  issue(['check'], unknownCheck(check, known))
-}
-
-function checkCounting(asked: AnalysisKeys, type: 'prometheus' | 'datadog', minSamples: number, issue: Issue): void {
-  if (minSamples === 0 || asked.samples_query !== undefined || canCount(type, asked.query ?? '')) return
-  const message = `how many requests the query of ${asked.name} is about cannot be told; add samples_query there`
-  issue(['min_samples'], message)
+  if (!known.includes(keys.check)) issue(['check'], unknownCheck(keys.check, known))
 }
 
 function checkHealthName(block: Named, name: string | undefined, issue: (message: string) => void): void {

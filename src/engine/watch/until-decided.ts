@@ -22,6 +22,7 @@ export function decidedNothing(
   )
   if (isBuilding) return undefined
   const silent = analysis.checks.flatMap((check) => saysNothing(check, seen.measurementsOf(check.name).at(-1)))
+  silent.push(...silentConditions(decision).filter((text) => !silent.includes(text)))
   if (critical.length > 0 && critical.every(({ state }) => state.state === 'unknown')) {
     silent.push(...critical.map(({ probe, samples }) => `${probe}: ${samples.at(-1)?.detail ?? ''}`))
   }
@@ -33,4 +34,12 @@ function saysNothing(check: AnalysisCheck, newest: Measurement | undefined): rea
   if (!newest || check.isDryRun || check.source === 'probes') return []
   const { outcome, why } = measurementOutcome(check, newest)
   return outcome === 'error' || outcome === 'inconclusive' ? [`${check.name}: ${why}`] : []
+}
+
+/** Why a trigger that would be met or not by a metric cannot be told: fewer samples than it asks for. */
+function silentConditions({ rules }: TriggerDecision): readonly string[] {
+  const conditions = rules.flatMap((rule) => (rule.result === 'inconclusive' ? rule.conditions : []))
+  return conditions
+    .filter(({ kind, result, source }) => kind !== 'analysis' && result === 'inconclusive' && source !== 'probes')
+    .map(({ check, note }) => `${check}: ${note}`)
 }

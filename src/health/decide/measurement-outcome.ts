@@ -14,6 +14,7 @@ export interface MeasurementOutcome {
 export function measurementOutcome(check: AnalysisCheck, measurement: Measurement): MeasurementOutcome {
   const { value, samples, error, why } = measurement
   if (error !== '') return { outcome: 'error', why: error }
+  if (measurement.partial !== undefined) return { outcome: 'inconclusive', why: measurement.partial }
   if (value === null) return withoutData(check, why)
   if (check.minSamples > 0 && (samples === null || samples < check.minSamples)) {
     const count = samples === null ? 'an unknown number' : String(samples)

@@ -1,5 +1,4 @@
 import { own } from '../../domain/own.ts'
-import { requestCountQuery } from '../../domain/request-count-query.ts'
 import type { Condition } from '../../domain/trigger.ts'
 import { inUnit } from './limit-value.ts'
 import { failedShare, latencyQuantile, roundsWithin } from './probe-rates.ts'
@@ -41,10 +40,10 @@ function measuredReadings(condition: RateCondition, facts: TriggerFacts): readon
   return (own(facts.measurements, condition.check ?? '') ?? [])
     .filter(({ atMs }) => atMs > oldestMs)
     .slice(-condition.forCount)
-    .map(({ value, samples, error, why }) => ({
-      value: value === null || error !== '' ? null : inUnit(value, unitOf(condition)),
+    .map(({ value, samples, error, why, partial }) => ({
+      value: value === null || error !== '' || partial !== undefined ? null : inUnit(value, unitOf(condition)),
       samples,
-      why: error === '' ? why : error,
+      why: error === '' ? (partial ?? why) : error,
     }))
 }
 
@@ -56,12 +55,4 @@ export function unitOf({ kind }: RateCondition): 'ratio' | 'ms' {
 export function queryOf({ source, check }: RateCondition, facts: TriggerFacts): string {
   if (source === null) return ''
   return facts.analysis.checks.find(({ name }) => name === check)?.query ?? ''
-}
-
-/** The query that counts the requests behind a check; empty when there is none. Pure. */
-export function samplesQueryOf(
-  check: { readonly query: string; readonly samplesQuery: string },
-  windowMs: number,
-): string {
-  return check.samplesQuery === '' ? (requestCountQuery(check.query, windowMs) ?? '') : check.samplesQuery
 }

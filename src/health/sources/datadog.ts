@@ -50,7 +50,11 @@ export async function queryDatadog(
   )
   if ('errors' in found) throw rejected(source.name, found.errors.join('; '))
   if (found.status !== 'ok' || !('series' in found)) throw rejected(source.name, found.error ?? found.status)
-  return newestPoint(source.name, found.series)
+  const said = 'error' in found && found.error ? found.error : ''
+  return {
+    ...newestPoint(source.name, found.series),
+    partial: said === '' ? '' : `the answer is not whole: ${said}`,
+  }
 }
 
 function newestPoint(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { MetricSource } from '../../domain/analysis.ts'
+import { trimEnd } from '../../domain/trim-end.ts'
 import { fillSecrets } from '../../platform/fill-secrets.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { askSource, rejected } from './ask-source.ts'
@@ -7,6 +8,8 @@ import { metricReading, NO_DATA, type MetricReading } from './metric-reading.ts'
 
 /** A time and a value; Prometheus writes values as text so that NaN and Inf can be written. */
 const point = z.tuple([z.number(), z.string()])
+
+const texts = z.array(z.string()).nullish()
 
 const answer = z.discriminatedUnion('status', [
   z.object({
@@ -17,6 +20,11 @@ const answer = z.discriminatedUnion('status', [
       z.object({ resultType: z.literal('matrix'), result: z.array(z.unknown()) }),
       z.object({ resultType: z.literal('string'), result: z.unknown() }),
     ]),
+    // Prometheus, Thanos and Mimir: what could not be read, or was left out, of a query that was answered.
+    warnings: texts,
+    infos: texts,
+    // VictoriaMetrics: a storage node did not answer.
+    isPartial: z.boolean().nullish(),
   }),
   z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() }),
 ])
@@ -38,7 +46,7 @@ export async function queryPrometheus(
     source.name,
     {
       method: 'POST',
-      url: `${source.address}/api/v1/query`,
+      url: queryAddress(source.address),
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         ...Object.fromEntries(await Promise.all(headers)),
@@ -51,10 +59,26 @@ export async function queryPrometheus(
     signal,
   )
   if (found.status === 'error') throw rejected(source.name, `${found.errorType}: ${found.error}`)
-  return readingOf(source.name, found.data)
+  return { ...readingOf(source.name, found.data), partial: partialOf(found), note: (found.infos ?? []).join('; ') }
 }
 
-type Result = Extract<z.infer<typeof answer>, { status: 'success' }>['data']
+/** Parameters of the address stay: Thanos takes `dedup` and `partial_response` there. */
+function queryAddress(address: string): string {
+  const [path = '', ...parameters] = address.split('?')
+  return [`${trimEnd(path, '/')}/api/v1/query`, ...parameters].join('?')
+}
+
+/** A value that some of the data is missing from may be any other one. */
+function partialOf({ warnings, isPartial }: Success): string {
+  if (warnings && warnings.length > 0) return `the answer is not whole: ${warnings.join('; ')}`
+  return isPartial === true ? 'the answer is partial: the source could not read all of its data' : ''
+}
+
+/** The usual reason is a counter that has not counted yet: its series is not there, and nothing divided by something is nothing. */
+const NOTHING = 'the query gives nothing; where that means none, write (… or vector(0))'
+
+type Success = Extract<z.infer<typeof answer>, { status: 'success' }>
+type Result = Success['data']
 
 function readingOf(name: string, data: Result): MetricReading {
   switch (data.resultType) {
@@ -62,7 +86,7 @@ function readingOf(name: string, data: Result): MetricReading {
       return metricReading(toNumber(data.result[1]))
     case 'vector': {
       const [first, ...others] = data.result
-      if (!first) return NO_DATA('the query gives nothing')
+      if (!first) return NO_DATA(NOTHING)
       if (others.length > 0)
         throw rejected(name, `the query gives ${data.result.length} values; make one of them: sum(…)`)
       if (!first.value) throw rejected(name, 'the query gives a histogram; make one value of it: histogram_quantile(…)')

@@ -211,7 +211,7 @@ describe('an error of the health part', () => {
     ['analysis: { checks: [{ name: a, source: probes, max_ratio_to_baseline: 2 }] }', /it needs a baseline_query/u],
     [
       METRICS.replace('max: 5%', 'max: 5%, min_samples: 5').replace("'sum(rate(e[2m])) / sum(rate(r[2m]))'", 'up'),
-      /how many requests this query is about cannot be told; add samples_query/u,
+      /how many requests the query of errors is about cannot be told from it; add samples_query to that check, such as samples_query: 'sum\(increase\(http_requests_total\[5m\]\)\)'/u,
     ],
     [METRICS.replace("query: 'sum(rate(e[2m])) / sum(rate(r[2m]))', ", ''), /needs a query/u],
     ['rollback: { auto_trigger: [{}] }', /an item needs a condition/u],

@@ -3,7 +3,6 @@ import { durationText, parseDuration, ratioText } from '../../../src/domain/dura
 import { jsonAt, parseJsonPath } from '../../../src/domain/json-path.ts'
 import { fillPlaceholders, unknownPlaceholders, usesPlaceholder } from '../../../src/domain/placeholders.ts'
 import { quantile } from '../../../src/domain/quantile.ts'
-import { requestCountQuery } from '../../../src/domain/request-count-query.ts'
 
 describe('a JSON path', () => {
   const body = { status: 'ok', checks: [{ 'a b': 1 }, { up: null }], 'x.y': { '0': 'zero' } }
@@ -46,24 +45,6 @@ describe('a placeholder', () => {
     expect(unknownPlaceholders('${version} ${verison} ${env:X} $x')).toEqual(['verison'])
     expect(usesPlaceholder('${version}', 'slot', 'version')).toBe(true)
     expect(usesPlaceholder('${env:version}', 'version')).toBe(false)
-  })
-})
-
-describe('the number of requests behind a ratio', () => {
-  test.each([
-    ['sum(rate(e[2m])) / sum(rate(r[2m]))', '(sum(rate(r[2m]))) * 300'],
-    ['sum(increase(e[5m])) / sum(increase(r[5m]))', 'sum(increase(r[5m]))'],
-    ['sum(rate(e{path="/a/b"}[2m])) / sum(rate(r{path=~"x/\\"y"}[2m]))', '(sum(rate(r{path=~"x/\\"y"}[2m]))) * 300'],
-    ["(sum(rate(e[1m])) or vector(0)) / sum(rate(r{a='/'}[1m]))", "(sum(rate(r{a='/'}[1m]))) * 300"],
-    ['up', undefined],
-    ['histogram_quantile(0.95, sum by (le) (rate(x_bucket[2m])))', undefined],
-    ['sum(rate(a[2m])) / sum(rate(b[2m])) / 2', undefined],
-    ['1 - sum(rate(a[2m])) / sum(rate(b[2m]))', undefined],
-    ['100 * sum(rate(a[2m])) / sum(rate(b[2m]))', undefined],
-    ['a / b', undefined],
-    ['sum(rate(e[2m])) / sum(rate(r[2m])) or vector(0)', undefined],
-  ])('of %s', (query, expected) => {
-    expect(requestCountQuery(query, 300_000)).toBe(expected)
   })
 })
 

@@ -46,6 +46,20 @@ const number = (value: number) => ({ value, unit: 'number' }) as const
 /** What one measurement says. */
 export const OUTCOMES: readonly (readonly [what: string, Check, Partial<Measurement>, Outcome])[] = [
   ['under its maximum', { max: share(0.05) }, { value: 0.04 }, 'success'],
+  ['above its maximum in a partial answer', { max: share(0.05) }, { value: 0.5, partial: 'not whole' }, 'inconclusive'],
+  [
+    'under its maximum in a partial answer',
+    { max: share(0.05) },
+    { value: 0.01, partial: 'not whole' },
+    'inconclusive',
+  ],
+  [
+    'nothing in a partial answer, which passes otherwise',
+    { onNoData: 'pass' },
+    { value: null, partial: 'not whole' },
+    'inconclusive',
+  ],
+  ['above its maximum with a remark', { max: share(0.05) }, { value: 0.5, note: 'no counter' }, 'failure'],
   ['as much as its maximum (>)', { max: share(0.05) }, { value: 0.05 }, 'success'],
   ['above its maximum', { max: share(0.05) }, { value: 0.0501 }, 'failure'],
   ['above its minimum', { max: null, min: share(0.99) }, { value: 0.995 }, 'success'],

@@ -61,13 +61,13 @@ describe('a query of Prometheus', () => {
     [vector('0'), 0, ''],
     [vector('-1.5e-3'), -0.0015, ''],
     [success('scalar', [1, '3']), 3, ''],
-    [vector(), null, 'the query gives nothing'],
+    [vector(), null, 'the query gives nothing; where that means none, write (… or vector(0))'],
     [vector('NaN'), null, 'the query gives NaN'],
     [vector('+Inf'), null, 'the query gives Inf'],
     [vector('-Inf'), null, 'the query gives -Inf'],
     [success('scalar', [1, 'NaN']), null, 'the query gives NaN'],
   ])('that answers %s is %s', async (body, value, why) => {
-    expect(await ask(body)).toEqual({ value, why })
+    expect(await ask(body)).toEqual({ value, why, partial: '', note: '' })
   })
 
   test.each([
@@ -85,6 +85,46 @@ describe('a query of Prometheus', () => {
       code: 'METRICS_REJECTED',
       message: expect.stringContaining(message),
     })
+  })
+
+  test.each([
+    ['whole for VictoriaMetrics', { isPartial: false }, '', ''],
+    ['without warnings', { warnings: [], infos: null }, '', ''],
+    [
+      'partial for VictoriaMetrics',
+      { isPartial: true },
+      'the answer is partial: the source could not read all of its data',
+      '',
+    ],
+    [
+      'partial for Thanos',
+      { warnings: ['store a: Unavailable', 'store b: Unavailable'] },
+      'the answer is not whole: store a: Unavailable; store b: Unavailable',
+      '',
+    ],
+    ['a remark on the query', { infos: ['metric might not be a counter'] }, '', 'metric might not be a counter'],
+  ])('whose answer is %s says so beside the value', async (_what, fields, partial, note) => {
+    const body = JSON.stringify({ ...JSON.parse(vector('0.5')), ...fields })
+
+    expect(await ask(body)).toEqual({ value: 0.5, why: '', partial, note })
+  })
+
+  test('keeps the parameters of its address', async () => {
+    const asked: ServerRequest[] = []
+    const server = await listenOnLoopback(
+      answerWith((request) => {
+        asked.push(request)
+        return { status: 200, body: vector('1') }
+      }),
+    )
+    servers.push(server)
+    const address = `${server.url}/thanos/?partial_response=false&dedup=true`
+    const source = { type: 'prometheus', name: 'prom', address, headers: {}, timeoutMs: 2000 } as const
+
+    await queryPrometheus(source, 'up', createNodePlatform(), NEVER)
+
+    expect(asked[0]?.path).toBe('/thanos/api/v1/query')
+    expect(asked[0]?.query.toString()).toBe('partial_response=false&dedup=true')
   })
 
   test('of a server that is gone says so', async () => {
