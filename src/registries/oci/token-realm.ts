@@ -1,7 +1,7 @@
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { brokenAnswer, type ExchangeStory } from '../shared/http-errors.ts'
-import { isLoopback } from '../shared/oci-reference.ts'
+import { isLoopback } from './oci-reference.ts'
 
 export interface RealmRequest {
   /** As the registry's challenge names it. */

@@ -1,6 +1,6 @@
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { isLoopback } from './oci-reference.ts'
+import { isLoopback } from '../oci/oci-reference.ts'
 
 /** A login leaves this machine through TLS only. @throws CONFIG_INVALID for an address that begins with `http:` */
 export function refuseClearText(format: string, address: string): void {

@@ -3,7 +3,7 @@ import { onTestFinished, describe, expect, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
 import { docker } from '../../../../src/registries/docker.ts'
 import { parseTokenRealm } from '../../../../src/registries/oci/token-realm.ts'
-import { createOciClient } from '../../../../src/registries/shared/oci-client.ts'
+import { createOciClient } from '../../../../src/registries/oci/oci-client.ts'
 import { answerWith, listenOnLoopback, type ServerRequest } from '../../../../src/sandbox/servers/loopback-server.ts'
 import { platformWith } from '../../../support/test-platform.ts'
 

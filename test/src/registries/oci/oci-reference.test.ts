@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseOciReference } from '../../../../src/registries/shared/oci-reference.ts'
+import { parseOciReference } from '../../../../src/registries/oci/oci-reference.ts'
 
 test.each([
   ['docker.io/scttfrdmn/myapp', 'https://registry-1.docker.io', 'scttfrdmn/myapp'],

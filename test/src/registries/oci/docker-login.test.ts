@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { findDockerLogin } from '../../../../src/registries/shared/docker-login.ts'
+import { findDockerLogin } from '../../../../src/registries/oci/docker-login.ts'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
 import { platformWith } from '../../../support/test-platform.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'

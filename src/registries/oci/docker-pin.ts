@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../../domain/json.ts'
 import { bareVersion, sameVersion } from '../../domain/version.ts'
-import type { OciManifest } from '../oci/parse-manifest.ts'
+import type { OciManifest } from './parse-manifest.ts'
 import { DIGEST, platformsOf } from './oci-manifest.ts'
 
 const pinForm = z.object({

@@ -1,7 +1,7 @@
-import { answerError } from './http-errors.ts'
-import { inParallel } from './in-parallel.ts'
+import { answerError } from '../shared/http-errors.ts'
+import { inParallel } from '../shared/in-parallel.ts'
 import type { OciClient } from './oci-client.ts'
-import type { OciDescriptor, OciManifest } from '../oci/parse-manifest.ts'
+import type { OciDescriptor, OciManifest } from './parse-manifest.ts'
 import { readManifest, shortDigest } from './oci-manifest.ts'
 
 /** Requests at a time: registries count them. */

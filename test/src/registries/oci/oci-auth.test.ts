@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
-import { parseChallenge } from '../../../../src/registries/shared/oci-auth.ts'
-import { createOciClient } from '../../../../src/registries/shared/oci-client.ts'
+import { parseChallenge } from '../../../../src/registries/oci/oci-auth.ts'
+import { createOciClient } from '../../../../src/registries/oci/oci-client.ts'
 import {
   answerWith,
   listenOnLoopback,

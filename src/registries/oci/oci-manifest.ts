@@ -1,9 +1,9 @@
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { MANIFEST_TYPES, parseManifest, type OciManifest } from '../oci/parse-manifest.ts'
-import { answerError, brokenAnswer, parseAnswer } from './http-errors.ts'
+import { MANIFEST_TYPES, parseManifest, type OciManifest } from './parse-manifest.ts'
+import { answerError, brokenAnswer, parseAnswer } from '../shared/http-errors.ts'
 import type { OciClient } from './oci-client.ts'
-import { createProcessMemory } from './process-memory.ts'
+import { createProcessMemory } from '../shared/process-memory.ts'
 
 /** Without all of them a registry answers 404 or another digest. */
 const ACCEPT = { accept: Object.keys(MANIFEST_TYPES).join(', ') }

@@ -1,10 +1,10 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
-import { answerError, type ExchangeStory } from './http-errors.ts'
+import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
 import { parseChallenge, requestGrant, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
-import { createProcessMemory } from './process-memory.ts'
+import { createProcessMemory } from '../shared/process-memory.ts'
 import { readSecret } from '../../platform/secret.ts'
 
 export interface OciClientSettings {

@@ -3,11 +3,11 @@ import { bareVersion } from '../../domain/version.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Snapshot, Subject } from '../driver.ts'
 import { parseDockerPin, pinOf, versionTags, type DockerPin } from './docker-pin.ts'
-import { inParallel } from './in-parallel.ts'
+import { inParallel } from '../shared/in-parallel.ts'
 import type { OciClient } from './oci-client.ts'
 import { readManifest, readTag, shortDigest } from './oci-manifest.ts'
 import { findMissingParts } from './oci-target.ts'
-import { createProcessMemory } from './process-memory.ts'
+import { createProcessMemory } from '../shared/process-memory.ts'
 
 type Target = Snapshot['target']
 
