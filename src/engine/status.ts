@@ -34,7 +34,7 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
   const [inspections, open, moving] = await Promise.all([
     inspectAll(subjects, {
       registries: parts.registries,
-      contextFor: parts.contextFor,
+      contextFor: (registry, ending) => ({ ...parts.contextFor(registry, ending), isPointerOnly: true }),
       parallelism: parts.config.rollback.parallelism,
       signal,
     }),

@@ -7,6 +7,7 @@ import type { StepView } from '../events/project-run.ts'
 import { mayHaveMoved } from '../events/step-ending.ts'
 import type { BoundRegistry } from '../planner/bind-registries.ts'
 import type { Snapshot } from '../registries/driver.ts'
+import { LACKING } from '../validation/registry-findings.ts'
 import { makeAgain } from './remake/make-again.ts'
 import { manualBack } from './manual-back.ts'
 import { comparePointer, type PointerState } from './pointer-state.ts'
@@ -36,7 +37,7 @@ export type StepGoal =
 /** A step of a run that goes in a direction, and what was just read of its registry. */
 export interface StepCase {
   readonly step: StepView
-  readonly plan: Pick<RollbackPlan, 'kind' | 'to'>
+  readonly plan: Pick<RollbackPlan, 'kind' | 'to' | 'overrides'>
   readonly direction: Direction
   readonly snapshot: Snapshot
   readonly registry: BoundRegistry
@@ -45,7 +46,7 @@ export interface StepCase {
 /** The one decision about a step: runs act on it, and the recovery report states it. Pure. */
 export function decideGoal(given: StepCase): StepGoal {
   const goal = goalOf(given)
-  return isLost(given, goal) ? { kind: 'refuse', detail: detailOf(given.snapshot.target) } : goal
+  return isLost(given, goal) ? { kind: 'refuse', detail: lacking(given.plan, given.snapshot) ?? '' } : goal
 }
 
 function goalOf(given: StepCase): StepGoal {
@@ -59,11 +60,13 @@ function goalOf(given: StepCase): StepGoal {
 /** What a step is about to lead to is gone since it was validated: a write that was begun is finished, none is begun. */
 function isLost({ step, plan, direction, snapshot }: StepCase, goal: StepGoal): boolean {
   const leadsBack = direction === 'undo' || plan.kind === 'undo'
-  return goal.kind === 'write' && !leadsBack && !step.wasIntended && snapshot.target.status !== 'present'
+  return goal.kind === 'write' && !leadsBack && !step.wasIntended && lacking(plan, snapshot) !== undefined
 }
 
-function detailOf(target: Snapshot['target']): string {
-  return target.status === 'present' ? '' : target.detail
+/** Why the target is of no use; `undefined` when it is whole, or a person insisted on what is there of it. */
+function lacking({ overrides }: Pick<RollbackPlan, 'overrides'>, { target }: Snapshot): string | undefined {
+  if (target.status !== 'present') return target.detail
+  return overrides.includes(LACKING) ? undefined : target.lacks?.detail
 }
 
 function decideManual(given: StepCase): StepGoal {
@@ -120,9 +123,9 @@ function decideUndo(given: StepCase): StepGoal {
 }
 
 function decideDeferred(given: StepCase): StepGoal {
-  const { target, access } = given.snapshot
-  if (target.status !== 'present') return { kind: 'refuse', detail: target.detail }
-  if (access === 'denied') return { kind: 'refuse', detail: 'the credentials may not write' }
+  const lack = lacking(given.plan, given.snapshot)
+  if (lack !== undefined) return { kind: 'refuse', detail: lack }
+  if (given.snapshot.access === 'denied') return { kind: 'refuse', detail: 'the credentials may not write' }
   return planAnew(given)
 }
 

@@ -39,6 +39,8 @@ const guardInput = z.strictObject({
   guards: z.array(z.string().regex(TAG)).min(1),
 })
 
+const PRESENT: Snapshot['target'] = { status: 'present' }
+
 /** Tags read at a time. */
 const PARALLEL_COUNT = 4
 
@@ -64,7 +66,8 @@ export const docker = defineDriver<DockerOptions>({
     const names = movingTags(context.options.tags, [subject.from.version, subject.to.version])
     if (names.length === 0) throw nothingToMove(subject)
     const tags = await readTags(client, names)
-    const target = await findDockerTarget(client, subject, tags, context.platform)
+    const isUnasked = context.isPointerOnly === true && parseDockerPin(subject.to.pin) !== undefined
+    const target = isUnasked ? PRESENT : await findDockerTarget(client, subject, tags)
     if (target.status === 'missing' && Object.values(tags).every((digest) => digest === null)) {
       await requireRepository(client)
     }

@@ -23,6 +23,8 @@ export interface DriverContext<Options> {
   readonly cacheFolder: string
   /** Asks the operator for a one-time password; empty when nobody can be asked. */
   readonly oneTimePassword: () => Promise<string>
+  /** Only the pointer and what is served are asked for: what `subject.to` is pinned to need not be looked for. */
+  readonly isPointerOnly?: boolean
   /** Asked right before every request that changes something: a process may have slept since the step began. @throws LOCK_LOST */
   readonly fence?: Fence | undefined
 }
@@ -60,6 +62,8 @@ export interface Snapshot {
         readonly status: 'present'
         /** What `subject.to` stands for when its pin is `null`, found by its version: `plan` goes by it. */
         readonly pin?: Json
+        /** What of it is not there, where the rest is of use by itself: a person may insist on it. */
+        readonly lacks?: { readonly detail: string; readonly remedy: string }
       }
     /** `closed`: it is there, and whoever is sent to it would get no answer. */
     | { readonly status: 'missing' | 'changed' | 'closed'; readonly detail: string; readonly remedy: string }

@@ -3,17 +3,31 @@ import type { Finding } from '../domain/plan.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Snapshot } from '../registries/driver.ts'
 
+/** Of an artifact that is not there, or only in part. */
+export const LACKING = 'V09'
+
 /** What reading one registry says about rolling back there. Pure. */
 export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Finding[] {
   const findings: Finding[] = []
   if (snapshot.target.status === 'closed') findings.push(closedFinding(ref, snapshot.target))
   else if (snapshot.target.status !== 'present') {
     findings.push({
-      code: snapshot.target.status === 'missing' ? 'V09' : 'V02',
+      code: snapshot.target.status === 'missing' ? LACKING : 'V02',
       severity: 'never',
       title: `${ref.format}: the artifact to go back to is ${snapshot.target.status}`,
       detail: snapshot.target.detail,
       remedy: `${snapshot.target.remedy} Or leave this registry out: --except ${ref.format}`,
+      package: ref,
+    })
+  }
+  if (snapshot.target.status === 'present' && snapshot.target.lacks) {
+    const { detail, remedy } = snapshot.target.lacks
+    findings.push({
+      code: LACKING,
+      severity: 'block',
+      title: `${ref.format}: the artifact to go back to is there in part`,
+      detail,
+      remedy: `${remedy} Or leave this registry out: --except ${ref.format}`,
       package: ref,
     })
   }
@@ -60,7 +74,7 @@ function passedFinding(ref: PackageRef, { access }: Snapshot): Finding {
   const token =
     access === 'write' ? 'the credentials may write' : 'whether the credentials may write shows with the first write'
   return {
-    code: 'V09',
+    code: LACKING,
     severity: 'ok',
     title: `${ref.format}: reachable, the artifact to go back to is there and unchanged`,
     detail: token,

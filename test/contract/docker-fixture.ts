@@ -36,14 +36,14 @@ export async function createDockerFixture(settings: DockerFixtureSettings): Prom
   const options = { tags: TAGS, insecure: true, credentials }
   const ref = { format: 'docker', registry: `${proxy.host}/team/app`, name: 'app' }
   const parts = { platform, root, cacheFolder: join(root, 'cache') }
-  const publish = async (version: string): Promise<{ version: Version; pin: Json; layer: string }> => {
-    const { layer } = await publishImage(target, {
+  const publish = async (version: string): Promise<{ version: Version; pin: Json; layers: readonly string[] }> => {
+    const { layers } = await publishImage(target, {
       version,
       tags: [version, ...TAGS],
       ...(architectures ? { architectures } : {}),
     })
     const pin = await docker.capture({ package: ref, version }, driverContext(parts, docker.options.parse(options)))
-    return { version: `v${version}` as Version, pin, layer }
+    return { version: `v${version}` as Version, pin, layers }
   }
   const old = await publish('1.2.0')
   const bad = await publish('1.3.0')
@@ -64,7 +64,9 @@ export async function createDockerFixture(settings: DockerFixtureSettings): Prom
     world: {
       servedVersion: () => (settings.servedVersion ?? ((place) => readVersionLabel(place, 'latest')))(target),
       moveElsewhere: async () => void (await publishImage(target, { version: '1.3.1', tags: ['latest'] })),
-      breakTarget: () => deleteFromImage(target, `blobs/${old.layer}`),
+      breakTarget: async () => {
+        for (const layer of old.layers) await deleteFromImage(target, `blobs/${layer}`)
+      },
       revokeAccess:
         settings.revokeAccess ??
         (async () =>

@@ -14,6 +14,7 @@ export interface SessionSettings {
   /** Default: nobody can be asked. */
   readonly oneTimePassword?: () => Promise<string>
   readonly fence?: Fence
+  readonly isPointerOnly?: boolean
   /** Default: where the actions were planned to lead. */
   readonly goal?: Goal
 }
@@ -88,9 +89,11 @@ export function openSession(
 export function driverContext(
   { platform, root, cacheFolder }: Pick<DriverFixture, 'platform' | 'root' | 'cacheFolder'>,
   options: unknown,
-  { signal = new AbortController().signal, timeoutMs = 10_000, oneTimePassword = async () => '' }: SessionSettings = {},
+  settings: SessionSettings = {},
 ): DriverContext<unknown> {
-  return { platform, options, signal, timeoutMs, root, cacheFolder, oneTimePassword }
+  const { signal = new AbortController().signal, timeoutMs = 10_000, oneTimePassword = async () => '' } = settings
+  const { isPointerOnly = false } = settings
+  return { platform, options, signal, timeoutMs, root, cacheFolder, oneTimePassword, isPointerOnly }
 }
 
 /** The code of what a promise rejects with, or `resolved`. */

@@ -21,6 +21,8 @@ export interface MemoryRegistry {
   isDown: boolean
   isDenied: boolean
   hasTarget: boolean
+  /** A part of the target that is of no use to all is not there. */
+  lacksPart: boolean
   /** How many reads after a write still show the old value. */
   staleReads: number
   /** What a read answers instead of where the tags lead. */
@@ -61,6 +63,8 @@ export interface MemoryWrite {
 /** What a registry asks for that has had enough. */
 export const RETRY_AFTER_MS = 7000
 
+const LACKS = { detail: 'not there: linux/arm64', remedy: 'Push it, or insist with --override V09 --reason TEXT.' }
+
 const TAGS = ['latest', 'stable'] as const
 
 /** @param clock that late requests go by */
@@ -81,6 +85,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       isDown: false,
       isDenied: false,
       hasTarget: true,
+      lacksPart: false,
       staleReads: 0,
       show: (tags) => tags,
       faults: [],
@@ -129,7 +134,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
         revision: null,
         serving,
         target: it.hasTarget
-          ? { status: 'present' as const }
+          ? { status: 'present' as const, ...(it.lacksPart ? { lacks: LACKS } : {}) }
           : { status: 'missing' as const, detail: 'the artifact is gone', remedy: 'Publish it again.' },
         access: it.isDenied ? ('denied' as const) : ('write' as const),
         preview: { before: '', after: '' },
@@ -187,7 +192,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
     const it = registry(name)
     it.faults.splice(0)
     it.readFaults.splice(0)
-    Object.assign(it, { isDown: false, isDenied: false, hasTarget: true, staleReads: 0 })
+    Object.assign(it, { isDown: false, isDenied: false, hasTarget: true, lacksPart: false, staleReads: 0 })
     it.show = (tags) => tags
     stale.delete(name)
   }

@@ -10,8 +10,8 @@ export interface ImageTarget {
 
 export interface PublishedImage {
   readonly digest: string
-  /** Of a layer that no other version has. */
-  readonly layer: string
+  /** One for each architecture; no other version has them. */
+  readonly layers: readonly string[]
 }
 
 const VERSION_LABEL = 'org.opencontainers.image.version'
@@ -41,7 +41,7 @@ export async function publishImage(
   const index = JSON.stringify({ schemaVersion: 2, mediaType: TYPES.index, manifests })
   const top = architectures.length > 1 ? { mediaType: TYPES.index, body: index } : only
   for (const tag of image.tags) await putManifest(target, tag, top.mediaType, top.body)
-  return { digest: digestOf(top.body), layer: only.layer }
+  return { digest: digestOf(top.body), layers: children.map(({ layer }) => layer) }
 }
 
 /** The label of whatever a tag leads to; `null` without such a tag. */

@@ -2,6 +2,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
 import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
+import { followRedirects, isRedirect } from './follow-redirects.ts'
 import { parseChallenge, requestGrant, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
@@ -24,11 +25,13 @@ export interface OciClientSettings {
 }
 
 interface OciRequest {
-  readonly method: 'GET' | 'HEAD' | 'PUT'
+  readonly method: 'GET' | 'PUT'
   /** Behind `/v2/<repository>/`. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Uint8Array
+  /** Only whether there is a body matters, and its first byte. */
+  readonly isBodyCut?: boolean
   /** What is being done, as it continues "while …". */
   readonly doing: string
 }
@@ -58,12 +61,16 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     login: loginHint(reference, credentials),
     secrets: platform.secrets,
   })
-  const send = async ({ method, path, headers, body }: OciRequest, grant: OciGrant | undefined) => {
+  const send = async (wanted: OciRequest, grant: OciGrant | undefined): Promise<HttpResponse> => {
+    const { method, path, body, isBodyCut } = wanted
     const beforeSend = method === 'PUT' ? await settings.fence?.() : undefined
     const url = `${reference.origin}/v2/${reference.repository}/${path}`
-    const authorization = grant ? { authorization: grant.authorization } : {}
-    const extras = { ...(body ? { body } : {}), ...(beforeSend ? { beforeSend } : {}) }
-    return platform.http({ method, url, headers: { ...headers, ...authorization }, timeoutMs, ...extras }, signal)
+    const headers = { ...wanted.headers, ...(grant ? { authorization: grant.authorization } : {}) }
+    const extras = { ...(body ? { body } : {}), ...(isBodyCut ? { isBodyCut, maxBytes: 1 } : {}) }
+    const request = { method, url, headers, timeoutMs, ...extras }
+    const answer = await platform.http({ ...request, ...(beforeSend ? { beforeSend } : {}) }, signal)
+    if (method === 'PUT' || !isRedirect(answer)) return answer
+    return followRedirects(request, answer, { platform, signal, story: story(wanted.doing) })
   }
   const grantFor = async (response: HttpResponse, doing: string): Promise<OciGrant> => {
     const challenge = parseChallenge(response.headers['www-authenticate'])

@@ -11,8 +11,17 @@ const ACCEPT = { accept: Object.keys(MANIFEST_TYPES).join(', ') }
 export const DIGEST = /^sha256:[0-9a-f]{64}$/u
 export const TAG = /^\w[\w.-]{0,127}$/u
 
-/** Manifests by digest cannot change. */
-const manifests = createProcessMemory<OciManifest>()
+interface KnownManifest {
+  readonly manifest: OciManifest
+  /** On the monotonic clock. */
+  readonly readAtMs: number
+}
+
+/** Manifests by digest cannot change; they can be deleted. */
+const manifests = createProcessMemory<KnownManifest>()
+
+/** So long ago one may have been read that is still taken for there: between the plan and the steps of its run. */
+const FRESH_MS = 60_000
 
 /**
  * Where a tag leads; `null` when there is no such tag. The digest is that of the bytes a client would get: a header, and
@@ -20,23 +29,35 @@ const manifests = createProcessMemory<OciManifest>()
  */
 export async function readTag(client: OciClient, tag: string): Promise<string | null> {
   const manifest = await getManifest(client, tag, `reading tag ${tag}`)
-  if (manifest) manifests.set(client.platform, memoryKey(client, manifest.digest), manifest)
+  if (manifest) remember(client, manifest)
   return manifest?.digest ?? null
 }
 
-/** `null` when the registry has no such manifest. @throws REGISTRY_BROKEN when it sends other bytes, REGISTRY_* */
-export async function readManifest(client: OciClient, digest: string): Promise<OciManifest | null> {
-  const key = memoryKey(client, digest)
-  const known = manifests.get(client.platform, key)
-  if (known) return known
+/**
+ * `null` when the registry has no such manifest. `isFresh`: it must be there now, and not only have been.
+ * @throws REGISTRY_BROKEN when it sends other bytes, REGISTRY_*
+ */
+export async function readManifest(
+  client: OciClient,
+  digest: string,
+  { isFresh = false }: { readonly isFresh?: boolean } = {},
+): Promise<OciManifest | null> {
+  const known = manifests.get(client.platform, memoryKey(client, digest))
+  const oldestMs = isFresh ? client.platform.clock.elapsedMs() - FRESH_MS : Number.NEGATIVE_INFINITY
+  if (known && known.readAtMs >= oldestMs) return known.manifest
   const doing = `reading manifest ${shortDigest(digest)}`
   const manifest = await getManifest(client, digest, doing)
   if (!manifest) return null
   if (manifest.digest !== digest) {
     throw brokenAnswer(client.story(doing), `it sent ${manifest.digest} for ${digest}`)
   }
-  manifests.set(client.platform, key, manifest)
+  remember(client, manifest)
   return manifest
+}
+
+function remember(client: OciClient, manifest: OciManifest): void {
+  const readAtMs = client.platform.clock.elapsedMs()
+  manifests.set(client.platform, memoryKey(client, manifest.digest), { manifest, readAtMs })
 }
 
 function memoryKey({ reference: { origin, repository } }: OciClient, digest: string): string {
@@ -48,7 +69,7 @@ async function getManifest(client: OciClient, reference: string, doing: string):
   if (answer.status === 404) return null
   const story = client.story(doing)
   if (answer.status !== 200) throw answerError(answer, story)
-  const manifest = parseManifest(answer.body)
+  const manifest = parseManifest(answer.body, reference.startsWith('sha512:') ? 'sha512' : 'sha256')
   if (typeof manifest !== 'string') return manifest
   // A page of a proxy has words of its own.
   parseAnswer(answer, story)
@@ -76,7 +97,7 @@ export async function putManifest(client: OciClient, tag: string, digest: string
 /** `linux/amd64`, `linux/arm64/v8`, …; empty for a single image. */
 export function platformsOf({ document }: OciManifest): readonly string[] {
   return document.manifests.flatMap(({ platform }) =>
-    platform && platform.os !== 'unknown'
+    platform?.os && platform.os !== 'unknown'
       ? [[platform.os, platform.architecture, platform.variant].filter(Boolean).join('/')]
       : [],
   )

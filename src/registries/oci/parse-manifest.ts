@@ -12,26 +12,35 @@ export const MANIFEST_TYPES = {
 } as const
 type MediaType = keyof typeof MANIFEST_TYPES
 
+/** Go writes `null` for what it has none of; what is only shown, or may be left out, is not worth a refusal. */
 const descriptor = z.object({
   /** It becomes a part of an address. */
   digest: z.string().regex(/^sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/u),
-  mediaType: z.string().default(''),
-  urls: z.array(z.string()).optional(),
-  platform: z.object({ os: z.string(), architecture: z.string(), variant: z.string().optional() }).optional(),
+  mediaType: z.string().nullish(),
+  urls: z.array(z.string()).nullish().catch(null),
+  /** The content itself, in base64. */
+  data: z.string().nullish().catch(null),
+  annotations: z.record(z.string(), z.unknown()).nullish().catch(null),
+  platform: z
+    .object({ os: z.string().nullish(), architecture: z.string().nullish(), variant: z.string().nullish() })
+    .nullish()
+    .catch(null),
 })
 const manifestDocument = z.object({
-  mediaType: z.string().optional(),
-  config: descriptor.optional(),
-  layers: z.array(descriptor).optional(),
-  manifests: z.array(descriptor).optional(),
+  mediaType: z.string().nullish(),
+  config: descriptor.nullish(),
+  layers: z.array(descriptor).nullish(),
+  manifests: z.array(descriptor).nullish(),
 })
+
+export type DigestAlgorithm = 'sha256' | 'sha512'
 
 export type OciDescriptor = z.infer<typeof descriptor>
 
 /** A manifest's own bytes: the digest is theirs, so they are never written anew. */
 export interface OciManifest {
   readonly digest: string
-  readonly mediaType: string
+  readonly mediaType: MediaType
   readonly bytes: Uint8Array
   readonly document: {
     readonly config?: OciDescriptor | undefined
@@ -43,9 +52,9 @@ export interface OciManifest {
 /**
  * What the bytes are, by themselves: a header comes from whatever stands in front of the registry, and two readers of one
  * body must not take it for two things (CVE-2021-41190). A text says what is wrong with them, as it continues "it sent …".
- * Pure.
+ * `algorithm`: of its digest. Pure.
  */
-export function parseManifest(bytes: Uint8Array): OciManifest | string {
+export function parseManifest(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256'): OciManifest | string {
   const parsed = manifestDocument.safeParse(parseJson(bytes))
   if (!parsed.success) return 'no manifest'
   const { mediaType: named, config, layers, manifests } = parsed.data
@@ -57,11 +66,15 @@ export function parseManifest(bytes: Uint8Array): OciManifest | string {
   if (!isMediaType(mediaType)) return `"${untrusted(mediaType, 100)}", which is no manifest that can be tagged again`
   if (MANIFEST_TYPES[mediaType] !== kind) return `an ${kind} that calls itself "${mediaType}"`
   return {
-    digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    digest: `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`,
     mediaType,
     bytes,
-    document: { config, layers: layers ?? [], manifests: manifests ?? [] },
+    document: documentOf(parsed.data),
   }
+}
+
+function documentOf({ config, layers, manifests }: z.infer<typeof manifestDocument>): OciManifest['document'] {
+  return { config: config ?? undefined, layers: layers ?? [], manifests: manifests ?? [] }
 }
 
 function isMediaType(text: string): text is MediaType {

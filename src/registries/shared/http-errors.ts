@@ -50,13 +50,13 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   404: { code: 'REGISTRY_NOT_FOUND', hint: ({ login }) => `Check the name, and that it may be seen. ${login}` },
   409: CONFLICT,
   412: CONFLICT,
-  429: { code: 'REGISTRY_RATE_LIMITED', hint: () => 'Go on later with bagboy-tui runs resume.' },
+  429: { code: 'REGISTRY_RATE_LIMITED', hint: () => 'Wait until its limit allows more requests, then try again.' },
 }
 
 function meaningOf(status: number): Meaning {
   const known = MEANINGS[status]
   if (known) return known
-  const hint = () => 'Look at the status of the registry, then go on with bagboy-tui runs resume.'
+  const hint = () => 'Look at the status of the registry, and try again when it answers.'
   if (status < 400 || status > 499) return { code: 'REGISTRY_BROKEN', hint }
   return { code: 'REGISTRY_REJECTED', hint: ({ registry }) => `Ask whoever runs ${registry} why it refuses this.` }
 }

@@ -118,6 +118,32 @@ test('a missing artifact cannot be overridden', async () => {
   await expect(engine.run(plan, defaultApprover).result).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
 })
 
+test('an artifact that is there in part is gone back to when a person insists, and only then', async () => {
+  const { engine, world } = await createEngineFixture()
+  world.registry('four').lacksPart = true
+  const refused = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
+  await expect(refused).rejects.toMatchObject({ code: 'VALIDATION_FAILED', message: expect.stringContaining('V09') })
+
+  const insisted = await engine.plan(aRequest('v1.2.0', { overrides: ['V09'] }))
+  const done = await engine.run(insisted, defaultApprover).result
+
+  expect(done).toMatchObject({ result: 'complete' })
+  expect(world.registry('four').tags.latest).toBe('v1.2.0')
+})
+
+test('an artifact that loses a part after the preflight is not gone back to', async () => {
+  const { engine, world } = await createEngineFixture({ config: { parallelism: 1 } })
+  const plan = await engine.plan(aRequest('v1.2.0'))
+  world.beforeWrite.hook = (registry) => {
+    if (registry === 'one') world.registry('two').lacksPart = true
+  }
+
+  const outcome = await engine.run(plan, defaultApprover).result
+
+  expect(outcome).toMatchObject({ exitCode: 6 })
+  expect(world.registry('two').writes).toEqual([])
+})
+
 test('an artifact that goes missing between plan and run stops the run before anything moves', async () => {
   const { engine, world } = await createEngineFixture()
   const plan = await engine.plan(aRequest('v1.2.0'))

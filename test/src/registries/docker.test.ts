@@ -332,3 +332,15 @@ test('reads back with one request a tag', async () => {
   expect(serving).toBe('1.2.0')
   expect(proxy.requests.map(({ method }) => method)).toEqual(['GET', 'GET'])
 })
+
+test('looks for no part of an image when only the pointer is asked for', async () => {
+  const { push, session, proxy, repository } = await openDockerRegistry()
+  const old = push('old', ['1.2.0', 'latest'])
+  const { inspect } = session(pinned('1.2.0', old.digest), pinned('1.2.0', old.digest))
+  repository().blobs.delete(old.layer)
+
+  const { serving } = await inspect(undefined, { isPointerOnly: true })
+
+  expect(serving).toBe('1.2.0')
+  expect(proxy.requests.map(({ path }) => path)).toEqual(['/v2/team/app/manifests/latest'])
+})
