@@ -38,9 +38,13 @@ export async function runStep(context: RunContext, id: string, direction: Direct
   return status
 }
 
-/** A driver does not know which run it works for; with several open ones the command needs its name. */
+/** A driver does not know whether a run is going on: to try again then means to go on with it, by its name. */
 function nameRun(error: ErrorReport, run: string): ErrorReport {
-  const hint = error.hint?.replace(/\bruns resume(?! \w{26})/gu, `runs resume ${run}`) ?? null
+  const goOn = `bagboy-tui runs resume ${run}`
+  const hint =
+    error.hint
+      ?.replace(/\bruns resume(?! \w{26})/gu, `runs resume ${run}`)
+      .replace(/\btry again\b/gu, `go on with ${goOn}`) ?? null
   return { ...error, hint }
 }
 

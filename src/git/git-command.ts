@@ -8,6 +8,8 @@ import {
   FIXED_ENVIRONMENT,
   NO_LAZY_FETCH,
   NO_PROGRAMS,
+  PLAIN_OUTPUT,
+  secretsInSettings,
   usersGit,
   usersSettings,
 } from './git-environment.ts'
@@ -23,6 +25,8 @@ export interface GitCommand {
   readonly mayFetch?: boolean
   /** Whether the remote may be changed by it. */
   readonly isWrite?: boolean
+  /** Beside the user's own. */
+  readonly env?: Readonly<Record<string, string>>
   /** Default: the site's own. */
   readonly folder?: string
 }
@@ -49,9 +53,13 @@ export async function tryGit(site: GitSite, command: GitCommand): Promise<ExecRe
   if (!platform.trust.isGiven() && (remote.kind === 'ssh' || command.isWrite === true)) {
     throw notTrusted(`git was not sent to ${untrusted(remote.shown, 200)}, which takes a login of yours`)
   }
-  platform.secrets.add(...secretsOf(site))
+  const isTrusted = platform.trust.isGiven()
+  const settings = isTrusted ? [...usersSettings(platform.env), ...(site.settings ?? [])] : []
+  platform.secrets.add(...secretsOf(site), ...secretsInSettings(settings))
   const { args, stdin } = command
-  const request = { file: 'git', args, env: environment(site, command), timeoutMs, isOwnProgram: true } as const
+  const inherits = isTrusted ? 'user' : 'listed'
+  const env = environment(site, command)
+  const request = { file: 'git', args, env, timeoutMs, inherits, isOwnProgram: true } as const
   return platform.exec({ ...request, ...(stdin === undefined ? {} : { stdin }) }, signal)
 }
 
@@ -62,7 +70,7 @@ export async function runGit(site: GitSite, command: GitCommand): Promise<string
   return Buffer.from(result.stdout).toString('latin1')
 }
 
-function environment(site: GitSite, command: GitCommand): Readonly<Record<string, string>> {
+function environment(site: GitSite, command: GitCommand): Readonly<Record<string, string | null>> {
   const { platform, login } = site
   const isTrusted = platform.trust.isGiven()
   return {
@@ -73,12 +81,19 @@ function environment(site: GitSite, command: GitCommand): Readonly<Record<string
       ...settings(site, command),
     ]),
     ...(login === undefined || !isTrusted ? {} : { BAGBOY_GIT_USER: login.user, BAGBOY_GIT_SECRET: login.secret }),
+    ...command.env,
     ...FIXED_ENVIRONMENT,
     ...(command.mayFetch === true ? {} : NO_LAZY_FETCH),
     GIT_DIR: command.folder ?? site.folder,
-    GIT_ALLOW_PROTOCOL: isTrusted ? PROTOCOLS : ANONYMOUS_PROTOCOLS,
+    GIT_ALLOW_PROTOCOL: isTrusted ? protocols(platform.env['GIT_ALLOW_PROTOCOL']) : ANONYMOUS_PROTOCOLS,
     GIT_LITERAL_PATHSPECS: '1',
   }
+}
+
+/** Ours, as far as the user allows them. */
+function protocols(allowed: string | undefined): string {
+  const names = PROTOCOLS.split(':')
+  return allowed === undefined ? PROTOCOLS : names.filter((name) => allowed.split(':').includes(name)).join(':')
 }
 
 function settings(
@@ -88,6 +103,8 @@ function settings(
   return [
     [`remote.${REMOTE}.url`, remote.url],
     ...NO_PROGRAMS,
+    ...PLAIN_OUTPUT,
+    ['i18n.commitEncoding', 'UTF-8'],
     // Nothing in the background after we have gone; and whole packs, so that a commit never comes without its trees.
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],

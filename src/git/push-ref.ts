@@ -16,8 +16,8 @@ export type RefOutcome =
   | { readonly kind: 'pushed' | 'overtaken' }
   | { readonly kind: 'declined'; readonly reason: string; readonly said: string }
 
-/** Nothing but the one ref, whatever the user's configuration adds to a push. */
-const PUSH = ['push', '--porcelain', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'] as const
+/** Nothing but the one ref, whatever the user's configuration adds to a push; push options and signatures stay theirs. */
+const PUSH = ['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no'] as const
 
 const OVERTAKEN =
   /stale info|fetch first|non-fast-forward|failed to update ref|cannot lock ref|failed to lock|incorrect old value|reference already exists/iu

@@ -8,6 +8,7 @@ import { TRUST_HINT } from '../platform/not-trusted.ts'
 import type { Platform, Trust } from '../platform/platform.ts'
 import type { AnyDriver } from '../registries/driver.ts'
 import { isCheckout, isOwn } from './own-folder.ts'
+import { hasPrograms } from './repository-programs.ts'
 import { hashParts, lineOf, type TrustPart } from './trust-part.ts'
 import { trustParts } from './trust-parts.ts'
 import { requireTrusted } from './require-trusted.ts'
@@ -97,13 +98,14 @@ export async function openTrust(platform: Platform, request: TrustRequest): Prom
   }
 }
 
-/** A login that this user does not have leaves for nowhere; everything else counts. */
+/** A login that this user does not have leaves for nowhere, and a repository without hooks runs none; everything else counts. */
 async function isAnyUsed(
   parts: readonly TrustPart[],
   drivers: readonly AnyDriver[],
   platform: Platform,
 ): Promise<boolean> {
   const used = parts.map(async (part) => {
+    if (part.repository !== undefined) return hasPrograms(part.repository, platform)
     const driver = drivers.find(({ format }) => part.kind === 'login' && format === part.format)
     return driver?.hasLogin === undefined || (await driver.hasLogin(part.where, platform))
   })

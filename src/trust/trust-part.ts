@@ -12,6 +12,8 @@ export interface TrustPart {
   readonly digest?: string
   /** Of a login whose driver can tell whether there is one. Not part of what is compared. */
   readonly format?: string
+  /** Of a repository on this disk outside of the project: git runs its hooks, if it has any. Not part of what is compared. */
+  readonly repository?: string
 }
 
 /** In an order of their own, each once. Pure. */

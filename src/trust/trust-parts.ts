@@ -50,9 +50,11 @@ function registryParts(
   if (secrets.length > 0) return secrets
   const folder = problemOfRemote(where) === undefined ? parseGitRemote(where).folder : ''
   if (folder === '') return [{ kind: 'login', what: driver?.login ?? `your login for ${format}`, where, format }]
-  // A repository on this disk takes no login. One that came along with the project has hooks that came along.
+  // A repository on this disk takes no login. One that came along with the project has hooks that came along; the rules of
+  // another one are its hooks, and a push past them would not be one.
   const isInside = roots.some((root) => `${resolve(folder)}/`.startsWith(`${root}/`))
-  return isInside ? [{ kind: 'program', what: 'git, with the hooks of that repository', where }] : []
+  const part: TrustPart = { kind: 'program', what: 'git, with the hooks of that repository', where }
+  return [isInside ? part : { ...part, repository: resolve(folder) }]
 }
 
 /** Without registries of its own a project has those of its history, which is not read for this. */

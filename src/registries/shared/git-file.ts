@@ -2,7 +2,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { untrusted } from '../../domain/display.ts'
 import { readBlobs } from './git-blobs.ts'
 import { createCommit, type FileWrite } from './git-commit.ts'
-import { readEntries, type GitEntry } from './git-entries.ts'
+import { readEntries, refuseIrregular, type GitEntry } from './git-entries.ts'
 import { readHead, type GitHead } from './git-head.ts'
 import { pushCommit } from './git-push.ts'
 import type { GitSite } from '../../git/git-site.ts'
@@ -43,6 +43,7 @@ export async function commitFiles(site: GitSite, commit: FileCommit): Promise<vo
       head.commit,
       commit.changes.map(({ path }) => path),
     )
+    for (const { path } of commit.changes) refuseIrregular(site, path, entries.get(path))
     const due = commit.changes.filter(({ path, blob }) => (entries.get(path)?.blob ?? null) !== blob)
     if (due.length === 0) return
     refuseForeignChanges(site, due, entries)
@@ -53,7 +54,7 @@ export async function commitFiles(site: GitSite, commit: FileCommit): Promise<vo
     await clock.sleep(ceilingMs * random.next(), site.signal)
   }
   throw new BagboyError('REGISTRY_BROKEN', `Others pushed to ${site.remote.shown} first, ${MAX_TRIES} times running.`, {
-    hint: 'Go on with bagboy-tui runs resume when fewer are pushing.',
+    hint: 'Try again when fewer are pushing.',
   })
 }
 

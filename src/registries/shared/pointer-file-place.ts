@@ -3,7 +3,7 @@ import type { Json } from '../../domain/json.ts'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DriverContext } from '../driver.ts'
-import { readEntries, type GitEntry } from './git-entries.ts'
+import { isRegularFile, readEntries, refuseIrregular, type GitEntry } from './git-entries.ts'
 import { readBlobs, type Blobs } from './git-blobs.ts'
 import { readHead, type GitHead } from './git-head.ts'
 import { gitPath } from './git-names.ts'
@@ -53,9 +53,15 @@ export async function readPlace(
   const fixed = context.options.path ?? recorded?.path
   const usual = usualPaths(format, ref)
   const entries = await readEntries(site, head.commit, fixed === undefined ? usual : [...new Set([fixed, ...usual])])
-  const existing = usual.find((path) => entries.has(path))
-  const path = fixed ?? existing ?? usual[0]
+  const isFile = (candidate: string): boolean => {
+    const found = entries.get(candidate)
+    return found !== undefined && isRegularFile(found)
+  }
+  const existing = usual.find(isFile)
+  // What stands at the other places is not the package's file, whatever it is.
+  const path = fixed ?? existing ?? usual.find((candidate) => entries.has(candidate)) ?? usual[0]
   const entry = entries.get(path)
+  refuseIrregular(site, path, entry)
   const blobs = await readBlobs(
     site,
     [entry?.blob, recorded?.sha].filter((name) => name !== undefined),

@@ -52,7 +52,6 @@ describe('a formula in a tap on this machine', () => {
       'Roll back myapp to 1.2.0\n\nerror rate 12 %^JBagboy-Op: forged^[[2J\n\nBagboy-Op: 5f1d0c2ab94e7763',
     )
     expect(tap.git('log', '-1', '--format=%(trailers:key=Bagboy-Op,valueonly)', 'main')).toBe('5f1d0c2ab94e7763')
-    expect(tap.git('log', '-1', '--format=%an %cn', 'main')).toBe('bagboy-tui bagboy-tui')
     const after = tap.git('ls-tree', '-r', 'main').split('\n')
     expect(after.filter((line) => !before.includes(line))).toEqual([`100644 blob ${tap.blobOf(PATH)}\t${PATH}`])
     expect(tap.git('fsck', '--strict')).toBe('')
@@ -149,6 +148,39 @@ describe('a formula in a tap on this machine', () => {
 
     expect(tap.read(PATH)).toBe(formulaText('1.2.0'))
     expect(await app.rollBack()).toBeUndefined()
+  })
+})
+
+describe('beside the formula', () => {
+  test.each([
+    ['a link in the root', '120000', 'myapp.rb'],
+    ['a link among the casks', '120000', 'Casks/myapp.rb'],
+    ['a submodule with its name', '160000', 'myapp.rb'],
+  ])('%s is left alone, with and without path:', async (_what, mode, path) => {
+    const { tap, folder, pins } = aTap()
+    tap.git('read-tree', 'main')
+    tap.git('update-index', '--add', '--cacheinfo', `${mode},${tap.blobOf('README.md')},${path}`)
+    tap.git('update-ref', 'refs/heads/main', tap.git('commit-tree', tap.git('write-tree'), '-p', 'main', '-m', 'more'))
+    const before = tap.git('ls-tree', 'main', path)
+
+    for (const options of [{}, { path: PATH }]) {
+      const app = aGitPackage({ driver: brew, remote: tap.folder, folder, pins, options })
+      const draft = await app.rollBack()
+      expect(tap.read(PATH)).toBe(formulaText('1.2.0'))
+      await app.execute(draft?.undo)
+      expect(tap.read(PATH)).toBe(formulaText('1.3.0'))
+    }
+
+    expect(tap.git('ls-tree', 'main', path)).toBe(before)
+  })
+
+  test('a folder with its name is left alone', async () => {
+    const { tap, app } = aTap()
+    tap.commit({ 'myapp.rb/x': 'x\n' })
+
+    await app.rollBack()
+
+    expect([tap.read(PATH), tap.read('myapp.rb/x')]).toEqual([formulaText('1.2.0'), 'x\n'])
   })
 })
 

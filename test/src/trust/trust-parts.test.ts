@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hashParts, sortParts, type TrustPart } from '../../../src/trust/trust-part.ts'
@@ -107,17 +109,28 @@ describe('what a project names', () => {
   })
 
   test.each([
-    ['inside', ['program git, with the hooks of that repository']],
-    ['outside', []],
-  ])('holds the hooks of a repository on this disk that is %s of the project: %j', async (place, expected) => {
+    ['inside of the project, without hooks', 'inside', 'untrusted', []],
+    ['beside the project, without hooks', 'beside', 'unneeded', []],
+    ['beside the project, with a sample of a hook', 'beside', 'unneeded', ['hooks/update.sample']],
+    ['beside the project, with a hook', 'beside', 'untrusted', ['hooks/pre-receive']],
+    ['in a work tree beside the project, with a hook', 'beside', 'untrusted', ['.git/hooks/pre-receive']],
+    ['beside the project, with hooks elsewhere', 'beside', 'untrusted', ['config']],
+  ])('holds the hooks of a repository on this disk: %s', async (_title, place, state, files) => {
     const project = trustProject('')
     const remote = place === 'inside' ? `${project.root}/tap.git` : `${project.root}-beside/tap.git`
+    for (const file of files) {
+      mkdirSync(dirname(join(remote, file)), { recursive: true })
+      writeFileSync(join(remote, file), '[core]\n\thooksPath = /somewhere\n')
+    }
     const registries = `  registries: [{ format: brew, registry: a/homebrew-t, remote: "${remote}" }]`
     project.write('bagboy.yaml', `name: app\ndeployment:\n${registries}\n`)
 
-    const { parts } = await (await project.open()).trust()
+    const report = await (await project.open()).trust()
 
-    expect(parts.map(({ kind, what }) => `${kind} ${what}`)).toEqual(expected)
+    expect(report.parts.map(({ kind, what }) => `${kind} ${what}`)).toEqual([
+      'program git, with the hooks of that repository',
+    ])
+    expect(report.state).toBe(state)
   })
 
   test('holds the deploy command, the traffic programs and the variables they get', async () => {

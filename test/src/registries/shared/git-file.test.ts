@@ -176,8 +176,8 @@ describe('what runs on this machine', () => {
       '[fetch]\n\tprune = true\n\twriteCommitGraph = true',
       '[push]\n\tfollowTags = true\n\tgpgSign = if-asked\n\tdefault = nothing',
       '[init]\n\tdefaultObjectFormat = sha256',
-      '[color]\n\tui = always',
-      '[commit]\n\tgpgSign = true',
+      '[color]\n\tui = always\n\tpush = always\n\ttransport = always\n\tremote = always',
+      '[i18n]\n\tcommitEncoding = latin1',
     ]
     writeFileSync(config, `${settings.join('\n')}\n`)
     const env = { GIT_CONFIG_GLOBAL: config, GIT_CONFIG_NOSYSTEM: '1' }

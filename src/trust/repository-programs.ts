@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import type { Platform } from '../platform/platform.ts'
+
+/** Keys under which a repository names programs, or files with more keys, for those who push to it. */
+const NAMES_PROGRAMS = /hookspath|alternaterefscommand|\binclude/iu
+
+/** Whether a push to the repository in this folder runs a program that it names. */
+export async function hasPrograms(folder: string, { files }: Pick<Platform, 'files'>): Promise<boolean> {
+  const places = [folder, join(folder, '.git')]
+  const found = await Promise.all(
+    places.map(async (place) => {
+      const hooks = await files.list(join(place, 'hooks'))
+      const config = new TextDecoder().decode(await files.read(join(place, 'config')))
+      return hooks.some((name) => !name.endsWith('.sample')) || NAMES_PROGRAMS.test(config)
+    }),
+  )
+  return found.includes(true)
+}
