@@ -123,9 +123,10 @@ function decideUndo(given: StepCase): StepGoal {
 }
 
 function decideDeferred(given: StepCase): StepGoal {
+  const { access, accessNote } = given.snapshot
   const lack = lacking(given.plan, given.snapshot)
   if (lack !== undefined) return { kind: 'refuse', detail: lack }
-  if (given.snapshot.access === 'denied') return { kind: 'refuse', detail: 'the credentials may not write' }
+  if (access === 'denied') return { kind: 'refuse', detail: accessNote?.detail ?? 'the credentials may not write' }
   return planAnew(given)
 }
 

@@ -78,6 +78,8 @@ export interface HttpRequest {
   readonly takesAnyCoding?: boolean
   /** For this request instead of what the system has. */
   readonly tls?: TlsOptions
+  /** For this request instead of what the environment says. */
+  readonly proxy?: ProxyOptions
   /** Connections are kept for requests of the same pool only. Default: one pool for all that name none. */
   readonly pool?: string
   /** Never to an address where clouds keep credentials (link-local, metadata): for addresses that a project's file names. */
@@ -99,6 +101,13 @@ export interface TlsOptions {
   readonly key?: string
   /** `false`: the certificate of the server is not verified. */
   readonly rejectUnauthorized?: boolean
+}
+
+export interface ProxyOptions {
+  /** Of an HTTP proxy, for addresses of either scheme and of this machine as well. Default: that of the environment. */
+  readonly url?: string
+  /** Hosts that are reached directly, in the form of `no_proxy`. Default: those of the environment. */
+  readonly except?: string
 }
 
 /** Milliseconds of one request; a phase that did not happen takes 0. Time of our own between the phases is left out. */

@@ -69,6 +69,8 @@ export interface Snapshot {
     | { readonly status: 'missing' | 'changed' | 'closed'; readonly detail: string; readonly remedy: string }
   /** Whether our credentials may write; `unknown` where the registry cannot be asked without writing. */
   readonly access: 'write' | 'denied' | 'unknown'
+  /** Why it is so, as a sentence, and what to do about it, where the driver knows more than the word says. */
+  readonly accessNote?: { readonly detail: string; readonly remedy: string }
   /** Texts for the walk-through's before and after, foreign and raw: a view makes them safe. Empty when there are none. */
   readonly preview: { readonly before: string; readonly after: string }
   /** `false` while what is written down is not yet known to be what is done: the pointer proves nothing then. */

@@ -6,15 +6,15 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { parseVersion } from '../domain/version.ts'
 import { defineDriver, type Snapshot } from './driver.ts'
 import { inParallel } from './shared/in-parallel.ts'
-import { hasOwnNpmLogin } from './shared/npm-config.ts'
-import { createNpmClient, type NpmClient } from './shared/npm-client.ts'
+import { hasNpmLogin } from './npm/has-npm-login.ts'
+import { createNpmClient, type NpmClient } from './npm/npm-client.ts'
 import {
   deprecationOf,
   readPackument,
   requirePackument,
   writeDeprecation,
   type NpmPackument,
-} from './shared/npm-packument.ts'
+} from './npm/npm-packument.ts'
 import {
   npmPinOf,
   parseNpmPointer,
@@ -22,10 +22,10 @@ import {
   requireNpmName,
   type NpmPointer,
   type NpmRelease,
-} from './shared/npm-pin.ts'
-import { planPackages } from './shared/npm-plan.ts'
-import { npmOutOfScope } from './shared/npm-scope.ts'
-import { findNpmTarget, releaseFor, releaseOfManifest, withIntegrity, type NpmNames } from './shared/npm-release.ts'
+} from './npm/npm-pin.ts'
+import { planPackages } from './npm/npm-plan.ts'
+import { npmOutOfScope } from './npm/npm-scope.ts'
+import { findNpmTarget, releaseFor, releaseOfManifest, withIntegrity, type NpmNames } from './npm/npm-release.ts'
 import { secretReference } from '../platform/secret.ts'
 
 const options = z.strictObject({
@@ -62,7 +62,7 @@ export const npm = defineDriver<NpmOptions>({
   format: 'npm',
   title: 'npm registry',
   login: 'your npm login',
-  hasLogin: hasOwnNpmLogin,
+  hasLogin: hasNpmLogin,
   options,
   group: 2,
   effect: {
@@ -92,7 +92,7 @@ export const npm = defineDriver<NpmOptions>({
       revision: null,
       serving: parseVersion(own(main.tags, tag) ?? '') ?? null,
       target: findNpmTarget(subject, { ...names, tag, wanted, packuments }),
-      access: isThere ? 'unknown' : await access,
+      ...(isThere ? NOT_ASKED : await access),
       preview: { before: '', after: '' },
     } as const
     const plan = planPackages({ subject, snapshot, options: context.options })
@@ -183,11 +183,19 @@ function pointerOf(
   )
 }
 
-/** Whether the token lives can be asked, what it may do cannot. */
-async function readAccess(client: NpmClient): Promise<Snapshot['access']> {
-  if (!client.hasCredentials) return 'denied'
+type Access = Pick<Snapshot, 'access' | 'accessNote'>
+const NOT_ASKED: Access = { access: 'unknown' }
+
+/**
+ * What the credentials may do cannot be asked. Who they belong to can, and a refusal says nothing either: tokens for
+ * build machines and registries without users refuse it while they take writes.
+ */
+async function readAccess(client: NpmClient): Promise<Access> {
+  if (client.lacksLogin) return { access: 'denied', accessNote: client.lacksLogin }
   const { status } = await client.read({ method: 'GET', path: '/-/whoami', doing: 'asking who we are' })
-  return status === 401 || status === 403 ? 'denied' : 'unknown'
+  if (status !== 401 && status !== 403) return NOT_ASKED
+  const detail = `the registry does not say whose the credentials are (${status}); whether they may write shows with the first write`
+  return { access: 'unknown', accessNote: { detail, remedy: '' } }
 }
 
 function describe(pointer: NpmPointer): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { readOrigin, type GitOrigin } from '../git/git-origin.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
@@ -7,6 +7,7 @@ import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import { TRUST_HINT } from '../platform/not-trusted.ts'
 import type { Platform, Trust } from '../platform/platform.ts'
 import type { AnyDriver } from '../registries/driver.ts'
+import { npmProjectFile } from '../registries/npm/npm-project-file.ts'
 import { isCheckout, isOwn } from './own-folder.ts'
 import { hasPrograms } from './repository-programs.ts'
 import { hashParts, lineOf, type TrustPart } from './trust-part.ts'
@@ -40,7 +41,7 @@ const VARIABLE = 'BAGBOY_TRUST'
 export async function openTrust(platform: Platform, request: TrustRequest): Promise<ProjectTrust> {
   const { config } = request
   const { files, env, clock } = platform
-  const npmrcFile = join(config.root, '.npmrc')
+  const npmrcFile = await npmProjectFile(config.root, files)
   const [npmrc, origin, realFile] = await Promise.all([
     files.read(npmrcFile),
     originOf(platform, config),
@@ -72,7 +73,7 @@ export async function openTrust(platform: Platform, request: TrustRequest): Prom
 
   const isChosen = (): boolean => source !== null
   const coversFile: Trust['coversFile'] = (path, bytes) =>
-    source === 'environment' || path !== npmrcFile || digest(bytes) === digest(npmrc ?? new Uint8Array())
+    source === 'environment' || basename(path) !== '.npmrc' || digest(bytes) === digest(npmrc ?? new Uint8Array())
 
   return {
     port: { isGiven, isChosen, coversFile },

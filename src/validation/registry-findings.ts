@@ -31,7 +31,10 @@ export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Fin
       package: ref,
     })
   }
-  if (snapshot.access === 'denied') findings.push(deniedFinding(ref, 'The credentials may read but not write.'))
+  if (snapshot.access === 'denied') {
+    const { detail = 'The credentials may read but not write.', remedy } = snapshot.accessNote ?? {}
+    findings.push(deniedFinding(ref, detail, remedy))
+  }
   return findings.length > 0 ? findings : [passedFinding(ref, snapshot)]
 }
 
@@ -70,9 +73,9 @@ function closedFinding(
   }
 }
 
-function passedFinding(ref: PackageRef, { access }: Snapshot): Finding {
-  const token =
-    access === 'write' ? 'the credentials may write' : 'whether the credentials may write shows with the first write'
+function passedFinding(ref: PackageRef, { access, accessNote }: Snapshot): Finding {
+  const unknown = accessNote?.detail ?? 'whether the credentials may write shows with the first write'
+  const token = access === 'write' ? 'the credentials may write' : unknown
   return {
     code: LACKING,
     severity: 'ok',
@@ -83,13 +86,13 @@ function passedFinding(ref: PackageRef, { access }: Snapshot): Finding {
   }
 }
 
-function deniedFinding(ref: PackageRef, detail: string): Finding {
+function deniedFinding(ref: PackageRef, detail: string, remedy?: string): Finding {
   return {
     code: 'V28',
     severity: 'block',
-    title: `${ref.format}: not allowed to write`,
+    title: `${ref.format}: ${remedy === undefined ? 'not allowed to write' : 'cannot write'}`,
     detail,
-    remedy: `Supply a token that may write to ${ref.registry}, leave it out (--except ${ref.format}), or insist with --override V28.`,
+    remedy: `${remedy ?? `Supply a token that may write to ${ref.registry}`}, leave it out (--except ${ref.format}), or insist with --override V28.`,
     package: ref,
   }
 }

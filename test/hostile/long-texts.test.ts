@@ -8,13 +8,14 @@ import { scanHistory } from '../../src/history/scan-history.ts'
 import { parseWwwAuthenticate } from '../../src/registries/oci/www-authenticate.ts'
 import { brewVersion } from '../../src/registries/shared/brew-version.ts'
 import { raiseVersionScheme } from '../../src/registries/shared/brew-version-scheme.ts'
-import { parseNpmrc } from '../../src/registries/shared/npm-config.ts'
-import { matchesName } from '../../src/registries/shared/npm-pin.ts'
+import { layerOfText } from '../../src/registries/npm/npm-layer.ts'
+import { matchesName } from '../../src/registries/npm/npm-pin.ts'
 import { parseOciReference } from '../../src/registries/oci/oci-reference.ts'
 import { parseServersState, parseStat } from '../../src/traffic/shared/haproxy-servers.ts'
 import { parseNginx } from '../../src/traffic/shared/nginx-text.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 
+const LAYER = { env: {}, home: '/h', folder: '/f' }
 /** Parsers of text that somebody else writes. What they make of it is no matter here, only that they come to an end. */
 const PARSERS: readonly (readonly [string, (text: string) => unknown])[] = [
   ['untrusted', (text) => untrusted(text)],
@@ -31,8 +32,8 @@ const PARSERS: readonly (readonly [string, (text: string) => unknown])[] = [
   ['brewVersion', brewVersion],
   ['brewVersion of an address', (text) => brewVersion(`  url "https://h/x-1${text}"\n`)],
   ['raiseVersionScheme', (text) => raiseVersionScheme(`class A < Formula\n${text}`, text)],
-  ['parseNpmrc', (text) => parseNpmrc(text, {})],
-  ['parseNpmrc of a value', (text) => parseNpmrc(`a=${text}`, {})],
+  ['layerOfText', (text) => layerOfText(text, LAYER)],
+  ['layerOfText of a value', (text) => layerOfText(`a=${text}`, LAYER)],
   ['matchesName', (text) => matchesName('a*a*a*a*a*b', text)],
   ['parseOciReference', (text) => parseOciReference(text, false)],
   ['parseOciReference of a path', (text) => parseOciReference(`localhost/${text}`, false)],

@@ -3,7 +3,7 @@ import { sameJson } from '../../src/domain/json.ts'
 import { own } from '../../src/domain/own.ts'
 import { comparePointer } from '../../src/engine/pointer-state.ts'
 import { fillSecrets } from '../../src/platform/fill-secrets.ts'
-import { parseNpmrc } from '../../src/registries/shared/npm-config.ts'
+import { layerOfText } from '../../src/registries/npm/npm-layer.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 import { openNpmRegistry } from '../support/npm-session.ts'
 import { platformWith } from '../support/test-platform.ts'
@@ -57,7 +57,7 @@ test.each(MEMBERS)('%s is a key of YAML, a variable and a part of a pointer like
 
   expect(problem).toBeUndefined()
   expect(sameJson('data' in reading ? reading.data : null, { [name]: '1' })).toBe(true)
-  expect([...parseNpmrc(`a=\${${name}}`, {})]).toEqual([])
+  expect(layerOfText(`a=\${${name}}`, { env: {}, home: '/h', folder: '/f' }).get('a')?.missing).toEqual([name])
   await expect(fillSecrets(`\${env:${name}}`, platformWith({}))).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   expect(comparePointer({ [name]: 'a' }, {}, { b: 'b' })).toBe('other')
 })

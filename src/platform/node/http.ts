@@ -48,7 +48,7 @@ export function createNodeHttp(env: Readonly<Record<string, string | undefined>>
     const { tls = {}, pool = '' } = request
     const reachable = reachableFor(request)
     refuseAddress(reachable, url.hostname)
-    const route: Route = { reachable, proxy: proxyOf(url, env), tls }
+    const route: Route = { reachable, proxy: proxyOf(url, env, request.proxy), tls }
     const undici = await loadUndici()
     if (request.isMeasured === true) await (warm ??= warmUp(undici))
     signal.throwIfAborted()

@@ -1,18 +1,21 @@
 import { BlockList, isIP } from 'node:net'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import type { ProxyOptions } from '../platform.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * The proxy a request goes through, as curl and Go choose it: `http_proxy`, `https_proxy` and `all_proxy` in either case,
  * with or without a scheme; `no_proxy` with domains, ports, addresses and CIDR blocks. Loopback is always direct.
- * `undefined` = direct. Pure.
+ * A proxy that is asked for by name is taken for loopback too. `undefined` = direct. Pure.
  * @throws REGISTRY_UNREACHABLE for a proxy that is no HTTP proxy, with the code `PROXY_UNSUPPORTED`
  */
-export function proxyOf(url: URL, env: Environment): URL | undefined {
+export function proxyOf(url: URL, env: Environment, chosen: ProxyOptions = {}): URL | undefined {
+  const except = chosen.except ?? read(env, 'no_proxy')
+  if (chosen.url !== undefined) return isExcepted(url, except) ? undefined : parseProxy(chosen.url, 'the proxy setting')
   const scheme = url.protocol.slice(0, -1)
   const variable = [`${scheme}_proxy`, 'all_proxy'].find((name) => read(env, name) !== '')
-  if (variable === undefined || isLoopback(url) || isExcepted(url, read(env, 'no_proxy'))) return undefined
+  if (variable === undefined || isLoopback(url) || isExcepted(url, except)) return undefined
   return parseProxy(read(env, variable), variable)
 }
 

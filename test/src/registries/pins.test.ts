@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../../src/domain/json.ts'
 import type { Version } from '../../../src/domain/version.ts'
-import { findNpmTarget, releaseFor } from '../../../src/registries/shared/npm-release.ts'
-import type { NpmPackument } from '../../../src/registries/shared/npm-packument.ts'
+import { findNpmTarget, releaseFor } from '../../../src/registries/npm/npm-release.ts'
+import type { NpmPackument } from '../../../src/registries/npm/npm-packument.ts'
 
 const at = (version: string, pin: Json) => ({ version: version as Version, pin })
 const names = { main: 'hello', patterns: ['@hello/*'] }

@@ -57,8 +57,8 @@ test('only git, npm and test are chosen by us: every other program is named by a
   expect(choosing.map(({ path }) => path).sort()).toEqual([
     'src/git/git-command.ts',
     'src/git/project-git.ts',
+    'src/registries/npm/npm-config.ts',
     'src/registries/shared/git-access.ts',
-    'src/registries/shared/npm-config.ts',
   ])
 })
 

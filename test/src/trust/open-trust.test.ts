@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../../src/config/load-config.ts'
+import { drivers } from '../../../src/registries/index.ts'
+import { openTrust } from '../../../src/trust/open-trust.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { trustProject, type TrustProject } from '../../support/trust-project.ts'
 
@@ -130,6 +133,22 @@ describe('trust', () => {
     const file = join(project.root, '.npmrc')
     expect(port.coversFile(file, new Uint8Array())).toBe(true)
     expect(port.coversFile(file, Buffer.from('//evil.example/:_authToken=${TOKEN}\n'))).toBe(false)
+  })
+
+  test('covers the .npmrc of the package around the project, and none that comes to stand beside it', async () => {
+    const project = trustProject(CHECK)
+    project.write('deploy/bagboy.yaml', readFileSync(project.file, 'utf8'))
+    project.write('package.json', '{}')
+    project.write('.npmrc', '//npm.example/:_authToken=${TOKEN}\n')
+
+    const { files } = project.platform
+    const config = await loadConfig({ files, file: join(project.root, 'deploy/bagboy.yaml'), env: {} })
+    const { port, trust } = await openTrust(project.platform, { config, drivers, traffic: null })
+
+    expect((await trust()).parts.map(({ what }) => what)).toContain('${TOKEN} of .npmrc')
+    expect(
+      port.coversFile(join(project.root, 'deploy/.npmrc'), Buffer.from('//evil.example/:_authToken=${TOKEN}\n')),
+    ).toBe(false)
   })
 
   test('of a folder is not that of another user who has the folder now', async () => {

@@ -149,6 +149,23 @@ describe('what a project names', () => {
     )
   })
 
+  test('holds over which way a .npmrc has logins leave, and which other files it names', async () => {
+    const npmrc = [
+      'proxy=http://proxy.example:3128 ; of the office',
+      'strict-ssl=false',
+      'cafile=ca.pem',
+      'userconfig=other.npmrc',
+      'save-exact=true',
+    ].join('\n')
+
+    expect((await partsOf('', npmrc)).filter((line) => line.includes('.npmrc'))).toEqual([
+      'login your npm logins, by cafile in .npmrc  →  every npm registry',
+      'login your npm logins, by proxy in .npmrc  →  every npm registry',
+      'login your npm logins, by strict-ssl in .npmrc  →  every npm registry',
+      'login your npm logins, with userconfig of .npmrc  →  every npm registry',
+    ])
+  })
+
   test('holds what a .npmrc sends, without showing a token', async () => {
     const found = await partsOf(
       '',

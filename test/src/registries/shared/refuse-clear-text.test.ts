@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseGitRemote } from '../../../../src/git/git-remote.ts'
-import { createNpmClient } from '../../../../src/registries/shared/npm-client.ts'
+import { createNpmClient } from '../../../../src/registries/npm/npm-client.ts'
 import { openGitSite } from '../../../../src/registries/shared/open-git-site.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { platformWith } from '../../../support/test-platform.ts'
@@ -30,7 +30,7 @@ test.each([
 test('a registry without TLS can be read when there is no login for it', async () => {
   const ref = { format: 'npm', registry: 'http://npm.example.com', name: 'myapp' }
 
-  expect((await createNpmClient(ref, { ...aContext(), options: {} })).hasCredentials).toBe(false)
+  expect((await createNpmClient(ref, { ...aContext(), options: {} })).lacksLogin).toBeDefined()
 })
 
 test.each([

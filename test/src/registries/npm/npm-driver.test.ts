@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { toErrorReport } from '../../../src/errors/bagboy-error.ts'
-import { codeOf } from '../../contract/driver-session.ts'
-import { NPM_READER, openNpmRegistry, writePaths } from '../../support/npm-session.ts'
+import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
+import { codeOf } from '../../../contract/driver-session.ts'
+import { NPM_READER, openNpmRegistry, writePaths } from '../../../support/npm-session.ts'
 
 const PLATFORMS = { packages: ['@myapp/cli-*'] }
 const linux = (version: string) => ({ optionalDependencies: { '@myapp/cli-linux': version, unrelated: '^1.0.0' } })
@@ -213,7 +213,7 @@ describe('credentials', () => {
 
   test.each([
     ['none', '', 'denied'],
-    ['a token that is unknown', 'npm_unknown', 'denied'],
+    ['a token that the registry does not know', 'npm_unknown', 'unknown'],
     ['a token of which only the registry knows what it may', NPM_READER, 'unknown'],
   ])('%s: the access is told before anything is written', async (_what, token, access) => {
     const { publish, session } = await openNpmRegistry()
@@ -221,6 +221,19 @@ describe('credentials', () => {
     publish('myapp', '1.3.0')
 
     expect((await session({ token }).inspect()).access).toBe(access)
+  })
+
+  test('none: that is what is said, with where it was looked for and how to log in', async () => {
+    const { publish, session, proxy } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+
+    const { accessNote } = await session({ token: '' }).inspect()
+
+    expect(accessNote?.detail).toMatch(
+      /^No credentials for .* were found in npm's configuration \(the environment, .*\.npmrc/u,
+    )
+    expect(accessNote?.remedy).toBe(`Log in: npm login --registry ${proxy.url}`)
   })
 
   test('a token that may only read is refused as forbidden', async () => {

@@ -1,30 +1,57 @@
 import { own } from '../../domain/own.ts'
 import { z } from 'zod'
+import { parseJson } from '../../domain/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { answerError, brokenAnswer, parseAnswer } from './http-errors.ts'
+import { answerError, brokenAnswer, parseAnswer } from '../shared/http-errors.ts'
 import { escapeName, type NpmClient } from './npm-client.ts'
 
-/** What installers ask for: without readme and the like. */
-const INSTALL_TYPE = 'application/vnd.npm.install-v1+json'
+/** What installers ask for: without readme and the like, and any other form where a registry does not have that one. */
+const INSTALL_TYPE = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
 /** Documents of packages with thousands of versions are this large. */
 const MAX_BYTES = 64 * 1024 * 1024
+/** Not every registry has the address of the tags alone: the document has them too. */
+const HAS_NO_TAGS: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 501])
 /** A registry that compares revisions refuses a change when somebody published meanwhile; then it is made anew. */
 const WRITE_ATTEMPTS = 3
 
-const dependencies = z.record(z.string(), z.string()).default({})
+/** Members of another kind than npm's own are as good as none: registries keep what was published years ago. */
+const text = z.string().optional().catch(undefined)
+const dependencies = z
+  .record(z.string(), z.unknown())
+  .catch({})
+  .transform((all) =>
+    Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => isText(pair[1]))),
+  )
 const versionForm = z.object({
-  dist: z.object({ integrity: z.string().optional(), shasum: z.string().optional() }).optional(),
+  dist: z.object({ integrity: text, shasum: text }).optional().catch(undefined),
   // Old entries hold booleans.
   deprecated: z.unknown().optional(),
   dependencies,
   optionalDependencies: dependencies,
 })
-const packumentForm = z.object({
-  'dist-tags': z.record(z.string(), z.string()).default({}),
-  versions: z.record(z.string(), versionForm).default({}),
-})
-const tagsForm = z.record(z.string(), z.string())
-const writableForm = z.looseObject({ versions: z.record(z.string(), z.looseObject({})) })
+const versionsForm = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((all) =>
+    Object.fromEntries(
+      Object.entries(all ?? {}).flatMap(([version, entry]) => {
+        const parsed = versionForm.safeParse(entry)
+        return parsed.success ? [[version, parsed.data] as const] : []
+      }),
+    ),
+  )
+const tagsForm = z
+  .record(z.string(), z.unknown())
+  .transform((all) =>
+    Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => isText(pair[1]))),
+  )
+const packumentForm = z.object({ 'dist-tags': tagsForm.nullish(), versions: versionsForm })
+const writableForm = z.looseObject({ versions: z.record(z.string(), z.unknown()) })
+const entryForm = z.looseObject({})
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
 
 export interface NpmPackument {
   readonly tags: Readonly<Record<string, string>>
@@ -41,14 +68,14 @@ export async function readPackument(client: NpmClient, name: string): Promise<Np
     client.read({ method: 'GET', path: `/-/package${path}/dist-tags`, headers: fresh, doing }),
   ])
   if (document.status === 404) return undefined
-  for (const answer of [document, tags]) {
-    if (answer.status !== 200 && answer.status !== 404) throw answerError(answer, client.story(doing))
-  }
+  if (document.status !== 200) throw answerError(document, client.story(doing))
+  if (tags.status !== 200 && !HAS_NO_TAGS.has(tags.status)) throw answerError(tags, client.story(doing))
   const packument = packumentForm.safeParse(parseAnswer(document, client.story(doing)))
-  // Not every registry has the address of the tags alone.
-  const ownTags = tags.status === 404 ? undefined : tagsForm.safeParse(parseAnswer(tags, client.story(doing)))
-  if (!packument.success || ownTags?.success === false) throw brokenAnswer(client.story(doing), 'it sent no package')
-  return { tags: ownTags?.data ?? packument.data['dist-tags'], versions: packument.data.versions }
+  if (!packument.success) throw brokenAnswer(client.story(doing), 'it sent no package')
+  // A registry that does not know this address may answer it with a page.
+  const ownTags = tags.status === 200 ? (tagsForm.safeParse(parseJson(tags.body)).data ?? {}) : {}
+  const hasOwnTags = Object.keys(ownTags).length > 0
+  return { tags: hasOwnTags ? ownTags : (packument.data['dist-tags'] ?? {}), versions: packument.data.versions }
 }
 
 /** As `readPackument`. @throws REGISTRY_NOT_FOUND when there is none */
@@ -64,8 +91,9 @@ export async function requirePackument(client: NpmClient, name: string): Promise
 /** The deprecation of a version in words; `null` without one. */
 export function deprecationOf({ versions }: NpmPackument, version: string): string | null {
   const text = own(versions, version)?.deprecated
-  if (typeof text === 'string' && text !== '') return text
-  return text === true ? 'deprecated' : null
+  if (typeof text === 'string') return text === '' ? null : text
+  // As npm, for which everything that is not nothing is one.
+  return text ? 'deprecated' : null
 }
 
 /** The hash of a version's archive; `null` when the registry gives none. */
@@ -81,7 +109,7 @@ export async function writeDeprecation(
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const document = await readWritable(client, name)
-    const entry = own(document.versions, version)
+    const entry = entryForm.safeParse(own(document.versions, version)).data
     if (!entry) {
       throw new BagboyError('REGISTRY_NOT_FOUND', `${client.registry} has no ${name}@${version}`, {
         hint: `Look at what it has: npm view ${name} versions --registry ${client.registry}`,

@@ -3,7 +3,7 @@ import type { Action } from '../../domain/plan.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { PlanRequest, StepDraft } from '../driver.ts'
 import { escapeName } from './npm-client.ts'
-import { namesNoRegistry, normalizeRegistry } from './npm-config.ts'
+import { namesNoRegistry, normalizeRegistry } from './npm-address.ts'
 import { parseNpmPin, parseNpmPointer, type NpmPackagePointer, type NpmPointer } from './npm-pin.ts'
 
 export interface NpmPlanOptions {
