@@ -52,9 +52,12 @@ function probeCells(probe: ProbeView, view: WatchView, cells: number): readonly 
   ]
 }
 
-/** The copy that is asked; of the version to go back to, its version. Pure. */
-export function placeOf({ role, place }: ProbeView, { target }: WatchView): string {
-  if (role === 'target') return target ?? place
+/** The copy that is asked: a slot by its name, since nothing has proved what it runs; else the version asked for. Pure. */
+export function placeOf(
+  { role, place }: Pick<ProbeView, 'role' | 'place'>,
+  { target }: Pick<WatchView, 'target'>,
+): string {
+  if (role === 'target') return place === 'preview' ? (target ?? place) : place
   return place === 'active' ? 'live' : place
 }
 

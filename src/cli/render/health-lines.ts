@@ -49,7 +49,7 @@ function renderProbes({ probes, version, target }: WatchView): readonly Line[] {
     const state = probe.severity === 'warning' ? `${probe.state.state} (warning)` : probe.state.state
     return [
       probe.check,
-      `${probe.role === 'live' ? version : (target ?? '')}${probe.place === 'active' ? '' : ` (${probe.place})`}`,
+      copyOf(probe, { version, target }),
       { text: state, tone: verdictTone(probe.state.state) },
       last ? formatDuration(last.latencyMs) : '',
       last ? String(last.attempts) : '',
@@ -57,6 +57,12 @@ function renderProbes({ probes, version, target }: WatchView): readonly Line[] {
     ]
   })
   return [...renderHeading('Checks'), ...renderTable(COLUMNS, rows)]
+}
+
+/** Nothing has proved what a slot runs that has no traffic: it is named, not a version. */
+function copyOf({ role, place }: ProbeView, { version, target }: Pick<WatchView, 'version' | 'target'>): string {
+  if (role === 'target' && place !== 'preview') return place
+  return `${role === 'live' ? version : (target ?? '')}${place === 'active' ? '' : ` (${place})`}`
 }
 
 function renderAnalyses({ analysis, analyses }: WatchView): readonly Line[] {
