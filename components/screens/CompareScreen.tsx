@@ -15,7 +15,8 @@ export function CompareScreen(): ReactNode {
   const { columns, contentRows } = layout
   const lines = compareLines(state, innerWidth(layout))
   const cursor = cursorOf(state, 'compare')
-  const start = useWindow(cursor, lines.length, pageHeight(layout) - 1)
+  const visible = pageHeight(layout) - 1
+  const start = useWindow(cursor, lines.length, visible)
   const diff = currentDiff(state)
   if (!diff) return null
   const { left, right, counts } = diff
@@ -23,6 +24,7 @@ export function CompareScreen(): ReactNode {
     `${counts.changed} changed`,
     ...(counts.added > 0 ? [plural(counts.added, 'addition')] : []),
     ...(counts.removed > 0 ? [plural(counts.removed, 'removal')] : []),
+    ...(lines.length > visible ? [`row ${cursor + 1} of ${lines.length}`] : []),
   ].join(' · ')
   return (
     <Panel

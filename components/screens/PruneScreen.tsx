@@ -26,6 +26,7 @@ export function PruneScreen(): ReactNode {
   const { prune } = state
   if (!prune) return null
   const { rows, keep, archiveFile } = prune.plan
+  const cursor = cursorOf(state, 'prune')
   const marked = rows.filter(({ deployment }) => prune.marks.ids.includes(deployment.id))
   const shielded = rows.filter(({ verdict }) => verdict === 'protected').length
   const facts = [
@@ -44,7 +45,7 @@ export function PruneScreen(): ReactNode {
     <Box flexDirection="column" width={columns} height={contentRows}>
       <Panel
         title="Prune"
-        note={`keep ${keep} ─ ${marked.length} marked of ${rows.length} ─ ${shielded} protected`}
+        note={`keep ${keep} ─ ${marked.length} marked ─ ${shielded} protected ─ ${cursor + 1} of ${rows.length}`}
         width={columns}
         height={contentRows - below}
         isActive
@@ -53,7 +54,7 @@ export function PruneScreen(): ReactNode {
           <Table
             columns={COLUMNS}
             count={rows.length}
-            cursor={cursorOf(state, 'prune')}
+            cursor={cursor}
             row={(index) => pruneCells(state, rows[index])}
             {...inner}
           />
