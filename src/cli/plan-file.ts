@@ -25,5 +25,7 @@ export async function readPlanFile({ files }: Platform, cwd: string, path: strin
   if (!found) throw invalidPlan(file, 'there is no such file')
   if (found.kind !== 'file') throw invalidPlan(file, 'it is no regular file')
   if (found.size > MAX_BYTES) throw invalidPlan(file, `it is larger than ${MAX_BYTES} bytes`)
-  return parsePlan(file, (await files.readStart(file, found.size)) ?? new Uint8Array())
+  const plan = parsePlan(file, (await files.readStart(file, found.size)) ?? new Uint8Array())
+  if (plan.trigger !== undefined) throw invalidPlan(file, 'trigger: only a rollback that starts by itself has one')
+  return plan
 }

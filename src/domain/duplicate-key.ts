@@ -1,4 +1,5 @@
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gy
+import { stringEnd } from './parse-json.ts'
+
 const BLANK = /[^"{}[\],:]*/y
 
 interface Level {
@@ -50,10 +51,9 @@ function* tokensOf(text: string): Generator<string> {
   for (let index = 0; index < text.length;) {
     BLANK.lastIndex = index
     BLANK.exec(text)
-    TOKEN.lastIndex = BLANK.lastIndex
-    const found = TOKEN.exec(text)
-    if (!found) return
-    index = TOKEN.lastIndex
-    yield found[0]
+    const start = BLANK.lastIndex
+    if (start === text.length) return
+    index = text[start] === '"' ? stringEnd(text, start) : start + 1
+    yield text.slice(start, index)
   }
 }

@@ -2,6 +2,7 @@ import { durationText } from '../domain/duration.ts'
 import type { HttpExpectation } from '../domain/health-check.ts'
 import { jsonAt, parseJsonPath } from '../domain/json-path.ts'
 import { sameJson, type Json } from '../domain/json.ts'
+import { parseJson } from '../domain/parse-json.ts'
 import type { HttpResponse } from '../platform/platform.ts'
 
 /** The first expectation an answer does not meet, in words; `undefined` when it meets all. Pure. */
@@ -35,7 +36,7 @@ function headerDifference(expected: HttpExpectation['headers'], headers: HttpRes
 
 function jsonDifference(expected: HttpExpectation['json'], bytes: Uint8Array): string | undefined {
   if (expected.length === 0) return undefined
-  const body = parseBody(bytes)
+  const body = parseJson(bytes) as Json | undefined
   if (body === undefined) return 'the body is no JSON'
   for (const [path, value] of expected) {
     const found = jsonAt(body, parseJsonPath(path) ?? [])
@@ -43,13 +44,4 @@ function jsonDifference(expected: HttpExpectation['json'], bytes: Uint8Array): s
     if (!sameJson(found, value)) return `${path} is ${JSON.stringify(found)}, not ${JSON.stringify(value)}`
   }
   return undefined
-}
-
-function parseBody(bytes: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Json
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

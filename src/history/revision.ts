@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson, type Json } from '../domain/json.ts'
+import { parseJson } from '../domain/parse-json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 const splice = z.object({ at: z.int().nonnegative(), remove: z.int().nonnegative(), insert: z.string() })
@@ -37,7 +38,7 @@ export function revisionText(revision: Revision): string {
 
 /** @throws HISTORY_CORRUPT when a byte of it has changed */
 export function parseRevision(file: string, text: string): Revision {
-  const parsed = body.safeParse(parseJson(file, text))
+  const parsed = body.safeParse(parseJson(text))
   const crc = /"crc":"([0-9a-f]{64})"\}\n$/u.exec(text)?.[1]
   if (parsed.success && crc === checksum(parsed.data)) return parsed.data
   throw damaged(file)
@@ -73,17 +74,8 @@ function checksum(revision: Revision): string {
   return hashOf(canonicalJson(revision))
 }
 
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw damaged(file, error)
-  }
-}
-
-function damaged(file: string, cause?: unknown): BagboyError {
+function damaged(file: string): BagboyError {
   return new BagboyError('HISTORY_CORRUPT', `${file} is damaged: its checksum does not match its content.`, {
     hint: 'bagboy-tui history repair',
-    cause,
   })
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../domain/parse-json.ts'
 import type { LockHolder, Takeover } from './lock.ts'
 
 /** What a claim says: the holder without its beat, the space its process id belongs to, and whose lock it broke. */
@@ -73,12 +74,7 @@ function objectIn(fields: Fields, name: string): Fields | undefined {
 }
 
 function parseObject(text: string): Fields {
-  try {
-    return asFields(JSON.parse(text)) ?? {}
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
+  return asFields(parseJson(text)) ?? {}
 }
 
 function asFields(value: unknown): Fields | undefined {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { untrusted } from '../../src/domain/display.ts'
 import { parseDuration } from '../../src/domain/duration.ts'
+import { duplicateKey } from '../../src/domain/duplicate-key.ts'
+import { parseJson } from '../../src/domain/parse-json.ts'
+import { parseHistory } from '../../src/history/parse-history.ts'
 import { parseJsonPath } from '../../src/domain/json-path.ts'
 import { parseVersion } from '../../src/domain/version.ts'
 import { parseGitRemote } from '../../src/git/git-remote.ts'
@@ -17,6 +20,36 @@ import { readYaml } from '../../src/yaml/read-yaml.ts'
 
 const LAYER = { env: {}, home: '/h', folder: '/f' }
 /** Parsers of text that somebody else writes. What they make of it is no matter here, only that they come to an end. */
+const LONG_TEXT = 9_000_000
+
+/** Of the texts that one value may hold: a stack that grows with the text ends before it. */
+test.each(['x', '\\n', '\\"', '\\\\', '\\u202e'])('a long text of %j in the history and in JSON is read', (piece) => {
+  const text = `"a\\n${piece.repeat(LONG_TEXT / piece.length)}b"`
+  const entry = `  - version: "1.1.0"\n    timestamp: "2026-01-20T12:00:00Z"\n    commit: "abc1234"\n    packages: []\n`
+
+  const { history } = parseHistory('history', `deployments:\n${entry}    reason: ${text}\n`)
+
+  const meant = JSON.parse(text) as string
+  const { reason = '' } = history.deployments[0] ?? {}
+  expect(reason.startsWith('a')).toBe(true)
+  expect((parseJson(`{"a":${text}}`) as { a: string }).a === meant).toBe(true)
+  expect(duplicateKey(`{"a":${text},"b":1}`)).toBeUndefined()
+})
+
+test('JSON that is nested more deeply than any document is no JSON', () => {
+  const nested = (depth: number, [open, close]: readonly [string, string]) => open.repeat(depth) + close.repeat(depth)
+
+  for (const pair of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const) {
+    expect(parseJson(nested(100, pair).replace(':}', ':1}'))).toBeDefined()
+    expect(parseJson(nested(100_000, pair).replace(':}', ':1}'))).toBeUndefined()
+  }
+  expect(parseJson(`"${'['.repeat(1000)}"`)).toBe('['.repeat(1000))
+  expect(parseJson(`[${'[],'.repeat(1000)}1]`)).toHaveLength(1001)
+})
+
 const PARSERS: readonly (readonly [string, (text: string) => unknown])[] = [
   ['untrusted', (text) => untrusted(text)],
   ['parseDuration', parseDuration],

@@ -46,7 +46,11 @@ export const ROLLBACK_SPECS: readonly CommandSpec[] = [
     name: 'apply',
     args: [['<PLAN>', 'a file that --plan-out wrote']],
     summary: 'Run a saved plan; refuses when a registry moved since',
-    options: [YES_OPTION, OUTPUT_OPTION],
+    options: [
+      { flags: '--reason <text>', summary: 'why, instead of the reason in the plan' },
+      YES_OPTION,
+      OUTPUT_OPTION,
+    ],
     examples: ['apply plan.json', 'apply plan.json --yes -o ndjson'],
     load: async () => (await import('../commands/apply.ts')).runApply,
   },

@@ -1,3 +1,5 @@
+import { untrusted } from '../../domain/display.ts'
+import { FINDING_CODES } from '../../domain/finding-codes.ts'
 import { sameJson } from '../../domain/json.ts'
 import { stepId, type PlanExclusion, type PlanStep, type RollbackPlan } from '../../domain/plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
@@ -26,6 +28,8 @@ export interface Remade extends Pick<Preflight, 'looked' | 'behind'> {
 
 /** Clocks of two machines agree this well. */
 const CLOCK_SKEW_MS = 60_000
+/** What an argument of a command can hold. */
+const MAX_WORDS = 128 * 1024
 
 /**
  * Takes a saved plan as the request that it stands for: plans it again with new reads and compares. The plan that is given
@@ -35,6 +39,7 @@ const CLOCK_SKEW_MS = 60_000
  */
 export async function remakePlan(parts: EngineParts, saved: RollbackPlan): Promise<Remade> {
   refuseOtherTimes(saved, parts.platform.clock.now())
+  refuseOtherWords(saved)
   if (saved.kind !== 'rollback') throw changedPlan('kind', `is ${saved.kind}, and only a rollback is planned again`)
   const facts = await requestedFacts(parts, saved)
   if (facts.target.version !== saved.to) throw changedPlan('to', `is not the version of @${saved.targetId}`)
@@ -83,6 +88,16 @@ function refuseOtherTimes({ created, expires }: RollbackPlan, now: string): void
   if (createdMs > Date.parse(now) + CLOCK_SKEW_MS) throw changedPlan('created', 'lies in the future')
   if (Date.parse(expires) - createdMs === PLAN_LIFETIME_MS) return
   throw changedPlan('expires', `is not ${PLAN_LIFETIME_MS / 3_600_000} hours after created`)
+}
+
+/** Words of the person who asks are taken over as they are: they have to be ones that could have been asked with. */
+function refuseOtherWords({ overrides, reason, incident }: RollbackPlan): void {
+  const unknown = overrides.find((code) => !FINDING_CODES.some((known) => known === code))
+  if (unknown !== undefined)
+    throw changedPlan('overrides', `hold ${untrusted(unknown, 80)}, which is the code of no check`)
+  if (new Set(overrides).size < overrides.length) throw changedPlan('overrides', 'hold a code twice')
+  if (reason.length > MAX_WORDS) throw changedPlan('reason', `is longer than ${MAX_WORDS} characters`)
+  if (incident.length > MAX_WORDS) throw changedPlan('incident', `is longer than ${MAX_WORDS} characters`)
 }
 
 /** The history and the configuration are the ones the plan was made from: what cannot be found in them was never there. */

@@ -1,5 +1,6 @@
 import { untrusted } from '../../domain/display.ts'
 import { duplicateKey } from '../../domain/duplicate-key.ts'
+import { isTooDeep } from '../../domain/parse-json.ts'
 import type { RollbackPlan } from '../../domain/plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { planSchema } from './plan-schema.ts'
@@ -30,6 +31,7 @@ function decode(file: string, bytes: Uint8Array): string {
 }
 
 function parseJson(file: string, text: string): unknown {
+  if (isTooDeep(text)) throw invalidPlan(file, 'it is nested too deeply')
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { untrusted } from '../../domain/display.ts'
+import { parseJson } from '../../domain/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
+import type { HttpRequest, Platform } from '../../platform/platform.ts'
 
 /** Of an answer of a metric source: a number and what belongs to it. */
 const MAX_BYTES = 1024 * 1024
@@ -18,18 +19,9 @@ export async function askSource<T>(
     { ...request, pool: `metrics ${name}`, maxBytes: MAX_BYTES, isGuarded: true, isRepeatable: true },
     signal,
   )
-  const parsed = schema.safeParse(jsonOf(response))
+  const parsed = schema.safeParse(parseJson(response.body))
   if (parsed.success) return parsed.data
   throw rejected(name, `${response.status}, and the answer is none of a metric source`)
-}
-
-function jsonOf({ body }: HttpResponse): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body))
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 /** A source that understood and refused, or that nobody understands. */

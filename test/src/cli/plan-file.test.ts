@@ -20,7 +20,7 @@ async function faultOf(make: (file: string) => void): Promise<{ code: string; me
 
 test('a plan that was saved is read as it was', async () => {
   const folder = temporaryFolder('plan-file')
-  const plan = aPlan({ trigger: { kind: 'http' }, findings: [] })
+  const plan = aPlan({ findings: [] })
   await writePlanFile(platform, folder, 'plan.json', plan)
 
   expect(await readPlanFile(platform, folder, 'plan.json')).toEqual(plan)
@@ -40,6 +40,24 @@ const TEXTS: readonly (readonly [string, string, string])[] = [
   ],
   ['lacks a key', text({ ...aPlan(), hold: undefined }), 'hold: '],
   ['has a parallelism below one', text({ ...aPlan(), parallelism: 0 }), 'parallelism: '],
+  [
+    'claims to be of a rollback that started by itself',
+    text({ ...aPlan(), trigger: { kind: 'http' } }),
+    'trigger: only a rollback that starts by itself has one',
+  ],
+  [
+    'is nested without end',
+    text({ ...aPlan(), trigger: {} }).replace(
+      '"trigger": {}',
+      `"trigger": {"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+    ),
+    'it is nested too deeply',
+  ],
+  [
+    'names a key twice behind a long text',
+    text({ ...aPlan(), reason: '\\'.repeat(2_000_000) }).replace('"kind":', '"hold": false,\n"kind":'),
+    'hold: the key stands there twice',
+  ],
   ['is cut off', text(aPlan()).slice(0, 80), 'JSON'],
 ]
 

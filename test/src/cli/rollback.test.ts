@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -169,4 +170,26 @@ test('a saved plan is the plan: apply runs exactly what --plan-out wrote', async
   expect(JSON.parse(await readFile(join(cwd, 'plan.json'), 'utf8'))).toEqual(aPlan())
   expect(engine.calls).toContainEqual(['run', aPlan()])
   expect(saved.stderr).toContain(`bagboy-tui apply ${join(cwd, 'plan.json')}`)
+})
+
+test('apply says what a plan asks beside its target, and an override needs a reason there, too', async () => {
+  const cwd = temporaryFolder('plan')
+  const engine = scriptedEngine()
+  const plan = aPlan({ overrides: ['V08'], reason: '', incident: 'https://incidents.example.com/1' })
+  writeFileSync(join(cwd, 'plan.json'), JSON.stringify(plan))
+
+  const refused = await cli(['apply', 'plan.json', '--yes'], { engine, cwd })
+  const applied = await cli(['apply', 'plan.json', '--yes', '--reason', 'the \u202emigration is empty'], {
+    engine,
+    cwd,
+  })
+
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Add --reason TEXT.') as string })
+  expect(applied.exitCode).toBe(0)
+  expect(applied.stderr).toContain('Reason: the <U+202E>migration is empty')
+  expect(applied.stderr).toContain('Incident: https://incidents.example.com/1')
+  expect(applied.stderr).toContain('Override: the check V08 does not stop it')
+  expect(engine.calls.filter(([name]) => name === 'run')).toEqual([
+    ['run', { ...plan, reason: 'the \u202emigration is empty' }],
+  ])
 })

@@ -101,6 +101,10 @@ const EDITS: readonly (readonly [string, Edit, string, string])[] = [
   ['an end that is over', (plan) => (plan['expires'] = '2020-01-01T00:00:00.000Z'), 'PLAN_STALE', 'expired'],
   ['another configuration', (plan) => (plan['configHash'] = 'x'), 'PLAN_STALE', 'bagboy.yaml'],
   ['another history', (plan) => (plan['historyHash'] = 'x'), 'PLAN_STALE', 'deployment-history.yml'],
+  ['an override of no check', (plan) => (plan['overrides'] = ['V99']), 'PLAN_CHANGED', 'V99'],
+  ['an override given twice', (plan) => (plan['overrides'] = ['V08', 'V08']), 'PLAN_CHANGED', 'overrides'],
+  ['a reason without end', (plan) => (plan['reason'] = 'x'.repeat(200_000)), 'PLAN_CHANGED', 'reason'],
+  ['an incident without end', (plan) => (plan['incident'] = 'x'.repeat(200_000)), 'PLAN_CHANGED', 'incident'],
   ['no findings', (plan) => (plan['findings'] = []), 'PLAN_STALE', 'check V'],
 ]
 
