@@ -14,6 +14,7 @@ import { isSafeRealm } from './oci/token-realm.ts'
 import { createOciClient, type OciClient } from './oci/oci-client.ts'
 import { parseOciReference } from './oci/oci-reference.ts'
 import { DIGEST, putManifest, readManifest, readTag, requireRepository, TAG } from './oci/oci-manifest.ts'
+import { TRUST_HINT } from '../platform/not-trusted.ts'
 import { secretReference } from '../platform/secret.ts'
 
 const tokenRealm = z
@@ -52,7 +53,7 @@ export const docker = defineDriver<DockerOptions>({
   format: 'docker',
   title: 'Container registry',
   login: 'your docker login',
-  hasLogin: (registry, platform) => mayHaveDockerLogin(parseOciReference(registry, false).loginKeys, platform),
+  hasLogin: (registry, platform) => mayHaveDockerLogin(parseOciReference(registry, false), platform),
   options,
   group: 2,
   effect: {
@@ -87,9 +88,7 @@ export const docker = defineDriver<DockerOptions>({
     throw new BagboyError(
       'REGISTRY_NOT_FOUND',
       `${ref.registry} has neither a tag ${version} nor ${names.join(', ')}`,
-      {
-        hint: 'Push the image first, then record it.',
-      },
+      { hint: `Push the image first, then record it.${hiddenHint(client)}` },
     )
   },
 
@@ -107,6 +106,13 @@ export const docker = defineDriver<DockerOptions>({
     guard: keepReachable,
   },
 })
+
+/** Where only a login may see what is missing. */
+function hiddenHint(client: OciClient): string {
+  if (!client.isAnonymous()) return ''
+  const { trust } = client.platform
+  return ` If it is there: it was asked for without a login. ${trust.isGiven() ? client.story('').login : TRUST_HINT}`
+}
 
 function clientFor({ registry }: PackageRef, context: DriverContext<DockerOptions>) {
   const { platform, signal, timeoutMs, fence } = context

@@ -1,9 +1,8 @@
 import { own } from '../../domain/own.ts'
-import { z } from 'zod'
-import { untrusted } from '../../domain/display.ts'
-import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { parseJson } from '../../domain/parse-json.ts'
+import { askHelper } from './credential-helper.ts'
+import { readDockerConfigs, type DockerAuth, type DockerConfig } from './docker-config.ts'
+import type { OciReference } from './oci-reference.ts'
 
 export interface DockerLogin {
   /** Empty for an identity token. */
@@ -11,123 +10,98 @@ export interface DockerLogin {
   readonly secret: string
 }
 
-interface LoginRequest {
+export interface LoginRequest {
   readonly platform: Platform
   readonly signal: AbortSignal
   readonly timeoutMs: number
 }
 
-const dockerConfig = z.object({
-  auths: z
-    .record(z.string(), z.object({ auth: z.string().optional(), identitytoken: z.string().optional() }))
-    .default({}),
-  credsStore: z.string().optional(),
-  credHelpers: z.record(z.string(), z.string()).default({}),
-})
-const helperAnswer = z.object({ Username: z.string(), Secret: z.string() })
-
-/** Of docker's configuration. */
-const MAX_BYTES = 4 * 1024 * 1024
-/** Cloud helpers find their own credentials in these. */
-const HELPER_ENV = /^(?:AWS|AZURE|DOCKER|GOOGLE|CLOUDSDK)_/u
-const HELPER_NAME = /^[\w-]+$/u
+/** What a login is looked for by. */
+export type LoginSubject = Pick<OciReference, 'loginKeys' | 'repository'>
 
 /**
- * The login that `docker login` stored for any of these names: a helper of its own first, then the common store, then
- * the file. `undefined` without one, and without trust. @throws CONFIG_INVALID, REGISTRY_UNAUTHORIZED when a helper fails
+ * The login that `docker login` stored for this repository: a helper of its own first, then the common store, then the
+ * file. `undefined` without one, and without trust. @throws CONFIG_INVALID, REGISTRY_UNAUTHORIZED when a helper fails
  */
-export async function findDockerLogin(
-  keys: readonly string[],
-  request: LoginRequest,
-): Promise<DockerLogin | undefined> {
-  const { env, files, trust } = request.platform
-  if (!trust.isGiven()) return undefined
-  const path = configFile(env)
-  const bytes = await files.read(path, MAX_BYTES)
-  if (!bytes) return undefined
-  const config = parseConfig(path, bytes)
-  for (const key of keys) {
-    const helper = own(config.credHelpers, key) ?? config.credsStore
-    const found = helper === undefined ? undefined : await askHelper(helper, key, request)
-    if (found) return found
+export async function findDockerLogin(subject: LoginSubject, request: LoginRequest): Promise<DockerLogin | undefined> {
+  if (!request.platform.trust.isGiven()) return undefined
+  for (const config of await readDockerConfigs(request.platform)) {
+    for (const { helper, key } of helpersFor(config, subject)) {
+      const found = await askHelper(helper, key, request)
+      if (found) return found
+    }
+    const stored = storedLogin(config, subject)
+    if (stored) return stored
   }
-  return keys.map((key) => storedLogin(own(config.auths, key))).find((login) => login !== undefined)
+  return undefined
 }
 
 /** Whether {@link findDockerLogin} may find one; no helper is asked. @throws CONFIG_INVALID */
-export async function mayHaveDockerLogin(keys: readonly string[], { env, files }: Platform): Promise<boolean> {
-  const path = configFile(env)
-  const bytes = await files.read(path, MAX_BYTES)
-  if (!bytes) return false
-  const config = parseConfig(path, bytes)
-  if (config.credsStore !== undefined && config.credsStore !== '') return true
-  return keys.some(
-    (key) => own(config.credHelpers, key) !== undefined || storedLogin(own(config.auths, key)) !== undefined,
-  )
+export async function mayHaveDockerLogin(subject: LoginSubject, platform: Platform): Promise<boolean> {
+  const configs = await readDockerConfigs(platform)
+  return configs.some((config) => helpersFor(config, subject).length > 0 || storedLogin(config, subject) !== undefined)
 }
 
-function configFile(env: Platform['env']): string {
-  return `${env['DOCKER_CONFIG'] ?? `${env['HOME'] ?? ''}/.docker`}/config.json`
+interface Helper {
+  readonly helper: string
+  /** What it is asked for. */
+  readonly key: string
 }
 
-function parseConfig(path: string, bytes: Uint8Array): z.infer<typeof dockerConfig> {
-  const config = dockerConfig.safeParse(parseJson(bytes))
-  if (config.success) return config.data
-  // Without the parser's message: it can quote a credential.
-  throw new BagboyError('CONFIG_INVALID', `${path} is not a configuration of docker`, {
-    hint: 'Repair it, or write new credentials with: docker login',
+/** That of the registry alone where one is named, else the common store; an empty one sends us to the file. */
+function helpersFor({ credHelpers, credsStore }: DockerConfig, { loginKeys }: LoginSubject): readonly Helper[] {
+  const named = loginKeys.flatMap((key) => {
+    const helper = own(credHelpers, key)
+    return helper === undefined ? [] : [{ helper, key }]
   })
+  const all = named.length > 0 ? named : loginKeys.map((key) => ({ helper: credsStore, key }))
+  return all.filter(({ helper }) => helper !== '')
 }
 
-function storedLogin(
-  entry: { auth?: string | undefined; identitytoken?: string | undefined } | undefined,
-): DockerLogin | undefined {
-  if (entry?.identitytoken) return { user: '', secret: entry.identitytoken }
-  if (!entry?.auth) return undefined
-  return parseLogin(Buffer.from(entry.auth, 'base64').toString('utf8'))
+/**
+ * For the repository or a path above it, as podman writes it; for one of the usual names; for any other address of the
+ * same host.
+ */
+function storedLogin({ auths }: DockerConfig, { loginKeys, repository }: LoginSubject): DockerLogin | undefined {
+  const hosts = new Set(loginKeys.map(hostOf))
+  const paths = pathsOf(repository)
+  const keys = Object.keys(auths)
+  const candidates = [
+    ...paths.flatMap((path) => keys.filter((key) => hosts.has(hostOf(key)) && pathOf(key) === path)),
+    ...loginKeys,
+    ...keys.filter((key) => hosts.has(hostOf(key)) && ['', 'v1', 'v2'].includes(pathOf(key))),
+  ]
+  return candidates.map((key) => loginOf(own(auths, key))).find((login) => login !== undefined)
+}
+
+/** `team/app` → `team/app`, `team`. */
+function pathsOf(repository: string): readonly string[] {
+  const parts = repository.split('/')
+  return parts.map((_, at) => parts.slice(0, parts.length - at).join('/'))
+}
+
+/** As docker takes the host out of an address: without the scheme and the path. */
+function hostOf(key: string): string {
+  return key
+    .replace(/^https?:\/\//u, '')
+    .replace(/\/.*$/su, '')
+    .toLowerCase()
+}
+
+/** Of a key without a scheme; empty for a host alone. */
+function pathOf(key: string): string {
+  return key.includes('://') ? '' : key.replace(/^[^/]*\/?/u, '').replace(/\/$/u, '')
+}
+
+function loginOf(entry: DockerAuth | undefined): DockerLogin | undefined {
+  if (!entry) return undefined
+  if (entry.identityToken !== '') return { user: '', secret: entry.identityToken }
+  if (entry.auth !== '') return parseLogin(Buffer.from(entry.auth, 'base64').toString('utf8').replace(/\0+$/u, ''))
+  return entry.username !== '' && entry.password !== '' ? { user: entry.username, secret: entry.password } : undefined
 }
 
 /** `user:secret`; `undefined` when it is not of that form. */
 export function parseLogin(text: string): DockerLogin | undefined {
   const colon = text.indexOf(':')
   return colon > 0 ? { user: text.slice(0, colon), secret: text.slice(colon + 1) } : undefined
-}
-
-async function askHelper(
-  helper: string,
-  key: string,
-  { platform, signal, timeoutMs }: LoginRequest,
-): Promise<DockerLogin | undefined> {
-  const file = `docker-credential-${helper}`
-  if (!HELPER_NAME.test(helper)) {
-    throw new BagboyError('CONFIG_INVALID', `docker's configuration names the helper "${untrusted(helper, 80)}"`, {
-      hint: 'A helper is named by letters, digits, "-" and "_" only.',
-    })
-  }
-  const env = Object.fromEntries(
-    Object.entries(platform.env).filter(
-      (entry): entry is [string, string] => HELPER_ENV.test(entry[0]) && entry[1] !== undefined,
-    ),
-  )
-  const { exitCode, stdout } = await platform.exec({ file, args: ['get'], stdin: key, env, timeoutMs }, signal)
-  const text = new TextDecoder().decode(stdout).trim()
-  if (exitCode === 0) return readHelperAnswer(file, text, platform)
-  if (/not found/iu.test(text)) return undefined
-  throw new BagboyError(
-    'REGISTRY_UNAUTHORIZED',
-    `${file} gave no credentials for ${key}: ${untrusted(platform.secrets.mask(text), 200)}`,
-    {
-      hint: `Run it by hand: echo ${key} | ${file} get`,
-    },
-  )
-}
-
-function readHelperAnswer(file: string, text: string, { secrets }: Pick<Platform, 'secrets'>): DockerLogin {
-  const answer = helperAnswer.safeParse(parseJson(text))
-  if (answer.success) secrets.add(answer.data.Secret)
-  if (answer.success)
-    return { user: answer.data.Username === '<token>' ? '' : answer.data.Username, secret: answer.data.Secret }
-  throw new BagboyError('REGISTRY_UNAUTHORIZED', `${file} did not answer with credentials`, {
-    hint: `Run it by hand and look at its output: ${file} get`,
-  })
 }

@@ -1,5 +1,5 @@
 import { untrusted } from '../../domain/display.ts'
-import type { Json, JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json } from '../../domain/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
 import { brokenAnswer, type ExchangeStory } from '../shared/http-errors.ts'
@@ -80,7 +80,7 @@ function refusedElsewhere(at: URL, { status }: HttpResponse, { registry, doing }
 function atStorage(error: unknown, at: URL): unknown {
   if (!(error instanceof BagboyError)) return error
   const { code, message, hint, details, cause } = error
-  const known = isRecord(details) ? details : {}
+  const known = isJsonObject(details) ? details : {}
   return new BagboyError(code, message, {
     ...(hint === undefined ? {} : { hint }),
     details: { ...known, ...storageOf(at) },
@@ -99,9 +99,5 @@ function isRegistry({ pathname }: URL): boolean {
 
 /** Whether an error is about the place where the registry keeps a part, and not about the registry. Pure. */
 export function isStorage(details: Json | undefined): boolean {
-  return isRecord(details) && 'storage' in details
-}
-
-function isRecord(details: Json | undefined): details is JsonObject {
-  return details !== null && typeof details === 'object' && !Array.isArray(details)
+  return isJsonObject(details) && 'storage' in details
 }

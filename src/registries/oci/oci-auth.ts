@@ -3,26 +3,35 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpResponse, Platform } from '../../platform/platform.ts'
 import type { DockerLogin } from './docker-login.ts'
 import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from '../shared/http-errors.ts'
-import { foreignRealmError, parseTokenRealm } from './token-realm.ts'
+import { foreignRealmError, isSafeRealm, parseTokenRealm } from './token-realm.ts'
 import { parseWwwAuthenticate } from './www-authenticate.ts'
 import { notTrusted } from '../../platform/not-trusted.ts'
+import { isJsonObject } from '../../domain/json.ts'
 import { parseJson } from '../../domain/parse-json.ts'
 
 /** What a registry asks for in `WWW-Authenticate`. */
-export type OciChallenge =
-  | { readonly scheme: 'basic' }
-  | { readonly scheme: 'bearer'; readonly realm: string; readonly service: string; readonly error: string }
+export type OciChallenge = { readonly scheme: 'basic' } | BearerChallenge
+
+interface BearerChallenge {
+  readonly scheme: 'bearer'
+  readonly realm: string
+  readonly service: string
+  readonly error: string
+}
 
 /** What goes into `Authorization`, and what it is known to allow. */
 export interface OciGrant {
   readonly authorization: string
   readonly access: 'write' | 'denied' | 'unknown'
+  /** Given to everybody. */
+  readonly isAnonymous: boolean
   /** On the monotonic clock. */
   readonly expiresAtMs: number
 }
 
 export interface GrantRequest {
-  readonly challenge: OciChallenge
+  /** At least one; the preferred ones first. */
+  readonly challenges: readonly OciChallenge[]
   readonly login: DockerLogin | undefined
   readonly repository: string
   /** Of the registry. */
@@ -44,38 +53,64 @@ const LONGEST_LIFETIME_S = 24 * 60 * 60
 /** A token that ends while a request is under way is no use. */
 const SAFETY_MARGIN_MS = 10_000
 
+/** What says that there is no token server at that address. */
+const NO_TOKEN_SERVER: ReadonlySet<unknown> = new Set([404, 405, 410, 501])
+
 const tokenAnswer = z.object({
-  token: z.string().optional(),
-  access_token: z.string().optional(),
-  expires_in: z.number().positive().optional(),
+  token: z.string().nullish().catch(null),
+  access_token: z.string().nullish().catch(null),
+  expires_in: z.unknown().optional(),
 })
 const tokenClaims = z.object({
   access: z.array(z.object({ name: z.string(), actions: z.array(z.string()) })),
 })
 
-/** `undefined` when the header asks for nothing we can give. Bearer wins where both are offered. */
-export function parseChallenge(header: string | undefined): OciChallenge | undefined {
+/** What we can answer, the preferred first: Bearer before Basic, whatever their order is. Pure. */
+export function parseChallenges(header: string | undefined): readonly OciChallenge[] {
   const challenges = parseWwwAuthenticate(header ?? '')
-  const bearer = challenges.find(({ scheme }) => scheme === 'bearer')
-  if (!bearer) return challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined
-  const [realm = '', service = '', error = ''] = ['realm', 'service', 'error'].map((name) =>
-    bearer.parameters.get(name),
-  )
-  return { scheme: 'bearer', realm, service, error }
+  const bearers = challenges
+    .filter(({ scheme }) => scheme === 'bearer')
+    .map(({ parameters }): BearerChallenge => ({
+      scheme: 'bearer',
+      realm: parameters.get('realm') ?? '',
+      service: parameters.get('service') ?? '',
+      error: parameters.get('error') ?? '',
+    }))
+  const hasBasic = challenges.some(({ scheme }) => scheme === 'basic')
+  return [...bearers, ...(hasBasic ? [{ scheme: 'basic' } as const] : [])]
 }
 
 /** @throws REGISTRY_UNAUTHORIZED without a login, and what the token server answers */
 export async function requestGrant(request: GrantRequest): Promise<OciGrant> {
-  const { challenge, login, platform, story } = request
+  const { challenges, login, platform, story } = request
   if (login) platform.secrets.add(login.secret, encodeLogin(login))
-  if (challenge.scheme === 'bearer') return requestToken(request, challenge)
-  if (!login) throw missingLogin(story, platform)
-  const encoded = encodeLogin(login)
-  const expiresAtMs = platform.clock.elapsedMs() + BASIC_LIFETIME_MS
-  return { authorization: `Basic ${encoded}`, access: 'unknown', expiresAtMs }
+  const bearers = challenges.filter((one) => one.scheme === 'bearer')
+  const basic = login && login.user !== '' && challenges.some(({ scheme }) => scheme === 'basic') ? login : undefined
+  const bearer = bearers.find((one) => isUsable(request, one)) ?? (basic ? undefined : bearers[0])
+  if (bearer) {
+    return requestToken(request, bearer).catch((error: unknown) => {
+      if (basic && error instanceof BagboyError && saysNoServer(error)) return basicGrant(basic, platform)
+      throw error
+    })
+  }
+  if (basic) return basicGrant(basic, platform)
+  throw missingLogin(story, platform)
 }
 
-type BearerChallenge = Extract<OciChallenge, { scheme: 'bearer' }>
+/** A realm that is no address, or that a login must not go to, is passed over where the registry offers another way. */
+function isUsable({ login, origin, tokenRealm: configured, story }: GrantRequest, { realm }: BearerChallenge): boolean {
+  if (!isSafeRealm(realm)) return false
+  return !login || parseTokenRealm({ realm, origin, configured }, story).host !== 'other'
+}
+
+function saysNoServer({ details }: BagboyError): boolean {
+  return isJsonObject(details) && NO_TOKEN_SERVER.has(details['status'])
+}
+
+function basicGrant(login: DockerLogin, { clock }: Platform): OciGrant {
+  const expiresAtMs = clock.elapsedMs() + BASIC_LIFETIME_MS
+  return { authorization: `Basic ${encodeLogin(login)}`, access: 'unknown', isAnonymous: false, expiresAtMs }
+}
 
 /** Asks for reading and writing; where that is refused outright, for reading alone. */
 async function requestToken(request: GrantRequest, challenge: BearerChallenge): Promise<OciGrant> {
@@ -103,6 +138,7 @@ async function askTokenServer(
     return platform.http({ method: 'POST', url: url.href, headers, body, timeoutMs, ...guards }, signal)
   }
   if (service !== '') url.searchParams.set('service', service)
+  if (login) url.searchParams.set('account', login.user)
   url.searchParams.set('scope', scope)
   const headers: Record<string, string> = login ? { authorization: `Basic ${encodeLogin(login)}` } : {}
   return platform.http({ method: 'GET', url: url.href, headers, timeoutMs, ...guards }, signal)
@@ -110,15 +146,23 @@ async function askTokenServer(
 
 function readToken(request: GrantRequest, response: HttpResponse, known: 'denied' | undefined): OciGrant {
   const parsed = tokenAnswer.safeParse(parseAnswer(response, storyOf(request)))
-  const token = parsed.data?.token ?? parsed.data?.access_token
-  if (token !== undefined) request.platform.secrets.add(token)
-  if (token === undefined || token === '') throw brokenAnswer(storyOf(request), 'the token server sent no token')
-  const lifetimeMs = Math.min(parsed.data?.expires_in ?? DEFAULT_LIFETIME_S, LONGEST_LIFETIME_S) * 1000
+  const token = parsed.data?.token || parsed.data?.access_token
+  if (!token) throw brokenAnswer(storyOf(request), 'the token server sent no token')
+  request.platform.secrets.add(token)
+  const lifetimeMs = lifetimeOf(parsed.data?.expires_in) * 1000
   return {
     authorization: `Bearer ${token}`,
     access: known ?? accessOf(token, request.repository),
+    isAnonymous: request.login === undefined,
     expiresAtMs: request.platform.clock.elapsedMs() + Math.max(lifetimeMs - SAFETY_MARGIN_MS, lifetimeMs / 2),
   }
+}
+
+/** In seconds; what is no time is the default, as docker takes it. */
+function lifetimeOf(value: unknown): number {
+  const seconds = typeof value === 'string' ? Number(value) : value
+  const isTime = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0
+  return isTime ? Math.min(seconds, LONGEST_LIFETIME_S) : DEFAULT_LIFETIME_S
 }
 
 /** What the token itself says it grants, when it is a JWT; its signature is the registry's business. */

@@ -3,7 +3,7 @@ import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
 import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
 import { followRedirects, isRedirect } from './follow-redirects.ts'
-import { parseChallenge, requestGrant, type OciGrant } from './oci-auth.ts'
+import { parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
 import { readSecret } from '../../platform/secret.ts'
@@ -45,15 +45,23 @@ export interface OciClient {
   story(doing: string): ExchangeStory
   /** As far as the answers until now tell. */
   access(): OciGrant['access']
+  /** Whether the answers until now were those that everybody gets: what is not seen may be hidden from us. */
+  isAnonymous(): boolean
 }
 
+/** What a registry does that lets everybody ask, and has nothing for them: it may hide what only some may see. */
+const MAY_HIDE: ReadonlySet<number> = new Set([403, 404])
+
 const grants = createProcessMemory<OciGrant>()
+/** What registries ask for where everybody begins, `/v2/`. */
+const entrances = createProcessMemory<readonly OciChallenge[]>()
 
 export function createOciClient(settings: OciClientSettings): OciClient {
   const { platform, signal, timeoutMs, insecure, credentials } = settings
   const reference = parseOciReference(settings.registry, insecure)
-  const memoryKey = `${reference.origin}/${reference.repository} ${credentials}`
-  let granting: Promise<OciGrant> | undefined
+  const { origin, repository } = reference
+  const memoryKey = `${origin}/${repository} ${credentials}`
+  let granting: Promise<OciGrant | undefined> | undefined
 
   const story = (doing: string): ExchangeStory => ({
     registry: reference.name,
@@ -64,7 +72,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
   const send = async (wanted: OciRequest, grant: OciGrant | undefined): Promise<HttpResponse> => {
     const { method, path, body, isBodyCut } = wanted
     const beforeSend = method === 'PUT' ? await settings.fence?.() : undefined
-    const url = `${reference.origin}/v2/${reference.repository}/${path}`
+    const url = `${origin}/v2/${repository}/${path}`
     const headers = { ...wanted.headers, ...(grant ? { authorization: grant.authorization } : {}) }
     const extras = { ...(body ? { body } : {}), ...(isBodyCut ? { isBodyCut, maxBytes: 1 } : {}) }
     const request = { method, url, headers, timeoutMs, ...extras }
@@ -72,35 +80,57 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     if (method === 'PUT' || !isRedirect(answer)) return answer
     return followRedirects(request, answer, { platform, signal, story: story(wanted.doing) })
   }
-  const grantFor = async (response: HttpResponse, doing: string): Promise<OciGrant> => {
-    const challenge = parseChallenge(response.headers['www-authenticate'])
-    if (!challenge) throw answerError(response, story(doing))
+  /** As docker begins: what `/v2/` asks for holds for everything behind it. */
+  const readEntrance = async (): Promise<readonly OciChallenge[]> => {
+    const known = entrances.get(platform, origin)
+    if (known) return known
+    const { status, headers } = await platform.http({ method: 'GET', url: `${origin}/v2/`, timeoutMs }, signal)
+    const challenges = status === 401 ? parseChallenges(headers['www-authenticate']) : []
+    entrances.set(platform, origin, challenges)
+    return challenges
+  }
+  const grantFor = async (response: HttpResponse, doing: string): Promise<OciGrant | undefined> => {
+    const named = parseChallenges(response.headers['www-authenticate'])
+    const challenges = named.length > 0 ? named : await readEntrance()
+    if (challenges.length === 0 && response.status !== 401) return undefined
+    if (challenges.length === 0) throw answerError(response, story(doing))
     const login = await findLogin(reference, settings)
-    const { repository, origin } = reference
-    const asked = { challenge, login, repository, origin, tokenRealm: settings.tokenRealm }
+    // What everybody sees has been answered already.
+    if (!login && response.status !== 401) return undefined
+    const asked = { challenges, login, repository, origin, tokenRealm: settings.tokenRealm }
     const grant = await requestGrant({ ...asked, platform, signal, timeoutMs, story: story(doing) })
     grants.set(platform, memoryKey, grant)
     return grant
   }
   const request = async (wanted: OciRequest): Promise<HttpResponse> => {
     const known = grants.get(platform, memoryKey)
-    const isFresh = known !== undefined && known.expiresAtMs > platform.clock.elapsedMs()
-    const first = await send(wanted, isFresh ? known : undefined)
-    if (first.status !== 401) return first
+    const fresh = known !== undefined && known.expiresAtMs > platform.clock.elapsedMs() ? known : undefined
+    const first = await send(wanted, fresh)
+    const isHidden = MAY_HIDE.has(first.status) && fresh === undefined
+    if (first.status !== 401 && !isHidden) return first
     // Requests that are refused at the same time share one new grant.
     granting ??= grantFor(first, wanted.doing).finally(() => (granting = undefined))
-    const second = await send(wanted, await granting)
+    const grant = await granting
+    if (!grant) return first
+    const second = await send(wanted, grant)
     if (second.status !== 401) return second
     const error = refusal(second, story(wanted.doing))
     grants.forget(platform, memoryKey)
     throw error
   }
-  return { reference, platform, request, story, access: () => grants.get(platform, memoryKey)?.access ?? 'unknown' }
+  return {
+    reference,
+    platform,
+    request,
+    story,
+    access: () => grants.get(platform, memoryKey)?.access ?? 'unknown',
+    isAnonymous: () => grants.get(platform, memoryKey)?.isAnonymous ?? true,
+  }
 }
 
 async function findLogin(reference: OciReference, settings: OciClientSettings): Promise<DockerLogin | undefined> {
   if (!settings.platform.trust.isGiven()) return undefined
-  if (settings.credentials === 'docker') return findDockerLogin(reference.loginKeys, settings)
+  if (settings.credentials === 'docker') return findDockerLogin(reference, settings)
   const login = parseLogin(await readSecret(settings.credentials, settings.platform))
   if (login) return login
   throw new BagboyError('CONFIG_INVALID', `docker: ${settings.credentials} does not hold user:secret`, {
@@ -110,8 +140,9 @@ async function findLogin(reference: OciReference, settings: OciClientSettings): 
 
 /** Known credentials that do not reach far enough are not the same as unknown ones. */
 function refusal(response: HttpResponse, story: ExchangeStory): BagboyError {
-  const challenge = parseChallenge(response.headers['www-authenticate'])
-  const isNarrow = challenge?.scheme === 'bearer' && challenge.error === 'insufficient_scope'
+  const isNarrow = parseChallenges(response.headers['www-authenticate']).some(
+    (challenge) => challenge.scheme === 'bearer' && challenge.error === 'insufficient_scope',
+  )
   return answerError(isNarrow ? { ...response, status: 403 } : response, story)
 }
 

@@ -44,6 +44,9 @@ export function parseTokenRealm({ realm, origin, configured }: RealmRequest, sto
 
 function hostOf(url: URL, registry: URL, configured: string | undefined): TokenRealm['host'] {
   if (url.host === registry.host) return 'registry'
+  // A registry on a port of its own, as GitLab serves it: the host's own service is in the same hands at least.
+  const isMainService = url.protocol === 'https:' && url.port === '' && registry.protocol === 'https:'
+  if (isMainService && url.hostname === registry.hostname) return 'registry'
   if (configured !== undefined && isConfigured(url, new URL(configured))) return 'known'
   const isPair = KNOWN_PAIRS.get(registry.host) === url.host && url.protocol === 'https:'
   return isPair || isBelow(url, registry) ? 'known' : 'other'

@@ -344,3 +344,13 @@ test('looks for no part of an image when only the pointer is asked for', async (
   expect(serving).toBe('1.2.0')
   expect(proxy.requests.map(({ path }) => path)).toEqual(['/v2/team/app/manifests/latest'])
 })
+
+test('says that it was asked without a login when there is nothing to record', async () => {
+  const { session } = await openDockerRegistry()
+  const { capture } = session(pinned('1.3.0', `sha256:${'a'.repeat(64)}`), pinned('1.2.0', `sha256:${'b'.repeat(64)}`))
+
+  await expect(capture('1.3.0')).rejects.toMatchObject({
+    code: 'REGISTRY_NOT_FOUND',
+    hint: expect.stringMatching(/^Push the image first.*without a login.*docker login 127\.0\.0\.1/u) as string,
+  })
+})

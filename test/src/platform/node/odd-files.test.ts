@@ -95,7 +95,7 @@ describe.each(ODD)('%s in the place of a file', (what, make) => {
       async () => {
         const { folder } = await odd('config.json')
         const platform = platformWith({ DOCKER_CONFIG: folder })
-        await findDockerLogin(['r'], { platform, signal, timeoutMs: 1000 })
+        await findDockerLogin({ loginKeys: ['r'], repository: 'app' }, { platform, signal, timeoutMs: 1000 })
       },
       async () => {
         const { path } = await odd('secret')

@@ -21,7 +21,10 @@ function createHome(config: unknown, helpers: Readonly<Record<string, string>> =
   }
   const platform = platformWith({ HOME: home, PATH: `${home}:${process.env['PATH']}`, AWS_PROFILE: 'release' })
   const find = (keys: readonly string[]) =>
-    findDockerLogin(keys, { platform, signal: new AbortController().signal, timeoutMs: 5000 })
+    findDockerLogin(
+      { loginKeys: keys, repository: 'team/app' },
+      { platform, signal: new AbortController().signal, timeoutMs: 5000 },
+    )
   return { home, find }
 }
 
@@ -37,7 +40,7 @@ test('finds nothing where docker was never used', async () => {
   const platform = platformWith({ HOME: temporaryFolder('empty-home') })
   const request = { platform, signal: new AbortController().signal, timeoutMs: 5000 }
 
-  expect(await findDockerLogin(['r.example.com'], request)).toBeUndefined()
+  expect(await findDockerLogin({ loginKeys: ['r.example.com'], repository: 'app' }, request)).toBeUndefined()
 })
 
 test('takes an identity token as a login without a user', async () => {

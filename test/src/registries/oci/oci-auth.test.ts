@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
-import { parseChallenge } from '../../../../src/registries/oci/oci-auth.ts'
+import { parseChallenges } from '../../../../src/registries/oci/oci-auth.ts'
 import { createOciClient } from '../../../../src/registries/oci/oci-client.ts'
 import {
   answerWith,
@@ -75,7 +75,7 @@ test.each([
   ['Negotiate', undefined],
   [undefined, undefined],
 ])('the challenge %j is read', (header, expected) => {
-  expect(parseChallenge(header)).toEqual(expected)
+  expect(parseChallenges(header)[0]).toEqual(expected)
 })
 
 test('one token serves requests at once and later ones, also of another client', async () => {

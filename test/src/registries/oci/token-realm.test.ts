@@ -26,6 +26,8 @@ describe('a token server', () => {
     ['https://registry.digitalocean.com', 'https://api.digitalocean.com/v2/registry/auth', 'known'],
     ['https://registry.example.com', 'https://auth.registry.example.com/token', 'known'],
     ['https://registry.example.com:5000', 'https://auth.registry.example.com:5000/token', 'known'],
+    ['https://git.example.com:5050', 'https://git.example.com/jwt/auth', 'registry'],
+    ['http://127.0.0.1:5000', 'https://127.0.0.1/token', 'other'],
     ['https://registry.example.com', 'https://registry.example.com:5001/token', 'other'],
     ['http://127.0.0.1:5000', 'http://127.0.0.1:5001/token', 'other'],
     ['http://127.0.0.1:5000', 'http://localhost:5000/token', 'other'],
