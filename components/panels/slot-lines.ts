@@ -48,7 +48,7 @@ function badgeOf({ slot, state }: SlotReport, { health }: Pick<AppState, 'health
   const probes = (health?.view?.probes ?? []).filter(
     ({ place, severity, samples }) => place === slot && severity === 'critical' && samples.length > 0,
   )
-  if (probes.length === 0 || state === 'down' || state === 'stopped') return slotBadge(state)
+  if (probes.length === 0 || (state !== 'up' && state !== 'unknown')) return slotBadge(state)
   const failing = probes.filter((probe) => probe.state.state === 'failing').length
   if (failing > 0) return { glyph: '✗', word: `${failing} of ${probes.length}`, tone: 'bad' }
   const passing = probes.filter((probe) => probe.state.state === 'passing').length

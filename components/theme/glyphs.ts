@@ -83,6 +83,7 @@ const ANALYSIS: Readonly<Record<AnalysisProgress['status'], Badge>> = {
 const SLOT: Readonly<Record<SlotStates['blue'], Badge>> = {
   up: { glyph: '✓', word: 'up', tone: 'ok' },
   down: { glyph: '✗', word: 'down', tone: 'bad' },
+  unresolved: { glyph: '○', word: 'no address', tone: 'careful' },
   stopped: { glyph: '○', word: 'taken out', tone: 'careful' },
   unknown: { glyph: '–', word: '', tone: 'dim' },
 }

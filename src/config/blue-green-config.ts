@@ -1,4 +1,5 @@
 import type { DeployStage } from '../domain/deploy-plan.ts'
+import type { Startup } from '../domain/health-check.ts'
 import { splitWords } from '../domain/split-words.ts'
 import { perSlot, type PerSlot, type Slot } from '../domain/traffic.ts'
 import type { PlaceOf } from './config.ts'
@@ -19,6 +20,8 @@ export interface BlueGreenConfig {
     readonly env: readonly string[]
     readonly timeoutMs: number
   } | null
+  /** What a new slot gets until its first passing round, where a check says nothing of its own. */
+  readonly startup: Startup
   readonly traffic: TrafficConfig | null
 }
 
@@ -45,6 +48,7 @@ export function blueGreenOf(block: BlueGreenBlock | undefined, placeOf: PlaceOf)
     autoPromoteAfterMs: block.auto_promote_after,
     keepPreviousMs: block.keep_previous,
     deploy: block.deploy ? deployOf(block.deploy) : null,
+    startup: { timeoutMs: block.startup.timeout, intervalMs: block.startup.interval },
     traffic: block.traffic ? trafficOf(block.traffic, placeOf) : null,
   }
 }

@@ -44,6 +44,7 @@ function checkOf(keys: CheckKeys): HealthCheck {
     retries: keys.retries,
     intervalMs: keys.interval,
     initialDelayMs: keys.initial_delay,
+    startup: startupOf(keys),
     failureThreshold: keys.failure_threshold,
     successThreshold: keys.success_threshold,
     severity: keys.severity,
@@ -70,6 +71,10 @@ function checkOf(keys: CheckKeys): HealthCheck {
     tls: tlsOf(keys),
     expect: expectationOf(keys.expect),
   }
+}
+
+function startupOf({ startup }: CheckKeys): HealthCheck['startup'] {
+  return startup ? { timeoutMs: startup.timeout, intervalMs: startup.interval } : null
 }
 
 function tlsOf({ ca_file: caFile = '', cert_file: certFile = '', key_file: keyFile = '' }: CheckKeys): CheckTls {

@@ -6,6 +6,12 @@ export type HealthTarget = 'active' | 'preview' | 'blue' | 'green' | 'all'
 /** A warning is shown and decides nothing. */
 export type HealthSeverity = 'critical' | 'warning'
 
+/** How long something that was just started may take until its first passing round, and how often it is asked. */
+export interface Startup {
+  readonly timeoutMs: number
+  readonly intervalMs: number
+}
+
 interface CommonCheck {
   /** Unique: its `name`, else its address or command. */
   readonly name: string
@@ -16,6 +22,8 @@ interface CommonCheck {
   /** Between the starts of two rounds. */
   readonly intervalMs: number
   readonly initialDelayMs: number
+  /** Of a new slot; `null` = as the slots of this project say. */
+  readonly startup: Startup | null
   /** So many failing rounds in a row make the check failing. */
   readonly failureThreshold: number
   readonly successThreshold: number

@@ -17,7 +17,7 @@ export type DeployResult = 'promoted' | 'shifted' | 'reverted' | 'refused' | 'ab
 export type StageResult = 'passed' | 'failed' | 'inconclusive' | 'skipped'
 
 /** `blue` and `green`: what the provider says of a slot. */
-export type SlotStates = PerSlot<'up' | 'down' | 'stopped' | 'unknown'>
+export type SlotStates = PerSlot<'up' | 'down' | 'unresolved' | 'stopped' | 'unknown'>
 
 /** What has to be decided by a person before a deploy goes on. */
 export interface DeployQuestion {

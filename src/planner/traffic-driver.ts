@@ -6,7 +6,7 @@ import { allTo, otherSlot, sameSplit, SLOTS, splitText, type Slot, type TrafficS
 import { bareVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { defineDriver, type AnyDriver, type DriverContext, type Snapshot, type Subject } from '../registries/driver.ts'
-import { conflict } from '../traffic/define-provider.ts'
+import { conflict, whyClosed } from '../traffic/define-provider.ts'
 import type { TrafficContext, TrafficSnapshot } from '../traffic/provider.ts'
 import type { BoundTraffic } from './bind-traffic.ts'
 import { slotOf, splitOf, splitsBetween, toPointer } from './traffic-pointer.ts'
@@ -147,8 +147,8 @@ function targetOf({ to }: Subject, { split, states }: TrafficSnapshot, title: st
   }
   const state = states[slot]
   // What has everything already is not sent anything more.
-  if (split[slot] === 100 || (state !== 'down' && state !== 'stopped')) return { status: 'present' }
-  const why = state === 'down' ? 'fails the checks of the balancer' : 'was taken out of the balancer by somebody'
+  const why = whyClosed(state)
+  if (split[slot] === 100 || why === undefined) return { status: 'present' }
   const remedy = `Bring ${slot} up in ${title} first.`
   return { status: 'closed', detail: `${slot}, which runs ${to.version}, ${why}.`, remedy }
 }

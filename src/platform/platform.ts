@@ -194,6 +194,11 @@ export interface ExecRequest {
   readonly inherits?: 'listed' | 'user'
   readonly stdin?: string | Uint8Array
   readonly timeoutMs: number
+  /**
+   * What it started in the background goes on when it ends by itself, and may go on printing. At its timeout, and when it
+   * is aborted, everything is ended all the same.
+   */
+  readonly leavesRunning?: true
   /** Chosen by us with arguments that no file of the project can turn into a program: runs without trust as well. */
   readonly isOwnProgram?: true
 }
@@ -206,7 +211,8 @@ export interface ExecResult {
 }
 
 /**
- * One process without a shell, stdin closed unless given; it and its children are gone when the promise settles.
+ * One process without a shell, stdin closed unless given; it and, unless they may stay, its children are gone when the
+ * promise settles.
  * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_UNREACHABLE when the program cannot be started,
  * REGISTRY_BROKEN when it prints more than 8 MiB, NOT_TRUSTED for a program of a project that is not trusted.
  */

@@ -20,7 +20,7 @@ type CommandOptions = z.infer<typeof options>
 type Site = TrafficContext<CommandOptions>
 
 const weight = z.number().min(0)
-const state = z.enum(['up', 'down', 'stopped', 'unknown']).default('unknown')
+const state = z.enum(['up', 'down', 'unresolved', 'stopped', 'unknown']).default('unknown')
 const answer = z.looseObject({
   split: z.looseObject({ blue: weight, green: weight }),
   requests: z.looseObject({ blue: z.int().min(0), green: z.int().min(0) }).optional(),

@@ -1,6 +1,6 @@
 import { perSlot, sameSplit, SLOTS, splitOf, splitText, type TrafficSplit } from '../domain/traffic.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { AnyTrafficProvider, TrafficContext, TrafficProvider, TrafficSnapshot } from './provider.ts'
+import type { AnyTrafficProvider, SlotState, TrafficContext, TrafficProvider, TrafficSnapshot } from './provider.ts'
 
 /** One look at a provider, and in `seen` what only its own `apply` needs of it. */
 export interface Look<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision' | 'evidence'> {
@@ -103,13 +103,23 @@ export function conflict(title: string, found?: TrafficSplit): BagboyError {
   })
 }
 
-/** Requests for a slot that takes none fail, whoever is on call. */
+/** Why a slot takes no requests, by its state. */
+const CLOSED: Partial<Record<SlotState, string>> = {
+  down: 'fails the checks of the balancer',
+  unresolved: 'has no address yet: the balancer cannot resolve its name',
+  stopped: 'was taken out by somebody',
+}
+
+/** Why a slot of this state would answer no request; `undefined` when it may. Pure. */
+export function whyClosed(state: SlotState): string | undefined {
+  return CLOSED[state]
+}
+
+/** Refuses to send more to a slot that takes no requests. */
 function requireTakers(split: TrafficSplit, { split: now, states }: TrafficSnapshot, title: string): void {
-  const closed = SLOTS.find(
-    (slot) => split[slot] > now[slot] && (states[slot] === 'down' || states[slot] === 'stopped'),
-  )
+  const closed = SLOTS.find((slot) => split[slot] > now[slot] && whyClosed(states[slot]) !== undefined)
   if (closed === undefined) return
-  const why = states[closed] === 'down' ? 'fails the checks of the balancer' : 'was taken out by somebody'
+  const why = whyClosed(states[closed])
   throw new BagboyError('REGISTRY_REJECTED', `${title}: ${closed} ${why}, so it would get requests and answer none`, {
     hint: `Bring ${closed} up in the balancer first, then do it again.`,
     details: { slot: closed, state: states[closed] },

@@ -142,7 +142,8 @@ function find(all: readonly HaproxyServer[], wanted: string, backend: string): H
 function refuseStrangers(all: readonly HaproxyServer[], { servers, backend }: HaproxyOptions): void {
   const known = new Set([...servers.blue, ...servers.green])
   const stranger = all.find(
-    (server) => !known.has(server.name) && !server.isBackup && server.weight > 0 && server.state !== 'stopped',
+    ({ name: server, isBackup, weight, state }) =>
+      !known.has(server) && !isBackup && weight > 0 && state !== 'stopped' && state !== 'unresolved',
   )
   if (!stranger) return
   throw new BagboyError(
@@ -169,9 +170,12 @@ async function setWeight(context: Site, { name: server, weight }: HaproxyServer,
   await order(context, `set server ${context.options.backend}/${server} weight ${wanted}`)
 }
 
+/** A slot is as good as the best of its servers. */
+const BEST_FIRST = ['up', 'down', 'unresolved'] as const
+
 function stateOf(servers: readonly HaproxyServer[]): SlotState {
   const states = servers.map(({ state }) => state)
-  return states.find((state) => state === 'up') ?? states.find((state) => state === 'down') ?? 'stopped'
+  return BEST_FIRST.find((state) => states.includes(state)) ?? 'stopped'
 }
 
 function partlyDown(servers: Seen['servers']): readonly string[] {

@@ -32,8 +32,11 @@ export interface TrafficCapabilities {
   readonly countsRequests: boolean
 }
 
-/** What the provider says of a slot: `up` takes requests, `down` fails its checks, `stopped` was taken out by somebody. */
-export type SlotState = 'up' | 'down' | 'stopped' | 'unknown'
+/**
+ * What the provider says of a slot: `up` takes requests, `down` fails its checks, `unresolved` has no address yet, `stopped`
+ * was taken out by somebody.
+ */
+export type SlotState = 'up' | 'down' | 'unresolved' | 'stopped' | 'unknown'
 
 /** What a provider says when it is read. */
 export interface TrafficSnapshot {

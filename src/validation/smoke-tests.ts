@@ -110,6 +110,7 @@ function httpCheck(url: string, timeoutMs: number): HttpCheck {
     retries: 0,
     intervalMs: 0,
     initialDelayMs: 0,
+    startup: null,
     failureThreshold: 1,
     successThreshold: 1,
     severity: 'critical',

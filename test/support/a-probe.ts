@@ -6,6 +6,7 @@ const COMMON = {
   retries: 0,
   intervalMs: 10_000,
   initialDelayMs: 0,
+  startup: null,
   failureThreshold: 1,
   successThreshold: 1,
   severity: 'critical',

@@ -178,6 +178,7 @@ function configFor({ hosts }: SlotServices, balancer: StartedBalancer, options: 
         ...perSlot((slot) => ({ url: `http://${hosts[slot]}` })),
         auto_promote: true,
         keep_previous: '1h',
+        startup: { timeout: '1s', interval: '100ms' },
         deploy: { command: 'sh ./deploy.sh', env: ['DEPLOY_TOKEN'] },
         ...options.blueGreen,
         traffic: { ...balancer.keys, ...options.traffic, steps },

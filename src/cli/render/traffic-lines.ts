@@ -17,7 +17,7 @@ const COLUMNS = [
   { title: 'KEPT' },
 ] as const
 
-const TONES = { up: 'ok', down: 'bad', stopped: 'bad', unknown: 'dim' } as const satisfies Record<
+const TONES = { up: 'ok', down: 'bad', unresolved: 'bad', stopped: 'bad', unknown: 'dim' } as const satisfies Record<
   SlotReport['state'],
   Tone
 >

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { startup } from './health.ts'
 import { commandProblem } from './health-text.ts'
 import { duration, notSupported, strictMap, textList } from './strict-map.ts'
 
@@ -52,6 +53,7 @@ export const blueGreen = strictMap({
   keep_previous_revisions: notSupported('nothing would keep or end a revision because of it'),
   drain: notSupported('no connection would be waited for; the balancer drains by its own rules'),
   deploy: deploy.optional(),
+  startup: startup.prefault({}),
   traffic: traffic.optional(),
 })
 

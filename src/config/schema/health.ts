@@ -4,6 +4,12 @@ import { parseDuration, parseRatio } from '../../domain/duration.ts'
 import { commandProblem, hostAndPort, httpUrl, jsonPath, template } from './health-text.ts'
 import { count, duration, notSupported, strictMap, textMap } from './strict-map.ts'
 
+/** A copy that was just started gets this time until its first passing round; only then rounds count. */
+export const startup = strictMap({
+  timeout: duration.default(30_000),
+  interval: duration.refine((ms) => ms >= 100, { error: 'write at least 100ms' }).default(1000),
+})
+
 const common = {
   name: z.string().min(1).optional(),
   timeout: duration.default(10_000),
@@ -12,6 +18,7 @@ const common = {
   failure_threshold: z.int().min(1).default(1),
   success_threshold: z.int().min(1).default(1),
   initial_delay: duration.default(0),
+  startup: startup.optional(),
   severity: z.enum(['critical', 'warning']).default('critical'),
   target: z.enum(['active', 'preview', 'blue', 'green', 'all']).default('active'),
 }

@@ -1,10 +1,13 @@
 import { durationText } from '../../domain/duration.ts'
+import type { Startup } from '../../domain/health-check.ts'
 import type { HealthSample } from '../../domain/health-sample.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { Probe } from '../../health/probe.ts'
 import { runRound } from '../../health/run-round.ts'
 import { inconclusive, passed, skipped, unhealthy, type DeployContext, type StageOutcome } from './deploy-context.ts'
 import { slotProbes, type SlotSubject } from './slot-probes.ts'
+
+const NO_TIME: Startup = { timeoutMs: 0, intervalMs: 0 }
 
 interface Checked {
   readonly sample: HealthSample
@@ -22,9 +25,10 @@ export async function checkSlot(context: DeployContext, subject: SlotSubject): P
 }
 
 /**
- * Every check that can ask a slot, at its own times, until it has passed or failed as often in a row as it says: what
- * has just been started takes its time. One that does neither for as long as a step may take has not passed; it is held
- * against the version only when it still fails.
+ * Every check that can ask a slot, at its own times, until it has passed or failed as often in a row as it says. What was
+ * just deployed gets its time to start first: until a round passes, or that time is over, no round counts. A check that
+ * neither passes nor fails for as long as a step may take has not passed; it is held against the version only when it
+ * still fails.
  */
 export async function checkUntilSettled(
   context: DeployContext,
@@ -33,14 +37,12 @@ export async function checkUntilSettled(
 ): Promise<StageOutcome> {
   const { clock } = context.parts.platform
   const { timeoutMs } = context.parts.config.rollback
-  const endMs = clock.elapsedMs() + timeoutMs
   return judge(context, subject, async (probe) => {
     const { initialDelayMs, intervalMs, successThreshold, failureThreshold } = probe.check
     if (initialDelayMs > 0) await clock.sleep(initialDelayMs, signal)
-    for (let before: HealthSample['verdict'] | undefined, row = 0; ;) {
-      const sample = await round(context, probe, subject, signal)
-      row = sample.verdict === before ? row + 1 : 1
-      before = sample.verdict
+    const first = await untilStarted(context, probe, subject, signal)
+    const endMs = clock.elapsedMs() + timeoutMs
+    for (let sample = first, row = 1; ;) {
       if (row >= (sample.verdict === 'passing' ? successThreshold : failureThreshold))
         return { sample, isSettled: true }
       if (clock.elapsedMs() >= endMs) {
@@ -48,18 +50,58 @@ export async function checkUntilSettled(
         return { sample: { ...sample, detail }, isSettled: false }
       }
       await clock.sleep(intervalMs, signal)
+      const next = await round(context, probe, subject, signal)
+      row = next.verdict === sample.verdict ? row + 1 : 1
+      sample = next
     }
   })
 }
 
-async function round(
-  { parts, recorder }: DeployContext,
+/** The first round that counts: one that passes, or the last one within the time a new slot has to start. */
+async function untilStarted(
+  context: DeployContext,
   probe: Probe,
-  { slot }: SlotSubject,
+  subject: SlotSubject,
   signal: AbortSignal,
 ): Promise<HealthSample> {
+  const { parts, recorder } = context
+  const { clock } = parts.platform
+  const isNew = recorder.view.plan.kind === 'deploy'
+  const { timeoutMs, intervalMs } = (isNew ? (probe.check.startup ?? parts.config.blueGreen?.startup) : null) ?? NO_TIME
+  const endMs = clock.elapsedMs() + timeoutMs
+  for (;;) {
+    const asked = await askOnce(context, probe, signal)
+    // Time changes nothing about a check that nobody can run here.
+    const mayStart = asked.verdict !== 'passing' && probe.problem === '' && clock.elapsedMs() + intervalMs < endMs
+    if (!mayStart) {
+      const hadTime = isNew && timeoutMs > 0 && asked.verdict === 'failing'
+      const detail = hadTime ? `${asked.detail}, not started within ${durationText(timeoutMs)}` : asked.detail
+      return sampled(context, subject, { ...asked, detail })
+    }
+    await sampled(context, subject, { ...asked, detail: `starting: ${asked.detail}` })
+    await clock.sleep(intervalMs, signal)
+  }
+}
+
+async function round(
+  context: DeployContext,
+  probe: Probe,
+  subject: SlotSubject,
+  signal: AbortSignal,
+): Promise<HealthSample> {
+  return sampled(context, subject, await askOnce(context, probe, signal))
+}
+
+async function askOnce({ parts }: DeployContext, probe: Probe, signal: AbortSignal): Promise<HealthSample> {
   const { platform, config } = parts
-  const sample = await runRound(probe, { platform, root: config.root }, 0, signal)
+  return runRound(probe, { platform, root: config.root }, 0, signal)
+}
+
+async function sampled(
+  { recorder }: DeployContext,
+  { slot }: SlotSubject,
+  sample: HealthSample,
+): Promise<HealthSample> {
   await recorder.emit({ type: 'health.sampled', stage: recorder.view.position, slot, sample })
   return sample
 }

@@ -31,7 +31,7 @@ export async function runDeployCommand(
   mayStart()
   failpoint('deploy:command')
   try {
-    const result = await platform.exec({ file, args, cwd: config.root, env, timeoutMs }, signal)
+    const result = await platform.exec({ file, args, cwd: config.root, env, timeoutMs, leavesRunning: true }, signal)
     const said = maskSecrets(printedText(result, SHOWN_CHARACTERS, platform.secrets), Object.values(given))
     return result.exitCode === 0 ? passed() : failure(`${file} ended with ${result.exitCode}`, said)
   } catch (error) {

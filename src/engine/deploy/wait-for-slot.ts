@@ -18,7 +18,8 @@ export async function waitForSlot(context: DeployContext, slot: Slot, signal: Ab
 
 async function isDown({ parts, traffic }: DeployContext, slot: Slot, signal: AbortSignal): Promise<boolean> {
   try {
-    return (await traffic.provider.read(trafficContext(parts, traffic, signal))).states[slot] === 'down'
+    const { states } = await traffic.provider.read(trafficContext(parts, traffic, signal))
+    return states[slot] === 'down' || states[slot] === 'unresolved'
   } catch (error) {
     // The write itself finds out whether it is still away.
     if (!(error instanceof BagboyError) || signal.aborted) throw error

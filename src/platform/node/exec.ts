@@ -2,10 +2,11 @@ import { constants } from 'node:os'
 import { randomBytes } from 'node:crypto'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { Exec, ExecRequest, ExecResult } from '../platform.ts'
+import type { Exec, ExecRequest } from '../platform.ts'
 import { collectOutput } from './collect-output.ts'
 import { codeOf } from './error-code.ts'
 import { killMarked } from './kill-marked.ts'
+import { openOutputFiles, type OutputFiles } from './output-files.ts'
 
 /** What a program may know of our environment: credentials reach it only when its driver passes them. */
 const ALLOWED = /^(?:PATH|HOME|USER|LANG|TMPDIR|SSH_AUTH_SOCK|LC_.*|XDG_.*|.*_PROXY|.*_proxy)$/u
@@ -26,13 +27,29 @@ export function createNodeExec(env: Readonly<Record<string, string | undefined>>
     signal.throwIfAborted()
     const mark = randomBytes(8).toString('hex')
     const inherited = request.inherits === 'user' ? env : listed
-    const { child } = await start(request, { ...merged(inherited, request.env), [MARK]: mark }).catch(
-      (error: unknown) => {
-        throw startError(request, codeOf(error))
-      },
-    )
-    return await supervise(child, request, signal, `${MARK}=${mark}`)
+    const stop = Promise.withResolvers<Stop>()
+    const onTooMuch = (): void => stop.resolve({ reason: tooMuchError(request) })
+    const files = request.leavesRunning ? await openOutputFiles(MAX_BYTES, onTooMuch) : undefined
+    try {
+      const { child } = await start(request, { ...merged(inherited, request.env), [MARK]: mark }, files).catch(
+        (error: unknown) => {
+          throw startError(request, codeOf(error))
+        },
+      )
+      const read = files ? () => files.read() : collectBoth(child, onTooMuch)
+      const exitCode = await supervise(child, request, signal, { mark: `${MARK}=${mark}`, stop })
+      const [stdout, stderr] = await read()
+      return { exitCode, stdout, stderr: new TextDecoder().decode(stderr) }
+    } finally {
+      await files?.close()
+    }
   }
+}
+
+function collectBoth(child: Child, onTooMuch: () => void): OutputFiles['read'] {
+  const streams = [child.stdout, child.stderr] as const
+  const [stdout, stderr] = streams.map((stream) => stream && collectOutput(stream, MAX_BYTES, onTooMuch))
+  return () => Promise.resolve([stdout?.() ?? new Uint8Array(), stderr?.() ?? new Uint8Array()])
 }
 
 function merged(
@@ -44,11 +61,14 @@ function merged(
 }
 
 /** In an object, because a promise of a child would wait for its end. */
-async function start(request: ExecRequest, env: Readonly<Record<string, string>>) {
+async function start(request: ExecRequest, env: Readonly<Record<string, string>>, files: OutputFiles | undefined) {
   const { execa } = await import('execa')
   const child = execa(request.file, request.args, {
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     ...(request.stdin === undefined ? { stdin: 'ignore' } : { input: request.stdin }),
+    // Any descriptor goes; the types know the first ones only.
+    stdout: files ? (files.stdout as 3) : 'pipe',
+    stderr: files ? (files.stderr as 3) : 'pipe',
     env,
     extendEnv: false,
     shell: false,
@@ -67,12 +87,20 @@ interface Stop {
   readonly reason: unknown
 }
 
-async function supervise(child: Child, request: ExecRequest, signal: AbortSignal, mark: string): Promise<ExecResult> {
+interface Supervision {
+  /** In the environment of everything that it started. */
+  readonly mark: string
+  readonly stop: PromiseWithResolvers<Stop>
+}
+
+/** @returns the exit code */
+async function supervise(
+  child: Child,
+  request: ExecRequest,
+  signal: AbortSignal,
+  { mark, stop }: Supervision,
+): Promise<number> {
   const exited = new Promise<void>((resolve) => child.nodeChildProcess.once('exit', () => resolve()))
-  const stop = Promise.withResolvers<Stop>()
-  const onTooMuch = (): void => stop.resolve({ reason: tooMuchError(request) })
-  const stdout = collectOutput(child.stdout, MAX_BYTES, onTooMuch)
-  const stderr = collectOutput(child.stderr, MAX_BYTES, onTooMuch)
   const deadline = setTimeout(() => stop.resolve({ reason: timeoutError(request) }), request.timeoutMs)
   const onAbort = (): void => stop.resolve({ reason: signal.reason })
   signal.addEventListener('abort', onAbort, { once: true })
@@ -87,9 +115,8 @@ async function supervise(child: Child, request: ExecRequest, signal: AbortSignal
       await endAll(child, exited, mark)
       throw outcome.reason
     }
-    child.kill('SIGKILL')
-    const exitCode = exitCodeOf(outcome, request)
-    return { exitCode, stdout: stdout(), stderr: new TextDecoder().decode(stderr()) }
+    if (!request.leavesRunning) child.kill('SIGKILL')
+    return exitCodeOf(outcome, request)
   } finally {
     clearTimeout(deadline)
     clearTimeout(linger)
@@ -109,8 +136,8 @@ async function endAll(child: Child, exited: Promise<void>, mark: string): Promis
 
 function closePipes(child: Child): void {
   child.stdin?.destroy()
-  child.stdout.destroy()
-  child.stderr.destroy()
+  child.stdout?.destroy()
+  child.stderr?.destroy()
 }
 
 function delay(ms: number): Promise<void> {

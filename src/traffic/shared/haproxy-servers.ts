@@ -17,8 +17,10 @@ export interface HaproxyServer {
 
 type Row = Readonly<Record<string, string>>
 
-/** `srv_admin_state`: taken out (1, 2, 4, 32) or draining (8, 16), by whatever means. */
-const NOT_READY = 0x3f
+/** `srv_admin_state`: taken out (1, 2, 4) or draining (8, 16) by somebody, or by the file. */
+const NOT_READY = 0x1f
+/** `srv_admin_state`: taken out by HAProxy itself, until its name has an address. */
+const UNRESOLVED = 0x20
 /** `srv_op_state`: 0 is stopped, 3 stopping. */
 const RUNNING = new Set(['1', '2'])
 
@@ -61,7 +63,9 @@ export function toServer(state: Row, stats: readonly Row[]): HaproxyServer {
 }
 
 function stateOf(row: Row): SlotState {
-  if ((numberIn(row, 'srv_admin_state') & NOT_READY) !== 0) return 'stopped'
+  const admin = numberIn(row, 'srv_admin_state')
+  if ((admin & NOT_READY) !== 0) return 'stopped'
+  if ((admin & UNRESOLVED) !== 0) return 'unresolved'
   return RUNNING.has(row['srv_op_state'] ?? '') ? 'up' : 'down'
 }
 

@@ -58,6 +58,24 @@ describe.skipIf(missing)(`haproxy ${missing ?? ''}`, () => {
     expect(Math.abs(green - 75)).toBeLessThanOrEqual(2)
   })
 
+  test('tells a server without an address from one that somebody took out', async () => {
+    const later = 'green.invalid:80 resolvers dns init-addr none'
+    const { sockets, command } = await start({
+      hosts: { blue: '127.0.0.1:9', green: later },
+      more: ['server-template spare- 2 spare.invalid:80 resolvers dns init-addr none', 'resolvers dns'],
+    })
+    const read = async () => (await haproxy.read(contextFor({ socket: sockets.admin }))).states
+
+    expect(await read()).toEqual({ blue: 'up', green: 'unresolved' })
+    expect(await errorOf(move({ socket: sockets.admin }, allTo('green')))).toMatchObject({
+      code: 'REGISTRY_REJECTED',
+      message: expect.stringContaining('green has no address yet'),
+      details: { state: 'unresolved' },
+    })
+    await command('set server app/app2 state maint')
+    expect(await read()).toEqual({ blue: 'up', green: 'stopped' })
+  })
+
   test('counts the requests of each slot', async () => {
     const { sockets, url } = await start({ weights: { blue: 50, green: 50 } })
     await countAnswers(url, 20)

@@ -214,6 +214,7 @@ describe('a write', () => {
   test.each([
     ['down', 'REGISTRY_REJECTED'],
     ['stopped', 'REGISTRY_REJECTED'],
+    ['unresolved', 'REGISTRY_REJECTED'],
     ['unknown', 'resolved'],
     ['up', 'resolved'],
   ] as const)('for a slot that is %s is %s', async (state, code) => {

@@ -23,6 +23,7 @@ function aProject(
       autoPromoteAfterMs: 0,
       keepPreviousMs: 0,
       deploy: null,
+      startup: { timeoutMs: 0, intervalMs: 100 },
       traffic,
       ...blueGreen,
     },

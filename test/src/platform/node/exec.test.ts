@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createNodeExec } from '../../../../src/platform/node/exec.ts'
 import type { ExecRequest, ExecResult } from '../../../../src/platform/platform.ts'
+import { isAlive as isRunning } from '../../../support/is-alive.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { until } from '../../../support/until.ts'
 
@@ -35,7 +36,7 @@ function hasText(path: string): boolean {
 function isAlive(pidFile: string): boolean {
   const pid = Number(readFileSync(pidFile, 'utf8'))
   expect(pid).toBeGreaterThan(1)
-  return existsSync(`/proc/${pid}`) && !/^\d+ \(.*\) Z/u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  return isRunning(pid)
 }
 
 describe('exec', () => {
@@ -133,6 +134,49 @@ describe('exec', () => {
 
     expect(error).toMatchObject({ code: 'REGISTRY_TIMEOUT', message: expect.stringContaining('within 100 ms') })
     expect(String(error)).not.toContain('9.5')
+  })
+
+  it.each([0, 3])(
+    'leaves what a program started that may leave it, whatever the program ends with: %s',
+    async (code) => {
+      const folder = temporaryFolder('exec')
+      const [pidFile, go, done] = ['pid', 'go', 'done'].map((name) => join(folder, name))
+      const background = `(until [ -e ${go} ]; do sleep 0.05; done; echo printed later; touch ${done}) & echo $! > ${pidFile}`
+
+      const result = await exec(
+        sh(`${background}; echo started; echo problem >&2; exit ${code}`, { leavesRunning: true }),
+        NEVER,
+      )
+      expect([result.exitCode, textOf(result), result.stderr]).toEqual([code, 'started\n', 'problem\n'])
+      expect(isAlive(pidFile ?? '')).toBe(true)
+      writeFileSync(go ?? '', '')
+
+      // What nobody reads any more may still be printed.
+      await until('it prints', () => existsSync(done ?? ''))
+    },
+  )
+
+  it('ends what a program started that may leave it, when its time is up or it prints too much', async () => {
+    const folder = temporaryFolder('exec')
+    for (const [name, work] of [
+      ['late', 'sleep 60'],
+      ['loud', 'yes'],
+    ]) {
+      const pidFile = join(folder, String(name))
+      const request = sh(`setsid sleep 60 & echo $! > ${pidFile}; ${work}`, { leavesRunning: true, timeoutMs: 1500 })
+
+      const { error } = await failureOf(exec(request, NEVER))
+
+      expect(error).toMatchObject({ code: name === 'late' ? 'REGISTRY_TIMEOUT' : 'REGISTRY_BROKEN' })
+      await until('it ends', () => !isAlive(pidFile))
+    }
+  })
+
+  it('gives the end of what a program printed that may leave something running', async () => {
+    const { stdout } = await exec(sh('yes x | head -c 1500000; echo; echo end', { leavesRunning: true }), NEVER)
+
+    expect(stdout.length).toBe(1024 * 1024)
+    expect(Buffer.from(stdout.subarray(-4)).toString()).toBe('end\n')
   })
 
   it('stops endless output at its limit', async () => {
