@@ -1,4 +1,5 @@
 import type { Stamped } from '../src/events/events.ts'
+import { NARROWED_TEXT } from '../src/events/narrowed-text.ts'
 import type { LogLine } from './state.ts'
 
 /** The line an event leaves in the log, or `undefined` for what only moves a bar. Pure. */
@@ -30,6 +31,8 @@ export function logLine(event: Stamped): LogLine | undefined {
         : line(`request accepted: ${event.action}`, 'dim', event.step)
     case 'step.waiting':
       return line(`manual: ${event.byHand.join('; ')}`, 'careful', event.step)
+    case 'step.narrowed':
+      return line(NARROWED_TEXT, 'careful', event.step)
     case 'step.retrying':
       return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'careful', event.step)
     case 'step.verified':

@@ -12,6 +12,7 @@ import { NEVER, type EngineParts } from './engine-parts.ts'
 import { explainDecision } from './explain-decision.ts'
 import type { TakeoverMode } from '../journal/journal.ts'
 import { requireOwn } from './foreign-runs.ts'
+import { narrowStep } from './remake/narrow-step.ts'
 import { lockInfo } from './lock-info.ts'
 import { comparePointer } from './pointer-state.ts'
 import { subjectOf } from './run-context.ts'
@@ -37,7 +38,11 @@ export async function reportRecovery(
   })
   const steps = view.steps.flatMap((step, index) => {
     const inspection = inspections[index]
-    return inspection ? [explainStep(view, step, inspection)] : []
+    if (!inspection) return []
+    // As it is when the run is gone on with: what its registry's entry moves no more is no part of it then.
+    const isLeft = !isOver(step, view.direction ?? 'do')
+    const narrowed = isLeft ? narrowStep(step, view.plan, inspection.registry) : undefined
+    return [explainStep(view, { ...step, ...narrowed }, inspection)]
   })
   const direction = view.direction ?? 'do'
   return { view, direction, steps, notes: configNotes(view, parts.config), lock: await lockInfo(parts) }

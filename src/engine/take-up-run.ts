@@ -14,9 +14,11 @@ import { nothingToUndo } from './nothing-to-undo.ts'
 import { NO_PREFLIGHT } from './preflight.ts'
 import { createRecorder } from './recorder.ts'
 import { refuseOtherActions } from './remake/make-again.ts'
+import { narrowStep } from './remake/narrow-step.ts'
 import { isOver } from '../events/step-ending.ts'
 import { refuseFailingPlaces } from './refuse-failing-places.ts'
 import { readFrozenPlan, readRun } from './run-list.ts'
+import type { RunContext } from './run-context.ts'
 import { runNotTakenUp } from './run-interrupted.ts'
 import { resumeRollback, undoRollback } from './run-rollback.ts'
 import { executePlan } from './start-run.ts'
@@ -84,6 +86,7 @@ export function takeUpRun(
             ...(notes.length > 0 ? { notes } : {}),
           })
           failpoint('run:adopted')
+          await narrowSteps(context, only)
           await refuseFailingPlaces(context, isBack ? 'undo' : 'do')
           return undoReason === undefined ? resumeRollback(context) : undoRollback(context, undoReason)
         })
@@ -91,6 +94,16 @@ export function takeUpRun(
       keepOutcome,
     )
   })
+}
+
+/** From here on a step leads to no more than its registry's entry now moves. */
+async function narrowSteps({ recorder, registries }: RunContext, only: readonly string[] | null): Promise<void> {
+  const { steps, plan, direction } = recorder.view
+  for (const step of steps.filter(({ id }) => only?.includes(id) ?? true)) {
+    if (isOver(step, direction ?? 'do')) continue
+    const narrowed = narrowStep(step, plan, registries(step.plan.package))
+    if (narrowed) await recorder.emit({ type: 'step.narrowed', step: step.id, ...narrowed })
+  }
 }
 
 /** Nothing that a journal says is sent: what is left to do has to be what is planned of it here. @throws PLAN_CHANGED */

@@ -111,6 +111,15 @@ export type RunEvent =
       readonly want: Json
       readonly byHand: readonly string[]
     }
+  /** Its registry's entry now moves less than was planned: from here on the step leads to this. */
+  | {
+      readonly type: 'step.narrowed'
+      readonly step: string
+      readonly before: Json
+      readonly want: Json
+      readonly actions: readonly Action[]
+      readonly undo: readonly Action[]
+    }
   | {
       readonly type: 'step.retrying'
       readonly step: string

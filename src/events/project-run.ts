@@ -94,6 +94,7 @@ function applyEvent(view: RunView, event: Stamped): RunView {
     case 'step.answered':
     case 'step.retrying':
     case 'step.waiting':
+    case 'step.narrowed':
     case 'step.verified':
     case 'step.finished':
       return { ...view, steps: view.steps.map((step) => (step.id === event.step ? applyToStep(step, event) : step)) }

@@ -114,6 +114,10 @@ export function applyToStep(step: StepView, event: StepEvent): StepView {
       return { ...step, attempt: event.attempt, error: event.error, label: 'waiting to try again' }
     case 'step.waiting':
       return { ...step, ...applyWait(step, event), direction: event.direction }
+    case 'step.narrowed': {
+      const { before, want, actions, undo } = event
+      return { ...step, before, want, actions, undo, undoByHand: undo.map(({ title }) => title) }
+    }
     case 'step.verified':
       return {
         ...step,

@@ -131,6 +131,11 @@ export interface RegistryDriver<Options> {
    * does not show part by part. Pure.
    */
   isPartWay?(pointer: Json, before: Json, want: Json): boolean
+  /**
+   * The part of a pointer that the options let a step move, for a run that is gone on with after they were changed. Absent:
+   * all of it. Pure.
+   */
+  narrow?(pointer: Json, options: Options): Json
   /** Reads, never writes; `subject.to.pin` may be `null`. @throws REGISTRY_* */
   inspect(subject: Subject, context: DriverContext<Options>): Promise<Snapshot>
   /** The pin of what is served now as `version`, for `record`. Reads, never writes. @throws REGISTRY_* */

@@ -20,6 +20,7 @@ import {
   parseNpmPointer,
   pointerOfNpmPin,
   requireNpmName,
+  withoutDeprecations,
   type NpmPointer,
   type NpmRelease,
 } from './npm/npm-pin.ts'
@@ -119,6 +120,8 @@ export const npm = defineDriver<NpmOptions>({
   },
 
   pointerOf: ({ package: ref, pin, options: { package: main, tag } }) => pointerOfNpmPin(main ?? ref.name, pin, tag),
+
+  narrow: (pointer, { deprecate_bad: deprecates }) => (deprecates ? pointer : withoutDeprecations(pointer)),
 
   plan: planPackages,
 

@@ -1,5 +1,6 @@
 import { stepEnds } from '../../domain/step-ends.ts'
 import type { Direction, Stamped } from '../../events/events.ts'
+import { NARROWED_TEXT } from '../../events/narrowed-text.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
 import { isSettled, needsAttention } from '../../machine/step-status.ts'
 import { formatDuration } from './duration.ts'
@@ -79,6 +80,8 @@ function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Wo
       return event.error ? ['answer', 'careful', `${where}  ${event.error.message}`] : undefined
     case 'step.waiting':
       return ['by hand', 'careful', `${where}  ${event.byHand.join('; ')}`]
+    case 'step.narrowed':
+      return ['narrowed', 'careful', `${where}  ${NARROWED_TEXT}`]
     case 'step.retrying':
       return ['retrying', 'careful', `${where}  in ${formatDuration(event.delayMs)}: ${event.error.message}`]
     case 'step.finished':

@@ -1,4 +1,5 @@
-import type { RunView } from '../../events/project-run.ts'
+import { untrustedLines } from '../../domain/display.ts'
+import type { RunView, StepView } from '../../events/project-run.ts'
 import { isOver, manualCommands, mayHaveMoved } from '../../events/step-ending.ts'
 import { countSteps } from '../../events/count-steps.ts'
 import { hasMoved, isTakenBack, isUnfinished } from '../../events/run-ending.ts'
@@ -6,7 +7,7 @@ import type { SettledHealth } from '../settle-health.ts'
 import { formatDuration } from './duration.ts'
 import { stepTone } from './event-line.ts'
 import { renderHeading } from './heading.ts'
-import { PACKAGE_COLUMNS, packageCells } from './package-text.ts'
+import { PACKAGE_COLUMNS, packageCells, packageText } from './package-text.ts'
 import { planTitle } from './plan-lines.ts'
 import { renderTable } from './table.ts'
 import type { Line, Span, Tone } from './text.ts'
@@ -80,12 +81,24 @@ function renderFollowUp(view: RunView): readonly Line[] {
   const left = view.steps.filter((step) => !isOver(step, direction) && (direction === 'do' || mayHaveMoved(step)))
   const byHand = left.flatMap((step) => manualCommands(step, direction))
   return [
+    ...renderRemedies(left),
     ...(byHand.length === 0 ? [] : renderHeading('By hand', byHandTitle(view))),
     ...byHand.map((command): Line => `  ${command}`),
     ...renderUsers(view),
     '',
     nextCommand(view),
   ]
+}
+
+/** What helps where a step failed, each remedy once. */
+function renderRemedies(left: readonly StepView[]): readonly Line[] {
+  const byHint = Map.groupBy(left, ({ error }) => error?.hint ?? '')
+  byHint.delete('')
+  const lines = [...byHint].flatMap(([hint, steps]): readonly Line[] => [
+    `  ${steps.map(({ plan }) => packageText(plan.package)).join(', ')}`,
+    ...untrustedLines(hint).map((line, at): Line => `${at === 0 ? '  → ' : '    '}${line}`),
+  ])
+  return lines.length === 0 ? [] : [...renderHeading('What helps'), ...lines]
 }
 
 function byHandTitle({ direction, plan }: RunView): string {

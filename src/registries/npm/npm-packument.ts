@@ -13,6 +13,8 @@ const MAX_BYTES = 64 * 1024 * 1024
 const HAS_NO_TAGS: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 501])
 /** A registry that compares revisions refuses a change when somebody published meanwhile; then it is made anew. */
 const WRITE_ATTEMPTS = 3
+/** Refusals of these credentials, or for now: they say nothing about deprecations. */
+const ASK_AGAIN: ReadonlySet<number> = new Set([401, 408, 425, 429])
 
 /** Members of another kind than npm's own are as good as none: registries keep what was published years ago. */
 const text = z.string().optional().catch(undefined)
@@ -90,7 +92,10 @@ export async function requirePackument(client: NpmClient, name: string): Promise
 
 /** The deprecation of a version in words; `null` without one. */
 export function deprecationOf({ versions }: NpmPackument, version: string): string | null {
-  const text = own(versions, version)?.deprecated
+  return textOf(own(versions, version)?.deprecated)
+}
+
+function textOf(text: unknown): string | null {
   if (typeof text === 'string') return text === '' ? null : text
   // As npm, for which everything that is not nothing is one.
   return text ? 'deprecated' : null
@@ -123,16 +128,37 @@ export async function writeDeprecation(
       body: JSON.stringify({ ...document, versions }),
       doing: `${message === null ? 'taking back the deprecation of' : 'deprecating'} ${name}@${version}`,
     }
-    const isDone = await client.write(change).then(
-      () => true,
-      (error: unknown) => {
-        const isOutdated = error instanceof BagboyError && error.code === 'REGISTRY_CONFLICT'
-        if (isOutdated && attempt < WRITE_ATTEMPTS) return false
-        throw error
-      },
+    const refusal = await client.write(change).then(
+      () => undefined,
+      (error: unknown) => refusalOf(error),
     )
-    if (isDone) return
+    if (refusal === undefined) return
+    if (refusal.code === 'REGISTRY_CONFLICT' && attempt < WRITE_ATTEMPTS) continue
+    // A registry without deprecations refuses to take one back too, and there is none.
+    if (textOf(entry['deprecated']) === message) return
+    throw withoutSupport(refusal, message === null)
   }
+}
+
+/** An answer that says that nothing was done. @throws every other error */
+function refusalOf(error: unknown): BagboyError {
+  if (!(error instanceof BagboyError)) throw error
+  const { details } = error
+  const status = details !== null && typeof details === 'object' && 'status' in details ? details['status'] : undefined
+  const isRefused = typeof status === 'number' && status >= 400 && status < 500 && !ASK_AGAIN.has(status)
+  if (!isRefused && status !== 501) throw error
+  return error
+}
+
+/** Not every registry has deprecations, or lets a token that moves tags write them; each says so in another way. */
+function withoutSupport({ code, message, hint = '', details = null }: BagboyError, isTakenBack: boolean): BagboyError {
+  const what = isTakenBack
+    ? 'The dist-tags are not moved back yet. To move them without taking back deprecations,'
+    : 'The dist-tags have been moved; the deprecation is missing. To go on without it,'
+  return new BagboyError(code, message, {
+    hint: `${what} set deprecate_bad: false under this registry in bagboy.yaml, then bagboy-tui runs resume. ${hint}`.trim(),
+    details,
+  })
 }
 
 async function readWritable(client: NpmClient, name: string): Promise<z.infer<typeof writableForm>> {

@@ -34,6 +34,13 @@ export function parseNpmPointer(pointer: Json): NpmPointer {
   return pointerForm.parse(pointer)
 }
 
+/** The moved tags alone. Pure. */
+export function withoutDeprecations(pointer: Json): Json {
+  const packages = pointerForm.safeParse(pointer).data
+  if (!packages) return pointer
+  return Object.fromEntries(Object.entries(packages).map(([name, { tags }]) => [name, { tags, deprecated: {} }]))
+}
+
 export function npmPinOf(tag: string, main: string, release: NpmRelease): Json {
   const { [main]: own, ...others } = release
   return { tag, ...own, ...(Object.keys(others).length === 0 ? {} : { packages: others }) }
