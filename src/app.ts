@@ -6,6 +6,7 @@ import { DEPLOY_WORDS } from './engine/deploy/deploy-words.ts'
 import type { Engine } from './engine/engine.ts'
 import type { EngineParts } from './engine/engine-parts.ts'
 import { BagboyError } from './errors/bagboy-error.ts'
+import { environmentStore } from './history/environment-store.ts'
 import { createHistoryStore } from './history/yaml-history.ts'
 import type { StampedDeploy } from './events/deploy-events.ts'
 import { createCommandBox } from './journal/command-box.ts'
@@ -13,6 +14,8 @@ import { createJournalStore } from './journal/file-journal.ts'
 import { createLockStore } from './lock/epoch-lock.ts'
 import { openLockFolder } from './lock/lock-folder.ts'
 import type { LockPlace } from './lock/lock-place.ts'
+import { lockName } from './lock/lock-name.ts'
+import { succeedLock } from './lock/succeed-lock.ts'
 import { openLockRemote } from './lock/lock-remote.ts'
 import { readActiveSlot } from './planner/active-slot.ts'
 import { bindRegistries } from './planner/bind-registries.ts'
@@ -83,12 +86,17 @@ export async function openApp(real: Platform, options: AppOptions): Promise<App>
     config,
     platform,
     trust,
-    history: createHistoryStore({ files, file: config.history.file, folder, cacheFolder }),
+    history: environmentStore(createHistoryStore({ files, file: config.history.file, folder, cacheFolder }), config),
     journals: createJournalStore({ files, clock: platform.clock, keys, folder: join(folder, 'runs') }),
     deploys: createDeployStore(platform, keys, join(folder, 'deploys')),
     boundTraffic: traffic,
     activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
-    lock: createLockStore({ platform, place: lockPlace(platform, config, { folder, cacheFolder }), ...config.lock }),
+    lock: createLockStore({
+      platform,
+      place: lockPlace(platform, config, { folder, cacheFolder }),
+      subject: config,
+      ...config.lock,
+    }),
     registries: bindRegistries(config, traffic ? [trafficDriver(traffic), ...drivers] : drivers),
     contextFor: (registry, signal) => ({
       platform: registry.isConfigured ? platform : anonymous,
@@ -112,11 +120,18 @@ function createDeployStore({ files, clock }: Platform, keys: KeyRing, folder: st
 
 function lockPlace(
   platform: Platform,
-  { lock, root }: Config,
+  config: Config,
   { folder, cacheFolder }: { readonly folder: string; readonly cacheFolder: string },
 ): LockPlace {
-  if (!lock.git) return openLockFolder(platform.files, join(folder, 'locks'))
-  return openLockRemote({ platform, root, cacheFolder, ...lock.git })
+  const { git } = config.lock
+  const name = lockName(config)
+  if (!git) {
+    const open = (path: string): LockPlace => openLockFolder(platform.files, path)
+    return succeedLock(open(join(folder, 'locks', ...name.split('/'))), open(join(folder, 'locks')))
+  }
+  const open = (refPrefix: string): LockPlace =>
+    openLockRemote({ platform, root: config.root, cacheFolder, remote: git.remote, refPrefix })
+  return succeedLock(open(`${git.refPrefix}/${name}`), open(git.refPrefix))
 }
 
 function withLimits(config: Config, { lockWaitMs, stepTimeoutMs }: AppOptions): Config {

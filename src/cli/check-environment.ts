@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts'
 import { untrusted } from '../domain/display.ts'
-import type { History } from '../domain/deployment.ts'
+import type { FileHistory } from '../domain/deployment.ts'
 import { unknownName } from '../errors/unknown-name.ts'
 
 /** The environments that the configuration file and the history know. Pure. */
-export function knownEnvironments({ fileEnvironment }: Config, { deployments }: History): readonly string[] {
+export function knownEnvironments({ fileEnvironment }: Config, { deployments }: FileHistory): readonly string[] {
   return [...new Set([fileEnvironment, ...deployments.flatMap(({ environment }) => environment ?? [])])]
 }
 
@@ -12,7 +12,7 @@ export function knownEnvironments({ fileEnvironment }: Config, { deployments }: 
  * Refuses an `--env` that neither the configuration file nor the history knows: everything said about it would be
  * "nothing to do". Pure. @throws USAGE with the nearest name
  */
-export function checkEnvironment(config: Config, history: History): void {
+export function checkEnvironment(config: Config, history: FileHistory): void {
   const known = knownEnvironments(config, history)
   if (known.includes(config.environment)) return
   const name = untrusted(config.environment, 80)

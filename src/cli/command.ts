@@ -58,4 +58,9 @@ export const OUTPUT_OPTION: OptionSpec = {
   choices: FORMATS,
 }
 
+export const ALL_ENVIRONMENTS_OPTION: OptionSpec = {
+  flags: '--all-environments',
+  summary: 'of every environment that shares the files, not only of this one',
+}
+
 export const YES_OPTION: OptionSpec = { flags: '-y, --yes', summary: 'go ahead without asking' }

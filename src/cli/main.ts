@@ -108,7 +108,7 @@ async function openKnown(
 ): Promise<OpenedApp> {
   const opened = await openApp(platform, place)
   if (place.environment === undefined || takesNew) return opened
-  checkEnvironment(opened.config, (await opened.engine.overview()).history)
+  checkEnvironment(opened.config, await opened.engine.fileHistory())
   return opened
 }
 

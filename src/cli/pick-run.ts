@@ -8,8 +8,8 @@ import { unknownName } from '../errors/unknown-name.ts'
  * where closed ones will do, the newest. A foreign one is meant only by its id. @throws RUN_UNKNOWN, RUN_NOT_OPEN, USAGE
  */
 export async function pickRun(engine: Engine, word: string | undefined, kind: 'open' | 'any'): Promise<RunSummary> {
+  if (word !== undefined) return byId(await engine.runs({ allEnvironments: true }), word)
   const runs = await engine.runs()
-  if (word !== undefined) return byId(runs, word)
   const isForeign = ({ origin }: RunSummary): boolean => origin.kind === 'foreign'
   const ours = runs.filter((run) => !isForeign(run))
   const open = ours.filter(({ isOpen }) => isOpen)

@@ -78,6 +78,8 @@ export interface Deployment {
 /** A version that must not ship again. */
 export interface Hold {
   readonly version: Version
+  /** Where it must not ship; absent: in every environment. */
+  readonly environment?: string
   readonly reason: string
   readonly by?: string
   readonly run?: string
@@ -85,11 +87,16 @@ export interface Hold {
   readonly until?: Timestamp
 }
 
-/** Newest first, as in the file. */
-export interface History {
+/** What stands in a history file, of every environment that shares it. Newest first. */
+export interface FileHistory {
   readonly schema: number
   readonly deployments: readonly Deployment[]
   readonly held: readonly Hold[]
+}
+
+/** The part of it that is about one environment (`environmentHistory`): what is live is a question about this one only. */
+export interface History extends FileHistory {
+  readonly environment: string
 }
 
 /** A package under its own name: where the file gives none, it is that of the app. Pure. */

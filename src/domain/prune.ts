@@ -14,7 +14,6 @@ export interface PruneRules {
   readonly keep: number
   /** Newest healthy entries that always stay. */
   readonly keepHealthy: number
-  readonly environment: string
   /** Versions an open run needs. */
   readonly neededVersions: readonly string[]
   /** Of what `last-good` and `previous` mean now, and mean afterwards. */
@@ -24,11 +23,9 @@ export interface PruneRules {
   readonly now: Timestamp
 }
 
-/** What goes, what stays, and why; newest first. Pure. */
+/** What goes of one environment, what stays, and why; newest first. Pure. */
 export function planPrune(history: History, rules: PruneRules): readonly PruneRow[] {
-  const healthy = history.deployments.filter(
-    ({ healthVerdict, environment }) => healthVerdict === 'healthy' && isHere(environment, rules.environment),
-  )
+  const healthy = history.deployments.filter(({ healthVerdict }) => healthVerdict === 'healthy')
   const protectedHealthy = new Set(healthy.slice(0, rules.keepHealthy).map(({ id }) => id))
   const rows = history.deployments.map((deployment, index): PruneRow => {
     const shield = protection(deployment, history, rules, protectedHealthy)
@@ -74,10 +71,5 @@ function protection(
   if (rules.neededVersions.some((needed) => sameVersion(needed, deployment.version))) return 'needed by an open run'
   if (rules.runningIds.has(deployment.id)) return 'says what a slot runs'
   if (protectedHealthy.has(deployment.id)) return `one of the ${rules.keepHealthy} last healthy`
-  if (!isHere(deployment.environment, rules.environment)) return `environment ${deployment.environment}`
   return undefined
-}
-
-function isHere(environment: string | undefined, here: string): boolean {
-  return environment === undefined || environment === here
 }

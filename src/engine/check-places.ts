@@ -53,7 +53,6 @@ function warmWindow({ config, registries }: Parts, subject: Subject, history: Hi
   const { places } = registries(ref).driver
   const place = places?.ofPin(to.pin) ?? null
   if (!places || place === null || config.blueGreen === null) return undefined
-  const { environment, blueGreen } = config
-  const until = warmUntil({ history, ref, places, environment }, subject, blueGreen.keepPreviousMs)
+  const until = warmUntil({ history, ref, places }, subject, config.blueGreen.keepPreviousMs)
   return until === undefined ? undefined : { subject, place, until }
 }

@@ -1,4 +1,5 @@
-import { activeDeployment, type History } from '../domain/deployment.ts'
+import { activeDeployment, type FileHistory, type History } from '../domain/deployment.ts'
+import { everyEnvironment } from '../domain/environment-history.ts'
 import type { NewestHistory } from '../history/history-store.ts'
 import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import { createDeployEngine } from './deploy/deploy-engine.ts'
@@ -18,7 +19,7 @@ import { reportRecovery } from './recovery.ts'
 import { withLock } from './launch-run.ts'
 import { rememberRuns } from './remember-runs.ts'
 import { verifyHistory } from './verify-history.ts'
-import { listRuns, readRun } from './run-list.ts'
+import { listAllRuns, listRuns, readRun } from './run-list.ts'
 import { startRun } from './start-run.ts'
 import { takeUpRun } from './take-up-run.ts'
 import { readStatus } from './status.ts'
@@ -45,7 +46,8 @@ export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
     handOver: (run, reason, mode) => handOver(parts, run, reason, mode),
     skipStep: (run, step, reason, mode) => skipStep(parts, run, step, reason, mode),
     overwriteStep: (run, step, reason, mode) => overwriteStep(parts, run, step, reason, mode),
-    runs: () => listRuns(parts.journals),
+    runs: (request) => (request?.allEnvironments === true ? listAllRuns(parts.journals) : listRuns(parts)),
+    fileHistory: async () => everyEnvironment((await parts.history.whole()).history, parts.config),
     readRun: (run) => readRun(parts.journals, run),
     foreignRuns: () => listForeign(parts),
     planPrune: (request) => planPruneOf(parts, request),
@@ -71,7 +73,7 @@ export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
 }
 
 /** Nobody else may be at work on the history meanwhile. */
-async function acceptRepair(parts: EngineParts, proposal: RepairProposal): Promise<History> {
+async function acceptRepair(parts: EngineParts, proposal: RepairProposal): Promise<FileHistory> {
   const purpose = 'repair the history'
   return withLock(parts, { run: '', purpose }, async ({ epoch }) => {
     const note = { run: '', epoch, purpose, actor: parts.actor }
@@ -83,7 +85,7 @@ async function readOverview(parts: EngineParts, newest: number | undefined): Pro
   const { config, actor } = parts
   const [{ history, readOnly, isWhole }, runs, lock] = await Promise.all([
     newest === undefined ? wholeHistory(parts) : parts.history.newest(newest),
-    listRuns(parts.journals),
+    listRuns(parts),
     lockInfo(parts),
   ])
   return {
@@ -103,6 +105,6 @@ async function readOverview(parts: EngineParts, newest: number | undefined): Pro
   }
 }
 
-async function wholeHistory({ history }: EngineParts): Promise<NewestHistory> {
+async function wholeHistory({ history }: EngineParts): Promise<NewestHistory<History>> {
   return { ...(await history.glance()), isWhole: true }
 }

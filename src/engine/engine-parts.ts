@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import type { Config } from '../config/config.ts'
 import type { JsonObject } from '../domain/json.ts'
-import type { HistoryStore } from '../history/history-store.ts'
+import type { EnvironmentStore } from '../history/environment-store.ts'
 import type { StampedDeploy } from '../events/deploy-events.ts'
 import type { CommandBox } from '../journal/command-box.ts'
 import type { JournalStore } from '../journal/journal.ts'
@@ -17,7 +17,7 @@ import type { ProjectTrust } from '../trust/open-trust.ts'
 export interface EngineParts {
   readonly config: Config
   readonly platform: Platform
-  readonly history: HistoryStore
+  readonly history: EnvironmentStore
   readonly journals: JournalStore
   /** Journals of deploys, and what somebody told one that another process works on. */
   readonly deploys: { readonly journals: JournalStore<StampedDeploy>; readonly commands: CommandBox }

@@ -1,5 +1,5 @@
 import type { Approver } from '../approval/ask.ts'
-import type { Deployment, History, PackageRef } from '../domain/deployment.ts'
+import type { Deployment, FileHistory, History, PackageRef } from '../domain/deployment.ts'
 import type { Slot } from '../domain/traffic.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
@@ -53,6 +53,9 @@ export interface RunOutcome {
 }
 
 export interface LockInfo {
+  /** Whose lock it is. */
+  readonly app: string
+  readonly environment: string
   readonly epoch: number
   /**
    * `dead`: the next run simply takes it. `silent`: it has not beaten for the ttl; only a person can know. `unknown`: it
@@ -70,6 +73,8 @@ export interface LockInfo {
 
 export interface RunSummary {
   readonly id: string
+  /** Which one it is about; empty where it cannot be read. */
+  readonly environment: string
   readonly kind: RollbackPlan['kind']
   readonly from: string
   readonly to: string
@@ -239,6 +244,8 @@ export type MarkRequest =
 export interface Engine extends DeployEngine, TrustControl {
   /** With `newest` a long history is only read as far as that many deployments: something to look at meanwhile. */
   overview(request?: { readonly newest: number }): Promise<Overview>
+  /** The history of every environment that shares the file; each entry names its own. Reads only. */
+  fileHistory(): Promise<FileHistory>
   status(signal?: AbortSignal): Promise<readonly RegistryStatus[]>
   /** Reads every registry, decides, writes nothing. @throws TARGET_UNKNOWN, HISTORY_*, CONFIG_* */
   plan(request: RollbackRequest, signal?: AbortSignal): Promise<RollbackPlan>
@@ -266,7 +273,8 @@ export interface Engine extends DeployEngine, TrustControl {
   skipStep(runId: string, step: string, reason: string, mode?: TakeoverMode): Promise<void>
   /** Lets the next resume or undo write over what somebody else put in the way of a step, as it is there now. */
   overwriteStep(runId: string, step: string, reason: string, mode?: TakeoverMode): Promise<void>
-  runs(): Promise<readonly RunSummary[]>
+  /** Those of this environment, unless all are asked for. Newest first. */
+  runs(request?: { readonly allEnvironments: boolean }): Promise<readonly RunSummary[]>
   readRun(runId: string): Promise<ReadRun>
   /** Open runs and deploys that are not proved to be ours. */
   foreignRuns(): Promise<readonly ForeignRun[]>
@@ -285,7 +293,7 @@ export interface Engine extends DeployEngine, TrustControl {
   /** For a history that cannot be read; `null` when nothing is wrong with it, or nothing is left to repair it from. */
   proposeRepair(): Promise<RepairProposal | null>
   /** @throws HISTORY_CHANGED when the file is no longer what the proposal was made from, LOCKED */
-  acceptRepair(proposal: RepairProposal): Promise<History>
+  acceptRepair(proposal: RepairProposal): Promise<FileHistory>
   lockInfo(): Promise<LockInfo>
   /** @throws LOCKED when the epoch is not the one in force. */
   breakLock(epoch: number, reason: string): Promise<LockInfo>

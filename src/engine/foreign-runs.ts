@@ -1,22 +1,24 @@
 import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
+import type { TakeoverMode } from '../journal/journal.ts'
 import { originText, type RunOrigin } from '../journal/run-origin.ts'
 import type { DeploySummary } from './deploy/deploy.ts'
 import { listOpenDeploys } from './deploy/deploy-list.ts'
 import type { ForeignRun, RunSummary } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { requireHere } from './environment-of-run.ts'
 import { listOpenRuns, summarizeRun } from './run-list.ts'
 
 /** What lies open in the folder and was not written by this user on this machine: it is named, and in nobody's way. */
-export async function listForeign({ journals, deploys }: EngineParts): Promise<readonly ForeignRun[]> {
-  const runs = (await listOpenRuns(journals)).filter(isForeign).map((run): ForeignRun => ({
+export async function listForeign(parts: EngineParts): Promise<readonly ForeignRun[]> {
+  const runs = (await listOpenRuns(parts)).filter(isForeign).map((run): ForeignRun => ({
     noun: 'run',
     id: run.id,
     why: originText(run.origin),
     claim: claimOfRun(run),
     see: `bagboy-tui runs show ${run.id}`,
   }))
-  const foreignDeploys = (await listOpenDeploys(deploys)).filter(isForeign).map((deploy): ForeignRun => ({
+  const foreignDeploys = (await listOpenDeploys(parts)).filter(isForeign).map((deploy): ForeignRun => ({
     noun: 'deploy',
     id: deploy.id,
     why: originText(deploy.origin),
@@ -43,10 +45,15 @@ function claimOfDeploy({ kind, version, slot, startedAt }: DeploySummary): strin
   return `it claims to be ${what}, begun ${startedAt}`
 }
 
-/** @throws RUN_FOREIGN, RUN_UNKNOWN */
-export async function requireOwn({ journals }: Pick<EngineParts, 'journals'>, id: string): Promise<void> {
-  const run = await summarizeRun(journals, { run: id, isOpen: true })
-  if (!isForeign(run)) return
+/** Of this environment, and ours unless it is taken over. @throws RUN_FOREIGN, RUN_UNKNOWN, USAGE */
+export async function requireOwn(
+  parts: Pick<EngineParts, 'journals' | 'config'>,
+  id: string,
+  mode: TakeoverMode,
+): Promise<void> {
+  const run = await summarizeRun(parts.journals, { run: id, isOpen: true })
+  requireHere(parts, 'run', run)
+  if (mode === 'takeover' || !isForeign(run)) return
   const claim = untrusted(claimOfRun(run), 300)
   throw new BagboyError('RUN_FOREIGN', `The run ${run.id} is not yours: ${originText(run.origin)}; ${claim}.`, {
     hint: `See it: bagboy-tui runs show ${run.id}. To go on with it all the same: bagboy-tui runs resume ${run.id} --takeover --reason TEXT`,

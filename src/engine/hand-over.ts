@@ -14,7 +14,7 @@ import { actorName, NEVER, type EngineParts } from './engine-parts.ts'
 import { createRecorder } from './recorder.ts'
 import { reportRecovery } from './recovery.ts'
 import { requireOwn } from './foreign-runs.ts'
-import { listRuns, readRun } from './run-list.ts'
+import { listAllRuns, readRun } from './run-list.ts'
 
 /** Ends an open run as it stands; what is left is a person's. @throws RUN_NOT_OPEN, LOCKED */
 export async function handOver(
@@ -96,7 +96,7 @@ interface Addition {
 }
 
 async function append(parts: EngineParts, { run, purpose, events, last, reason, mode }: Addition): Promise<void> {
-  if (mode === 'own-only') await requireOwn(parts, run)
+  await requireOwn(parts, run, mode)
   const lock = await parts.lock.acquire({ run, purpose, who: actorName(parts.actor) })
   const write = async (): Promise<void> => {
     const { journal, past, origin } = await parts.journals.reopen(run, () => lock.assertHeld(), mode)
@@ -132,7 +132,7 @@ async function requireOpen(parts: EngineParts, run: string): Promise<void> {
 }
 
 async function requireRun({ journals }: EngineParts, run: string): Promise<RunSummary> {
-  const found = (await listRuns(journals)).find(({ id }) => id === run)
+  const found = (await listAllRuns(journals)).find(({ id }) => id === run)
   if (found) return found
   throw new BagboyError('RUN_UNKNOWN', `There is no run ${run}.`, { hint: 'Runs are listed by: bagboy-tui runs list' })
 }

@@ -4,13 +4,14 @@ import type { EngineParts } from './engine-parts.ts'
 
 const NOBODY = { who: '', host: '', pid: 0, run: '', purpose: '', since: '', lastBeat: '' }
 
-export async function lockInfo({ lock }: Pick<EngineParts, 'lock'>): Promise<LockInfo> {
+export async function lockInfo({ lock, config }: Pick<EngineParts, 'lock' | 'config'>): Promise<LockInfo> {
   const status = await lock.status().catch((error: unknown) => {
     if (error instanceof BagboyError && error.code === 'NOT_TRUSTED') return undefined
     throw error
   })
-  if (!status) return { epoch: 0, state: 'unknown', ...NOBODY }
-  if (status.state === 'free') return { epoch: status.epoch, state: 'free', ...NOBODY }
+  const whose = { app: config.app, environment: config.environment }
+  if (!status) return { ...whose, epoch: 0, state: 'unknown', ...NOBODY }
+  if (status.state === 'free') return { ...whose, epoch: status.epoch, state: 'free', ...NOBODY }
   const { who, host, pid, run, purpose, since, lastBeat } = status.holder
-  return { epoch: status.epoch, state: status.state, who, host, pid, run, purpose, since, lastBeat }
+  return { ...whose, epoch: status.epoch, state: status.state, who, host, pid, run, purpose, since, lastBeat }
 }

@@ -34,7 +34,7 @@ export async function readFacts(
   const now = platform.clock.now()
   const { active, target } = resolveTarget(history, request.target, now)
   const pairing = pairPackages(active, target, config.app, request)
-  const placed = leaveOutTaken(pairing, { history, environment: config.environment }, registries)
+  const placed = leaveOutTaken(pairing, history, registries)
   return { now, history, historyHash, active, target, ...placed }
 }
 

@@ -9,7 +9,7 @@ import { resolveTarget } from '../planner/resolve-target.ts'
 import type { PrunePlan, PruneRequest } from './engine.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { isForeign } from './foreign-runs.ts'
-import { listRuns } from './run-list.ts'
+import { listOpenRuns } from './run-list.ts'
 
 const NO_TARGET: ReadonlySet<string> = new Set(['NOTHING_LIVE', 'TARGET_UNKNOWN', 'TARGET_UNSAFE'])
 
@@ -46,7 +46,6 @@ function rowsOf(
   const rows = planPrune(history, {
     keep: request.ids === null ? request.keep : 0,
     keepHealthy: config.history.keepHealthy,
-    environment: config.environment,
     neededVersions,
     targetIds: targetIds(history, platform.clock.now()),
     runningIds: runningIds(parts, history),
@@ -59,9 +58,7 @@ function runningIds({ boundTraffic, config, registries }: EngineParts, history: 
   if (!boundTraffic) return new Set()
   const ref = trafficPackage(boundTraffic, config.app)
   const { places } = registries(ref).driver
-  return new Set(
-    places && deploymentsInPlaces({ history, ref, places, environment: config.environment }).map(({ id }) => id),
-  )
+  return new Set(places && deploymentsInPlaces({ history, ref, places }).map(({ id }) => id))
 }
 
 function chooseRows(history: History, rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {
@@ -102,8 +99,8 @@ function targetIds(history: History, now: Timestamp): ReadonlySet<number> {
   return new Set(found)
 }
 
-async function neededVersions({ journals }: EngineParts): Promise<readonly string[]> {
-  const open = (await listRuns(journals)).filter((run) => run.isOpen && !isForeign(run))
+async function neededVersions(parts: EngineParts): Promise<readonly string[]> {
+  const open = (await listOpenRuns(parts)).filter((run) => !isForeign(run))
   return open.flatMap(({ from, to }) => [from, to])
 }
 

@@ -114,8 +114,7 @@ async function claimSlot(
     const record = await capturePackage(parts, ref, version, signal)
     const { places } = parts.registries(ref).driver
     const place = places?.ofPin(record.ref ?? null) ?? null
-    const { environment } = parts.config
-    const known = places && place !== null ? deploymentAt({ history, ref, places, environment }, place) : undefined
+    const known = places && place !== null ? deploymentAt({ history, ref, places }, place) : undefined
     if (!known || sameVersion(known.version, version)) return { record, why: '' }
     return {
       why: `The traffic is at ${place}, which runs ${known.version} by the history: no slot is recorded. ${tell}`,

@@ -28,7 +28,7 @@ export async function reportRecovery(
   signal: AbortSignal = NEVER,
   mode: TakeoverMode = 'own-only',
 ): Promise<RecoveryReport> {
-  if (mode === 'own-only') await requireOwn(parts, run)
+  await requireOwn(parts, run, mode)
   const { view } = await readRun(parts.journals, run)
   const inspections = await inspectAll(view.steps.map(subjectOf), {
     registries: parts.registries,

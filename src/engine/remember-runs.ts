@@ -1,7 +1,9 @@
-import type { Deployment, History, PackageRecord } from '../domain/deployment.ts'
+import type { Deployment, FileHistory, History, PackageRecord } from '../domain/deployment.ts'
+import { environmentHistory } from '../domain/environment-history.ts'
 import type { PinnedVersion } from '../domain/plan.ts'
 import { sameVersion } from '../domain/version.ts'
 import type { RunView } from '../events/project-run.ts'
+import { nameEdits } from '../history/environment-store.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
 import type { OtherMemory } from '../history/repair/propose-repair.ts'
 import type { Registries } from '../planner/bind-registries.ts'
@@ -15,7 +17,8 @@ import { readRun } from './run-list.ts'
 export async function rememberRuns({
   journals,
   registries,
-}: Pick<EngineParts, 'journals' | 'registries'>): Promise<OtherMemory> {
+  config: { fileEnvironment },
+}: Pick<EngineParts, 'journals' | 'registries' | 'config'>): Promise<OtherMemory> {
   const closed = (await journals.list()).filter(({ isOpen }) => !isOpen)
   const views: RunView[] = []
   for (const { run } of closed.toReversed()) {
@@ -25,10 +28,14 @@ export async function rememberRuns({
     if (view.result !== null) views.push(view)
   }
   const known = whereConfigured(registries)
-  const changes = views.flatMap((view) => [
-    (history: History) => [view.plan.to, view.plan.from].flatMap((version) => insertUnknown(history, view, version)),
-    (history: History) => historyEdits(history, factsOf(view, known)),
-  ])
+  const changes = views.flatMap((view) => {
+    const { environment } = view.plan
+    const here = (file: FileHistory): History => environmentHistory(file, { environment, fileEnvironment })
+    return [
+      (file: FileHistory) => [view.plan.to, view.plan.from].flatMap((one) => insertUnknown(here(file), view, one)),
+      (file: FileHistory) => nameEdits(historyEdits(here(file), factsOf(view, known)), environment),
+    ]
+  })
   return { source: `the journals of ${views.length} finished runs`, changes }
 }
 

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepView } from '../events/project-run.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
+import type { History } from '../domain/deployment.ts'
 import type { HistoryStore } from '../history/history-store.ts'
 import type { HeldLock } from '../lock/lock.ts'
 import type { BoundRegistry, Registries } from '../planner/bind-registries.ts'
@@ -25,7 +26,7 @@ export interface RunContext {
   readonly contextFor: DriverContextFor
   readonly recorder: Recorder
   readonly lock: HeldLock
-  readonly history: HistoryStore
+  readonly history: HistoryStore<History>
   readonly actor: JsonObject
   readonly approver: Approver
   readonly control: RunControl

@@ -6,7 +6,8 @@ import type { Stamped } from '../events/events.ts'
 import type { JournalStore, RunFolder } from '../journal/journal.ts'
 import type { RunOrigin } from '../journal/run-origin.ts'
 import type { ReadRun, RunSummary } from './engine.ts'
-import { textOf } from './engine-parts.ts'
+import { textOf, type EngineParts } from './engine-parts.ts'
+import { environmentIn, isHere } from './environment-of-run.ts'
 
 /**
  * A run as its journal tells it; one that died before its first record is its frozen plan and nothing else.
@@ -48,18 +49,29 @@ export async function readFrozenPlan(run: string, planText: string): Promise<Rol
   })
 }
 
-/** Newest first. A run without a record is listed with nothing but its id: it never did anything. */
-export async function listRuns(journals: JournalStore): Promise<readonly RunSummary[]> {
+type Parts = Pick<EngineParts, 'journals' | 'config'>
+
+/**
+ * Those of this environment, newest first. A run without a record is listed with nothing but its id: it never did
+ * anything.
+ */
+export async function listRuns(parts: Parts): Promise<readonly RunSummary[]> {
+  return (await listAllRuns(parts.journals)).filter((run) => isHere(parts, run))
+}
+
+/** The same without those that are finished, whose number only grows: what is asked before anything begins. */
+export async function listOpenRuns(parts: Parts): Promise<readonly RunSummary[]> {
+  const folders = (await parts.journals.list()).filter(({ isOpen }) => isOpen)
+  const runs = await Promise.all(folders.map((folder) => summarizeRun(parts.journals, folder)))
+  return runs.filter((run) => isHere(parts, run))
+}
+
+/** Of every environment. */
+export async function listAllRuns(journals: JournalStore): Promise<readonly RunSummary[]> {
   const folders = await journals.list()
   const read = await Promise.all(folders.map((folder) => readSummary(journals, folder)))
   const undone = undoneRuns(read)
   return read.map(({ summary }) => ({ ...summary, undoneBy: undone.get(summary.id) ?? null }))
-}
-
-/** The same without those that are finished, whose number only grows: what is asked before anything begins. */
-export async function listOpenRuns(journals: JournalStore): Promise<readonly RunSummary[]> {
-  const folders = (await journals.list()).filter(({ isOpen }) => isOpen)
-  return Promise.all(folders.map((folder) => summarizeRun(journals, folder)))
 }
 
 /** Without what later runs did to it: an open run was taken back by none. */
@@ -85,9 +97,10 @@ function undoneRuns(newestFirst: readonly SummaryRead[]): ReadonlyMap<string, st
 }
 
 async function readSummary(journals: JournalStore, { run, isOpen }: RunFolder): Promise<SummaryRead> {
-  const { events, origin, damage } = await journals.inspect(run)
+  const { events, origin, damage, planText } = await journals.inspect(run)
   const view = foldRun(events, origin)
-  const facts = { origin, damage: damage?.message ?? '' }
+  const environment = view?.plan.environment ?? environmentIn(planText)
+  const facts = { origin, damage: damage?.message ?? '', environment }
   if (!view) return { summary: { ...BLANK, ...facts, id: run, isOpen }, undid: undefined }
   const { plan, startedAt, finishedAt, result, steps, actor } = view
   const summary = {

@@ -37,7 +37,7 @@ export function startUndo(
     const takeoverReason = mode === 'takeover' ? reason : undefined
     if (folder?.isOpen) return takeUpRun(parts, run, approver, { only: null, undoReason: reason, takeoverReason })
     // What a finished run found and wrote decides what is put back: it has to be ours.
-    if (mode === 'own-only') await requireOwn(parts, run)
+    await requireOwn(parts, run, mode)
     const { view } = await readRun(parts.journals, run)
     if (movedSteps(view).length === 0) return settledHandle(nothingToUndo(view))
     refuseOtherActions(view, movedSteps(view), parts.registries)
@@ -101,16 +101,12 @@ function refuseOvertaken(view: RunView, { deployments }: History): void {
 }
 
 /** What was put where the run took its users from is something else than what the undo would bring back. */
-function refuseTaken(
-  { registries, config: { environment } }: EngineParts,
-  { id, plan: run, steps }: RunView,
-  history: History,
-): void {
+function refuseTaken({ registries }: EngineParts, { id, plan: run, steps }: RunView, history: History): void {
   for (const { plan, status } of steps) {
     const { places } = registries(plan.package).driver
     const { from } = stepEnds(plan, run)
     const isLed = status === 'done' && places?.ofPin(from.pin) !== null
-    const reason = isLed && places && whyTaken(from, { history, ref: plan.package, places, environment })
+    const reason = isLed && places && whyTaken(from, { history, ref: plan.package, places })
     if (typeof reason !== 'string') continue
     throw new BagboyError('TARGET_UNSAFE', `The run ${id} cannot be undone: ${reason}, not ${from.version}.`, {
       hint: `Deploy ${from.version} again instead.`,

@@ -23,7 +23,7 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
   const { history } = await parts.history.read()
   const active = activeDeployment(history)
   if (!active) return []
-  const { app, environment } = parts.config
+  const { app } = parts.config
   const subjects = active.packages.map((record) => {
     const at = { version: active.version, pin: record.ref ?? null }
     // A run reads a pointer between two versions, and so it is recorded: it is read here in the same form.
@@ -38,7 +38,7 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
       parallelism: parts.config.rollback.parallelism,
       signal,
     }),
-    openDeploy(parts.deploys),
+    openDeploy(parts),
     movedByRun(parts),
   ])
   const now = parts.platform.clock.now()
@@ -52,7 +52,7 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
         : undefined
     const isMoving = moving.has(packageKey(subject.package)) || (registry.driver.places !== undefined && isDeploying)
     const isAwaited = record?.status === 'manual'
-    return judge(inspection, { active, history, environment, now, isAwaited, isMoving, differences })
+    return judge(inspection, { active, history, now, isAwaited, isMoving, differences })
   })
 }
 
@@ -74,7 +74,6 @@ function unrecordedDetail({ deployments }: History, serving: string | null): str
 interface Judging {
   readonly active: Deployment
   readonly history: History
-  readonly environment: string
   readonly now: string
   /** A person has to move it, and had not yet when the history was written. */
   readonly isAwaited: boolean
@@ -86,15 +85,14 @@ interface Judging {
 
 function judge(inspection: Inspection, judging: Judging): RegistryStatus {
   const { subject, registry, snapshot, error } = inspection
-  const { active, history, environment, isMoving, differences } = judging
+  const { active, history, isMoving, differences } = judging
   const expected = bareVersion(active.version)
   const common = { package: subject.package, expected, detail: '' }
   if (!snapshot) return { ...common, serving: null, state: 'unreadable', observed: null, error }
   const { pointer: observed } = snapshot
   const isHeld = (version: string) => isHeldIn(judging, version)
   const { places } = registry.driver
-  const placed =
-    places && servedThrough({ history, ref: subject.package, places, environment }, observed, subject.to, isHeld)
+  const placed = places && servedThrough({ history, ref: subject.package, places }, observed, subject.to, isHeld)
   const serving = placed ? placed.serving : snapshot.serving
   const detail = placed?.text ?? detailOf(differences, unrecordedDetail(history, serving))
   const seen = { ...common, serving, observed, error: null, detail }

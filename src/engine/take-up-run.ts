@@ -48,7 +48,7 @@ export function takeUpRun(
         hint: `See what it did: bagboy-tui runs show ${run}`,
       })
     }
-    if (takeoverReason === undefined) await requireOwn(parts, run)
+    await requireOwn(parts, run, takeoverReason === undefined ? 'own-only' : 'takeover')
     if (only) await requireSteps(parts, run, only)
     const purpose = undoReason === undefined ? 'resume' : 'undo'
     return withLock(

@@ -23,6 +23,7 @@ const REFUSED: Readonly<Record<keyof Engine, string | null>> = {
   skipStep: null,
   overwriteStep: null,
   runs: null,
+  fileHistory: null,
   readRun: null,
   foreignRuns: null,
   planPrune: null,

@@ -1,12 +1,17 @@
 import type { HistoryCheck } from '../history/repair/verify-history.ts'
 import type { InspectedRun, JournalRecord, JournalStore, RunFolder } from '../journal/journal.ts'
 import { originText } from '../journal/run-origin.ts'
+import { checkEnvironments } from './check-environments.ts'
 import type { EngineParts } from './engine-parts.ts'
 
 /** The history, and the journals of the runs and deploys that it speaks of: whole, and whose. Writes nothing. */
-export async function verifyHistory({ history, journals, deploys }: EngineParts): Promise<readonly HistoryCheck[]> {
+export async function verifyHistory(parts: EngineParts): Promise<readonly HistoryCheck[]> {
+  const { history, journals, deploys, config } = parts
+  const checks = await history.verify()
+  const isReadable = checks.every(({ state }) => state !== 'bad')
   return [
-    ...(await history.verify()),
+    ...checks,
+    ...(isReadable ? checkEnvironments((await history.whole()).history, config) : []),
     ...(await verifyJournals('run', journals)),
     ...(await verifyJournals('deploy', deploys.journals)),
   ]

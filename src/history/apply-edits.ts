@@ -61,7 +61,7 @@ function applyEdit(state: EditedDraft, edit: HistoryEdit, label: string): Edited
     case 'hold':
       return { ...state, draft: addHold(draft, edit.hold) }
     case 'lift-hold':
-      return { ...state, draft: liftHold(draft, edit.version) }
+      return { ...state, draft: liftHold(draft, edit) }
     case 'restore':
       return { ...state, draft: edit.texts.reduce(restoreEntry, draft) }
     case 'archive': {

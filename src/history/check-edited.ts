@@ -1,3 +1,4 @@
+import type { Hold } from '../domain/deployment.ts'
 import { sameJson, type Json } from '../domain/json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Draft, DraftPiece } from './draft.ts'
@@ -17,7 +18,7 @@ export function checkEdited(label: string, draft: Draft, old: ParsedHistory, now
     entries.length === now.entries.length &&
     entries.every((piece, index) => isEntry(piece, now.entries[index]?.deployment)) &&
     holds.length === now.history.held.length &&
-    holds.every(({ version }, index) => now.history.held[index]?.version === version) &&
+    holds.every(({ hold }, index) => isHold(hold, now.history.held[index])) &&
     items.every(readsAsExpected) &&
     same({ ...old.head, ...draft.added }, now.head)
   if (isMeant) return
@@ -31,6 +32,10 @@ function isEntry(
   found: ParsedHistory['entries'][number]['deployment'] | undefined,
 ) {
   return found?.id === id && (expected !== undefined || same(entry?.deployment, found))
+}
+
+function isHold(meant: DraftPiece['hold'], found: Hold | undefined): boolean {
+  return meant?.version === found?.version && meant?.environment === found?.environment
 }
 
 function readsAsExpected({ after, expected }: DraftPiece): boolean {

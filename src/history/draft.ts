@@ -1,3 +1,4 @@
+import type { Hold } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ParsedHistory } from './parse-history.ts'
@@ -15,8 +16,7 @@ export interface DraftPiece {
   /** Of a deployment: its id, and the entry it was read as; a new one has none. */
   readonly id?: number
   readonly entry?: ParsedEntry
-  /** Of a hold. */
-  readonly version?: string
+  readonly hold?: Pick<Hold, 'version' | 'environment'>
   /** What a new or changed item must read as. */
   readonly expected?: JsonObject
 }
@@ -46,7 +46,7 @@ export function startDraft(label: string, parsed: ParsedHistory): Draft {
     if (piece.kind !== 'item') return draft
     if (piece.key === 'held') {
       const hold = history.held[counts.held++]
-      return hold ? { ...draft, version: hold.version } : draft
+      return hold ? { ...draft, hold } : draft
     }
     const entry = entries[counts.deployments++]
     return entry ? { ...draft, id: entry.deployment.id, entry } : draft

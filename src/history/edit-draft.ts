@@ -1,4 +1,5 @@
 import type { Deployment, Hold } from '../domain/deployment.ts'
+import { isHeldIn } from '../domain/environment-history.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import { sameVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
@@ -6,6 +7,7 @@ import { addFirst, columnOf, findEntry, withPiece, type Draft, type DraftPiece }
 import { emitItem } from './emit-yaml.ts'
 import { deploymentData, holdData } from './entry-data.ts'
 import { checkDeployment, checkHold, DEPLOYMENT_KEYS } from './history-schema.ts'
+import type { HistoryEdit } from './history-store.ts'
 import { itemMargins } from './item-margins.ts'
 import { readItem } from './read-piece.ts'
 import { setKey, type KeyChange } from './set-key.ts'
@@ -40,15 +42,21 @@ function setPieceKey(piece: DraftPiece, change: KeyChange): DraftPiece {
   return { ...piece, after, expected: { ...data, [change.key]: change.value } }
 }
 
+export type LiftedHold = Pick<Extract<HistoryEdit, { kind: 'lift-hold' }>, 'version' | 'environment'>
+
 export function addHold(draft: Draft, hold: Hold): Draft {
   const expected = checked(holdData(hold), checkHold)
   const after = emitItem(expected, columnOf(draft, 'held'), draft.eol)
-  return addFirst(draft, { kind: 'item', key: 'held', before: '', after, version: hold.version, expected })
+  return addFirst(draft, { kind: 'item', key: 'held', before: '', after, hold, expected })
 }
 
-export function liftHold(draft: Draft, version: string): Draft {
-  const isLifted = (piece: DraftPiece) =>
-    piece.version !== undefined && piece.after !== '' && sameVersion(piece.version, version)
+/** Of one environment, with a hold that counts in all of them; without `environment` those of every one. */
+export function liftHold(draft: Draft, { version, environment }: LiftedHold): Draft {
+  const isLifted = ({ hold, after }: DraftPiece) =>
+    hold !== undefined &&
+    after !== '' &&
+    sameVersion(hold.version, version) &&
+    (environment === undefined || isHeldIn(hold, environment))
   if (!draft.pieces.some(isLifted)) throw changed(`${version} is not held any more`)
   return { ...draft, pieces: draft.pieces.map((piece) => (isLifted(piece) ? { ...piece, after: '' } : piece)) }
 }

@@ -31,6 +31,7 @@ export function deploymentData(deployment: Omit<Deployment, 'id'>, id: number): 
 export function holdData(hold: Hold): JsonObject {
   return present({
     version: hold.version,
+    environment: hold.environment,
     reason: hold.reason,
     by: hold.by,
     run: hold.run,

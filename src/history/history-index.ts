@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { Deployment, History, PackageRecord } from '../domain/deployment.ts'
+import type { Deployment, FileHistory, PackageRecord } from '../domain/deployment.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { checkDeployment } from './history-schema.ts'
 import type { ParsedHistory } from './parse-history.ts'
@@ -14,7 +14,7 @@ type Summary = Omit<Deployment, 'packages'>
 /** What lists need of every entry, and where in the file the rest of it stands. */
 interface IndexBody {
   readonly schema: number
-  readonly held: History['held']
+  readonly held: FileHistory['held']
   /** First byte, byte count, entry; in the order of the file. */
   readonly entries: readonly (readonly [number, number, Summary])[]
 }
@@ -41,7 +41,7 @@ export function formatIndex({ document, history }: ParsedHistory, hash: string):
 }
 
 /** `undefined` when it is of another state, of another version of this program, or damaged. */
-export function parseIndex(index: Uint8Array, file: Uint8Array, hash: string): History | undefined {
+export function parseIndex(index: Uint8Array, file: Uint8Array, hash: string): FileHistory | undefined {
   const text = Buffer.from(index.buffer, index.byteOffset, index.byteLength).toString('utf8')
   const end = text.indexOf('\n')
   const body = text.slice(end + 1)

@@ -116,6 +116,7 @@ function schemasWith(text: Text) {
   })
   const hold = z.object({
     version,
+    environment: exactText.nullish(),
     reason: freeText.nullish(),
     by: freeText.nullish(),
     run: runOf(text).nullish(),

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentStatus, History, Hold } from '../domain/deployment.ts'
+import type { Deployment, DeploymentStatus, FileHistory, Hold } from '../domain/deployment.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Archives } from './read-archives.ts'
 import type { OtherMemory, RepairProposal } from './repair/propose-repair.ts'
@@ -13,7 +13,8 @@ export type HistoryEdit =
   | { readonly kind: 'set-status'; readonly id: number; readonly status: DeploymentStatus }
   | { readonly kind: 'set-pinned'; readonly id: number; readonly pinned: boolean }
   | { readonly kind: 'hold'; readonly hold: Hold }
-  | { readonly kind: 'lift-hold'; readonly version: string }
+  /** Those that count in the environment; without one those of every environment. */
+  | { readonly kind: 'lift-hold'; readonly version: string; readonly environment?: string }
   /** Moves entries, as they stand, into `.bagboy/archive/`. */
   | { readonly kind: 'archive'; readonly ids: readonly number[] }
   /** Puts archived entries back, each as it stands in the archive, at the place of its id. */
@@ -27,8 +28,8 @@ export interface CommitNote {
   readonly actor: JsonObject
 }
 
-export interface LoadedHistory {
-  readonly history: History
+export interface LoadedHistory<Content extends FileHistory = FileHistory> {
+  readonly history: Content
   /** sha256 of the file's bytes, hexadecimal; of no bytes when there is no file. */
   readonly hash: string
   /** Newest committed revision; 0 before the first. */
@@ -39,29 +40,33 @@ export interface LoadedHistory {
   readonly warnings?: readonly string[]
 }
 
-export interface NewestHistory extends Pick<LoadedHistory, 'history' | 'readOnly'> {
+export interface NewestHistory<Content extends FileHistory = FileHistory> extends Pick<
+  LoadedHistory<Content>,
+  'history' | 'readOnly'
+> {
   /** Nothing is missing. */
   readonly isWhole: boolean
 }
 
-export interface CommittedHistory extends LoadedHistory {
+export interface CommittedHistory<Content extends FileHistory = FileHistory> extends LoadedHistory<Content> {
   /** Of the inserted entry, when there was one. */
   readonly deploymentId: number | null
   /** Paths of the files that keep what an `archive` edit took out. */
   readonly archiveFiles?: readonly string[]
 }
 
-export interface HistoryStore {
+/** A history file: all of it, or the part of one environment (`environmentStore`). */
+export interface HistoryStore<Content extends FileHistory = FileHistory> {
   readonly file: string
   /** @throws HISTORY_INVALID, HISTORY_CONFLICT, HISTORY_CORRUPT with file:line:column. */
-  read(): Promise<LoadedHistory>
+  read(): Promise<LoadedHistory<Content>>
   /** As `read`, for showing only: of a long history through the index that the last commit left. @throws as `read` */
-  glance(): Promise<LoadedHistory>
+  glance(): Promise<LoadedHistory<Content>>
   /**
    * The first `count` entries, without looking at the others; of a short history all of them. A glance again: holds,
    * commits that the file does not show yet, and mistakes further down are found by `read`. @throws as `read`
    */
-  newest(count: number): Promise<NewestHistory>
+  newest(count: number): Promise<NewestHistory<Content>>
   /**
    * Durable when it settles. The edits are computed from the newest state by `change`, which is called again when
    * somebody else committed first.
@@ -69,10 +74,10 @@ export interface HistoryStore {
    * @throws HISTORY_TOO_NEW, HISTORY_CHANGED and what `read` and `assertHeld` throw; the file is then untouched.
    */
   commit(
-    change: (loaded: LoadedHistory) => readonly HistoryEdit[],
+    change: (loaded: LoadedHistory<Content>) => readonly HistoryEdit[],
     note: CommitNote,
     assertHeld?: () => Promise<void>,
-  ): Promise<CommittedHistory>
+  ): Promise<CommittedHistory<Content>>
   /**
    * Takes the next revision without a change, for whoever took over a run: an earlier owner that was stopped right
    * before its commit finds the number taken, and asks again whether it still may.

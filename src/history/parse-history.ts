@@ -1,5 +1,5 @@
 import type { core } from 'zod'
-import type { History } from '../domain/deployment.ts'
+import type { FileHistory } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { explainIssue } from '../yaml/explain-issue.ts'
@@ -18,7 +18,7 @@ export interface ParsedHistory {
   readonly text: string
   /** `undefined` when the file can be read, but is written in a way that splices cannot be made in. */
   readonly document: HistoryDocument | undefined
-  readonly history: History
+  readonly history: FileHistory
   /** In the order of the file, as in `history`. */
   readonly entries: readonly ParsedEntry[]
   /** The other top-level keys. */

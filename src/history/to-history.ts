@@ -60,6 +60,7 @@ export function impliedStatus(isFirst: boolean): DeploymentStatus {
 
 export function toHold(data: HoldData): Hold {
   const hold: Writable<Hold> = { version: data.version, reason: data.reason ?? '', at: data.at }
+  setOptional(hold, 'environment', data.environment)
   setOptional(hold, 'by', data.by)
   setOptional(hold, 'run', data.run)
   setOptional(hold, 'until', data.until)

@@ -3,6 +3,7 @@ import type { Platform } from '../platform/platform.ts'
 import { holdLock } from './held-lock.ts'
 import { createHolderJudge, type Verdict } from './judge-holder.ts'
 import type { LockLook, LockPlace } from './lock-place.ts'
+import type { LockSubject } from './lock-name.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { HeldLock, LockHolder, LockState, LockStore, Takeover } from './lock.ts'
 import { lockedError } from './locked-error.ts'
@@ -11,6 +12,8 @@ import { failpoint } from '../platform/failpoint.ts'
 interface LockOptions {
   readonly platform: Pick<Platform, 'clock' | 'host'>
   readonly place: LockPlace
+  /** Named in errors. */
+  readonly subject?: LockSubject
   /** How long a holder may be silent, on our monotonic clock, before a person may say that it is gone. */
   readonly ttlMs: number
   readonly heartbeatMs: number

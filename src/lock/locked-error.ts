@@ -3,21 +3,24 @@ import { isDeployPurpose } from '../domain/lock-purpose.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Host } from '../platform/platform.ts'
 import type { LockPlace } from './lock-place.ts'
+import type { LockSubject } from './lock-name.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { LockState } from './lock.ts'
 
 interface Here {
   readonly platform: { readonly host: Pick<Host, 'name'> }
   readonly place: Pick<LockPlace, 'span'>
+  readonly subject?: LockSubject
 }
 
 /** Of a lock that somebody has, and that is not simply taken. */
 export function lockedError(
   { state, epoch, holder }: Exclude<LockState, { state: 'free' }>,
-  { platform, place }: Here,
+  { platform, place, subject }: Here,
 ): BagboyError {
   const isQuiet = state === 'silent' ? ', silent for longer than its ttl' : ''
-  const message = `locked by ${describeClaim(holder)}, last beat ${untrusted(holder.lastBeat, 40)}${isQuiet}`
+  const whose = subject ? `${untrusted(subject.app, 80)} in ${untrusted(subject.environment, 80)} is ` : ''
+  const message = `${whose}locked by ${describeClaim(holder)}, last beat ${untrusted(holder.lastBeat, 40)}${isQuiet}`
   const release = `bagboy-tui lock release ${epoch}`
   // A run is watched where its journal is.
   const isElsewhere = place.span === 'machines' && holder.host !== platform.host.name

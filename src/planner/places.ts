@@ -10,13 +10,11 @@ const FILLING: ReadonlySet<Deployment['kind']> = new Set(['deploy', 'reissue'])
 /** Of a package that leads to its pin. */
 const LEADING: ReadonlySet<string> = new Set(['deployed', 'already'])
 
-/** The history of one package whose pins name places. */
+/** The history of one package whose pins name places. Slots of another environment are other slots. */
 export interface PlacedHistory {
   readonly history: History
   readonly ref: PackageRef
   readonly places: Places
-  /** Slots of another one are other slots. */
-  readonly environment: string
 }
 
 /** The deployment whose version a place runs now: the newest that was put there, whatever became of it. Pure. */
@@ -48,11 +46,7 @@ export function leftWith(placed: PlacedHistory, place: string): Deployment | und
 }
 
 /** Within a project one provider and one place name one thing, whatever the application was called. */
-function recordIn(
-  { environment = '', packages }: Deployment,
-  { ref, environment: here }: PlacedHistory,
-): PackageRecord | undefined {
-  if (environment !== '' && environment !== here) return undefined
+function recordIn({ packages }: Pick<Deployment, 'packages'>, { ref }: PlacedHistory): PackageRecord | undefined {
   return packages.find(({ format, registry }) => format === ref.format && registry === ref.registry)
 }
 
@@ -63,14 +57,14 @@ export interface PlacedPairing extends Pairing {
 /** Leaves out what would lead to a place where another version runs by now; everything else is still offered. Pure. */
 export function leaveOutTaken(
   { subjects, excluded }: Pairing,
-  { history, environment }: Pick<PlacedHistory, 'history' | 'environment'>,
+  history: History,
   registries: Registries,
 ): PlacedPairing {
   const kept: Subject[] = []
   const taken: { readonly exclusion: PlanExclusion; readonly finding: Finding }[] = []
   for (const subject of subjects) {
     const { places } = registries(subject.package).driver
-    const reason = places && whyTaken(subject.to, { history, environment, ref: subject.package, places })
+    const reason = places && whyTaken(subject.to, { history, ref: subject.package, places })
     if (reason === undefined) kept.push(subject)
     else taken.push(leftOut(subject, reason))
   }

@@ -79,7 +79,6 @@ export function planRollback(input: PlanInput): RollbackPlan {
           ...checkTarget({
             ...input,
             from,
-            environment: config.environment,
             requireReason: config.rollback.requireReason,
           }),
           ...input.released.map((release) => findingOfServed(release, active.version)),

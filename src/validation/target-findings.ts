@@ -9,7 +9,6 @@ export interface TargetCheck {
   readonly target: Deployment
   /** The version that is left. */
   readonly from: Version
-  readonly environment: string
   readonly reason: string
   readonly requireReason: boolean
   readonly now: Timestamp
@@ -96,16 +95,7 @@ function whatFailed(entry: Deployment): string {
   return names.length > 0 ? names.join(', ') : `health verdict: ${entry.healthVerdict ?? entry.status}`
 }
 
-function checkDistance({ active, target, environment }: TargetCheck): Draft | undefined {
-  if (target.environment !== undefined && target.environment !== environment) {
-    return {
-      code: 'V01',
-      severity: 'never',
-      title: `${target.version} was deployed to ${target.environment}`,
-      detail: `This is ${environment}.`,
-      remedy: `Choose a deployment of ${environment}, or pass --env ${target.environment}.`,
-    }
-  }
+function checkDistance({ active, target }: TargetCheck): Draft | undefined {
   if (crossesMajor(active.version, target.version) !== true) return undefined
   return {
     code: 'V13',

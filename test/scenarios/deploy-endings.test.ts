@@ -31,7 +31,7 @@ function claimElsewhere({ root }: DeployProject, run: string): void {
     purpose: 'deploy',
     since: '',
   }
-  writeFileSync(join(root, '.bagboy/locks/0000000099.json'), JSON.stringify(claim))
+  writeFileSync(join(root, '.bagboy/locks/shop/production/0000000099.json'), JSON.stringify(claim))
 }
 
 describe.skipIf(missing)(`a deploy, and who can still end it ${missing ?? ''}`, () => {

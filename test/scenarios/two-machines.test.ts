@@ -44,11 +44,16 @@ test('two machines that share a remote alone are kept apart, and the second goes
   const dead = await there.run('lock', 'status')
   const second = await there.run(...ROLLBACK)
 
-  expect(refused).toMatchObject({ exitCode: 8, stderr: expect.stringContaining('error LOCKED  locked by') })
+  expect(refused).toMatchObject({
+    exitCode: 8,
+    stderr: expect.stringContaining('error LOCKED  myapp in production is locked by'),
+  })
   expect(JSON.parse(status.stdout)).toMatchObject({ state: 'held', epoch: 1, pid: first.child.pid })
-  expect(dead.stdout).toMatch(/^Left behind by .*go on with it +bagboy-tui rollback\n$/su)
+  expect(dead.stdout).toMatch(
+    /^The lock of myapp in production is left behind by .*go on with it +bagboy-tui rollback\n$/su,
+  )
   expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('complete')])
   expect(JSON.stringify(await readPointers(project.registries))).not.toContain('"latest":"1.3.0"')
-  const refs = remote.git('for-each-ref', '--format=%(refname:lstrip=3)', 'refs/bagboy/lock')
+  const refs = remote.git('for-each-ref', '--format=%(refname:lstrip=5)', 'refs/bagboy/lock/myapp/production')
   expect(refs.split('\n')).toEqual(['1', '2', '2.rel'])
 }, 180_000)

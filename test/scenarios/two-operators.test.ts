@@ -62,7 +62,7 @@ describe('two operators at once', () => {
     const { username } = userInfo()
     expect(loser?.stderr).toMatch(
       new RegExp(
-        `error LOCKED {2}locked by ${username} on ${hostname()} \\(pid ${winner?.child.pid}\\), run ${runId}, rollback v1\\.3\\.0 → v1\\.2\\.0, since \\d{4}-\\d\\d-\\d\\dT`,
+        `error LOCKED {2}myapp in production is locked by ${username} on ${hostname()} \\(pid ${winner?.child.pid}\\), run ${runId}, rollback v1\\.3\\.0 → v1\\.2\\.0, since \\d{4}-\\d\\d-\\d\\dT`,
         'u',
       ),
     )
@@ -99,7 +99,7 @@ describe('two operators at once', () => {
     await pause(650)
     await app.press('enter')
 
-    await app.shows(/LOCKED {2}locked by .*\(pid \d+\)/u)
+    await app.shows(/LOCKED {2}myapp in production is locked by .*\(pid \d+\)/u)
     await app.press('q')
     await app.press('q')
     expect(await app.exitCode).toBe(8)
@@ -122,7 +122,7 @@ test('while a killed run is open a second operator is refused, and told every wa
   const listed = await run(project, 'runs', 'list')
 
   expect(second.exitCode).toBe(5)
-  expect(second.stderr).toContain(`error RUN_OPEN  The run ${runId} is not finished.`)
+  expect(second.stderr).toContain(`error RUN_OPEN  The run ${runId} of myapp in production is not finished.`)
   for (const way of ['resume', 'undo', 'abort']) expect(second.stderr).toContain(`runs ${way} ${runId}`)
   expect(listed.stdout).toContain(runId)
   expect([fingerprint(project), writesOf(project)]).toEqual([files, writes])

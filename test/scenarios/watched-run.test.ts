@@ -29,7 +29,9 @@ test('a second process sees the very same events and ends with the same exit cod
 
   expect([done.exitCode, followed.exitCode, again.exitCode]).toEqual([0, 0, 0])
   expect(followed.stdout).toBe(done.stdout)
-  expect(followed.stderr).toMatch(new RegExp(`^Held by .* process ${first.child.pid}\\.\\n`, 'u'))
+  expect(followed.stderr).toMatch(
+    new RegExp(`^The lock of myapp in production is held by .* process ${first.child.pid}\\.\\n`, 'u'),
+  )
   expect(again.stdout).toMatch(/^Done: /u)
 }, 120_000)
 
@@ -74,6 +76,6 @@ test('a headless run whose terminal goes away goes on, and ends with its own exi
   const lock = await runProgram(program, ['lock', 'status'], { cwd, env })
   const runs = await runProgram(program, ['runs', 'list', '-o', 'json'], { cwd, env })
 
-  expect([exitCode, lock.stdout]).toEqual([0, 'Free (epoch 1).\n'])
+  expect([exitCode, lock.stdout]).toEqual([0, 'The lock of myapp in production is free (epoch 1).\n'])
   expect(JSON.parse(runs.stdout)).toMatchObject({ runs: [{ result: 'complete', isOpen: false }] })
 }, 120_000)

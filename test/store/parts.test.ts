@@ -51,7 +51,6 @@ test('marks never reach a protected version', () => {
   const rows = planPrune(aHistory(12), {
     keep: 4,
     keepHealthy: 2,
-    environment: 'production',
     neededVersions: [],
     targetIds: new Set<number>(),
     runningIds: new Set(),

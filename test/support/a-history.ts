@@ -29,6 +29,7 @@ export function aDeployment(text: string, parts: Partial<Deployment> = {}): Depl
 export function aHistory(parts: Partial<History> = {}): History {
   return {
     schema: 1,
+    environment: 'production',
     deployments: [
       aDeployment('v1.3.0', { id: 3, status: 'active' }),
       aDeployment('v1.2.0', { id: 2, timestamp: '2026-01-15T12:00:00Z', commit: 'def456' }),

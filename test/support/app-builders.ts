@@ -63,10 +63,12 @@ export function aHistory(count = 30, parts: Partial<History> = {}): History {
       pinned: index === 7,
     })
   })
-  return { schema: 1, deployments, held: [], ...parts }
+  return { schema: 1, environment: 'production', deployments, held: [], ...parts }
 }
 
 export const FREE_LOCK: LockInfo = {
+  app: 'myapp',
+  environment: 'production',
   epoch: 3,
   state: 'free',
   who: '',
@@ -183,9 +185,9 @@ export function aPlan(parts: Partial<RollbackPlan> = {}): RollbackPlan {
   return {
     schema: 1,
     id: '01JKX7M3Q8ZB7F3A',
+    environment: 'production',
     kind: 'rollback',
     app: 'myapp',
-    environment: 'production',
     from: version('v1.30.0'),
     to: version('v1.29.0'),
     targetId: 29,
@@ -233,6 +235,7 @@ export function aStatus(index: number, parts: Partial<RegistryStatus> = {}): Reg
 export function aRunSummary(parts: Partial<RunSummary> = {}): RunSummary {
   return {
     id: '01JKX7M3Q8ZB7F3A',
+    environment: 'production',
     kind: 'rollback',
     from: 'v1.30.0',
     to: 'v1.29.0',

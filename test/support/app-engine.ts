@@ -155,7 +155,6 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     rows: planPrune(overview.history, {
       keep: request.keep,
       keepHealthy: 3,
-      environment: 'production',
       neededVersions: [],
       targetIds: new Set<number>(),
       runningIds: new Set(),
@@ -219,6 +218,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     },
     skipStep: async (runId, step, reason) => answer('skipStep', undefined, [runId, step, reason]),
     runs: async () => answer('runs', overview.runs),
+    fileHistory: async () => answer('fileHistory', overview.history),
     foreignRuns: async () => [],
     readRun: async () => {
       throw new Error('no run in this script')

@@ -8,12 +8,13 @@ import type { EngineParts } from '../../src/engine/engine-parts.ts'
 import { createMadePlans } from '../../src/engine/remake/made-plans.ts'
 import type { Engine, RollbackRequest, RunHandle } from '../../src/engine/engine.ts'
 import type { Stamped } from '../../src/events/events.ts'
-import type { HistoryStore } from '../../src/history/history-store.ts'
+import { environmentStore, type EnvironmentStore } from '../../src/history/environment-store.ts'
 import { createHistoryStore } from '../../src/history/yaml-history.ts'
 import type { Journal, JournalStore } from '../../src/journal/journal.ts'
 import { createCommandBox } from '../../src/journal/command-box.ts'
 import { createJournalStore } from '../../src/journal/file-journal.ts'
 import { createLockStore } from '../../src/lock/epoch-lock.ts'
+import { lockName } from '../../src/lock/lock-name.ts'
 import { openLockFolder } from '../../src/lock/lock-folder.ts'
 import type { BoundTraffic } from '../../src/planner/bind-traffic.ts'
 import { bindRegistries } from '../../src/planner/bind-registries.ts'
@@ -30,7 +31,7 @@ export interface EngineFixture {
   readonly engine: Engine
   readonly world: MemoryWorld
   readonly folder: string
-  readonly history: HistoryStore
+  readonly history: EnvironmentStore
   readonly journals: JournalStore
   readHistory(): Promise<History>
   /** Of another process on the same folder, which has made no plan. */
@@ -61,6 +62,7 @@ export interface FixtureOptions {
   /** Whose machine it is. */
   readonly keys?: KeyRing
   readonly blueGreen?: Config['blueGreen']
+  readonly environment?: string
 }
 
 /** The memory format once more, in a group that goes ahead. */
@@ -79,7 +81,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   const deploys = join(bagboy, 'deploys')
   const manual = (options.manual ?? []).map((registry) => aManualRegistry(registry))
   const config = { ...aConfig(folder, options), registries: manual }
-  const history = createHistoryStore({ files, file: config.history.file, folder: bagboy })
+  const history = environmentStore(createHistoryStore({ files, file: config.history.file, folder: bagboy }), config)
   const journals = wrap(
     createJournalStore({ files, keys, clock: platform.clock, folder: join(bagboy, 'runs') }),
     options.wrapJournal,
@@ -97,7 +99,12 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       commands: createCommandBox({ files, keys, folder: deploys }),
     },
     boundTraffic: options.traffic ?? null,
-    lock: createLockStore({ platform, place: openLockFolder(files, join(bagboy, 'locks')), ...config.lock }),
+    lock: createLockStore({
+      platform,
+      place: openLockFolder(files, join(bagboy, 'locks', lockName(config))),
+      subject: config,
+      ...config.lock,
+    }),
     registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, goesAhead: true }]),
     contextFor: (registry, signal) => ({
       platform,
@@ -127,7 +134,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   }
 }
 
-async function seed(history: HistoryStore, names: readonly string[], lead: readonly string[] = []): Promise<void> {
+async function seed(history: EnvironmentStore, names: readonly string[], lead: readonly string[] = []): Promise<void> {
   const versions = ['v1.1.0', 'v1.2.0', 'v1.3.0']
   for (const version of versions) {
     const { id: _id, ...deployment }: Deployment = aDeployment(version, {
@@ -162,15 +169,18 @@ function aManualRegistry(registry: string): RegistryConfig {
   return { format: 'memory', registry, options: { mode: 'manual' }, placeOf: () => 'bagboy.yaml:1:1' }
 }
 
-function aConfig(root: string, { config: rollback, health, validation, blueGreen }: FixtureOptions): Config {
+function aConfig(
+  root: string,
+  { config: rollback, health, validation, blueGreen, environment }: FixtureOptions,
+): Config {
   return {
     file: join(root, 'bagboy.yaml'),
     root,
     hash: 'config-hash',
     app: 'hello',
     version: '',
-    environment: 'production',
-    fileEnvironment: 'production',
+    environment: environment ?? 'production',
+    fileEnvironment: environment ?? 'production',
     inert: [],
     history: { file: join(root, '.bagboy', 'deployment-history.yml'), keep: 25, keepHealthy: 3 },
     rollback: {

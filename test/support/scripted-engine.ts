@@ -28,6 +28,8 @@ export interface ScriptedEngine extends Engine {
 }
 
 export const FREE_LOCK: LockInfo = {
+  app: 'myapp',
+  environment: 'production',
   epoch: 7,
   state: 'free',
   who: '',
@@ -48,6 +50,7 @@ export function foldEvents(events: readonly Stamped[]): RunView {
 export function aRunSummary(parts: Partial<RunSummary> = {}): RunSummary {
   return {
     id: aPlan().id,
+    environment: 'production',
     kind: 'rollback',
     from: 'v1.3.0',
     to: 'v1.2.0',
@@ -128,6 +131,7 @@ function defaultEngine(): Engine {
     proposeRepair: () => Promise.resolve(null),
     acceptRepair: () => Promise.resolve(history),
     runs: () => Promise.resolve([aRunSummary()]),
+    fileHistory: () => Promise.resolve(aHistory()),
     foreignRuns: () => Promise.resolve([]),
     readRun: () => {
       const events = runEvents(aPlan(), 'complete')

@@ -31,7 +31,7 @@ export async function runRecord(invocation: Invocation): Promise<number> {
     await confirm(invocation, `Record ${request.version} although it is not known to be what is served?`)
   }
   const accepted = isOther ? { ...request, acceptsNotServed: true } : request
-  await report(await engine.record(accepted, interruption.signal), invocation)
+  await report(await engine.record(accepted, interruption.signal), config.environment, invocation)
   return EXIT.ok
 }
 
@@ -51,7 +51,7 @@ function parsePackage(text: string): RecordRequest['packages'][number] {
   throw new BagboyError('USAGE', `--package takes format=registry, not "${untrusted(text, 200)}".`)
 }
 
-async function report(deployment: Deployment, { output, platform }: Invocation): Promise<void> {
-  const history = { schema: 1, deployments: [deployment], held: [] }
+async function report(deployment: Deployment, environment: string, { output, platform }: Invocation): Promise<void> {
+  const history = { schema: 1, environment, deployments: [deployment], held: [] }
   await output.answer(deployment, () => renderDeployment(deployment, history, platform.clock.now()))
 }

@@ -7,9 +7,10 @@ import type { Line, Span } from '../render/text.ts'
 export async function runRunsList(invocation: Invocation): Promise<number> {
   const { options, output } = invocation
   const { engine } = await invocation.open()
-  const all = await engine.runs()
+  const allEnvironments = options.isSet('allEnvironments')
+  const all = await engine.runs({ allEnvironments })
   const runs = options.isSet('open') ? all.filter(({ isOpen }) => isOpen) : all
-  await output.answer(output.format === 'ndjson' ? runs : { runs }, () => renderRuns(runs))
+  await output.answer(output.format === 'ndjson' ? runs : { runs }, () => renderRuns(runs, allEnvironments))
   return EXIT.ok
 }
 
@@ -24,9 +25,15 @@ const COLUMNS = [
   { title: 'BY' },
 ] as const
 
-function renderRuns(runs: readonly RunSummary[]): readonly Line[] {
+function renderRuns(runs: readonly RunSummary[], isAll: boolean): readonly Line[] {
   if (runs.length === 0) return ['No run.']
-  return renderTable(COLUMNS, runs.map(cells))
+  if (!isAll) return renderTable(COLUMNS, runs.map(cells))
+  const [run, ...rest] = COLUMNS
+  const rows = runs.map((one): readonly Span[] => {
+    const [id = one.id, ...others] = cells(one)
+    return [id, one.environment, ...others]
+  })
+  return renderTable([run, { title: 'ENVIRONMENT' }, ...rest], rows)
 }
 
 function cells(run: RunSummary): readonly Span[] {

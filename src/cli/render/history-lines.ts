@@ -1,4 +1,11 @@
-import { holdOn, type Deployment, type DeploymentStatus, type History } from '../../domain/deployment.ts'
+import {
+  holdOn,
+  type Deployment,
+  type DeploymentStatus,
+  type FileHistory,
+  type History,
+} from '../../domain/deployment.ts'
+import { environmentHistory } from '../../domain/environment-history.ts'
 import { pinText } from '../../domain/pin-text.ts'
 import { renderHeading } from './heading.ts'
 import { PACKAGE_COLUMNS, packageCells } from './package-text.ts'
@@ -29,8 +36,30 @@ const LIST_COLUMNS = [
 /** The history, newest first, as a table. Pure. */
 export function renderHistory(history: History, now: string, limit: number | undefined): readonly Line[] {
   const shown = history.deployments.slice(0, limit)
+  if (shown.length === 0) {
+    const { environment } = history
+    return [`No deployment is recorded for ${environment}. Record what is live: bagboy-tui record --version V`]
+  }
+  const rows = shown.map((deployment) => listCells(deployment, history, now))
+  return [...renderTable(LIST_COLUMNS, rows), ...olderLine(history, shown.length)]
+}
+
+/** The same of every environment in the file. Pure. */
+export function renderFileHistory(file: FileHistory, now: string, limit: number | undefined): readonly Line[] {
+  const shown = file.deployments.slice(0, limit)
   if (shown.length === 0) return ['No deployment is recorded. Record what is live: bagboy-tui record --version V']
-  const rows = shown.map((deployment): readonly Span[] => [
+  const [id, ...columns] = LIST_COLUMNS
+  const rows = shown.map((deployment): readonly Span[] => {
+    const { environment = '' } = deployment
+    const here = environmentHistory(file, { environment, fileEnvironment: environment })
+    const [first = '', ...cells] = listCells(deployment, here, now)
+    return [first, environment, ...cells]
+  })
+  return [...renderTable([id, { title: 'ENVIRONMENT' }, ...columns], rows), ...olderLine(file, shown.length)]
+}
+
+function listCells(deployment: Deployment, history: History, now: string): readonly Span[] {
+  return [
     `@${deployment.id}`,
     { text: deployment.version, tone: 'bold' },
     { text: deployment.status, tone: TONES[deployment.status] },
@@ -39,9 +68,12 @@ export function renderHistory(history: History, now: string, limit: number | und
     shortCommit(deployment.commit),
     String(deployment.packages.length),
     notes(deployment, history, now),
-  ])
-  const more = history.deployments.length - shown.length
-  return [...renderTable(LIST_COLUMNS, rows), ...(more > 0 ? [{ text: `  ${more} older`, tone: 'dim' } as const] : [])]
+  ]
+}
+
+function olderLine({ deployments }: FileHistory, shownCount: number): readonly Line[] {
+  const more = deployments.length - shownCount
+  return more > 0 ? [{ text: `  ${more} older`, tone: 'dim' }] : []
 }
 
 function notes(deployment: Deployment, history: History, now: string): string {

@@ -12,15 +12,19 @@ export interface LockPlaceOfOurs {
 
 /** Who holds the lock, where, why and since when, and what can be done about it. Pure. */
 export function renderLock(lock: LockInfo, { now, isRunHere }: LockPlaceOfOurs): readonly Line[] {
-  const { state, epoch, run, purpose, since, lastBeat } = lock
-  if (state === 'free') return [{ text: `Free (epoch ${epoch}).`, tone: 'ok' }]
+  const { state, epoch, run, purpose, since, lastBeat, app, environment } = lock
+  const whose = `The lock of ${app} in ${environment}`
+  if (state === 'free') return [{ text: `${whose} is free (epoch ${epoch}).`, tone: 'ok' }]
   if (state === 'unknown') {
     return [
-      { text: 'Not read: it takes a login, and this folder is not trusted. See: bagboy-tui trust', tone: 'careful' },
+      {
+        text: `${whose} is not read: it takes a login, and this folder is not trusted. See: bagboy-tui trust`,
+        tone: 'careful',
+      },
     ]
   }
   return [
-    { text: headline(lock), tone: state === 'dead' ? 'bad' : 'careful' },
+    { text: `${whose} is ${headline(lock)}`, tone: state === 'dead' ? 'bad' : 'careful' },
     `  for        ${purpose}${run === '' ? '' : `, run ${run}`}`,
     `  since      ${withAge(since, now)}`,
     `  last beat  ${withAge(lastBeat, now)}`,
@@ -36,13 +40,13 @@ function headline({ state, who, host, pid }: LockInfo): string {
   const holder = `${who} on ${host}, process ${pid}`
   switch (state) {
     case 'dead':
-      return `Left behind by ${holder}: that process is gone. The next command takes the lock by itself.`
+      return `left behind by ${holder}: that process is gone. The next command takes the lock by itself.`
     case 'silent':
-      return `Held by ${holder}, silent for longer than its ttl: stopped, asleep or cut off. Ask before you take it.`
+      return `held by ${holder}, silent for longer than its ttl: stopped, asleep or cut off. Ask before you take it.`
     case 'held':
     case 'free':
     case 'unknown':
-      return `Held by ${holder}.`
+      return `held by ${holder}.`
   }
 }
 

@@ -1,4 +1,4 @@
-import { OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
+import { ALL_ENVIRONMENTS_OPTION, OUTPUT_OPTION, YES_OPTION, type CommandSpec } from '../command.ts'
 import { TAKEOVER_OPTION } from '../takeover.ts'
 
 const OPEN_RUN = ['[RUN]', 'its id, or the beginning or end of it; default: the open one'] as const
@@ -11,8 +11,8 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     name: 'runs list',
     args: [],
     summary: 'Runs, newest first; open ones are unfinished',
-    options: [{ flags: '--open', summary: 'only unfinished ones' }, OUTPUT_OPTION],
-    examples: ['runs list', 'runs list --open -o json'],
+    options: [{ flags: '--open', summary: 'only unfinished ones' }, ALL_ENVIRONMENTS_OPTION, OUTPUT_OPTION],
+    examples: ['runs list', 'runs list --open -o json', 'runs list --all-environments'],
     load: async () => (await import('../commands/runs-list.ts')).runRunsList,
   },
   {

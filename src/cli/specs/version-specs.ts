@@ -1,4 +1,4 @@
-import { OUTPUT_OPTION, YES_OPTION, type CommandSpec, type OptionSpec } from '../command.ts'
+import { ALL_ENVIRONMENTS_OPTION, OUTPUT_OPTION, YES_OPTION, type CommandSpec, type OptionSpec } from '../command.ts'
 
 const ENTRY = 'v1.2.0 or @12 (history id)'
 const REASON: OptionSpec = { flags: '--reason <text>', summary: 'why; a hold needs one' }
@@ -7,9 +7,9 @@ export const VERSION_SPECS: readonly CommandSpec[] = [
   {
     name: 'versions list',
     args: [],
-    summary: 'The deployment history, newest first',
-    options: [{ flags: '-n, --limit <count>', summary: 'only so many' }, OUTPUT_OPTION],
-    examples: ['versions list', 'versions list -n 10', 'versions list -o ndjson'],
+    summary: 'The deployment history of the environment, newest first',
+    options: [{ flags: '-n, --limit <count>', summary: 'only so many' }, ALL_ENVIRONMENTS_OPTION, OUTPUT_OPTION],
+    examples: ['versions list', 'versions list -n 10', 'versions list --all-environments', 'versions list -o ndjson'],
     load: async () => (await import('../commands/versions-list.ts')).runVersionsList,
   },
   {

@@ -5,6 +5,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DeployPlace } from '../../events/project-deploy.ts'
 import { lockedError } from '../../lock/locked-error.ts'
 import { actorName, NEVER, type EngineParts } from '../engine-parts.ts'
+import { requireHere } from '../environment-of-run.ts'
 import { lockLookMs, workerOn } from '../follow-run.ts'
 import type { CommandReceipt } from './deploy.ts'
 import { readDeploy } from './deploy-list.ts'
@@ -35,6 +36,8 @@ export async function commandDeploy(
   const folder = (await deploys.journals.list()).find(({ run }) => run === deploy)
   if (!folder) throw new BagboyError('RUN_UNKNOWN', `There is no deploy ${deploy}.`)
   if (!folder.isOpen) throw notOpen(deploy)
+  const { environment } = (await readDeploy(deploys, deploy)).view.plan
+  requireHere(parts, 'deploy', { id: deploy, environment })
   if (!(await isHeard(parts, deploy))) return { status: 'nobody', why: '' }
   const id = ulid(Date.parse(platform.clock.now()), () => platform.random.next())
   const { position, askedSeq } = seen ?? (await readDeploy(deploys, deploy)).view
@@ -78,5 +81,5 @@ async function isHeard(parts: EngineParts, deploy: string): Promise<boolean> {
   if (worker === 'unknown' || worker === 'nobody') return worker === 'unknown'
   if (worker.state !== 'silent') return true
   const { platform, config } = parts
-  throw lockedError(worker, { platform, place: { span: config.lock.git ? 'machines' : 'folder' } })
+  throw lockedError(worker, { platform, subject: config, place: { span: config.lock.git ? 'machines' : 'folder' } })
 }

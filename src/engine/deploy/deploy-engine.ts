@@ -19,8 +19,8 @@ export function createDeployEngine(parts: EngineParts): DeployEngine {
     followDeploy: (deploy) => followDeploy(parts, deploy),
     commandDeploy: (deploy, command, reason, seen, signal) =>
       commandDeploy(parts, deploy, { command, reason, seen }, signal),
-    deploys: () => listDeploys(parts.deploys),
-    openDeploys: () => listOpenDeploys(parts.deploys),
+    deploys: () => listDeploys(parts),
+    openDeploys: () => listOpenDeploys(parts),
     readDeploy: (deploy) => readDeploy(parts.deploys, deploy),
     traffic: (signal) => readTraffic(parts, signal),
   }

@@ -40,7 +40,7 @@ export async function planDeploy(
     provider: bound.provider.kind,
     before: split,
     stages: planStages(config),
-    warnings: [...warnings, ...warningsOf(config, { slot, version, kept: await newestKept(parts.deploys), now })],
+    warnings: [...warnings, ...warningsOf(config, { slot, version, kept: await newestKept(parts), now })],
   }
 }
 

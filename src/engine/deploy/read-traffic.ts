@@ -9,12 +9,12 @@ import { versionIn } from './version-in.ts'
 /** Both slots, as the provider says; what is in them, as the history does. Reads only. */
 export async function readTraffic(parts: EngineParts, signal: AbortSignal = NEVER): Promise<TrafficReport> {
   const bound = requireTraffic(parts)
-  const { config, platform, deploys } = parts
+  const { config, platform } = parts
   const [snapshot, { history }, open, kept] = await Promise.all([
     bound.provider.read(trafficContext(parts, bound, signal)),
     parts.history.glance(),
-    openDeploy(deploys),
-    newestKept(deploys),
+    openDeploy(parts),
+    newestKept(parts),
   ])
   const { split, states, requests, isSettled, access, warnings } = snapshot
   const now = platform.clock.now()

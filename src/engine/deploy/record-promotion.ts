@@ -1,4 +1,4 @@
-import { activeDeployment, packageKey, type PackageRecord } from '../../domain/deployment.ts'
+import { activeDeployment, packageKey, type History, type PackageRecord } from '../../domain/deployment.ts'
 import { sameJson, type Json } from '../../domain/json.ts'
 import { sameVersion, type Version } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
@@ -70,7 +70,7 @@ export function factsOf({ recorder, parts }: DeployContext) {
 export async function commitDeploy(
   { parts, recorder, lock }: DeployContext,
   purpose: string,
-  change: (loaded: LoadedHistory) => readonly HistoryEdit[],
+  change: (loaded: LoadedHistory<History>) => readonly HistoryEdit[],
 ): Promise<void> {
   const { id } = recorder.view
   let edits: readonly HistoryEdit[] = []

@@ -7,6 +7,7 @@ import type { BoundTraffic } from '../../planner/bind-traffic.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { takeOver, takeoverOf } from '../adoption.ts'
 import { actorName, type EngineParts } from '../engine-parts.ts'
+import { requireHere } from '../environment-of-run.ts'
 import { withLock } from '../launch-run.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { readDeploy } from './deploy-list.ts'
@@ -26,6 +27,7 @@ export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told, ta
     const folder = (await journals.list()).find(({ run }) => run === deploy)
     const { view } = await readDeploy(parts.deploys, deploy)
     if (!folder?.isOpen) throw notOpen(deploy)
+    requireHere(parts, 'deploy', { id: deploy, environment: view.plan.environment })
     const traffic = requireTraffic(parts)
     requireSame(traffic, view)
     return withLock(parts, { run: deploy, purpose: deployPurpose(view.plan) }, async (lock) => {

@@ -18,7 +18,7 @@ export interface JoinedSides {
 
 /**
  * A file with conflict markers as one that holds the entries of both sides: by id, with the next free id for the newer of two
- * different entries that share one, and one live entry. `committed` keeps the ids that it gave. Pure. `undefined` when a side
+ * different entries that share one, and one live entry an environment. `committed` keeps the ids that it gave. Pure. `undefined` when a side
  * cannot be read by itself.
  */
 export function joinSides(
@@ -35,7 +35,7 @@ export function joinSides(
   const lists = { ours: itemsOf(ours), theirs: itemsOf(theirs), committed: committed ? itemsOf(committed) : [] }
   const { kept, moved } = joinLists(lists, lastId)
   const active = newestActive(kept)
-  const items = kept.map((item) => ({ id: item.id, text: asWritten(item, item === active, eol) }))
+  const items = kept.map((item) => ({ id: item.id, text: asWritten(item, active.has(item), eol) }))
   const listed = items.length === 0 ? ours.text : writeMerged(ours.document, items, lastId)
   if (listed === undefined) return undefined
   const holds = { base: [], ours: theirs.history.held, theirs: parseHistory(label, listed) }
@@ -103,7 +103,7 @@ function insertByTime(items: readonly Item[], item: Item): readonly Item[] {
 /** The same deployment, perhaps changed since: of one run, or of one version at one time. */
 function isSameEntry({ entry: { deployment: a } }: Item, { entry: { deployment: b } }: Item): boolean {
   if (a.run !== undefined || b.run !== undefined) return a.run === b.run
-  return sameVersion(a.version, b.version) && a.timestamp === b.timestamp
+  return sameVersion(a.version, b.version) && a.timestamp === b.timestamp && a.environment === b.environment
 }
 
 /** What became of an entry is known better where it has been left; otherwise our side counts. */
@@ -121,10 +121,12 @@ function ownerFirst([a, b]: readonly [Item, Item], committed: readonly Item[]): 
   return timeOf(a) <= timeOf(b) ? [a, b] : [b, a]
 }
 
-function newestActive(items: readonly Item[]): Item | undefined {
-  return items
+/** Of every environment the one that is live. */
+function newestActive(items: readonly Item[]): ReadonlySet<Item> {
+  const oldestFirst = items
     .filter(({ entry }) => entry.deployment.status === 'active')
-    .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)))[0]
+    .toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)))
+  return new Set(new Map(oldestFirst.map((item) => [item.entry.deployment.environment ?? '', item])).values())
 }
 
 /** With the id it has now, and a status that does not depend on its place. */

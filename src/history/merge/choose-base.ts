@@ -36,11 +36,11 @@ function sameness(one: Item, other: Item): number {
 }
 
 function likenessOfHolds(edited: ParsedHistory, state: ParsedHistory): number {
-  const [one, other] = [versionsHeld(edited), versionsHeld(state)]
-  const sharedCount = [...one].filter((version) => other.has(version)).length
+  const [one, other] = [holdsOf(edited), holdsOf(state)]
+  const sharedCount = [...one].filter((hold) => other.has(hold)).length
   return sharedCount - (one.size + other.size - 2 * sharedCount)
 }
 
-function versionsHeld({ history }: ParsedHistory): ReadonlySet<string> {
-  return new Set(history.held.map(({ version }) => version))
+function holdsOf({ history }: ParsedHistory): ReadonlySet<string> {
+  return new Set(history.held.map(({ version, environment = '' }) => `${version} ${environment}`))
 }

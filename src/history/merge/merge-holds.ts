@@ -1,7 +1,7 @@
 import type { Hold } from '../../domain/deployment.ts'
 import { sameVersion } from '../../domain/version.ts'
 import { draftText, startDraft } from '../draft.ts'
-import { addHold, liftHold } from '../edit-draft.ts'
+import { addHold } from '../edit-draft.ts'
 import type { ParsedHistory } from '../parse-history.ts'
 
 /** Holds placed and lifted by commits since the edit began, on top of the person's file. Pure. @returns its text */
@@ -13,11 +13,18 @@ export function mergeHolds(
     theirs,
   }: { readonly base: readonly Hold[]; readonly ours: readonly Hold[]; readonly theirs: ParsedHistory },
 ): string {
-  const has = (holds: readonly Hold[], { version }: Hold) => holds.some((other) => sameVersion(other.version, version))
+  const has = (holds: readonly Hold[], hold: Hold) => holds.some((other) => isSameHold(other, hold))
   const { held } = theirs.history
   const placed = ours.filter((hold) => !has(base, hold) && !has(held, hold))
   const lifted = base.filter((hold) => !has(ours, hold) && has(held, hold))
   if (placed.length + lifted.length === 0) return theirs.text
-  const cleared = lifted.reduce((draft, { version }) => liftHold(draft, version), startDraft(label, theirs))
-  return draftText(placed.toReversed().reduce(addHold, cleared))
+  const start = startDraft(label, theirs)
+  const cleared = start.pieces.map((piece) =>
+    lifted.some((hold) => piece.hold && isSameHold(piece.hold, hold)) ? { ...piece, after: '' } : piece,
+  )
+  return draftText(placed.toReversed().reduce(addHold, { ...start, pieces: cleared }))
+}
+
+function isSameHold(one: Pick<Hold, 'version' | 'environment'>, { version, environment }: Hold): boolean {
+  return sameVersion(one.version, version) && one.environment === environment
 }

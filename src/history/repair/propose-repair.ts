@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { History } from '../../domain/deployment.ts'
+import type { FileHistory } from '../../domain/deployment.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { applyEdits } from '../apply-edits.ts'
 import { hasConflictMarkers } from '../conflict/conflict-markers.ts'
@@ -36,7 +36,7 @@ export interface RepairProposal {
 /** What something else than the history remembers: its changes in the order in which they were made. */
 export interface OtherMemory {
   readonly source: string
-  readonly changes: readonly ((history: History) => readonly HistoryEdit[])[]
+  readonly changes: readonly ((history: FileHistory) => readonly HistoryEdit[])[]
 }
 
 /** `undefined` when nothing is to be repaired, or nothing is left to repair it from. */

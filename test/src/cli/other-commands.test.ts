@@ -104,7 +104,12 @@ const HELD = {
 } as const
 
 test.each([
-  ['held', /^Held by alice on laptop-7, process 42\.$/mu, 'if it must not go on', 'lock release 7 --yes --reason TEXT'],
+  [
+    'held',
+    /^The lock of myapp in production is held by alice on laptop-7, process 42\.$/mu,
+    'if it must not go on',
+    'lock release 7 --yes --reason TEXT',
+  ],
   ['silent', /silent for longer than its ttl/u, 'if it does not go on', 'lock release 7 --reason TEXT'],
   ['dead', /that process is gone\. The next command takes the lock by itself/u, 'go on with it', 'runs resume'],
 ] as const)(

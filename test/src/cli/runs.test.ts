@@ -175,7 +175,9 @@ test('runs follow says who is at it, shows every event, and ends as the run does
   const ndjson = await cli(['runs', 'follow', '-o', 'ndjson'], { engine })
 
   expect([table.exitCode, ndjson.exitCode]).toEqual([6, 6])
-  expect(table.stderr).toMatch(/^Held by bob on ci-3, process 42\.[\s\S]*started +run/u)
+  expect(table.stderr).toMatch(
+    /^The lock of myapp in production is held by bob on ci-3, process 42\.[\s\S]*started +run/u,
+  )
   expect(table.stdout).toMatch(/^Partial: /u)
   expect(ndjson.stdout.trimEnd().split('\n')).toHaveLength(runEvents(aPlan(), 'partial', ['npm']).length)
   expect(engine.calls.map(([name]) => name)).not.toContain('resume')

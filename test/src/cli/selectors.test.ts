@@ -6,7 +6,11 @@ import { overviewOf, scriptedEngine } from '../../support/scripted-engine.ts'
 describe('--env', () => {
   const openFor = (environment: string) => {
     const deployments = [aDeployment('v1.3.0', { status: 'active', environment: 'staging' })]
-    const engine = scriptedEngine({ overview: () => Promise.resolve(overviewOf(aHistory({ deployments }))) })
+    const history = aHistory({ deployments })
+    const engine = scriptedEngine({
+      overview: () => Promise.resolve(overviewOf(history)),
+      fileHistory: () => Promise.resolve(history),
+    })
     const config = { ...aConfig(), environment }
     return { engine, openApp: () => Promise.resolve({ engine, config }) }
   }
@@ -26,7 +30,7 @@ describe('--env', () => {
 
       expect(exitCode).toBe(2)
       expect(stderr).toContain('Did you mean staging?')
-      expect(setting.engine.calls.map(([name]) => name)).toEqual(['overview'])
+      expect(setting.engine.calls.map(([name]) => name)).toEqual(['fileHistory'])
     },
   )
 

@@ -8,7 +8,6 @@ const NOW = '2026-02-02T00:00:00Z'
 const RULES: PruneRules = {
   keep: 1,
   keepHealthy: 0,
-  environment: 'production',
   neededVersions: [],
   targetIds: new Set(),
   runningIds: new Set(),
@@ -18,6 +17,7 @@ const RULES: PruneRules = {
 /** Newest first; ids count down to 1. */
 const historyOf = (entries: readonly Deployment[], held: History['held'] = []): History => ({
   schema: 1,
+  environment: 'production',
   deployments: entries.map((entry, index) => ({ ...entry, id: entries.length - index })),
   held,
 })
@@ -42,7 +42,6 @@ describe('an entry that is older than keep', () => {
       { keepHealthy: 1 },
       'one of the 1 last healthy',
     ],
-    ['stays when it is of another environment', old({ environment: 'staging' }), {}, 'environment staging'],
   ])('%s', (_title, entry, rules, reason) => {
     expect(verdictsOf(historyOf([live, entry]), rules)[1]?.[1]).toBe(reason)
   })
@@ -51,13 +50,6 @@ describe('an entry that is older than keep', () => {
     const held = [{ version: version('1.1.0'), reason: 'leaks', at: NOW }]
 
     expect(verdictsOf(historyOf([live, old()], held))[1]).toEqual(['protected', 'held'])
-  })
-
-  test('counts as healthy in its own environment only', () => {
-    const staging = aDeployment('v1.2.0', { healthVerdict: 'healthy', environment: 'staging' })
-    const history = historyOf([live, staging, old({ healthVerdict: 'healthy', environment: 'production' })])
-
-    expect(verdictsOf(history, { keepHealthy: 1 })[2]).toEqual(['protected', 'one of the 1 last healthy'])
   })
 
   test('stays when it says how a version is judged of which an older entry stays', () => {

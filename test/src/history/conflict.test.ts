@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Deployment, History } from '../../../src/domain/deployment.ts'
+import type { Deployment, FileHistory } from '../../../src/domain/deployment.ts'
 import { splitConflict } from '../../../src/history/conflict/split-conflict.ts'
 import type { HistoryEdit } from '../../../src/history/history-store.ts'
 import { version } from '../../support/a-history.ts'
@@ -31,7 +31,7 @@ interface Deploy {
 }
 
 /** Deploys of one machine, each the live one until the next. */
-async function deploy(project: HistoryProject, deploys: readonly Deploy[]): Promise<History> {
+async function deploy(project: HistoryProject, deploys: readonly Deploy[]): Promise<FileHistory> {
   for (const one of deploys) {
     await project.open().commit(({ history }) => {
       const live = history.deployments.find(({ status }) => status === 'active')
@@ -44,7 +44,7 @@ async function deploy(project: HistoryProject, deploys: readonly Deploy[]): Prom
 
 async function repair(
   project: HistoryProject,
-): Promise<{ readonly history: History; readonly notes: readonly string[] }> {
+): Promise<{ readonly history: FileHistory; readonly notes: readonly string[] }> {
   const store = project.open()
   const proposal = await store.proposeRepair(() => Promise.resolve({ source: '', changes: [] }))
   if (!proposal) throw new Error('there is nothing to repair')

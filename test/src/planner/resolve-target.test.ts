@@ -8,7 +8,7 @@ const NOW = '2026-02-02T00:00:00Z'
 /** Newest first; ids count down to 1. */
 function historyOf(deployments: readonly Deployment[]): History {
   const numbered = deployments.map((deployment, index) => ({ ...deployment, id: deployments.length - index }))
-  return { schema: 1, deployments: numbered, held: [] }
+  return { schema: 1, environment: 'production', deployments: numbered, held: [] }
 }
 
 const history = historyOf([

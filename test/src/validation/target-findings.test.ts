@@ -15,11 +15,10 @@ const check = (label: string, status: string, severity?: 'warning') => ({
 function findingsOf(target: Deployment, others: readonly Deployment[] = [], parts: Partial<TargetCheck> = {}) {
   const deployments = [live, ...[target, ...others].sort((a, b) => b.id - a.id)]
   const found = checkTarget({
-    history: { schema: 1, deployments, held: [] },
+    history: { schema: 1, environment: 'production', deployments, held: [] },
     active: live,
     from: live.version,
     target,
-    environment: 'production',
     reason: 'x',
     requireReason: false,
     now: NOW,
@@ -92,7 +91,6 @@ describe('a target', () => {
       [],
       ['V01 ok'],
     ],
-    ['of another environment is never gone to', target({ environment: 'staging' }), [], ['V01 never']],
     ['of another major version is warned about', aDeployment('v0.9.0', { id: 5 }), [], ['V01 ok', 'V13 warn']],
   ])('%s', (_title, one, others, findings) => {
     expect(findingsOf(one, others)).toEqual(findings)
@@ -102,6 +100,7 @@ describe('a target', () => {
     const held = (until?: string) => ({
       history: {
         schema: 1,
+        environment: 'production',
         deployments: [live, target()],
         held: [
           {

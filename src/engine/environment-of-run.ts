@@ -1,0 +1,31 @@
+import { untrusted } from '../domain/display.ts'
+import { parseJson } from '../domain/parse-json.ts'
+import { BagboyError } from '../errors/bagboy-error.ts'
+import type { EngineParts } from './engine-parts.ts'
+
+/** The environment that the frozen plan of a run or a deploy names; empty where it cannot be read. Pure. */
+export function environmentIn(planText: string): string {
+  const plan = parseJson(planText)
+  if (plan === null || typeof plan !== 'object' || Array.isArray(plan)) return ''
+  const environment = (plan as Readonly<Record<string, unknown>>)['environment']
+  return typeof environment === 'string' ? environment : ''
+}
+
+/** What cannot say where it belongs is in everybody's way, as it was before there were several environments. */
+export function isHere({ config }: Pick<EngineParts, 'config'>, run: { readonly environment: string }): boolean {
+  return run.environment === '' || run.environment === config.environment
+}
+
+/** Registries, slots and history of another environment are other ones. @throws USAGE */
+export function requireHere(
+  parts: Pick<EngineParts, 'config'>,
+  noun: 'run' | 'deploy',
+  run: { readonly id: string; readonly environment: string },
+): void {
+  if (isHere(parts, run)) return
+  const { app, environment } = parts.config
+  const other = untrusted(run.environment, 80)
+  throw new BagboyError('USAGE', `The ${noun} ${run.id} is of ${other}, and this is ${environment} of ${app}.`, {
+    hint: `Name its environment (--env ${other}), or the configuration file that is for it (--config FILE).`,
+  })
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import type { FileHistory, History } from '../domain/deployment.ts'
+import { environmentHistory, environmentOf, type EnvironmentScope } from '../domain/environment-history.ts'
+import { canonicalJson, type Json } from '../domain/json.ts'
+import type { HistoryEdit, HistoryStore, LoadedHistory } from './history-store.ts'
+
+/** The part of a history file that is about one environment. */
+export interface EnvironmentStore extends HistoryStore<History> {
+  /** Of every environment, for showing only. @throws as `glance` */
+  whole(): Promise<LoadedHistory>
+}
+
+/**
+ * A history file as one environment sees and changes it: what is read is about this environment, what is written carries
+ * its name. `hash` changes with what is read, not with what was written for another environment.
+ */
+export function environmentStore(store: HistoryStore, scope: EnvironmentScope): EnvironmentStore {
+  const scoped = createScoping(scope)
+  return {
+    ...store,
+    read: async () => scoped(await store.read()),
+    glance: async () => scoped(await store.glance()),
+    whole: () => store.glance(),
+    async newest(count) {
+      const newest = await store.newest(count)
+      const history = environmentHistory(newest.history, scope)
+      const { length } = newest.history.deployments
+      // The entries of others may have taken the places of ours.
+      const isEnough = history.deployments.length === length || newest.isWhole
+      if (isEnough || history.deployments.some((one) => hasStatusIn(newest.history, one.id))) {
+        return { ...newest, history }
+      }
+      const { history: whole, readOnly } = scoped(await store.glance())
+      return { history: whole, readOnly, isWhole: true }
+    },
+    async commit(change, note, assertHeld) {
+      const named = (loaded: LoadedHistory): readonly HistoryEdit[] =>
+        nameEdits(change(scoped(loaded)), scope.environment)
+      const { deploymentId, archiveFiles, ...loaded } = await store.commit(named, note, assertHeld)
+      return Object.assign(scoped(loaded), { deploymentId, ...(archiveFiles ? { archiveFiles } : {}) })
+    },
+    async archives() {
+      const { entries, damaged } = await store.archives()
+      const isHere = ({ deployment }: (typeof entries)[number]): boolean =>
+        environmentOf(deployment, scope) === scope.environment
+      return { entries: entries.filter(isHere), damaged }
+    },
+  }
+}
+
+function hasStatusIn({ deployments }: FileHistory, id: number): boolean {
+  return deployments.some((one) => one.id === id && one.status === 'active')
+}
+
+/** The same file gives the same object: who remembers what it was made from need not look again. */
+function createScoping(scope: EnvironmentScope): (loaded: LoadedHistory) => LoadedHistory<History> {
+  let known: { readonly of: FileHistory; readonly history: History } | undefined
+  return ({ hash, ...loaded }) => {
+    const { history: all } = loaded
+    if (known?.of !== all) known = { of: all, history: environmentHistory(all, scope) }
+    const { history } = known
+    const isShared = history.deployments.length < all.deployments.length || history.held.length < all.held.length
+    return {
+      ...loaded,
+      history,
+      get hash() {
+        return isShared ? digest(history) : hash
+      },
+    }
+  }
+}
+
+function digest(history: History): string {
+  return createHash('sha256')
+    .update(canonicalJson(history as unknown as Json))
+    .digest('hex')
+}
+
+/** Nothing that is written for one environment is without its name. */
+export function nameEdits(edits: readonly HistoryEdit[], environment: string): readonly HistoryEdit[] {
+  return edits.map((edit): HistoryEdit => {
+    if (edit.kind === 'insert') return { ...edit, deployment: { ...edit.deployment, environment } }
+    if (edit.kind === 'hold') return { ...edit, hold: { ...edit.hold, environment } }
+    return edit.kind === 'lift-hold' ? { ...edit, environment } : edit
+  })
+}
