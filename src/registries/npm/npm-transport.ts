@@ -72,17 +72,16 @@ function proxyIn(config: NpmConfig, { trust, secrets }: Platform): HttpRequest['
   const except = noproxy ? { except: noproxy } : {}
   const url = ['https-proxy', 'proxy'].map((key) => proxyAt(key, config, trust)).find((found) => found !== undefined)
   if (url === undefined) return noproxy ? except : undefined
-  secrets.add(new URL(url).password)
+  if (URL.canParse(url)) secrets.add(decodeURIComponent(new URL(url).password))
   return { url, ...except }
 }
 
-/** A value without a scheme is no address for npm, which goes on to the next layer. */
 function proxyAt(key: string, config: NpmConfig, trust: Trust): string | undefined {
   refuseUnset(key, config, trust)
   for (const { settings } of config.layers) {
     const value = settings.get(key)?.value
     if (value === null || value === false) return undefined
-    if (typeof value === 'string' && /^[a-z][\w+.-]*:\/\/[^/]/iu.test(value) && URL.canParse(value)) return value
+    if (typeof value === 'string' && value !== '') return value
   }
   return undefined
 }

@@ -305,7 +305,7 @@ describe('the way to a registry', () => {
     ['noproxy[]=a\nnoproxy[]=b', { except: 'a,b' }],
     ['proxy=false', undefined],
     ['proxy=null', undefined],
-    ['proxy=p:1', undefined],
+    ['proxy=p:1', { url: 'p:1' }],
   ])('%j makes the proxy %j', async (user, proxy) => {
     expect((await transportOf({ user })).transport.proxy).toEqual(proxy)
   })
