@@ -224,7 +224,8 @@ async function act(
       (reason: unknown) => reportRegistryError(reason, signal),
     )
     failpoint('effect:answered')
-    await context.recorder.emit({ type: 'step.answered', step: id, action: action.title, error })
+    const beside = registry.driver.movesNothing?.(action) === true ? { movesNothing: true } : {}
+    await context.recorder.emit({ type: 'step.answered', step: id, action: action.title, error, ...beside })
     if (error && isSentLate(error)) context.lateRequests.sentLate(action.title)
     if (error && (isUnanswered(error) || isSentLate(error))) context.lateRequests.expect()
     if (error) return error

@@ -101,6 +101,8 @@ export type RunEvent =
       readonly step: string
       readonly action: string
       readonly error: ErrorReport | null
+      /** Whatever came of it, the pointer is as it was: there is nothing to take back. */
+      readonly movesNothing?: boolean
     }
   /** A person has to do it; what has to be true then, and how. */
   | {

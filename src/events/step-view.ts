@@ -140,8 +140,12 @@ export function applyToStep(step: StepView, event: StepEvent): StepView {
 }
 
 /** An answer to a compensation says nothing of what it compensates. */
-function applyAnswer(step: StepView, { error }: Extract<Stamped, { type: 'step.answered' }>): Partial<StepView> {
+function applyAnswer(
+  step: StepView,
+  { error, movesNothing = false }: Extract<Stamped, { type: 'step.answered' }>,
+): Partial<StepView> {
   if (step.direction === 'undo') return {}
+  if (movesNothing) return { isUnanswered: false }
   return { isUnanswered: false, mayHaveEffect: step.mayHaveEffect || error === null || !isRefused(error) }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PackageRef } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
+import { own } from '../domain/own.ts'
 import { bareVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { defineDriver, type ActContext, type DriverContext, type Snapshot, type Subject } from './driver.ts'
@@ -12,6 +13,7 @@ import { findDockerTarget, readOwnTag } from './oci/docker-target.ts'
 import { inParallel } from './shared/in-parallel.ts'
 import { isSafeRealm } from './oci/token-realm.ts'
 import { createOciClient, type OciClient } from './oci/oci-client.ts'
+import { findImmutableTags, immutableNote } from './oci/immutable-tags.ts'
 import { parseOciReference } from './oci/oci-reference.ts'
 import { DIGEST, putManifest, readManifest, readTag, requireRepository, TAG } from './oci/oci-manifest.ts'
 import { TRUST_HINT } from '../platform/not-trusted.ts'
@@ -24,6 +26,8 @@ const tokenRealm = z
 const options = z.strictObject({
   /** The pointers to move; a version's own tag never moves. */
   tags: z.array(z.string().regex(TAG)).min(1).default(['latest']),
+  /** Also those that lead to another version than the one that is left. */
+  move_all_tags: z.boolean().default(false),
   /** Plain http, on loopback only. */
   insecure: z.boolean().default(false),
   /** Docker's own configuration and its helpers, or where `user:secret` is to be found. */
@@ -40,6 +44,7 @@ const guardInput = z.strictObject({
   guards: z.array(z.string().regex(TAG)).min(1),
 })
 
+const NO_PREVIEW: Snapshot['preview'] = { before: '', after: '' }
 const PRESENT: Snapshot['target'] = { status: 'present' }
 
 /** Tags read at a time. */
@@ -75,7 +80,9 @@ export const docker = defineDriver<DockerOptions>({
     const wanted = target.status === 'present' ? parseDockerPin(target.pin ?? subject.to.pin) : undefined
     const serving = await servedVersion(client, subject, tags[names[0] ?? ''] ?? null, wanted?.digest)
     const read = { pointer: { tags }, revision: null, serving, target, access: client.access() }
-    return { ...read, preview: previewOf(subject, { ...read, preview: { before: '', after: '' } }) }
+    const moving = movedBy(subject, { ...read, preview: NO_PREVIEW }, context.options)
+    const writing = isUnasked ? {} : await readAccess(client, moving)
+    return { ...read, ...writing, preview: previewOf(subject, { ...read, preview: NO_PREVIEW }, context.options) }
   },
 
   async capture({ package: ref, version }, context) {
@@ -94,9 +101,11 @@ export const docker = defineDriver<DockerOptions>({
 
   pointerOf: ({ pin, pointer }) => pointerOfPin(pin, pointer),
 
-  plan: ({ subject, snapshot }) => planTags(subject, snapshot),
+  plan: ({ subject, snapshot, options: settings }) => planTags(subject, snapshot, settings.move_all_tags),
 
   outOfScope: dockerOutOfScope,
+
+  movesNothing: (action) => action.kind === 'custom' && action.operation === 'guard',
 
   operations: {
     async 'put-manifest'(input, context) {
@@ -142,8 +151,38 @@ async function servedVersion(
   return first === left ? bareVersion(from.version) : null
 }
 
-function previewOf(subject: Subject, snapshot: Snapshot): Snapshot['preview'] {
-  const want = planTags(subject, snapshot)?.want ?? snapshot.pointer
+/** The tags that a step would take away from where they lead, with where that is. */
+function movedBy(
+  subject: Subject,
+  snapshot: Snapshot,
+  { move_all_tags: movesAll }: DockerOptions,
+): readonly (readonly [string, string])[] {
+  const want = planTags(subject, snapshot, movesAll)?.want
+  if (want === undefined) return []
+  const [before, after] = [parseDockerPointer(snapshot.pointer).tags, parseDockerPointer(want).tags]
+  return Object.entries(before).flatMap(([tag, digest]) =>
+    digest !== null && own(after, tag) !== digest ? [[tag, digest] as const] : [],
+  )
+}
+
+/** What is known of writing beyond the login. */
+async function readAccess(
+  client: OciClient,
+  moving: readonly (readonly [string, string])[],
+): Promise<Partial<Pick<Snapshot, 'access' | 'accessNote'>>> {
+  const immutable = await findImmutableTags(client, moving)
+  if (immutable.length > 0) return { access: 'denied', accessNote: immutableNote(immutable) }
+  if (client.access() !== 'unknown' || !client.isAnonymous()) return {}
+  const detail = 'it was read without a login; whether it can be written without one shows with the first write'
+  return { accessNote: { detail, remedy: client.story('').login } }
+}
+
+function previewOf(
+  subject: Subject,
+  snapshot: Snapshot,
+  { move_all_tags: movesAll }: DockerOptions,
+): Snapshot['preview'] {
+  const want = planTags(subject, snapshot, movesAll)?.want ?? snapshot.pointer
   const [before, after] = [snapshot.pointer, want].map((pointer) =>
     Object.entries(parseDockerPointer(pointer).tags)
       .map(([tag, digest]) => `${tag}  ${digest ?? '(no such tag)'}`)

@@ -160,6 +160,8 @@ export interface RegistryDriver<Options> {
    * step leads to; `undefined` when it does not. Asked before every action, whoever made it. Pure.
    */
   outOfScope(action: Action, scope: ActionScope<Options>): string | undefined
+  /** Whether an action leaves what the pointer shows as it is, so that nothing of it has to be taken back. Pure. */
+  movesNothing?(action: Action): boolean
   /** Sends an `http` action with this registry's credentials. @throws REGISTRY_* */
   send?(action: Extract<Action, { kind: 'http' }>, context: ActContext<Options>): Promise<void>
   /** The `custom` actions. Idempotent. @throws REGISTRY_* */

@@ -2,24 +2,31 @@ import { own } from '../../domain/own.ts'
 import type { Action } from '../../domain/plan.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { Snapshot, StepDraft, Subject } from '../driver.ts'
-import { parseDockerPin, parseDockerPointer, versionTags } from './docker-pin.ts'
+import { parseDockerPin, parseDockerPointer, versionTags, type DockerPin } from './docker-pin.ts'
 import { shortDigest } from './oci-manifest.ts'
 
-/** Tags to the digest of the wanted version, guards first. Pure. `undefined` when all are there. */
-export function planTags({ package: ref, from, to }: Subject, { pointer, target }: Snapshot): StepDraft | undefined {
+/**
+ * Tags to the digest of the wanted version, guards first. Pure. `undefined` when all are there.
+ * @param movesAll also those that lead to another version than the one that is left
+ */
+export function planTags(
+  { package: ref, from, to }: Subject,
+  { pointer, target }: Snapshot,
+  movesAll: boolean,
+): StepDraft | undefined {
   const before = parseDockerPointer(pointer).tags
   const pin = target.status === 'present' && target.pin !== undefined ? target.pin : to.pin
   const digest = parseDockerPin(pin)?.digest ?? null
   if (digest === null) return planNothing(ref.registry, bareVersion(to.version), Object.keys(before))
-  const known = [...(parseDockerPin(from.pin)?.tags ?? []), ...(parseDockerPin(pin)?.tags ?? [])]
-  const want = wantedTags(before, digest, known)
+  const leaving = { bad: parseDockerPin(from.pin), good: parseDockerPin(pin), movesAll }
+  const want = wantedTags(before, digest, leaving)
   const moving = Object.keys(before).filter((tag) => own(want, tag) !== own(before, tag))
   if (moving.length === 0) return undefined
   const created = moving.filter((tag) => before[tag] === null)
   const left = [...new Set(moving.flatMap((tag) => before[tag] ?? []))]
   const version = bareVersion(to.version)
   return {
-    title: titleOf(moving, created, version),
+    title: titleOf(before, want, version),
     actions: [
       ...left.map((leaving) => guard(leaving, from.version, parseDockerPin(from.pin)?.digest)),
       ...moving.flatMap((tag) => move(tag, want[tag] ?? null, version)),
@@ -43,25 +50,48 @@ function planNothing(registry: string, version: string, tags: readonly string[])
   }
 }
 
-/**
- * A tag that is gone comes back only when it once led to one of the two versions, or when none of the configured tags
- * is left: registries may not be able to delete a tag that was made by mistake.
- */
-function wantedTags(
-  before: Readonly<Record<string, string | null>>,
-  digest: string,
-  known: readonly string[],
-): Readonly<Record<string, string | null>> {
-  const allGone = Object.values(before).every((current) => current === null)
-  const belongs = (tag: string) => before[tag] !== null || allGone || known.includes(tag)
-  return Object.fromEntries(Object.keys(before).map((tag) => [tag, belongs(tag) ? digest : null]))
+type Tags = Readonly<Record<string, string | null>>
+
+interface Leaving {
+  readonly bad: DockerPin | undefined
+  readonly good: DockerPin | undefined
+  readonly movesAll: boolean
 }
 
-function titleOf(moving: readonly string[], created: readonly string[], version: string): string {
+/**
+ * A tag moves when it leads to the version that is left, or did when that was recorded: one that never got that far stays.
+ * Where no tag is known to have led there, those move that lead where the first one leads. A tag that is gone comes back
+ * only when it once led to one of the two versions, or when none of the configured tags is left: registries may not be
+ * able to delete a tag that was made by mistake.
+ */
+function wantedTags(before: Tags, digest: string, leaving: Leaving): Tags {
+  const { bad, good, movesAll } = leaving
+  const names = Object.keys(before)
+  const known = [...(bad?.tags ?? []), ...(good?.tags ?? [])]
+  const allGone = names.every((tag) => before[tag] === null)
+  const isLeft = (tag: string) => before[tag] === bad?.digest || bad?.tags.includes(tag) === true
+  const there = names.filter((tag) => before[tag] !== null)
+  const left = there.some((tag) => isLeft(tag))
+  const first = before[names[0] ?? ''] ?? null
+  const moves = (tag: string): boolean => {
+    if (before[tag] === null) return allGone || known.includes(tag)
+    return movesAll || (left ? isLeft(tag) : before[tag] === first)
+  }
+  return Object.fromEntries(names.map((tag) => [tag, moves(tag) ? digest : (before[tag] ?? null)]))
+}
+
+function titleOf(before: Tags, want: Tags, version: string): string {
+  const names = Object.keys(before)
+  const moving = names.filter((tag) => want[tag] !== before[tag])
+  const created = moving.filter((tag) => before[tag] === null)
+  const stay = names.filter(
+    (tag) => before[tag] !== null && !moving.includes(tag) && !moving.some((one) => want[one] === before[tag]),
+  )
+  const made = `${created.join(', ')} is made anew: a registry need not be able to undo that`
+  const kept = `${stay.join(', ')} ${stay.length === 1 ? 'leads' : 'lead'} to another version and ${stay.length === 1 ? 'stays' : 'stay'}`
+  const notes = [...(created.length > 0 ? [made] : []), ...(stay.length > 0 ? [kept] : [])]
   const title = `Point ${moving.length === 1 ? 'tag' : 'tags'} ${moving.join(', ')} at ${version}`
-  return created.length === 0
-    ? title
-    : `${title} (${created.join(', ')} is made anew: a registry need not be able to undo that)`
+  return notes.length === 0 ? title : `${title} (${notes.join('; ')})`
 }
 
 function move(tag: string, digest: string | null, version: string): readonly Action[] {

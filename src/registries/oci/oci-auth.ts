@@ -107,7 +107,8 @@ function saysNoServer({ details }: BagboyError): boolean {
   return isJsonObject(details) && NO_TOKEN_SERVER.has(details['status'])
 }
 
-function basicGrant(login: DockerLogin, { clock }: Platform): OciGrant {
+/** The login itself. */
+export function basicGrant(login: DockerLogin, { clock }: Platform): OciGrant {
   const expiresAtMs = clock.elapsedMs() + BASIC_LIFETIME_MS
   return { authorization: `Basic ${encodeLogin(login)}`, access: 'unknown', isAnonymous: false, expiresAtMs }
 }

@@ -3,7 +3,7 @@ import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
 import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
 import { followRedirects, isRedirect } from './follow-redirects.ts'
-import { parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './oci-auth.ts'
+import { basicGrant, parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
 import { readSecret } from '../../platform/secret.ts'
@@ -45,6 +45,10 @@ export interface OciClient {
   story(doing: string): ExchangeStory
   /** As far as the answers until now tell. */
   access(): OciGrant['access']
+  /** What the registry calls itself where it asks for a login; empty when it asks for none. */
+  service(): string
+  /** Reads an address of the registry that is not one of OCI, with the login itself; `undefined` without one. */
+  askApi(path: string): Promise<HttpResponse | undefined>
   /** Whether the answers until now were those that everybody gets: what is not seen may be hidden from us. */
   isAnonymous(): boolean
 }
@@ -55,6 +59,8 @@ const MAY_HIDE: ReadonlySet<number> = new Set([403, 404])
 const grants = createProcessMemory<OciGrant>()
 /** What registries ask for where everybody begins, `/v2/`. */
 const entrances = createProcessMemory<readonly OciChallenge[]>()
+/** What registries call themselves, by their origin. */
+const services = createProcessMemory<string>()
 
 export function createOciClient(settings: OciClientSettings): OciClient {
   const { platform, signal, timeoutMs, insecure, credentials } = settings
@@ -92,6 +98,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
   const grantFor = async (response: HttpResponse, doing: string): Promise<OciGrant | undefined> => {
     const named = parseChallenges(response.headers['www-authenticate'])
     const challenges = named.length > 0 ? named : await readEntrance()
+    for (const one of challenges) if (one.scheme === 'bearer') services.set(platform, origin, one.service)
     if (challenges.length === 0 && response.status !== 401) return undefined
     if (challenges.length === 0) throw answerError(response, story(doing))
     const login = await findLogin(reference, settings)
@@ -118,11 +125,19 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     grants.forget(platform, memoryKey)
     throw error
   }
+  const askApi = async (path: string): Promise<HttpResponse | undefined> => {
+    const login = await findLogin(reference, settings)
+    if (!login || login.user === '') return undefined
+    const { authorization } = basicGrant(login, platform)
+    return platform.http({ method: 'GET', url: `${origin}${path}`, headers: { authorization }, timeoutMs }, signal)
+  }
   return {
     reference,
     platform,
     request,
     story,
+    askApi,
+    service: () => services.get(platform, origin) ?? '',
     access: () => grants.get(platform, memoryKey)?.access ?? 'unknown',
     isAnonymous: () => grants.get(platform, memoryKey)?.isAnonymous ?? true,
   }

@@ -2,6 +2,9 @@ import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { MANIFEST_TYPES, parseManifest, type OciManifest } from './parse-manifest.ts'
 import { answerError, brokenAnswer, parseAnswer } from '../shared/http-errors.ts'
+import type { HttpResponse } from '../../platform/platform.ts'
+import { isRedirect } from './follow-redirects.ts'
+import { immutableError, saysImmutable } from './immutable-tags.ts'
 import type { OciClient } from './oci-client.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
 
@@ -87,11 +90,28 @@ export async function putManifest(client: OciClient, tag: string, digest: string
   const doing = `pointing tag ${tag} at ${shortDigest(digest)}`
   const headers = { 'content-type': manifest.mediaType }
   const answer = await client.request({ method: 'PUT', path: `manifests/${tag}`, headers, body: manifest.bytes, doing })
+  if (saysImmutable(answer)) {
+    // A tag that cannot move is where it is: nothing of a write of ours is still on its way.
+    if ((await readTag(client, tag)) === digest) return
+    throw immutableError(answer, tag, client.story(doing))
+  }
+  if (isRedirect(answer)) throw movedAway(client, answer, doing)
   if (answer.status < 200 || answer.status > 299) throw answerError(answer, client.story(doing))
   const stored = answer.headers['docker-content-digest']
   if (stored !== undefined && stored !== digest) {
     throw brokenAnswer(client.story(doing), `it stored ${untrusted(stored, 100)} instead of ${digest}`)
   }
+}
+
+/** A write is not sent to an address that nobody has configured. */
+function movedAway(client: OciClient, { headers }: HttpResponse, doing: string): BagboyError {
+  const location = headers['location'] ?? ''
+  const base = client.reference.origin
+  const place = URL.canParse(location, base) ? new URL(location, base).host : location
+  const message = `${client.reference.name} sends writes to ${untrusted(place, 200)}; nothing was written, while ${doing}`
+  return new BagboyError('REGISTRY_REJECTED', message, {
+    hint: `If that is the registry, name it in bagboy.yaml: registry: ${untrusted(place, 200)}/${client.reference.repository}`,
+  })
 }
 
 /** `linux/amd64`, `linux/arm64/v8`, …; empty for a single image. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { RunEvent, Stamped } from '../../../src/events/events.ts'
 import { projectRun } from '../../../src/events/project-run.ts'
 import { countSteps } from '../../../src/events/count-steps.ts'
+import { mayHaveMoved } from '../../../src/events/step-ending.ts'
 import { aPlan } from '../../support/a-plan.ts'
 
 const plan = aPlan()
@@ -91,4 +92,18 @@ test('replaying any part of the stream again changes nothing', () => {
       expect(fold(replayed)).toEqual(once)
     }),
   )
+})
+
+test('an answer to what moves nothing leaves a step that was refused without anything to take back', () => {
+  const error = { code: 'REGISTRY_REJECTED', message: 'the tag is immutable', hint: null, details: null } as const
+  const answers: readonly RunEvent[] = [
+    { type: 'step.answered', step: first, action: 'guard', error: null, movesNothing: true },
+    { type: 'step.answered', step: first, action: 'move', error },
+  ]
+
+  const views = [[answers[0]], [answers[0], answers[1]], [{ ...answers[0], movesNothing: false }, answers[1]]].map(
+    (given) => fold(stamp([started, intent(first), ...(given as readonly RunEvent[])]))?.steps[0],
+  )
+
+  expect(views.map((step) => step && mayHaveMoved(step))).toEqual([false, false, true])
 })

@@ -55,6 +55,7 @@ test('guards a digest that is none of the two versions by its own name', async (
   const other = push('other', ['edge'])
   const { inspect, draft, execute } = session(pinned('1.3.0', bad.digest), pinned('1.2.0', old.digest), {
     tags: ['latest', 'edge'],
+    move_all_tags: true,
   })
   const before = await inspect()
 
