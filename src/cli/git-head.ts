@@ -5,17 +5,16 @@ import type { Platform } from '../platform/platform.ts'
 
 const TIMEOUT_MS = 10_000
 
-/** The commit that is checked out and the tag on it; empty where git has no answer. */
+/** The commit that is checked out and the tags on it; empty where git has no answer. */
 export async function readGitHead(
   platform: Platform,
   cwd: string,
   signal: AbortSignal,
-): Promise<{ readonly commit: string; readonly tag: string }> {
+): Promise<{ readonly commit: string; readonly tags: readonly string[] }> {
   const ask = asking(platform, cwd, signal)
-  return {
-    commit: await ask('rev-parse', 'HEAD'),
-    tag: await ask('describe', '--tags', '--exact-match', 'HEAD'),
-  }
+  const commit = await ask('rev-parse', 'HEAD')
+  const tags = commit === '' ? '' : await ask('tag', '--points-at', 'HEAD')
+  return { commit, tags: tags.split('\n').filter((tag) => tag !== '') }
 }
 
 /**

@@ -18,6 +18,7 @@ type BlockConfig = Omit<Config, 'file' | 'root' | 'hash' | 'app' | 'version' | '
 export function blockConfig(block: DeploymentBlock, { root, placesUnder }: BlockFacts): BlockConfig {
   return {
     fileEnvironment: block.environment,
+    releaseTag: block.release_tag ?? null,
     history: {
       file: resolve(root, block.history.file),
       keep: block.history.keep,

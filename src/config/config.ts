@@ -21,6 +21,8 @@ export interface Config {
   readonly environment: string
   /** What the file itself says, whatever environment was asked for. */
   readonly fileEnvironment: string
+  /** `web-v${version}`: which git tags are of this application; `null` = named after it, or a version alone. */
+  readonly releaseTag: string | null
   /** Keys that are given and change nothing, each with its place, in words. */
   readonly inert: readonly string[]
   readonly history: {

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
-import type { ValidationLevel } from '../config/config.ts'
+import type { Config, ValidationLevel } from '../config/config.ts'
 import type { Deployment } from '../domain/deployment.ts'
+import { untrusted } from '../domain/display.ts'
+import { tagOfVersion } from '../domain/release-tag.ts'
 import type { GitSetting } from '../git/git-environment.ts'
 import { readProjectGit } from '../git/project-git.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -36,7 +38,7 @@ export async function checkSignatures({
 }: TargetContext): Promise<readonly FindingDraft[]> {
   const level = config.validation.artifacts.signatures
   if (level === 'off') return []
-  const problem = await signatureProblem(platform, config.root, target, signal)
+  const problem = await signatureProblem(platform, config, target, signal)
   if (problem === undefined) {
     const title = `the signature of ${target.version} is valid`
     return [{ code: 'V04', severity: 'ok', title, detail: `commit ${target.commit}`, remedy: '' }]
@@ -52,11 +54,12 @@ export async function checkSignatures({
 /** Why the signature does not count; `undefined` when it does. */
 async function signatureProblem(
   platform: Platform,
-  root: string,
+  config: Pick<Config, 'root' | 'app' | 'releaseTag'>,
   { version, commit }: Deployment,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (!COMMIT.test(commit)) return 'The history does not say which commit it was made from.'
+  const { root } = config
   const signers = join(root, '.bagboy', 'allowed_signers')
   const settings: readonly GitSetting[] = (await platform.files.stat(signers))
     ? [['gpg.ssh.allowedSignersFile', signers]]
@@ -69,13 +72,16 @@ async function signatureProblem(
       stderr: result.stderr.trim(),
     }
   }
-  const ref = `refs/tags/${version}`
-  const tagged = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)
-  if (tagged.isOk && !tagged.stdout.startsWith(commit.toLowerCase())) {
-    return `The tag ${version} leads to ${tagged.stdout.slice(0, 12)}, and the history says ${commit}.`
+  const { stdout } = await git('tag', '--list')
+  const tag = tagOfVersion(stdout.split('\n'), version, config)
+  if (tag !== undefined) {
+    const ref = `refs/tags/${tag}`
+    const tagged = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)
+    if (tagged.isOk && !tagged.stdout.startsWith(commit.toLowerCase())) {
+      return `The tag ${untrusted(tag, 80)} leads to ${tagged.stdout.slice(0, 12)}, and the history says ${commit}.`
+    }
+    if (tagged.isOk && (await git('verify-tag', ref)).isOk) return undefined
   }
-  const isSignedTag = tagged.isOk && (await git('verify-tag', ref)).isOk
-  if (isSignedTag) return undefined
   const verified = await git('verify-commit', '--', commit)
   return verified.isOk ? undefined : lastLine(verified.stderr) || `git has no signature of ${commit}.`
 }

@@ -98,6 +98,7 @@ export function aConfig(): Config {
     version: '1.4.0',
     environment: 'production',
     fileEnvironment: 'production',
+    releaseTag: null,
     inert: [],
     history: { file: '/project/.bagboy/deployment-history.yml', keep: 25, keepHealthy: 3 },
     rollback: {

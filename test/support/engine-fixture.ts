@@ -181,6 +181,7 @@ function aConfig(
     version: '',
     environment: environment ?? 'production',
     fileEnvironment: environment ?? 'production',
+    releaseTag: null,
     inert: [],
     history: { file: join(root, '.bagboy', 'deployment-history.yml'), keep: 25, keepHealthy: 3 },
     rollback: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTagPattern } from '../../domain/release-tag.ts'
 import { blueGreen } from './blue-green.ts'
 import { analysis, healthCheck, metrics } from './health.ts'
 import { checkReferences } from './health-references.ts'
@@ -11,6 +12,10 @@ import { notSupported, strictMap } from './strict-map.ts'
 export const deploymentBlock = strictMap({
   strategy: z.enum(['blue-green', 'gradual', 'direct']).optional(),
   environment: z.string().min(1).default('production'),
+  release_tag: z
+    .string()
+    .refine(isTagPattern, 'says once where the version of a git tag stands: "web-v${version}" or "${app}@${version}"')
+    .optional(),
   history: history.prefault({}),
   health_checks: z.array(healthCheck).default([]),
   blue_green: blueGreen.optional(),

@@ -71,6 +71,26 @@ test('record takes version and commit from the git tag that is checked out', asy
   expect(stdout).toMatch(/^v2\.0\.0 {2}@4\n/u)
 })
 
+test('record never takes the tag of another application, and says which ones it has left', async () => {
+  const cwd = temporaryFolder('record')
+  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim()
+  git('init', '-q')
+  git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-q', '--allow-empty', '-m', 'release')
+  git('tag', 'web-v2.0.0')
+  const engine = scriptedEngine()
+  const config = { ...aConfig(), version: '' }
+
+  const fromFile = await cli(['record'], { engine, cwd })
+  const refused = await cli(['record'], { engine, cwd, config })
+  git('tag', '@acme/myapp@1.9.0')
+  await cli(['record'], { engine, cwd })
+
+  expect(fromFile.stderr).toContain('Not tags of myapp: web-v2.0.0. The version of bagboy.yaml is taken.')
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('deployment.release_tag') })
+  const recorded = engine.calls.filter(([name]) => name === 'record')
+  expect(recorded.map(([, request]) => (request as { version: string }).version)).toEqual(['1.4.0', '1.9.0'])
+})
+
 test('record takes the version from bagboy.yaml where no tag is checked out', async () => {
   const engine = scriptedEngine()
 

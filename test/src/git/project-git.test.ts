@@ -21,7 +21,7 @@ test('what the repository of a project says is read, and no program of its confi
   await read('verify-tag', 'refs/tags/v1.1.0')
   await read('verify-commit', '--', head.commit)
 
-  expect(head.tag).toBe('v1.1.0')
+  expect(head.tags).toEqual(['v1.1.0'])
   expect(keys).toEqual({ binaries: [], dependencies: new Map() })
   expect(origin?.address).toMatch(/origin\.git$/u)
   expect(origin?.settings.map(([key]) => key)).toEqual(['core.sshcommand', 'credential.helper'])
