@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../src/cli/specs/index.ts'
@@ -53,6 +53,25 @@ test('every way to corrupt a history has a test, and every test it names is ther
   expect(sections.filter((_, index) => named[index]?.length === 0).map((section) => section.split('\n')[0])).toEqual([])
   expect(missing.map(([line]) => line)).toEqual([])
 })
+
+test('every threat that SECURITY.md names has a test, and every test it names is there', () => {
+  const rows = readFileSync('SECURITY.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+  const threats = rows.filter((line) => !/^\| (?:-|Threat)/u.test(line))
+  const testsOf = (row: string) => [...row.matchAll(/`(test\/[^`]+)`/gu)].map(([, path = '']) => path)
+
+  expect(threats.length).toBeGreaterThan(20)
+  expect(threats.filter((row) => testsOf(row).length === 0)).toEqual([])
+  expect(threats.flatMap(testsOf).filter((path) => !holdsTests(path))).toEqual([])
+})
+
+/** A file of tests, or a folder with one. */
+function holdsTests(path: string): boolean {
+  if (!existsSync(path)) return false
+  if (/\.test\.tsx?$/u.test(path)) return true
+  return statSync(path).isDirectory() && readdirSync(path).some((name) => /\.test\.tsx?$/u.test(name))
+}
 
 test('the example of the configuration is valid for the reader and for the drivers', async () => {
   const platform = createNodePlatform()

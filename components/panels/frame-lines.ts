@@ -114,15 +114,11 @@ function registries(state: AppState, isShort: boolean): Line {
     if (held > 0) return [span(`✗ ${plural(held, 'registry serves', 'registries serve')} a held version`, 'bad')]
     if (bad.length > 0 && bad.every((one) => one.state === 'by-hand'))
       return [span(`▲ ${plural(bad.length, 'registry waits', 'registries wait')} for a person`, 'careful')]
-    if (bad.length > 0)
-      return [
-        span(
-          `▲ ${bad.length} of ${read.length}${isShort ? '' : ' registries'} ${bad.length === 1 ? 'differs' : 'differ'}`,
-          'careful',
-        ),
-      ]
-    const count = isShort ? String(read.length) : plural(read.length, 'registry', 'registries')
-    return [span(`✓ ${count} in sync`, 'ok')]
+    const apart = bad.filter(({ state: one }) => one !== 'unreadable' && one !== 'unknown').length
+    const [count, what] = apart > 0 ? [apart, apart === 1 ? 'differs' : 'differ'] : [bad.length, 'not known']
+    if (bad.length > 0) return [span(`▲ ${count} of ${read.length}${isShort ? '' : ' registries'} ${what}`, 'careful')]
+    const all = isShort ? String(read.length) : plural(read.length, 'registry', 'registries')
+    return [span(`✓ ${all} in sync`, 'ok')]
   }
   return isReadingRegistries ? [span('reading the registries', 'dim')] : []
 }

@@ -7,7 +7,7 @@ import type { Invocation } from './command.ts'
 
 /** What is asked for, from the flags alone. @throws USAGE */
 export function readRequest({ args, options }: Pick<Invocation, 'args' | 'options'>): RollbackRequest {
-  const overrides = options.list('override')
+  const overrides = [...new Set(options.list('override'))]
   checkOverrides(overrides)
   if (overrides.length > 0 && options.text('reason') === '') {
     throw new BagboyError('USAGE', 'An override needs a reason.', { hint: 'Add --reason TEXT.' })

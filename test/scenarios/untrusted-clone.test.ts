@@ -1,10 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { builtProgram, runProgram } from '../support/built-program.ts'
 import { plantClone, SECRET, type PlantedClone } from '../support/planted-clone.ts'
-import { openTerminal } from '../support/pty.ts'
+import { pause } from '../support/pause.ts'
+import { plantRun } from '../support/plant-run.ts'
+import { openTerminal, type Terminal } from '../support/pty.ts'
 import { startRecordingSink, type RecordingSink } from '../support/recording-sink.ts'
+import { until } from '../support/until.ts'
 
 /** Headers in which clients send what they were given. */
 const TELLING = ['authorization', 'x-key', 'dd-api-key', 'dd-application-key']
@@ -115,6 +118,94 @@ describe('in a clone that is not trusted', () => {
     expect([clone.ran(), leaks()]).toEqual([[], []])
   })
 })
+
+describe('the way to a run in a clone that is not trusted', () => {
+  let walked: PlantedClone
+  let app: Terminal
+  let planted: string
+  let begun = 0
+
+  beforeAll(async () => {
+    walked = plantClone(sink.host)
+    const own = { cwd: walked.root, env: walked.env }
+    const file = join(walked.root, 'plan.json')
+    // It is saved though checks block it.
+    await runProgram(program, ['rollback', '1.0.0', '--plan-out', file], own)
+    planted = await plantRun(walked.root, readFileSync(file, 'utf8'), sink.host)
+    begun = sink.requests.length
+    const overrides = ['--override', 'V02,V16,V19', '--reason', 'a look']
+    app = openTerminal({
+      ...own,
+      command: process.execPath,
+      args: [program, 'rollback', '1.0.0', ...overrides],
+      columns: 120,
+      rows: 40,
+    })
+    await app.shows('Is this folder trusted?')
+    await app.press('esc')
+  }, 120_000)
+  afterAll(() => app.close())
+  afterEach(() => {
+    expect([walked.ran(), leaks()]).toEqual([[], []])
+    expect(sink.requests.slice(begun).filter(({ method, url }) => method !== 'GET' && !isRead(url))).toEqual([])
+  })
+
+  /** A key that comes while the screen changes, or too soon behind a change of a dialog, does not count. */
+  const pressUntil = (key: string, wanted: string) =>
+    until(
+      wanted,
+      async () => {
+        if (app.screen().includes(wanted)) return true
+        await app.press(key)
+        await pause(300)
+        return app.screen().includes(wanted)
+      },
+      50_000,
+    )
+
+  test('plan, step, effects and checks say that nothing was read for want of trust, and what to do', async () => {
+    await app.shows((screen) => screen.includes('─ Plan: 1.1.0 → 1.0.0') && screen.includes('NOT TRUSTED'))
+    await app.shows('This folder is not')
+    await app.press('enter')
+    await app.shows((screen) => screen.includes('─ Step 1 of 8') && screen.includes('This folder is not trusted'))
+    await app.press('esc')
+    await app.shows('─ Plan: 1.1.0')
+    await app.press('m')
+    await app.shows('─ Effects: 1.1.0 → 1.0.0')
+    await app.press('esc')
+    await app.shows('─ Plan: 1.1.0')
+    await app.press('b')
+    await app.shows((screen) => screen.includes('Checks before anything moves') && screen.includes('bagboy-tui trust'))
+    await app.press('esc')
+    await app.shows('─ Plan: 1.1.0')
+  })
+
+  test('the run that is confirmed does not start, and its result names the command that decides', async () => {
+    await app.press('X')
+    await app.shows('Type 1.0.0 to confirm')
+    await app.types('1.0.0')
+    await pressUntil('tab', '[ Roll back ]')
+    await pressUntil('enter', '─ Result ')
+
+    await app.shows('The rollback did not start: this folder is not trusted.')
+    await app.shows('bagboy-tui trust')
+    await app.shows(/Exit code +9/u)
+  })
+
+  test('a run that came along is listed as foreign, and is not opened to go on with', async () => {
+    await app.press('4')
+    await app.shows((screen) => screen.includes('─ Runs ') && screen.includes('▲ foreign'))
+    await app.press('enter')
+    await app.shows(`The run ${planted} is not yours`)
+    await pressUntil('1', '─ History ')
+    await pressUntil('R', 'R: no run is open')
+    await app.press('ctrl-c')
+    await app.exitCode
+  })
+})
+
+/** Posts that read: of git, and of a question to a metric source. */
+const isRead = (url: string): boolean => url.endsWith('/git-upload-pack')
 
 describe('in a clone that was trusted', () => {
   test('its programs run and its secrets are sent, as the question said', async () => {

@@ -82,7 +82,7 @@ function requireUnblocked(plan: RollbackPlan, { output }: Invocation): void {
   const codes = blocking.filter(({ severity }) => severity === 'block').map(({ code }) => code)
   const never = blocking.find(({ severity }) => severity === 'never')
   throw new BagboyError('VALIDATION_FAILED', blocking.map(({ code, title }) => `${code} ${title}`).join('; '), {
-    hint: never ? never.remedy : `To insist: --override ${codes.join(',')} --reason TEXT`,
+    hint: never ? never.remedy : `To insist: --override ${[...new Set(codes)].join(',')} --reason TEXT`,
     details: blocking.map(({ code }) => code),
   })
 }
