@@ -49,7 +49,8 @@ export function figures(state: ConditionState): string {
   const count = samples === null ? '' : ` (n=${samples})`
   const from = source === 'probes' ? `from probes${count}, not users` : `from ${source}${count}`
   const parts = kind === 'health_check_failures' ? [limitText(state)] : [limitText(state), source === '' ? '' : from]
-  return [parts.filter((part) => part !== '').join(' '), check, note].filter((part) => part !== '').join(', ')
+  const basis = kind === 'response_time_threshold' && source === 'probes' ? 'failed rounds count as their timeout' : ''
+  return [parts.filter((part) => part !== '').join(' '), check, basis, note].filter((part) => part !== '').join(', ')
 }
 
 /** The value against its limit, with the comparison that holds; where none can be said, both without one. */

@@ -17,5 +17,7 @@ function figure({ kind, value, comparison, threshold }: ConditionState): string 
 export function sourceText({ kind, source, samples }: ConditionState): string {
   if (kind === 'health_check_failures') return ''
   const count = samples === null ? '' : `, n=${Math.floor(samples)}`
-  return source === 'probes' ? `from probes${count}, no share of users` : `from ${source}${count}`
+  if (source !== 'probes') return `from ${source}${count}`
+  const basis = kind === 'response_time_threshold' ? ', failed rounds count as their timeout' : ''
+  return `from probes${count}, no share of users${basis}`
 }
