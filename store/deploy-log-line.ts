@@ -43,6 +43,8 @@ export function deployLogLine(event: StampedDeploy): LogLine | undefined {
       return line(`${splitText(event.from)} → ${splitText(event.to)}, recorded in the journal`)
     case 'traffic.moved':
       return line(`read back: ${splitText(event.split)}`, 'ok')
+    case 'traffic.drained':
+      return line(event.detail, 'dim')
     case 'traffic.refused':
       return line(event.error.message, 'bad')
     case 'traffic.retrying':

@@ -110,7 +110,7 @@ describe.each([
   [
     'a provider',
     'src/traffic',
-    membersOf('src/traffic', 'provider.ts', 'define-provider.ts', 'move-traffic.ts', 'index.ts'),
+    membersOf('src/traffic', 'provider.ts', 'define-provider.ts', 'drain-slot.ts', 'move-traffic.ts', 'index.ts'),
   ],
 ])('%s', (_title, folder, names) => {
   test('is known to the list of its kind alone', () => {

@@ -32,6 +32,8 @@ export function stageName(stage: DeployStage): string {
       return 'analysis'
     case 'record':
       return 'history'
+    case 'drain':
+      return `drain ${durationText(stage.ms)}`
     case 'watch':
       return `watch ${durationText(stage.ms)}`
   }
@@ -66,6 +68,7 @@ function detailOf(view: DeployView, one: StageView, now: string): string {
 function afterwards(stage: DeployStage): string {
   if (stage.kind === 'gate') return 'then traffic moves'
   if (stage.kind === 'watch') return 'then it is healthy'
+  if (stage.kind === 'drain') return 'then its sessions are ended'
   if (stage.kind !== 'pause') return ''
   return {
     revert: 'then all traffic goes back',

@@ -20,6 +20,8 @@ export interface BlueGreenConfig {
     readonly env: readonly string[]
     readonly timeoutMs: number
   } | null
+  /** How long sessions on a slot that lost its traffic may go on before they are ended; `null` = as long as they like. */
+  readonly drainMs: number | null
   /** What a new slot gets until its first passing round, where a check says nothing of its own. */
   readonly startup: Startup
   readonly traffic: TrafficConfig | null
@@ -48,6 +50,7 @@ export function blueGreenOf(block: BlueGreenBlock | undefined, placeOf: PlaceOf)
     autoPromoteAfterMs: block.auto_promote_after,
     keepPreviousMs: block.keep_previous,
     deploy: block.deploy ? deployOf(block.deploy) : null,
+    drainMs: block.drain ?? null,
     startup: { timeoutMs: block.startup.timeout, intervalMs: block.startup.interval },
     traffic: block.traffic ? trafficOf(block.traffic, placeOf) : null,
   }

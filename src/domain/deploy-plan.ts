@@ -22,6 +22,8 @@ export type DeployStage =
   | { readonly kind: 'analysis'; readonly checks: readonly string[]; readonly ms: number }
   /** The version becomes the live one in the history. */
   | { readonly kind: 'record' }
+  /** Sessions that the balancer keeps on the old slot may end by themselves for so long; then it ends them. */
+  | { readonly kind: 'drain'; readonly ms: number }
   /** The version has all of the traffic and is watched before it counts as healthy. */
   | { readonly kind: 'watch'; readonly ms: number }
 

@@ -20,6 +20,8 @@ export function stageText(stage: DeployStage): string {
       return `analysis ${stage.checks.join(', ')}`
     case 'record':
       return 'history'
+    case 'drain':
+      return `sessions of the old slot end within ${durationText(stage.ms)}`
     case 'watch':
       return `watch ${durationText(stage.ms)}`
   }

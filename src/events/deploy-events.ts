@@ -141,9 +141,13 @@ export type DeployEvent =
       readonly split: TrafficSplit
       readonly status: 'moved' | 'already'
       readonly requests: PerSlot<number> | null
+      /** Open on each slot right then; absent where the provider does not tell. */
+      readonly sessions?: PerSlot<number>
       /** What the write was answered with although the split is there. */
       readonly error: ErrorReport | null
     }
+  /** What became of the sessions on a slot that lost its traffic on the way back. Foreign text. */
+  | { readonly type: 'traffic.drained'; readonly slot: Slot; readonly detail: string }
   /** The write was not done; reads say so where the balancer can be asked. */
   | { readonly type: 'traffic.refused'; readonly error: ErrorReport }
   /** The balancer could not be asked or was busy; it is tried again. */

@@ -155,6 +155,7 @@ function change(view: DeployView, event: StampedDeploy): Partial<DeployView> {
     case 'health.sampled':
     case 'health.changed':
     case 'traffic.retrying':
+    case 'traffic.drained':
     case 'hold.placed':
       return {}
     case 'deploy.adopted':

@@ -5,6 +5,7 @@ import type { AnyTrafficProvider, SlotState, TrafficContext, TrafficProvider, Tr
 /** One look at a provider, and in `seen` what only its own `apply` needs of it. */
 export interface Look<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision' | 'evidence'> {
   readonly requests?: TrafficSnapshot['requests']
+  readonly sessions?: TrafficSnapshot['sessions']
   readonly states?: TrafficSnapshot['states']
   readonly isSettled?: boolean
   readonly access?: TrafficSnapshot['access']
@@ -16,7 +17,7 @@ export interface Look<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision'
 
 export interface ProviderDefinition<Options, Seen> extends Pick<
   TrafficProvider<Options>,
-  'kind' | 'title' | 'options' | 'capabilities' | 'programs' | 'byHand'
+  'kind' | 'title' | 'options' | 'capabilities' | 'programs' | 'byHand' | 'endSessions'
 > {
   readonly look: (context: TrafficContext<Options>) => Promise<Look<Seen>>
   /** Brings about a split that is not there yet, on what was just seen and nothing else. */
@@ -29,7 +30,7 @@ export interface ProviderDefinition<Options, Seen> extends Pick<
  * that takes none.
  */
 export function defineProvider<Options, Seen>(definition: ProviderDefinition<Options, Seen>): AnyTrafficProvider {
-  const { kind, title, options, look, apply, programs, byHand } = definition
+  const { kind, title, options, look, apply, programs, byHand, endSessions } = definition
   const provider: TrafficProvider<Options> = {
     kind,
     title,
@@ -37,6 +38,7 @@ export function defineProvider<Options, Seen>(definition: ProviderDefinition<Opt
     capabilities: (chosen) => definition.capabilities(chosen),
     ...(programs ? { programs } : {}),
     ...(byHand ? { byHand } : {}),
+    ...(endSessions ? { endSessions } : {}),
     read: async (context) => snapshotOf(await look(context)),
     async write(split, ifMatch, context) {
       checkSplit(split, definition.capabilities(context.options).weighted, title)
@@ -74,6 +76,7 @@ function snapshotOf(look: Look<unknown>): TrafficSnapshot {
     split: splitOf(weights),
     weights,
     requests: look.requests ?? null,
+    sessions: look.sessions ?? null,
     states: look.states ?? perSlot(() => 'unknown'),
     isSettled: look.isSettled ?? true,
     revision,

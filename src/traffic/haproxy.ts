@@ -12,6 +12,7 @@ import { ask, missing, order } from './shared/haproxy-socket.ts'
 import { slotMembers } from './shared/slot-members.ts'
 import { spreadWeights } from './shared/spread-weights.ts'
 import { keptWeights, saveState } from './shared/haproxy-state-file.ts'
+import { forgetClients, keptClients, stickTable } from './shared/haproxy-stick-table.ts'
 
 /** What HAProxy takes for a name; nothing that could end a command. */
 const name = z.string().regex(/^[\w.:-]+$/u, 'is no name of HAProxy')
@@ -36,12 +37,16 @@ const options = z.strictObject({
   servers: slotMembers(name),
   /** HAProxy's own `server-state-file`: written after each change, so that a reload keeps the weights. */
   state_file: z.string().startsWith('/', 'write an absolute path').optional(),
+  /** Where `stick` notes the server of each client, when that is not the table of the backend itself. */
+  stick_table: name.optional(),
 })
 type HaproxyOptions = z.infer<typeof options>
 type Site = TrafficContext<HaproxyOptions>
 
 interface Seen {
   readonly servers: PerSlot<readonly HaproxyServer[]>
+  /** The table in which clients are kept on a server; `undefined` without one. */
+  readonly table: string | undefined
 }
 
 const MAX_WEIGHT = 256
@@ -86,6 +91,8 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
       state,
       requestCount,
     }))
+    const table = await stickTable(context)
+    const stuck = table === undefined ? [] : await keptOnIdle(context, table, servers)
     const kept = file === undefined ? new Map<string, number>() : await keptWeights(context, file)
     const isKept =
       kept !== undefined &&
@@ -93,18 +100,24 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
     return {
       weights,
       requests: perSlot((slot) => total(servers[slot], ({ requestCount }) => requestCount)),
+      sessions: perSlot((slot) => total(servers[slot], ({ sessionCount }) => sessionCount)),
       states: perSlot((slot) => stateOf(servers[slot])),
       revision: digestOf(all.map(({ name: server, weight, state }) => [server, weight, state === 'stopped'])),
       access: (await ask(context, 'show cli level')).trim() === 'admin' ? 'write' : 'denied',
-      warnings: [...partlyDown(servers), ...(isKept ? [] : [lostAtReload(file)])],
+      warnings: [
+        ...partlyDown(servers),
+        ...(isKept ? [] : [lostAtReload(file)]),
+        ...stickiness(servers, table),
+        ...stuck,
+      ],
       // Without a file nothing can be saved, and the warning is all there is to do.
-      isComplete: isKept || file === undefined,
+      isComplete: (isKept || file === undefined) && stuck.length === 0,
       evidence: { backend, servers: evidence },
-      seen: { servers },
+      seen: { servers, table },
     }
   },
 
-  async apply(split, { weights, seen: { servers } }, context) {
+  async apply(split, { weights, seen: { servers, table } }, context) {
     const wanted = wantedWeights(split, servers)
     const first = firstToChange(
       weights,
@@ -115,9 +128,56 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
         await setWeight(context, server, wanted[slot][place] ?? 0)
       }
     }
+    // Without new ones a server still gets the clients that are kept on it.
+    const left = SLOTS.filter((slot) => split[slot] === 0).flatMap((slot) => servers[slot])
+    if (table !== undefined) await forgetClients(context, table, left)
     if (context.options.state_file !== undefined) await saveState(context, context.options.state_file)
   },
+
+  async endSessions(slot, context) {
+    const { backend, servers } = context.options
+    for (const server of servers[slot]) await order(context, `shutdown sessions server ${backend}/${server}`)
+    const table = await stickTable(context)
+    if (table === undefined) return
+    const all = await readServers(context)
+    await forgetClients(
+      context,
+      table,
+      all.filter((one) => servers[slot].includes(one.name)),
+    )
+  },
 })
+
+/** Clients that HAProxy keeps on a slot although it is to get none. */
+async function keptOnIdle(context: Site, table: string, servers: Seen['servers']): Promise<readonly string[]> {
+  const idle = SLOTS.filter((slot) => servers[slot].every(({ weight }) => weight === 0))
+  const counts = await Promise.all(
+    idle.map(async (slot) => [slot, await keptClients(context, table, servers[slot])] as const),
+  )
+  return counts
+    .filter(([, count]) => count !== 0)
+    .map(
+      ([slot, count]) =>
+        `The table ${table} keeps ${count === 1 ? '1 client' : `${count ?? 'many'} clients`} on ${slot}, which gets no new ones.`,
+    )
+}
+
+/** What a person should know of clients that come back to the same server. */
+function stickiness(servers: Seen['servers'], table: string | undefined): readonly string[] {
+  const hasCookie = SLOTS.some((slot) => servers[slot].some(({ cookie }) => cookie !== ''))
+  return [
+    ...(table === undefined
+      ? []
+      : [
+          `HAProxy keeps a client on its server (table ${table}): until a slot has everything, a check through it asks one slot.`,
+        ]),
+    ...(hasCookie
+      ? [
+          'HAProxy keeps clients with its cookie on their slot also when that gets no new ones, until they lose the cookie.',
+        ]
+      : []),
+  ]
+}
 
 function socatAddress(address: SocketAddress): string {
   return 'path' in address ? `'${address.path}'` : `TCP:${address.host}:${address.port}`

@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import type { Json } from '../domain/json.ts'
-import type { PerSlot, TrafficSplit } from '../domain/traffic.ts'
+import type { PerSlot, Slot, TrafficSplit } from '../domain/traffic.ts'
 import type { Fence, Platform } from '../platform/platform.ts'
 
 export interface TrafficContext<Options> {
@@ -45,6 +45,8 @@ export interface TrafficSnapshot {
   readonly weights: PerSlot<number>
   /** How many requests each slot got since the provider began to count; `null` where it does not. */
   readonly requests: PerSlot<number> | null
+  /** How many sessions (connections, or requests under way) are open on each slot now; `null` where that is not told. */
+  readonly sessions: PerSlot<number> | null
   readonly states: PerSlot<SlotState>
   /** `false` while what is written down and what is done differ: a reload that has not come through, a file nobody loaded. */
   readonly isSettled: boolean
@@ -78,6 +80,8 @@ export interface TrafficProvider<Options> {
    * @throws REGISTRY_CONFLICT when something changed since, and nothing was written; REGISTRY_*, CONFIG_INVALID, DISK
    */
   write(split: TrafficSplit, ifMatch: string | null, context: TrafficContext<Options>): Promise<void>
+  /** Ends the sessions that are open on a slot without new ones; absent where the provider cannot. @throws as `write` */
+  endSessions?(slot: Slot, context: TrafficContext<Options>): Promise<void>
 }
 
 /** A provider whose options have been parsed and whose type is forgotten: what everybody above sees. */

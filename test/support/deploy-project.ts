@@ -10,7 +10,7 @@ import { createHistoryStore } from '../../src/history/yaml-history.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import { aDeployment } from './a-history.ts'
 import { startCaddy } from './real/caddy.ts'
-import { startHaproxy } from './real/haproxy.ts'
+import { startHaproxy, type HaproxySettings } from './real/haproxy.ts'
 import { startNginx } from './real/nginx.ts'
 import { startSlotServices, type SlotServices } from './slot-services.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -35,10 +35,14 @@ export interface DeployProject {
 
 export interface DeployProjectOptions {
   readonly balancer?: BalancerKind
+  /** How HAProxy itself is configured. */
+  readonly haproxy?: Omit<HaproxySettings, 'hosts'>
   /** Under `blue_green.traffic`. */
   readonly traffic?: Readonly<Record<string, unknown>>
   readonly blueGreen?: Readonly<Record<string, unknown>>
   readonly deployment?: Readonly<Record<string, unknown>>
+  /** Leaves out the check that asks a slot past the balancer. */
+  readonly asksThroughBalancer?: true
   /** Of the analysis `errors`, 100 ms apart. */
   readonly measurements?: number
 }
@@ -62,7 +66,7 @@ const SCRIPT = `#!/bin/sh\necho "$BAGBOY_VERSION $BAGBOY_SLOT $BAGBOY_COMMIT" >>
 /** v1.3.0 is live in blue behind a real balancer; green answers too and gets nothing. */
 export async function createDeployProject(options: DeployProjectOptions = {}): Promise<DeployProject> {
   const services = await startSlotServices()
-  const balancer = await BALANCERS[options.balancer ?? 'haproxy'](services.hosts)
+  const balancer = await BALANCERS[options.balancer ?? 'haproxy'](services.hosts, options.haproxy)
   const root = temporaryFolder('deploy')
   const platform = platformWith({ DEPLOY_TOKEN: 's3cret' })
   writeFileSync(join(root, 'deploy.sh'), SCRIPT)
@@ -105,9 +109,11 @@ function readLines(path: string): readonly string[] {
   }
 }
 
-const BALANCERS: Readonly<Record<BalancerKind, (hosts: SlotServices['hosts']) => Promise<StartedBalancer>>> = {
-  async haproxy(hosts) {
-    const server = await startHaproxy({ hosts })
+type Start = (hosts: SlotServices['hosts'], settings?: DeployProjectOptions['haproxy']) => Promise<StartedBalancer>
+
+const BALANCERS: Readonly<Record<BalancerKind, Start>> = {
+  async haproxy(hosts, settings) {
+    const server = await startHaproxy({ hosts, ...settings })
     return {
       url: server.url,
       readOnlyKeys: { socket: server.sockets.operator },
@@ -171,7 +177,9 @@ function configFor({ hosts }: SlotServices, balancer: StartedBalancer, options: 
     deployment: {
       environment: 'production',
       health_checks: [
-        { name: 'ready', url: 'http://${target_host}/health', target: 'preview', ...QUICK },
+        ...(options.asksThroughBalancer
+          ? []
+          : [{ name: 'ready', url: 'http://${target_host}/health', target: 'preview', ...QUICK }]),
         { name: 'live', url: `${balancer.url}/health`, ...QUICK },
       ],
       blue_green: {

@@ -65,6 +65,7 @@ export function aTrafficReport(
     percent: split[slot],
     state: 'up',
     requests: slot === 'blue' ? 120 : 12_000,
+    sessions: 0,
     keptUntil: null,
   }))
   return {

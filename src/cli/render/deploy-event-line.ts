@@ -1,6 +1,6 @@
 import type { DeployStage } from '../../domain/deploy-plan.ts'
 import { stageText } from '../../domain/stage-text.ts'
-import { splitText } from '../../domain/traffic.ts'
+import { SLOTS, splitText } from '../../domain/traffic.ts'
 import type { StampedDeploy } from '../../events/deploy-events.ts'
 import type { DeployView } from '../../events/project-deploy.ts'
 import { commandLine } from './deploy-lines.ts'
@@ -104,6 +104,12 @@ function measuredWords({
   return progress.failureCount > 0 ? ['measured', 'careful', `${check}  ${progress.failureCount} bad`] : undefined
 }
 
+/** Sessions that are still open where nothing new goes. */
+function leftText({ split, sessions }: Extract<TrafficEvent, { type: 'traffic.moved' }>): string {
+  const left = SLOTS.filter((slot) => split[slot] === 0 && (sessions?.[slot] ?? 0) > 0)
+  return left.map((slot) => `; still open on ${slot}: ${sessions?.[slot] ?? 0}`).join('')
+}
+
 const HOW_TO_GO_ON = '. Go on: bagboy-tui traffic promote; or back: bagboy-tui traffic abort'
 
 function trafficWords(event: TrafficEvent): Words | undefined {
@@ -114,8 +120,10 @@ function trafficWords(event: TrafficEvent): Words | undefined {
       return ['writing', 'dim', `${splitText(event.from)} → ${splitText(event.to)}`]
     case 'traffic.moved': {
       const counted = event.requests ? `; requests: blue ${event.requests.blue}, green ${event.requests.green}` : ''
-      return ['read back', 'ok', `${splitText(event.split)}${counted}`]
+      return ['read back', 'ok', `${splitText(event.split)}${counted}${leftText(event)}`]
     }
+    case 'traffic.drained':
+      return ['sessions', 'dim', event.detail]
     case 'traffic.refused':
       return ['not done', 'bad', event.error.message]
     case 'traffic.retrying':

@@ -14,6 +14,7 @@ const COLUMNS = [
   { title: 'SHARE', align: 'right' },
   { title: 'STATE' },
   { title: 'REQUESTS', align: 'right' },
+  { title: 'OPEN', align: 'right' },
   { title: 'KEPT' },
 ] as const
 
@@ -39,7 +40,7 @@ export function renderTraffic(report: TrafficReport, now: string): readonly Line
 }
 
 function cells(
-  { slot, label, version, percent, state, requests, keptUntil }: SlotReport,
+  { slot, label, version, percent, state, requests, sessions, keptUntil }: SlotReport,
   now: string,
 ): readonly Span[] {
   const left = keptUntil === null ? 0 : Date.parse(keptUntil) - Date.parse(now)
@@ -49,6 +50,7 @@ function cells(
     `${percent} %`,
     { text: state, tone: TONES[state] },
     requests === null ? '-' : String(requests),
+    sessions === null ? '-' : String(sessions),
     keptUntil === null ? '' : `to go back to, for ${formatDuration(left)}`,
   ]
 }

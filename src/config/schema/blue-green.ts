@@ -51,7 +51,7 @@ export const blueGreen = strictMap({
   auto_promote_after: duration.default(0),
   keep_previous: duration.default(3_600_000),
   keep_previous_revisions: notSupported('nothing would keep or end a revision because of it'),
-  drain: notSupported('no connection would be waited for; the balancer drains by its own rules'),
+  drain: duration.optional(),
   deploy: deploy.optional(),
   startup: startup.prefault({}),
   traffic: traffic.optional(),

@@ -69,6 +69,8 @@ export interface SlotReport {
   readonly percent: number
   readonly state: SlotStates['blue']
   readonly requests: number | null
+  /** Open now; `null` where the provider does not tell. */
+  readonly sessions: number | null
   /** How long it can be gone back to at once, RFC 3339; `null` when it cannot or has the traffic. */
   readonly keptUntil: string | null
 }

@@ -2,6 +2,7 @@ import { otherSlot, SLOTS, type Slot, type TrafficSplit } from '../../domain/tra
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { checkSlot } from './check-slot.ts'
 import type { DeployContext } from './deploy-context.ts'
+import { drainOldSlot } from './drain-old-slot.ts'
 import { moveTo } from './move-to.ts'
 import { observe } from './observe.ts'
 import { supervise } from './supervise.ts'
@@ -23,6 +24,20 @@ export async function goBack(context: DeployContext): Promise<void> {
     moveTo({ ...context, signal }, plan.before, 'revert'),
   )
   if (move?.status === 'refused') await askAboutSlot(context, otherSlot(plan.slot), move.error.message)
+  if (move?.status === 'moved') await drainLeftSlot(context)
+}
+
+/** Users of a version that is left do not stay with it for as long as their connections last. */
+async function drainLeftSlot(context: DeployContext): Promise<void> {
+  const { parts, recorder } = context
+  const { slot, before } = recorder.view.plan
+  const drainMs = parts.config.blueGreen?.drainMs ?? null
+  if (drainMs === null || before[slot] > 0) return
+  const { clock } = parts.platform
+  const endMs = clock.elapsedMs() + drainMs
+  const leftMs = (): number => endMs - clock.elapsedMs()
+  const detail = await supervise(context, 'any-command', (signal) => drainOldSlot(context, slot, leftMs, signal))
+  if (detail !== undefined) await recorder.emit({ type: 'traffic.drained', slot, detail })
 }
 
 /** Nobody may have looked since a write was cut off. A balancer that cannot be asked is named by whoever writes next. */

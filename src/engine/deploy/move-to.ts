@@ -37,7 +37,15 @@ async function moveOnce(context: DeployContext, to: TrafficSplit, purpose: Purpo
   const request = { split: to, ifMatch: revision, proveWithinMs: parts.config.rollback.timeoutMs }
   const { status, after, error } = await moveTraffic(traffic.provider, request, access)
   failpoint('deploy:moved')
-  await recorder.emit({ type: 'traffic.moved', split: after.split, status, requests: after.requests, error })
+  const sessions = after.sessions === null ? {} : { sessions: after.sessions }
+  await recorder.emit({
+    type: 'traffic.moved',
+    split: after.split,
+    status,
+    requests: after.requests,
+    ...sessions,
+    error,
+  })
   return { status: 'moved' }
 }
 

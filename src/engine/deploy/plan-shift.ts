@@ -7,6 +7,7 @@ import { refuseHeld } from '../capture-package.ts'
 import { refuseWhileOpen } from '../refuse-while-open.ts'
 import type { ShiftRequest } from './deploy.ts'
 import { commonParts } from './plan-deploy.ts'
+import { drainStage } from './plan-stages.ts'
 import { readWritable, requireTraffic } from './traffic-access.ts'
 import { versionIn } from './version-in.ts'
 
@@ -37,7 +38,10 @@ export async function planShift(
     slot,
     provider: bound.provider.kind,
     before: split,
-    stages: stagesFor(share, split[slot], history, slot),
+    stages: [
+      ...stagesFor(share, split[slot], history, slot),
+      ...(share === 100 && parts.config.blueGreen ? drainStage(parts.config.blueGreen) : []),
+    ],
     warnings,
   }
 }

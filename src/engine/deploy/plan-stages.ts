@@ -16,7 +16,13 @@ export function planStages({ blueGreen, health, validation }: Config): readonly 
     ...migration(blueGreen.traffic?.steps ?? [], analysisMs),
     { kind: 'record' },
     ...(isWatched ? [{ kind: 'watch', ms: analysis.windowMs } as const] : []),
+    ...drainStage(blueGreen),
   ]
+}
+
+/** What becomes of the sessions on the slot that has lost all of its traffic. Pure. */
+export function drainStage({ drainMs }: BlueGreenConfig): readonly DeployStage[] {
+  return drainMs === null ? [] : [{ kind: 'drain', ms: drainMs }]
 }
 
 /** `auto_promote_after` ends the waiting by itself; without it `auto_promote` says whether there is any. */

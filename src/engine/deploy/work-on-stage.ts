@@ -1,8 +1,9 @@
-import { perSlot } from '../../domain/traffic.ts'
+import { otherSlot, perSlot } from '../../domain/traffic.ts'
 import type { ErrorReport } from '../../errors/bagboy-error.ts'
 import { analyse } from './analyse.ts'
 import { checkUntilSettled } from './check-slot.ts'
 import { passed, skipped, type DeployContext, type StageOutcome } from './deploy-context.ts'
+import { drainOldSlot } from './drain-old-slot.ts'
 import { moveTo } from './move-to.ts'
 import { recordPromotion } from './record-promotion.ts'
 import { runDeployCommand } from './run-deploy-command.ts'
@@ -42,6 +43,11 @@ async function work(context: DeployContext, index: number): Promise<StageOutcome
       return recordPromotion(context)
     case 'watch':
       return watched((signal) => watchVersion(context, index, signal))
+    case 'drain': {
+      const endMs = Date.parse(stages[index]?.endsAt ?? '')
+      const leftMs = (): number => endMs - Date.parse(context.parts.platform.clock.now())
+      return watched(async (signal) => passed(await drainOldSlot(context, otherSlot(plan.slot), leftMs, signal)))
+    }
     case 'gate':
     case 'pause':
     case undefined:

@@ -5,6 +5,8 @@ import type { SlotState } from '../provider.ts'
 /** One server of a backend, as `show servers state` and `show stat` describe it together. */
 export interface HaproxyServer {
   readonly backendId: string
+  /** Within its backend. */
+  readonly serverId: string
   readonly name: string
   /** In force now; 0 to 256. */
   readonly weight: number
@@ -13,6 +15,10 @@ export interface HaproxyServer {
   readonly state: SlotState
   readonly isBackup: boolean
   readonly requestCount: number
+  /** Open now. */
+  readonly sessionCount: number
+  /** By which HAProxy knows its clients again; empty without one. */
+  readonly cookie: string
 }
 
 type Row = Readonly<Record<string, string>>
@@ -53,12 +59,15 @@ export function toServer(state: Row, stats: readonly Row[]): HaproxyServer {
   const stat = stats.find((row) => row['svname'] === name)
   return {
     backendId: state['be_id'] ?? '',
+    serverId: state['srv_id'] ?? '',
     name,
     weight: numberIn(state, 'srv_uweight'),
     fileWeight: numberIn(state, 'srv_iweight'),
     state: stateOf(state),
     isBackup: stat?.['bck'] === '1',
     requestCount: stat === undefined ? 0 : numberIn(stat, 'stot'),
+    sessionCount: stat === undefined ? 0 : numberIn(stat, 'scur'),
+    cookie: stat?.['cookie'] ?? '',
   }
 }
 

@@ -172,6 +172,7 @@ const REPORT: TrafficReport = {
       percent: 90,
       state: 'unknown',
       requests: null,
+      sessions: null,
       keptUntil: null,
     },
     green: {
@@ -182,6 +183,7 @@ const REPORT: TrafficReport = {
       percent: 10,
       state: 'down',
       requests: 12,
+      sessions: 3,
       keptUntil: null,
     },
   },
@@ -196,9 +198,9 @@ test('both slots are shown with everything the provider has to say', () => {
   expect(printLines(renderTraffic(REPORT, '2026-02-01T18:00:00Z'), false)).toBe(
     [
       'nginx',
-      '  SLOT             VERSION    SHARE  STATE    REQUESTS  KEPT',
-      '  blue (old hall)  not known   90 %  unknown         -',
-      '  green            v1.4.0      10 %  down           12',
+      '  SLOT             VERSION    SHARE  STATE    REQUESTS  OPEN  KEPT',
+      '  blue (old hall)  not known   90 %  unknown         -     -',
+      '  green            v1.4.0      10 %  down           12     3',
       'The balancer does not do yet what is written down.',
       'It can be read and not changed from here.',
       '! mind the file',

@@ -27,7 +27,6 @@ const REFUSED: readonly (readonly [key: string, text: string])[] = [
   ['audit', 'audit: { file: .bagboy/audit.jsonl }'],
   ['metrics.export', 'metrics: { export: [{ type: prometheus, listen: "127.0.0.1:9464" }] }'],
   ['rollback.order', 'rollback: { order: [traffic, docker] }'],
-  ['blue_green.drain', 'blue_green: { drain: 30s }'],
   ['blue_green.keep_previous_revisions', 'blue_green: { keep_previous_revisions: 2 }'],
 ]
 

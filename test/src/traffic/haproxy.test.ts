@@ -76,6 +76,41 @@ describe.skipIf(missing)(`haproxy ${missing ?? ''}`, () => {
     expect(await read()).toEqual({ blue: 'up', green: 'stopped' })
   })
 
+  test('tells of clients that a cookie keeps, and of those that a table keeps on a slot without traffic', async () => {
+    const services = await startSlotServices()
+    onTestFinished(() => services.close())
+    const table = ['backend kept', 'stick-table type ip size 1k expire 30m']
+    const { sockets, command, url } = await start({
+      hosts: { blue: `${services.hosts.blue} cookie b`, green: `${services.hosts.green} cookie g` },
+      more: ['cookie SLOT insert indirect nocache', 'stick on src table kept', ...table],
+    })
+    const options = { socket: sockets.admin, stick_table: 'kept' }
+    await countAnswers(url, 3)
+    await command('set server app/app2 weight 100')
+    await command('set server app/app1 weight 0')
+
+    const before = await haproxy.read(contextFor(options))
+    await move(options, allTo('green'))
+    const after = await haproxy.read(contextFor(options))
+
+    expect(before.warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('keeps clients with its cookie'),
+        'The table kept keeps 1 client on blue, which gets no new ones.',
+      ]),
+    )
+    expect(after.warnings.filter((text) => text.includes('which gets no new ones'))).toEqual([])
+    expect(await countAnswers(url, 3)).toEqual({ blue: 0, green: 3 })
+  })
+
+  test('takes a table that keeps no servers for none', async () => {
+    const { sockets } = await start({ more: ['stick-table type ip size 1k expire 30m store http_req_rate(10s)'] })
+
+    const { after } = await move({ socket: sockets.admin }, allTo('green'))
+
+    expect(after.warnings.filter((text) => text.includes('table'))).toEqual([])
+  })
+
   test('counts the requests of each slot', async () => {
     const { sockets, url } = await start({ weights: { blue: 50, green: 50 } })
     await countAnswers(url, 20)

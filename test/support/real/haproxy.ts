@@ -30,6 +30,8 @@ export interface HaproxySettings {
   readonly hosts: PerSlot<string>
   /** Default: blue 100, green 0. */
   readonly weights?: PerSlot<number>
+  /** Default: `http`. */
+  readonly mode?: 'http' | 'tcp'
   /** More lines of backend `app`. */
   readonly more?: readonly string[]
 }
@@ -41,14 +43,14 @@ export function missingHaproxy(): string | undefined {
 
 /** HAProxy with the servers `app1` (blue) and `app2` (green): weighted in backend `app`, all or nothing in `static`. */
 export async function startHaproxy(settings: HaproxySettings): Promise<Haproxy> {
-  const { hosts, weights = { blue: 100, green: 0 }, more = [] } = settings
+  const { hosts, weights = { blue: 100, green: 0 }, more = [], mode = 'http' } = settings
   const folder = temporaryFolder('haproxy')
   const [port, tcpPort] = [await freePort(), await freePort()]
   const place = (name: string) => join(folder, name)
   const [configuration, stateFile] = [place('haproxy.cfg'), place('state')]
   const sockets = { admin: place('admin'), operator: place('operator'), tcp: `127.0.0.1:${tcpPort}` }
   writeFileSync(stateFile, '')
-  writeFileSync(configuration, configurationFor({ hosts, weights, more, port, sockets, stateFile }))
+  writeFileSync(configuration, configurationFor({ hosts, weights, more, mode, port, sockets, stateFile }))
   const server = startChildServer('haproxy', ['-W', '-db', '-S', place('master'), '-f', configuration], {
     signal: 'TERM',
   })
@@ -64,7 +66,11 @@ export async function startHaproxy(settings: HaproxySettings): Promise<Haproxy> 
     stateFile,
     command: (text) => converse(sockets.admin, text),
     async reload() {
-      const before = await workers()
+      // The workers answer before their master listens.
+      const before = await server.waitFor(async () => {
+        const now = await workers()
+        return now.length > 0 ? now : undefined
+      })
       await converse(place('master'), 'reload')
       await server.waitFor(async () => {
         const now = await workers()
@@ -84,12 +90,13 @@ interface Places {
   readonly hosts: PerSlot<string>
   readonly weights: PerSlot<number>
   readonly more: readonly string[]
+  readonly mode: 'http' | 'tcp'
   readonly port: number
   readonly sockets: Haproxy['sockets']
   readonly stateFile: string
 }
 
-function configurationFor({ hosts, weights, more, port, sockets, stateFile }: Places): string {
+function configurationFor({ hosts, weights, more, mode, port, sockets, stateFile }: Places): string {
   return `global
   stats socket ${sockets.admin} mode 600 level admin expose-fd listeners
   stats socket ${sockets.operator} mode 600 level operator
@@ -97,7 +104,7 @@ function configurationFor({ hosts, weights, more, port, sockets, stateFile }: Pl
   server-state-file ${stateFile}
   hard-stop-after 1s
 defaults
-  mode http
+  mode ${mode}
   timeout connect 2s
   timeout client 30s
   timeout server 30s

@@ -24,6 +24,7 @@ function aProject(
       keepPreviousMs: 0,
       deploy: null,
       startup: { timeoutMs: 0, intervalMs: 100 },
+      drainMs: null,
       traffic,
       ...blueGreen,
     },
