@@ -17,6 +17,8 @@ export interface NpmFixtureSettings {
   readonly platforms?: readonly string[]
   /** Where the driver finds the token. Default `npmrc`: that of the project. */
   readonly keptIn?: 'npmrc' | 'environment'
+  /** `false` where the registry has none. Default `true`. */
+  readonly deprecates?: boolean
   readonly servedVersion: (name: string) => Promise<string | null>
   readonly unpublish: (name: string, version: string) => Promise<void>
 }
@@ -29,6 +31,7 @@ export async function createNpmFixture(settings: NpmFixtureSettings): Promise<Dr
   const platform = { ...createNodePlatform(), env: environmentFor(settings, proxy.host, root) }
   const options = {
     packages: platforms.length === 0 ? [] : [`@${name}/cli-*`],
+    ...(settings.deprecates === false ? { deprecate_bad: false } : {}),
     ...(settings.keptIn === 'environment' ? { token: '${env:REGISTRY_TOKEN}' } : {}),
   }
   const ref = { format: 'npm', registry: proxy.url, name }
@@ -72,11 +75,11 @@ export async function createNpmFixture(settings: NpmFixtureSettings): Promise<Dr
 }
 
 function environmentFor(
-  { registry: { token }, keptIn }: NpmFixtureSettings,
+  { registry: { token, scheme }, keptIn }: NpmFixtureSettings,
   host: string,
   root: string,
 ): Readonly<Record<string, string>> {
   if (keptIn === 'environment') return { HOME: root, REGISTRY_TOKEN: token }
-  writeFileSync(join(root, '.npmrc'), `//${host}/:_authToken=\${NPM_TOKEN}\n`)
+  writeFileSync(join(root, '.npmrc'), `//${host}/:${scheme === 'Basic' ? '_auth' : '_authToken'}=\${NPM_TOKEN}\n`)
   return { HOME: join(root, 'home'), NPM_TOKEN: token }
 }

@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib'
 export interface NpmTarget {
   readonly url: string
   readonly token: string
+  /** `Bearer` unless the token is a user and a password. */
+  readonly scheme?: 'Bearer' | 'Basic'
 }
 
 export interface NpmRelease {
@@ -15,7 +17,7 @@ export interface NpmRelease {
 
 /** Publishes a package with one file, as the npm command does. */
 export async function publishNpmPackage(
-  { url, token }: NpmTarget,
+  { url, token, scheme = 'Bearer' }: NpmTarget,
   { name, version, tag = 'latest', optionalDependencies = {} }: NpmRelease,
 ): Promise<void> {
   const manifest = { name, version, optionalDependencies }
@@ -33,7 +35,7 @@ export async function publishNpmPackage(
   }
   const answer = await fetch(`${url}/${name.replace('/', '%2f')}`, {
     method: 'PUT',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: { authorization: `${scheme} ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       _id: name,
       name,

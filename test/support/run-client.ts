@@ -58,11 +58,12 @@ export function npmEnvironment(
   folder: string,
   registry: { readonly url: string; readonly host: string },
   token: string,
+  kind: '_authToken' | '_auth' = '_authToken',
 ): Readonly<Record<string, string>> {
   const userconfig = join(folder, 'npmrc')
   const lines = [
     `registry=${registry.url}/`,
-    `//${registry.host}/:_authToken=${token}`,
+    `//${registry.host}/:${kind}=${token}`,
     `cache=${join(folder, 'cache')}`,
     'update-notifier=false',
     'audit=false',

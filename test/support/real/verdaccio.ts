@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { freePort } from '../free-port.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { startChildServer } from './child-server.ts'
-import { installVerdaccio } from './install-verdaccio.ts'
+import { installServer } from './install-server.ts'
 
 export interface Verdaccio {
   readonly url: string
@@ -16,13 +16,13 @@ export interface Verdaccio {
 
 /** Why its suites are skipped on this machine; `undefined` when they can run. Installs it on first use. */
 export async function missingVerdaccio(): Promise<string | undefined> {
-  const installed = await installVerdaccio()
+  const installed = await installServer('verdaccio')
   return 'missing' in installed ? installed.missing : undefined
 }
 
 /** Verdaccio with an empty store and no registry behind it. */
 export async function startVerdaccio(): Promise<Verdaccio> {
-  const installed = await installVerdaccio()
+  const installed = await installServer('verdaccio')
   if ('missing' in installed) throw new Error(installed.missing)
   const folder = temporaryFolder('verdaccio')
   const configuration = join(folder, 'config.yaml')
