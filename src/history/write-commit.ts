@@ -107,7 +107,7 @@ function bytesOf({ bytes, bytesHash, loaded, parsed }: HistoryState): Uint8Array
 // A full disk must not turn a commit that happened into one that is tried again.
 async function replaceHistory({ files, file, label }: HistoryPlace, state: HistoryState): Promise<string | undefined> {
   try {
-    await files.replace(file, bytesOf(state))
+    await files.replace(file, bytesOf(state), 'group')
     return undefined
   } catch (error) {
     if (!(error instanceof BagboyError) || error.code !== 'DISK') throw error

@@ -237,6 +237,9 @@ export interface FileStatus {
   readonly device: number
 }
 
+/** Who may use what is created: its owner alone, or the group too, as far as it may use the folder it is created in. */
+export type FileSharing = 'owner' | 'group'
+
 /** Durable files: whatever settles here survives a power cut. Paths are absolute. */
 export interface Files {
   /**
@@ -252,13 +255,13 @@ export interface Files {
   stat(path: string): Promise<FileStatus | undefined>
   /** Absolute and without any link; `undefined` when there is no such file or folder. */
   realPath(path: string): Promise<string | undefined>
-  /** With its parents, mode 0700. */
-  makeFolder(path: string): Promise<void>
-  /** Whole or not at all; keeps the mode of the file it replaces (0600 for a new one). */
-  replace(path: string, bytes: Uint8Array): Promise<void>
+  /** With its parents; for its owner alone (0700) unless it is shared. */
+  makeFolder(path: string, sharing?: FileSharing): Promise<void>
+  /** Whole or not at all; keeps the mode of the file it replaces. A new one is for its owner alone (0600) unless it is shared. */
+  replace(path: string, bytes: Uint8Array, sharing?: FileSharing): Promise<void>
   /** Whole or not at all, and only if nothing was there: our compare-and-swap. `false` = somebody was first. */
-  createExclusive(path: string, bytes: Uint8Array): Promise<boolean>
-  openAppend(path: string): Promise<AppendFile>
+  createExclusive(path: string, bytes: Uint8Array, sharing?: FileSharing): Promise<boolean>
+  openAppend(path: string, sharing?: FileSharing): Promise<AppendFile>
   /** Cuts a file to `size` bytes. */
   truncate(path: string, size: number): Promise<void>
   rename(from: string, to: string): Promise<void>

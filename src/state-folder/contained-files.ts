@@ -1,14 +1,17 @@
 import { dirname, join, relative, sep } from 'node:path'
 import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { Files } from '../platform/platform.ts'
+import type { Files, FileSharing } from '../platform/platform.ts'
 
 /**
  * Files of a project whose folder for state cannot lead out of itself: a path at or below `folder` that a link takes
  * elsewhere is refused before it is read or written. A checkout may bring such links along. Other paths are as they were.
+ * What is created in it is for those who may use the folder it is created in.
  */
 export function containFiles(files: Files, folder: string): Files {
   let project: Promise<string | undefined> | undefined
+  // Those who share a project share what is kept for it.
+  const sharingOf = (path: string): FileSharing => (isAt(path, folder) ? 'group' : 'owner')
   async function inside(path: string): Promise<string> {
     if (!isAt(path, folder)) return path
     project ??= files.realPath(dirname(folder))
@@ -22,10 +25,11 @@ export function containFiles(files: Files, folder: string): Files {
     readStart: async (path, size) => files.readStart(await inside(path), size),
     list: async (path) => files.list(await inside(path)),
     stat: async (path) => files.stat(await inside(path)),
-    makeFolder: async (path) => files.makeFolder(await inside(path)),
-    replace: async (path, bytes) => files.replace(await inside(path), bytes),
-    createExclusive: async (path, bytes) => files.createExclusive(await inside(path), bytes),
-    openAppend: async (path) => files.openAppend(await inside(path)),
+    makeFolder: async (path, sharing) => files.makeFolder(await inside(path), sharing ?? sharingOf(path)),
+    replace: async (path, bytes, sharing) => files.replace(await inside(path), bytes, sharing ?? sharingOf(path)),
+    createExclusive: async (path, bytes, sharing) =>
+      files.createExclusive(await inside(path), bytes, sharing ?? sharingOf(path)),
+    openAppend: async (path, sharing) => files.openAppend(await inside(path), sharing ?? sharingOf(path)),
     truncate: async (path, size) => files.truncate(await inside(path), size),
     rename: async (from, to) => files.rename(await inside(from), await inside(to)),
     remove: async (path) => files.remove(await inside(path)),

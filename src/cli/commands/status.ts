@@ -43,7 +43,7 @@ function renderStatus(registries: readonly RegistryStatus[]): readonly Line[] {
   if (registries.length === 0) {
     return [
       'Nothing to compare: the history has no active deployment, so no registry was read.',
-      'Record what is live: bagboy-tui record VERSION',
+      'Record what is live: bagboy-tui record --version V',
     ]
   }
   return renderTable(COLUMNS, registries.map(cells))

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs'
 import { dirname } from 'node:path'
 import { withCleanUp } from '../../errors/with-clean-up.ts'
-import type { AppendFile } from '../platform.ts'
+import type { AppendFile, FileSharing } from '../platform.ts'
 import { onDisk } from './disk-error.ts'
 import { syncFolder, writeAll } from './durable.ts'
+import { modesIn, PRIVATE, shareWith } from './new-modes.ts'
 import type { FileSystem } from './file-system.ts'
 import { requireFile } from './read-file.ts'
 import { failpoint } from '../failpoint.ts'
@@ -14,12 +15,16 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | cons
  * After a failure every further append is refused: what is on disk is unknown then (a failed fsync drops pages), and
  * a second record behind half of a first would be damage that no reader can repair.
  */
-export async function openDurableAppend(system: FileSystem, path: string): Promise<AppendFile> {
+export async function openDurableAppend(system: FileSystem, path: string, sharing: FileSharing): Promise<AppendFile> {
   const file = await onDisk('open', path, async () => {
-    const opened = await system.open(path, FLAGS, 0o600)
+    const modes = await modesIn(system, dirname(path), sharing)
+    const opened = await system.open(path, FLAGS, PRIVATE.file)
     failpoint('append:opened')
     const prepare = async (): Promise<void> => {
-      requireFile(path, await opened.stat())
+      const status = await opened.stat()
+      requireFile(path, status)
+      // Only of one that was created here: whoever made another one has decided that.
+      if (status.size === 0 && modes.group !== null) await shareWith(opened, modes.file, modes.group)
       await syncFolder(system, dirname(path))
     }
     await prepare().catch((error: unknown) =>

@@ -21,10 +21,11 @@ export function createNodeFiles(system: FileSystem = fs): Files {
     stat: (path) =>
       onDisk('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
     realPath: (path) => onDisk('read', path, () => system.realpath(path), { ENOENT: undefined, ENOTDIR: undefined }),
-    makeFolder: (path) => onDisk('create', path, () => makeFolder(system, path)),
-    replace: (path, bytes) => onDisk('write', path, () => replaceFile(system, path, bytes)),
-    createExclusive: (path, bytes) => onDisk('create', path, () => createExclusive(system, path, bytes)),
-    openAppend: (path) => openDurableAppend(system, path),
+    makeFolder: (path, sharing = 'owner') => onDisk('create', path, () => makeFolder(system, path, sharing)),
+    replace: (path, bytes, sharing = 'owner') => onDisk('write', path, () => replaceFile(system, path, bytes, sharing)),
+    createExclusive: (path, bytes, sharing = 'owner') =>
+      onDisk('create', path, () => createExclusive(system, path, bytes, sharing)),
+    openAppend: (path, sharing = 'owner') => openDurableAppend(system, path, sharing),
     truncate: (path, size) => onDisk('cut', path, () => truncate(system, path, size)),
     rename: (from, to) => onDisk('rename', from, () => rename(system, from, to)),
     remove: (path) => onDisk('remove', path, () => remove(system, path)),

@@ -1,6 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  chmodSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNodeFiles } from '../../../../src/platform/node/files.ts'
 import { faultyFileSystem } from '../../../support/faulty-file-system.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
@@ -131,6 +140,54 @@ describe('durable files', () => {
     expect([modeOf(join(folder, 'shared')), modeOf(join(folder, 'own'))]).toEqual([0o664, 0o600])
     expect([modeOf(join(folder, 'a')), modeOf(join(folder, 'a', 'b'))]).toEqual([0o700, 0o700])
   })
+
+  it.skipIf(process.platform === 'win32').each([
+    ['is closed to the group', 0o700, 0o022, [0o700, 0o600]],
+    ['the group may read', 0o750, 0o022, [0o750, 0o640]],
+    ['the group may write to, whatever the umask', 0o770, 0o022, [0o770, 0o660]],
+    ['new files and folders belong to the group', 0o2775, 0o002, [0o2770, 0o660]],
+    ['the group may use, and the umask closes everything to it', 0o2770, 0o077, [0o2700, 0o600]],
+    ['everybody may write to', 0o1777, 0o000, [0o700, 0o600]],
+  ])('shares what is created in a folder that %s, as far as that', async (_what, mode, umask, modes) => {
+    const folder = temporaryFolder('files')
+    const files = createNodeFiles()
+    chmodSync(folder, mode)
+    const modesOf = (...names: readonly string[]) => names.map((name) => statSync(join(folder, name)).mode & 0o3777)
+    const before = process.umask(umask)
+    onTestFinished(() => void process.umask(before))
+
+    await files.makeFolder(join(folder, 'a', 'b'), 'group')
+    await files.createExclusive(join(folder, 'a', 'claim'), NEW, 'group')
+    await files.replace(join(folder, 'a', 'b', 'text'), NEW, 'group')
+    const log = await files.openAppend(join(folder, 'a', 'b', 'log'), 'group')
+    await log.append(NEW)
+    await log.close()
+    await files.makeFolder(join(folder, 'own'))
+
+    const [ofFolder, ofFile] = modes
+    expect(modesOf('a', 'a/b')).toEqual([ofFolder, ofFolder])
+    expect(modesOf('a/claim', 'a/b/text', 'a/b/log')).toEqual([ofFile, ofFile, ofFile])
+    expect(modesOf('own').map((one) => one & 0o777)).toEqual([0o700])
+  })
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'gives what is created, and what replaces it, to the group of the folder',
+    async () => {
+      const [folder, files] = [temporaryFolder('files'), createNodeFiles()]
+      chmodSync(folder, 0o770)
+      chownSync(folder, 0, 12_345)
+
+      await files.makeFolder(join(folder, 'a'), 'group')
+      await files.createExclusive(join(folder, 'a', 'text'), OLD, 'group')
+      await files.replace(join(folder, 'a', 'text'), NEW)
+
+      const found = ['a', 'a/text'].map((name) => statSync(join(folder, name)))
+      expect(found.map(({ gid, mode }) => [gid, mode & 0o777])).toEqual([
+        [12_345, 0o770],
+        [12_345, 0o660],
+      ])
+    },
+  )
 
   it('answers for what does not exist', async () => {
     const folder = temporaryFolder('files')
