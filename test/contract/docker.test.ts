@@ -1,10 +1,11 @@
 import { describe } from 'vitest'
 import { startOciRegistry } from '../../src/sandbox/servers/oci-registry.ts'
 import { startDockerRegistry, missingDockerRegistry } from '../support/real/docker-registry.ts'
+import { missingGoRegistry, startGoRegistry } from '../support/real/go-registry.ts'
 import { clientOutput } from '../support/run-client.ts'
 import type { ImageTarget } from '../support/publish-image.ts'
 import { createDockerFixture } from './docker-fixture.ts'
-import { testDriver } from './driver-contract.ts'
+import { REGISTRY, testDriver } from './driver-contract.ts'
 
 const AUTH = { user: 'publisher', secret: 'loopback-only' }
 const LOGIN = `${AUTH.user}:${AUTH.secret}`
@@ -34,9 +35,30 @@ describe.skipIf(missing)(`docker-registry ${missing ?? ''}`, () => {
   )
 })
 
+const missingGo = missing ?? (await missingGoRegistry())
+describe.skipIf(missingGo)(`go-containerregistry ${missingGo ?? ''}`, () => {
+  testDriver(
+    'docker, another make of registry',
+    async () =>
+      createDockerFixture({
+        registry: await startGoRegistry(),
+        architectures: ['amd64', 'arm64'],
+        servedVersion: inspectWithSkopeo,
+      }),
+    { ...REGISTRY, hasCredentials: false },
+  )
+})
+
 async function inspectWithSkopeo({ url, repository, login = '' }: ImageTarget): Promise<string | null> {
   const image = `docker://${new URL(url).host}/${repository}:latest`
-  const args = ['--override-arch', 'amd64', 'inspect', '--tls-verify=false', '--creds', login, image]
+  const args = [
+    '--override-arch',
+    'amd64',
+    'inspect',
+    '--tls-verify=false',
+    ...(login === '' ? [] : ['--creds', login]),
+    image,
+  ]
   const { Labels } = JSON.parse(await clientOutput('skopeo', args)) as { Labels: Readonly<Record<string, string>> }
   return Labels['org.opencontainers.image.version'] ?? null
 }

@@ -25,7 +25,12 @@ export interface DriverTraits {
   readonly speaksHttp: boolean
 }
 
-const REGISTRY: DriverTraits = { findsUnpinned: true, tellsTargets: true, hasCredentials: true, speaksHttp: true }
+export const REGISTRY: DriverTraits = {
+  findsUnpinned: true,
+  tellsTargets: true,
+  hasCredentials: true,
+  speaksHttp: true,
+}
 
 /** The promises every driver keeps. `createFixture` is called once a test; what it opens is closed after it. */
 export function testDriver(name: string, createFixture: CreateDriverFixture, traits = REGISTRY): void {
