@@ -1,5 +1,7 @@
 import { READS_REQUIRED } from '../domain/plan.ts'
 import type { Json } from '../domain/json.ts'
+import { comparePointers } from '../domain/pointer-differences.ts'
+import { untrusted } from '../domain/display.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
 import type { Direction } from '../events/events.ts'
 import type { StepStatus } from '../machine/step-status.ts'
@@ -121,15 +123,19 @@ function explain(seen: Exclude<ReadBack, { state: 'proved' }>, { claim, answer, 
     isBlind: seen.isUnsteady,
     isDue: !claim.isWritten,
     error: toErrorReport(
-      new BagboyError('READBACK_DISAGREES', disagreement(claim, seen.isUnsteady), {
+      new BagboyError('READBACK_DISAGREES', disagreement(claim, seen), {
         hint: `Its answer may be cached: look again with \`bagboy-tui status\`, then \`bagboy-tui runs resume ${run}\`.`,
       }),
     ),
   }
 }
 
-function disagreement({ isWritten }: Claim, isUnsteady: boolean): string {
-  if (isUnsteady) return 'the registry answers now with the old pointer, now with the new one'
+function disagreement({ isWritten, want }: Claim, seen: Exclude<ReadBack, { state: 'proved' | 'unreadable' }>): string {
+  if (seen.isUnsteady) return 'the registry answers now with the old pointer, now with the new one'
+  if (isWritten && seen.state === 'between') {
+    const missing = comparePointers(want, seen.pointer).differences.map(({ path }) => untrusted(path.join('.'), 100))
+    return `the registry accepted the write and did a part of it only; not as wanted: ${missing.join(', ')}`
+  }
   return isWritten
     ? 'the registry accepted the write but still serves the old pointer'
     : 'the registry serves the old pointer again'

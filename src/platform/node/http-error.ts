@@ -7,6 +7,10 @@ import { codeOf } from './error-code.ts'
 const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 /** What connecting ends with. */
 const NOT_CONNECTED = /^(?:ECONNREFUSED|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_\w+|UND_ERR_CONNECT_TIMEOUT)$/u
+/** The certificate may be good: this machine does not know who signed it. */
+const UNKNOWN_AUTHORITY =
+  /^(?:UNABLE_TO_(?:GET_ISSUER_CERT(?:_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_UNTRUSTED)$/u
+const BAD_CERTIFICATE = /^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|CERT_REVOKED|ERR_TLS_CERT_ALTNAME_INVALID)$/u
 /** How undici words the answer of a proxy to CONNECT. */
 const TUNNEL_REFUSED = /^Proxy response \((?<status>\d{3})\)/u
 
@@ -51,10 +55,19 @@ export function toHttpError(error: unknown, request: HttpRequest, { isLate, prox
     })
   }
   return new BagboyError('REGISTRY_UNREACHABLE', `${place}: no whole answer came (${code})`, {
-    hint: 'Check the network, the address and the proxy settings.',
+    hint: hintOf(code),
     details: { code },
     cause: error,
   })
+}
+
+function hintOf(code: string): string {
+  if (UNKNOWN_AUTHORITY.test(code)) {
+    return 'Its certificate is from an authority that is not known here: name the file of the authority in NODE_EXTRA_CA_CERTS, for npm also as cafile in .npmrc.'
+  }
+  if (BAD_CERTIFICATE.test(code))
+    return 'The certificate is not good for this address: have it replaced, or correct the address.'
+  return 'Check the network, the address and the proxy settings.'
 }
 
 /** Before anything of the application was reached, the proxy failed. */

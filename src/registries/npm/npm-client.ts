@@ -11,7 +11,7 @@ import { refuseClearText } from '../shared/refuse-clear-text.ts'
 import { findNpmAddress, type NpmAddress } from './npm-address.ts'
 import { readNpmConfig, type NpmConfig } from './npm-config.ts'
 import { basicLogin, findNpmLogin, tokenLogin, type FoundNpmLogin } from './npm-login.ts'
-import { isRedirect, readThroughRedirects, redirectTarget } from './npm-redirects.ts'
+import { isRedirect, movedWithin, readThroughRedirects, redirectTarget } from './npm-redirects.ts'
 import { npmTransport } from './npm-transport.ts'
 
 interface NpmRequest {
@@ -81,9 +81,15 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
     ...(body === undefined ? {} : { body }),
   })
   const write = async (request: NpmRequest): Promise<HttpResponse> => {
-    const send = async (password = '') => {
+    const sendTo = async (url: string, password: string) => {
       const beforeSend = await context.fence?.()
-      return platform.http({ ...requestOf(request, password), ...(beforeSend ? { beforeSend } : {}) }, signal)
+      return platform.http({ ...requestOf(request, password), url, ...(beforeSend ? { beforeSend } : {}) }, signal)
+    }
+    const send = async (password = '') => {
+      const url = `${registry}${request.path}`
+      const answer = await sendTo(url, password)
+      const next = movedWithin(answer, url)
+      return next === undefined ? answer : sendTo(next, password)
     }
     const first = await send(passwords.get(platform, registry) ?? configuredPassword)
     if (!wantsPassword(first)) return requireSuccess(first, request, story(request.doing))

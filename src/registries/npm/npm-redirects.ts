@@ -52,6 +52,14 @@ export function redirectTarget({ headers }: HttpResponse, from: string): string 
   return addressOf(URL.canParse(location, from) ? new URL(location, from) : undefined, location)
 }
 
+/** Where the same registry wants the same write instead (307, 308); `undefined` for anything else. */
+export function movedWithin({ status, headers }: HttpResponse, from: string): string | undefined {
+  const location = headers['location'] ?? ''
+  if ((status !== 307 && status !== 308) || !URL.canParse(location, from)) return undefined
+  const { href, origin } = new URL(location, from)
+  return origin === new URL(from).origin ? href : undefined
+}
+
 function withoutLogin({ headers = {}, tls, ...request }: HttpRequest): HttpRequest {
   const { authorization: _login, 'npm-otp': _password, ...others } = headers
   const { cert: _cert, key: _key, ...trusted } = tls ?? {}

@@ -83,3 +83,17 @@ test('what a run is at work on is moving, and neither drift nor in line', async 
   expect(states).toEqual(['moving', 'moving'])
   expect((await engine.status()).map(({ state }) => state)).toEqual(['in-sync', 'in-sync'])
 })
+
+test('a write of which the registry does a part only fails, and names what is missing', async () => {
+  const { world, engine } = await aFixture()
+  world.registry('one').show = (tags) => ({ ...tags, stable: 'v1.3.0' })
+
+  const { view, exitCode } = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
+
+  const [step] = view.steps
+  expect(exitCode).toBe(6)
+  expect(step?.error).toMatchObject({
+    code: 'READBACK_DISAGREES',
+    message: 'the registry accepted the write and did a part of it only; not as wanted: tags.stable',
+  })
+})

@@ -170,6 +170,19 @@ describe('a redirect', () => {
     expect(await reasonOf(readPackument(await clientOf(url), 'myapp'))).toMatchObject({ code })
   })
 
+  test('of a write is followed within the registry, with its body', async () => {
+    const { url, requests } = await serve(({ url: path }, response) =>
+      path === '/x' ? void response.writeHead(308, { location: '/y' }).end() : json(response, {}, 201),
+    )
+    const client = await clientOf(url)
+
+    expect((await client.write({ method: 'PUT', path: '/x', body: '1', doing: 'writing' })).status).toBe(201)
+    expect(requests.map(({ method, url: path, headers }) => [method, path, headers['content-length']])).toEqual([
+      ['PUT', '/x', '1'],
+      ['PUT', '/y', '1'],
+    ])
+  })
+
   test('of a write is not followed, and says where it leads', async () => {
     const other = await serve((_request, response) => json(response, {}))
     const { url } = await serve(
