@@ -2,26 +2,45 @@ import type { z } from 'zod'
 import { untrusted } from '../../domain/display.ts'
 import { parseJson } from '../../domain/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { HttpRequest, Platform } from '../../platform/platform.ts'
+import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
 
 /** Of an answer of a metric source: a number and what belongs to it. */
 const MAX_BYTES = 1024 * 1024
 
+type SourceRequest = Omit<HttpRequest, 'maxBytes' | 'pool'>
+
+/** The method is not taken: what stands before the source lets nothing but reads through. */
+const WRONG_METHOD = new Set([405, 501])
+
+interface Asking {
+  /** Of the source. */
+  readonly name: string
+  readonly request: SourceRequest
+  /** Sent where the method of `request` is not taken. */
+  readonly instead?: SourceRequest
+}
+
 /** Sends a query, and takes the answer apart. @throws METRICS_REJECTED, REGISTRY_* */
 export async function askSource<T>(
-  name: string,
-  request: Omit<HttpRequest, 'maxBytes' | 'pool'>,
+  { name, request, instead }: Asking,
   schema: z.ZodType<T>,
   { http }: Pick<Platform, 'http'>,
   signal: AbortSignal,
 ): Promise<T> {
-  const response = await http(
-    { ...request, pool: `metrics ${name}`, maxBytes: MAX_BYTES, isGuarded: true, isRepeatable: true },
-    signal,
-  )
+  const send = (one: SourceRequest): Promise<HttpResponse> =>
+    http({ ...one, pool: `metrics ${name}`, maxBytes: MAX_BYTES, isGuarded: true, isRepeatable: true }, signal)
+  const first = await send(request)
+  const response = instead && WRONG_METHOD.has(first.status) ? await send(instead) : first
   const parsed = schema.safeParse(parseJson(response.body))
   if (parsed.success) return parsed.data
-  throw rejected(name, `${response.status}, and the answer is none of a metric source`)
+  throw rejected(name, `${response.status}, ${whatItIs(response)}`)
+}
+
+function whatItIs({ status, headers }: HttpResponse): string {
+  const location = headers['location']
+  if (status === 401) return 'and the answer is none of a metric source: it wants a login, which its headers carry'
+  if (status >= 300 && status < 400 && location !== undefined) return `it is somewhere else: ${location}`
+  return 'and the answer is none of a metric source'
 }
 
 /** A source that understood and refused, or that nobody understands. */

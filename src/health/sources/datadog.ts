@@ -32,18 +32,14 @@ export async function queryDatadog(
 ): Promise<MetricReading> {
   const to = Math.floor(Date.parse(platform.clock.now()) / 1000)
   const parameters = new URLSearchParams({ from: String(to - LOOK_BACK_SECONDS), to: String(to), query })
+  const headers = {
+    accept: 'application/json',
+    'dd-api-key': await fillSecrets(source.apiKey, platform),
+    'dd-application-key': await fillSecrets(source.appKey, platform),
+  }
+  const url = `${source.address}/api/v1/query?${parameters.toString()}`
   const found = await askSource(
-    source.name,
-    {
-      method: 'GET',
-      url: `${source.address}/api/v1/query?${parameters.toString()}`,
-      headers: {
-        accept: 'application/json',
-        'dd-api-key': await fillSecrets(source.apiKey, platform),
-        'dd-application-key': await fillSecrets(source.appKey, platform),
-      },
-      timeoutMs: source.timeoutMs,
-    },
+    { name: source.name, request: { method: 'GET', url, headers, timeoutMs: source.timeoutMs } },
     answer,
     platform,
     signal,

@@ -30,7 +30,7 @@ const answer = z.discriminatedUnion('status', [
 ])
 
 /**
- * The value of an instant query: `POST /api/v1/query`, which reads. NaN, Inf and an empty result are no data.
+ * The value of an instant query: `POST /api/v1/query`, which reads, or `GET` where that is not taken. NaN, Inf and an empty result are no data.
  * @throws METRICS_REJECTED for a query that is refused or that gives more than one value, REGISTRY_* without an answer
  */
 export async function queryPrometheus(
@@ -42,17 +42,20 @@ export async function queryPrometheus(
   const headers = Object.entries(source.headers).map(
     async ([name, value]) => [name, await fillSecrets(value, platform)] as const,
   )
+  const parameters = new URLSearchParams({ query }).toString()
+  const address = queryAddress(source.address)
+  const common = { headers: Object.fromEntries(await Promise.all(headers)), timeoutMs: source.timeoutMs }
   const found = await askSource(
-    source.name,
     {
-      method: 'POST',
-      url: queryAddress(source.address),
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        ...Object.fromEntries(await Promise.all(headers)),
+      name: source.name,
+      request: {
+        ...common,
+        method: 'POST',
+        url: address,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...common.headers },
+        body: parameters,
       },
-      body: new URLSearchParams({ query }).toString(),
-      timeoutMs: source.timeoutMs,
+      instead: { ...common, method: 'GET', url: `${address}${address.includes('?') ? '&' : '?'}${parameters}` },
     },
     answer,
     platform,

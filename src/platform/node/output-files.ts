@@ -5,8 +5,6 @@ import { join } from 'node:path'
 
 /** Between two looks at how much was printed, ms. */
 const LOOK_MS = 200
-/** Of what was printed, the end. */
-const KEPT_BYTES = 1024 * 1024
 
 /**
  * Where a program prints that may leave others running: unlike a pipe, a file takes what they print also when nobody reads
@@ -15,7 +13,7 @@ const KEPT_BYTES = 1024 * 1024
 export interface OutputFiles {
   readonly stdout: number
   readonly stderr: number
-  /** The end of both. */
+  /** The last `maxBytes` of both. */
   read(): Promise<readonly [stdout: Uint8Array, stderr: Uint8Array]>
   close(): Promise<void>
 }
@@ -33,7 +31,7 @@ export async function openOutputFiles(maxBytes: number, onTooMuch: () => void): 
   return {
     stdout: stdout.fd,
     stderr: stderr.fd,
-    read: () => Promise.all([endOf(stdout), endOf(stderr)]),
+    read: () => Promise.all([endOf(stdout, maxBytes), endOf(stderr, maxBytes)]),
     async close() {
       clearInterval(timer)
       await Promise.all([stdout.close(), stderr.close()])
@@ -41,9 +39,9 @@ export async function openOutputFiles(maxBytes: number, onTooMuch: () => void): 
   }
 }
 
-async function endOf(file: FileHandle): Promise<Uint8Array> {
+async function endOf(file: FileHandle, maxBytes: number): Promise<Uint8Array> {
   const { size } = await file.stat()
-  const length = Math.min(size, KEPT_BYTES)
+  const length = Math.min(size, maxBytes)
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length)
   return new Uint8Array(buffer.subarray(0, bytesRead))
 }

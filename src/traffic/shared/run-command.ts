@@ -49,8 +49,13 @@ export async function runCommand(
   const mayStart = isWrite ? await fence?.() : undefined
   mayStart?.()
   const input = stdin === undefined ? {} : { stdin }
+  // A balancer that it starts anew goes on.
+  const stays = isWrite ? ({ leavesRunning: true } as const) : {}
   const env = { ...passed, ...set }
-  const result = await platform.exec({ file, args: [...args, ...more], cwd: root, env, timeoutMs, ...input }, signal)
+  const result = await platform.exec(
+    { file, args: [...args, ...more], cwd: root, env, timeoutMs, ...input, ...stays },
+    signal,
+  )
   return {
     exitCode: result.exitCode,
     stdout: result.stdout,

@@ -5,7 +5,7 @@ import { haproxy } from '../../../src/traffic/haproxy.ts'
 import { nginx } from '../../../src/traffic/nginx.ts'
 import type { AnyTrafficProvider } from '../../../src/traffic/provider.ts'
 import { missingCaddy, startCaddy } from '../../support/real/caddy.ts'
-import { missingHaproxy, startHaproxy } from '../../support/real/haproxy.ts'
+import { missingHaproxy, startHaproxy, type HaproxySettings } from '../../support/real/haproxy.ts'
 import { missingNginx, startNginx, type NginxSettings } from '../../support/real/nginx.ts'
 import type { Connections } from './load.ts'
 import { isAlone } from './own-network.ts'
@@ -33,24 +33,16 @@ export interface Balancer {
 /** What makes Linux hand over connections that wait in the queue of a socket which is closed, to another one of its port. */
 const MIGRATION = { name: 'net.ipv4.tcp_migrate_req', file: '/proc/sys/net/ipv4/tcp_migrate_req' }
 
+/** All of the load comes from one address: below everything it stays on the slot that it was first sent to. */
+const STICKY = ['stick-table type ip size 1k expire 30m', 'stick on src']
+
 export const BALANCERS: readonly Balancer[] = [
+  haproxyBalancer('HAProxy', {}),
+  // Kept connections stay where they are: only fresh ones are divided.
+  { ...haproxyBalancer('HAProxy, mode tcp', { mode: 'tcp' }), connections: ['fresh'] },
   {
-    title: 'HAProxy',
-    missing: missingHaproxy(),
-    async start(hosts) {
-      const server = await startHaproxy({ hosts })
-      return {
-        url: server.url,
-        provider: haproxy,
-        options: {
-          socket: server.sockets.admin,
-          backend: 'app',
-          servers: { blue: 'app1', green: 'app2' },
-          state_file: server.stateFile,
-        },
-        close: () => server.close(),
-      }
-    },
+    ...haproxyBalancer('HAProxy, mode tcp, clients kept', { mode: 'tcp', more: STICKY }),
+    connections: ['fresh'],
   },
   nginxBalancer('nginx, upstream', 'upstream'),
   nginxBalancer('nginx, split_clients', 'split_clients'),
@@ -112,6 +104,27 @@ function nginxBalancer(title: string, divides: NginxSettings['divides']): Balanc
           reload: server.words('-s', 'reload'),
         },
         reloadByHand: () => server.reload(),
+        close: () => server.close(),
+      }
+    },
+  }
+}
+
+function haproxyBalancer(title: string, settings: Omit<HaproxySettings, 'hosts'>): Balancer {
+  return {
+    title,
+    missing: missingHaproxy(),
+    async start(hosts) {
+      const server = await startHaproxy({ hosts, ...settings })
+      return {
+        url: server.url,
+        provider: haproxy,
+        options: {
+          socket: server.sockets.admin,
+          backend: 'app',
+          servers: { blue: 'app1', green: 'app2' },
+          state_file: server.stateFile,
+        },
         close: () => server.close(),
       }
     },

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { Config } from '../../../src/config/config.ts'
 import type { AnalysisCheck } from '../../../src/domain/analysis.ts'
+import type { Condition, TriggerRule } from '../../../src/domain/trigger.ts'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import type { StampedWatch } from '../../../src/events/watch-events.ts'
 import type { HttpResponse } from '../../../src/platform/platform.ts'
-import { analysisOf, anAnalysisCheck } from '../../support/health-facts.ts'
+import { analysisOf, anAnalysisCheck, errorRate } from '../../support/health-facts.ts'
 import { aWatchedProject, watching, watchToEnd } from '../../support/watched-project.ts'
 
 const types = (events: readonly StampedWatch[]) => events.map(({ type }) => type)
 const only = <T extends StampedWatch['type']>(events: readonly StampedWatch[], type: T) =>
   events.filter((event): event is Extract<StampedWatch, { type: T }> => event.type === type)
+
+const aRule = (condition: Condition): TriggerRule => ({ number: 1, conditions: [condition] })
 
 describe('an analysis of a watch', () => {
   const prometheus = (values: readonly (string | Error)[]) => {
@@ -34,7 +37,7 @@ describe('an analysis of a watch', () => {
     checks: [],
     sources: [{ type: 'prometheus', name: 'prom', address: 'http://prom:9090', headers: {}, timeoutMs: 1000 }],
     analysis: { windowMs: 600_000, intervalMs: 30_000, initialDelayMs: 0, checks: [anAnalysisCheck(parts)] },
-    triggers: [{ number: 1, conditions: [analysisOf('errors')] }],
+    triggers: [aRule(analysisOf('errors'))],
   })
   /** Watches for so many measurements. */
   const watchMeasurements = async (values: readonly (string | Error)[], count: number, parts = {}) => {
@@ -80,6 +83,17 @@ describe('an analysis of a watch', () => {
 
     expect(only(events, 'analysis.inconclusive')).toMatchObject([{ why: 'the query gives NaN' }])
     expect(phases).toEqual(['deployed', 'monitoring', 'manualIntervention', 'monitoring'])
+  })
+
+  test('with fewer requests than its trigger asks for can say nothing, whatever its value', async () => {
+    // Of each measurement the value is asked first, then the requests.
+    const trigger = errorRate(0.05, { source: 'prom', check: 'errors', minSamples: 50 })
+    const health = { ...measured({ samplesQuery: 'requests', failureLimit: 50 }), triggers: [aRule(trigger)] }
+    const project = await aWatchedProject(health, { platform: prometheus(['0.2', '5']) })
+
+    const { result } = await watchToEnd(project.engine.watch(watching({ until: 'decided' })))
+
+    expect(result).toEqual({ kind: 'inconclusive', why: 'errors: 5 of 50 samples' })
   })
 
   test('that is only tried out never decides', async () => {

@@ -79,7 +79,7 @@ describe('a query of Prometheus', () => {
     ['{"status":"error","errorType":"timeout","error":"query timed out"}', 503, 'timeout: query timed out'],
     ['<html>502 Bad Gateway</html>', 502, '502, and the answer is none of a metric source'],
     ['{"status":"success"}', 200, '200, and the answer is none of a metric source'],
-    ['', 401, '401, and the answer is none'],
+    ['', 401, '401, and the answer is none of a metric source: it wants a login'],
   ])('that answers %s is refused', async (body, status, message) => {
     await expect(ask(body, status)).rejects.toMatchObject({
       code: 'METRICS_REJECTED',
@@ -107,6 +107,35 @@ describe('a query of Prometheus', () => {
     const body = JSON.stringify({ ...JSON.parse(vector('0.5')), ...fields })
 
     expect(await ask(body)).toEqual({ value: 0.5, why: '', partial, note })
+  })
+
+  test('is read where nothing but reads are let through', async () => {
+    const asked: ServerRequest[] = []
+    const server = await listenOnLoopback(
+      answerWith((request) => {
+        asked.push(request)
+        return request.method === 'GET' ? { status: 200, body: vector('0.5') } : { status: 405, body: 'GET only' }
+      }),
+    )
+    servers.push(server)
+    const source = { type: 'prometheus', name: 'prom', address: server.url, headers: {}, timeoutMs: 2000 } as const
+
+    const { value } = await queryPrometheus(source, 'sum(rate(e{a="b&c"}[2m]))', createNodePlatform(), NEVER)
+
+    expect([value, ...asked.map(({ method }) => method)]).toEqual([0.5, 'POST', 'GET'])
+    expect(asked[1]?.query.get('query')).toBe('sum(rate(e{a="b&c"}[2m]))')
+  })
+
+  test('that is answered from somewhere else says from where', async () => {
+    const server = await listenOnLoopback(
+      answerWith(() => ({ status: 308, headers: { location: 'https://prom.example.com/' } })),
+    )
+    servers.push(server)
+    const source = { type: 'prometheus', name: 'prom', address: server.url, headers: {}, timeoutMs: 2000 } as const
+
+    await expect(queryPrometheus(source, 'up', createNodePlatform(), NEVER)).rejects.toMatchObject({
+      message: expect.stringContaining('308, it is somewhere else: https://prom.example.com/'),
+    })
   })
 
   test('keeps the parameters of its address', async () => {
