@@ -20,7 +20,7 @@ interface ProgramParts {
 
 const GLOBAL_HEADING = 'Everywhere:'
 
-const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--config <file>', summary: 'instead of the bagboy.yaml that is found' },
   { flags: '--cwd <folder>', summary: 'look for it from here' },
   { flags: '--env <name>', summary: 'the environment, instead of deployment.environment' },

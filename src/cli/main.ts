@@ -5,6 +5,7 @@ import type { Platform } from '../platform/platform.ts'
 import { checkEnvironment } from './check-environment.ts'
 import { FORMATS, type Format, type Invocation } from './command.ts'
 import { watchSignals, type Interruption } from './interruption.ts'
+import type { NamedPlace } from './name-place.ts'
 import { maskedPorts } from './masked-ports.ts'
 import { createOptionValues, type OptionValues } from './option-values.ts'
 import { createOutput, type Output } from './output.ts'
@@ -57,7 +58,7 @@ interface Parsed {
 }
 
 async function runCommand({ spec, args, options }: Parsed, given: CliPorts): Promise<number> {
-  const ports = maskedPorts(given)
+  const ports = maskedPorts(given, namedPlace(options))
   const format = FORMATS.find((name) => name === options.text('output')) ?? 'table'
   const noColor = isPlain(ports, !options.isSet('color'))
   const output = createOutput({ ...ports, format, noColor })
@@ -115,6 +116,13 @@ async function openKnown(
 /** The app opens its project itself: with `--env` it is read once before. */
 async function requireKnownEnvironment(ports: CliPorts, place: Place): Promise<void> {
   if (place.environment !== undefined) await openKnown(ports, await ports.loadPlatform(), place, false)
+}
+
+function namedPlace(options: OptionValues): NamedPlace {
+  const named = (['config', 'cwd', 'env'] as const).flatMap((name) =>
+    options.isSet(name) ? [[name, options.text(name)] as const] : [],
+  )
+  return Object.fromEntries(named)
 }
 
 /** @throws USAGE */

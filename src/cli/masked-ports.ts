@@ -1,12 +1,16 @@
 import type { Secrets } from '../platform/platform.ts'
+import { namePlace, type NamedPlace } from './name-place.ts'
 import type { CliPorts, TextOutput } from './ports.ts'
 
-/** The same ports, whose output never holds a secret that was resolved on their platform. */
-export function maskedPorts(ports: CliPorts): CliPorts {
+/**
+ * The same ports, whose output never holds a secret that was resolved on their platform, and whose proposed commands are
+ * for the place that this one was for.
+ */
+export function maskedPorts(ports: CliPorts, place: NamedPlace = {}): CliPorts {
   let secrets: Secrets | undefined
   const masked = (output: TextOutput): TextOutput => ({
     ...output,
-    write: (text) => output.write(secrets?.maskLong(text) ?? text),
+    write: (text) => output.write(namePlace(secrets?.maskLong(text) ?? text, place)),
   })
   return {
     ...ports,

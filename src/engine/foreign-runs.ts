@@ -56,6 +56,6 @@ export async function requireOwn(
   if (mode === 'takeover' || !isForeign(run)) return
   const claim = untrusted(claimOfRun(run), 300)
   throw new BagboyError('RUN_FOREIGN', `The run ${run.id} is not yours: ${originText(run.origin)}; ${claim}.`, {
-    hint: `See it: bagboy-tui runs show ${run.id}. To go on with it all the same: bagboy-tui runs resume ${run.id} --takeover --reason TEXT`,
+    hint: `See it: bagboy-tui runs show ${run.id}. To do it all the same, add --takeover --reason TEXT.`,
   })
 }

@@ -37,7 +37,8 @@ export async function preflightPlan(plan: RollbackPlan, looking: Looking): Promi
   const subjects = claims.map(({ package: ref, from, to }) => ({ id: stepId(ref), package: ref, from, to }) as Readable)
   const looked = await look([...ahead, ...(behind.length === 0 ? subjects : [])], looking)
   const moved = ahead.filter((step) => hasMoved(step, looked.get(step.id)))
-  if (moved.length > 0) throw stale(`moved since the plan was made: ${moved.map(({ id }) => id).join(', ')}`)
+  if (moved.length > 0)
+    throw stale(`moved since the plan was made: ${moved.map(({ id }) => id).join(', ')}`, 'this-process')
   return { looked, behind }
 }
 

@@ -63,9 +63,11 @@ async function askForUndo(parts: EngineParts, plan: RollbackPlan): Promise<reado
 }
 
 /** @throws PLAN_STALE when it expired, or was made from another configuration or history */
-async function refuseStale({ config, history, platform }: EngineParts, plan: RollbackPlan): Promise<void> {
-  if (Date.parse(plan.expires) < Date.parse(platform.clock.now())) throw stale(`it expired at ${plan.expires}`)
-  if (plan.configHash !== config.hash) throw stale(`${config.file} changed since`)
+async function refuseStale(parts: EngineParts, plan: RollbackPlan): Promise<void> {
+  const { config, history, platform } = parts
+  const from = parts.madePlans.has(plan) ? 'this-process' : 'file'
+  if (Date.parse(plan.expires) < Date.parse(platform.clock.now())) throw stale(`it expired at ${plan.expires}`, from)
+  if (plan.configHash !== config.hash) throw stale(`${config.file} changed since`, from)
   const { hash } = await history.read()
-  if (plan.historyHash !== hash) throw stale(`${config.history.file} changed since`)
+  if (plan.historyHash !== hash) throw stale(`${config.history.file} changed since`, from)
 }

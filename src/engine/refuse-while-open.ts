@@ -16,7 +16,7 @@ export async function refuseWhileOpen(parts: Pick<EngineParts, 'journals' | 'dep
     // Says what is damaged, where it is.
     if (run.damage !== '') await parts.journals.read(id)
     throw new BagboyError('RUN_OPEN', `The run ${id} of ${app} in ${environment} is not finished.`, {
-      hint: `Look at it (bagboy-tui runs show ${id}), then: bagboy-tui runs resume ${id}, or runs undo ${id}, or runs abort ${id}`,
+      hint: `Look at it (bagboy-tui runs show ${id}), then: bagboy-tui runs resume ${id}, bagboy-tui runs undo ${id}, or bagboy-tui runs abort ${id} --reason TEXT`,
     })
   }
   const deploy = await openDeploy(parts)

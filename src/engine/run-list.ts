@@ -19,7 +19,7 @@ export async function readRun(journals: JournalStore, run: string): Promise<Read
   const view = foldRun(events.length > 0 ? events : [await unstarted(run, planText)], origin)
   if (view) return { view, events, origin }
   throw new BagboyError('JOURNAL_CORRUPT', `The journal of the run ${run} does not begin with its start.`, {
-    hint: `End it: bagboy-tui runs abort ${run}`,
+    hint: `End it: bagboy-tui runs abort ${run} --reason TEXT`,
   })
 }
 
@@ -45,7 +45,7 @@ export async function readFrozenPlan(run: string, planText: string): Promise<Rol
   const plan = parsePlan(`plan.json of the run ${run}`, new TextEncoder().encode(planText))
   if (plan.id === run) return plan
   throw new BagboyError('PLAN_INVALID', `plan.json of the run ${run}: id: it is the plan of another run.`, {
-    hint: `End it: bagboy-tui runs abort ${run}`,
+    hint: `End it: bagboy-tui runs abort ${run} --reason TEXT`,
   })
 }
 

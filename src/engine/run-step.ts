@@ -41,10 +41,13 @@ export async function runStep(context: RunContext, id: string, direction: Direct
 /** A driver does not know whether a run is going on: to try again then means to go on with it, by its name. */
 function nameRun(error: ErrorReport, run: string): ErrorReport {
   const goOn = `bagboy-tui runs resume ${run}`
+  const end = `bagboy-tui runs abort ${run} --reason TEXT`
   const hint =
     error.hint
       ?.replace(/\bruns resume(?! \w{26})/gu, `runs resume ${run}`)
-      .replace(/\btry again\b/gu, `go on with ${goOn}`) ?? null
+      .replace(/\btry again\b/gu, `go on with ${goOn}`)
+      // Another run is refused while this one is open.
+      .replace(/\bmake (?:a new plan|the plan again)\b/giu, `end this run (${end}) and make a new plan`) ?? null
   return { ...error, hint }
 }
 

@@ -21,15 +21,15 @@ export function lockedError(
   const isQuiet = state === 'silent' ? ', silent for longer than its ttl' : ''
   const whose = subject ? `${untrusted(subject.app, 80)} in ${untrusted(subject.environment, 80)} is ` : ''
   const message = `${whose}locked by ${describeClaim(holder)}, last beat ${untrusted(holder.lastBeat, 40)}${isQuiet}`
-  const release = `bagboy-tui lock release ${epoch}`
+  const release = (yes: string): string => `bagboy-tui lock release ${epoch}${yes} --reason TEXT`
   // A run is watched where its journal is.
   const isElsewhere = place.span === 'machines' && holder.host !== platform.host.name
   const where = isElsewhere ? ` there, on ${untrusted(holder.host, 80)}` : ''
   const watch = holder.run === '' ? '' : `Watch it${where}: ${watchCommand(holder)}. `
   const hint =
     state === 'silent'
-      ? `When you know that it does not go on: ${release} --reason TEXT, and then what you were about to do.`
-      : `${watch}Wait until it is done, or, when it must not go on: ${release} --yes --reason TEXT`
+      ? `When you know that it does not go on: ${release('')}, and then what you were about to do.`
+      : `${watch}Wait until it is done, or, when it must not go on: ${release(' --yes')}`
   return new BagboyError('LOCKED', message, { hint, details: { state, ...holder } })
 }
 

@@ -24,9 +24,13 @@ export interface ResolvedTarget {
 export function resolveTarget(history: History, word: string, now: Timestamp): ResolvedTarget {
   const active = activeDeployment(history)
   if (!active) {
-    throw new BagboyError('NOTHING_LIVE', 'The history has no active deployment, so there is nothing to roll back.', {
-      hint: 'Record what is live first: bagboy-tui record --version V',
-    })
+    throw new BagboyError(
+      'NOTHING_LIVE',
+      `Nothing is live in ${history.environment} by the history, so there is nothing to roll back.`,
+      {
+        hint: 'Record what is live first: bagboy-tui record --version V',
+      },
+    )
   }
   const earlier = history.deployments.slice(history.deployments.indexOf(active) + 1)
   return { active, target: findTarget(history, active, earlier, word, now) }

@@ -34,7 +34,7 @@ export async function commandDeploy(
 ): Promise<CommandReceipt> {
   const { deploys, platform, actor } = parts
   const folder = (await deploys.journals.list()).find(({ run }) => run === deploy)
-  if (!folder) throw new BagboyError('RUN_UNKNOWN', `There is no deploy ${deploy}.`)
+  if (!folder) throw unknownDeploy(deploy)
   if (!folder.isOpen) throw notOpen(deploy)
   const { environment } = (await readDeploy(deploys, deploy)).view.plan
   requireHere(parts, 'deploy', { id: deploy, environment })
@@ -82,4 +82,10 @@ async function isHeard(parts: EngineParts, deploy: string): Promise<boolean> {
   if (worker.state !== 'silent') return true
   const { platform, config } = parts
   throw lockedError(worker, { platform, subject: config, place: { span: config.lock.git ? 'machines' : 'folder' } })
+}
+
+function unknownDeploy(deploy: string): BagboyError {
+  return new BagboyError('RUN_UNKNOWN', `There is no deploy ${deploy}.`, {
+    hint: 'See what stands now: bagboy-tui traffic status',
+  })
 }

@@ -56,7 +56,7 @@ export function refuseOtherActions(view: RunView, steps: readonly StepView[], re
       ? { want: step.want, actions: [], undo: [] }
       : makeAgain(step, view.plan, registries(step.plan.package))
     const field = otherField(step, made)
-    if (field !== undefined) throw changedRun(view.id, `${step.id}.${field}`)
+    if (field !== undefined) throw changedRun(view, `${step.id}.${field}`)
   }
 }
 
@@ -74,12 +74,17 @@ function sameActions(recorded: readonly Action[], made: readonly Action[]): bool
   return sameJson(untitled(recorded), untitled(made))
 }
 
-function changedRun(run: string, where: string): BagboyError {
+function changedRun({ id: run, result, plan }: RunView, where: string): BagboyError {
+  // What is finished cannot be ended.
+  const otherwise =
+    result === null || result === 'manual'
+      ? `end the run as it stands: bagboy-tui runs abort ${run} --reason TEXT`
+      : `plan a rollback: bagboy-tui rollback ${plan.from}`
   return new BagboyError(
     'PLAN_CHANGED',
     `The run ${run} was not begun with this configuration, or its journal was edited; nothing was sent: ${where} is not what is planned here.`,
     {
-      hint: `Set the registry's entry in bagboy.yaml back to what it was, or end the run as it stands: bagboy-tui runs abort ${run}`,
+      hint: `Set the registry's entry in bagboy.yaml back to what it was, or ${otherwise}`,
       details: { path: where },
     },
   )
