@@ -100,7 +100,7 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
     return {
       weights,
       requests: perSlot((slot) => total(servers[slot], ({ requestCount }) => requestCount)),
-      sessions: perSlot((slot) => total(servers[slot], ({ sessionCount }) => sessionCount)),
+      sessions: sessionsOn(servers),
       states: perSlot((slot) => stateOf(servers[slot])),
       revision: digestOf(all.map(({ name: server, weight, state }) => [server, weight, state === 'stopped'])),
       access: (await ask(context, 'show cli level')).trim() === 'admin' ? 'write' : 'denied',
@@ -147,6 +147,11 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
     )
   },
 })
+
+function sessionsOn(servers: Seen['servers']): PerSlot<number> | null {
+  const isTold = SLOTS.every((slot) => servers[slot].every(({ sessionCount }) => sessionCount !== null))
+  return isTold ? perSlot((slot) => total(servers[slot], ({ sessionCount }) => sessionCount ?? 0)) : null
+}
 
 /** Clients that HAProxy keeps on a slot although it is to get none. */
 async function keptOnIdle(context: Site, table: string, servers: Seen['servers']): Promise<readonly string[]> {

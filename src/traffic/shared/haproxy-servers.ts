@@ -15,8 +15,8 @@ export interface HaproxyServer {
   readonly state: SlotState
   readonly isBackup: boolean
   readonly requestCount: number
-  /** Open now. */
-  readonly sessionCount: number
+  /** Open now; `null` where that is not told. */
+  readonly sessionCount: number | null
   /** By which HAProxy knows its clients again; empty without one. */
   readonly cookie: string
 }
@@ -66,7 +66,7 @@ export function toServer(state: Row, stats: readonly Row[]): HaproxyServer {
     state: stateOf(state),
     isBackup: stat?.['bck'] === '1',
     requestCount: stat === undefined ? 0 : numberIn(stat, 'stot'),
-    sessionCount: stat === undefined ? 0 : numberIn(stat, 'scur'),
+    sessionCount: /^\d+$/u.test(stat?.['scur'] ?? '') ? Number(stat?.['scur']) : null,
     cookie: stat?.['cookie'] ?? '',
   }
 }
