@@ -13,7 +13,7 @@ const ANSWERS = [
   { status: 401, headers: { 'www-authenticate': 'Basic realm="r"' }, body: '', code: 'REGISTRY_UNAUTHORIZED' },
   { status: 403, headers: {}, body: '', code: 'REGISTRY_FORBIDDEN' },
   { status: 404, headers: {}, body: '', code: 'REGISTRY_NOT_FOUND' },
-  { status: 429, headers: { 'retry-after': '2' }, body: '', code: 'REGISTRY_RATE_LIMITED' },
+  { status: 429, headers: { 'retry-after': '30' }, body: '', code: 'REGISTRY_RATE_LIMITED' },
   { status: 500, headers: {}, body: '', code: 'REGISTRY_BROKEN' },
   { status: 503, headers: {}, body: '', code: 'REGISTRY_BROKEN' },
   { status: 200, headers: { 'content-type': 'text/html' }, body: HTML, code: 'REGISTRY_BROKEN' },
@@ -102,7 +102,7 @@ export function testDriverFailures(name: string, open: Open): void {
       expect(report?.code).toBe(code)
       expect(report?.hint).toMatch(/\S/u)
       if (code === 'REGISTRY_RATE_LIMITED' && fixture.limits.tellsRetryAfter) {
-        expect(report?.details).toMatchObject({ retryAfterMs: 2000 })
+        expect(report?.details).toMatchObject({ retryAfterMs: 30_000 })
       }
     })
 

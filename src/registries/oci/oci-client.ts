@@ -1,7 +1,7 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
-import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
+import { answerError, parseRetryAfter, type ExchangeStory } from '../shared/http-errors.ts'
 import { followRedirects, isRedirect } from './follow-redirects.ts'
 import { basicGrant, parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
@@ -53,6 +53,10 @@ export interface OciClient {
   isAnonymous(): boolean
 }
 
+/** How often a read waits for a limit of the registry, and how long for each: what takes longer is told instead. */
+const LIMIT_WAITS_MS = [1000, 2000]
+const LONGEST_WAIT_MS = 5000
+
 /** What a registry does that lets everybody ask, and has nothing for them: it may hide what only some may see. */
 const MAY_HIDE: ReadonlySet<number> = new Set([403, 404])
 
@@ -86,6 +90,16 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     if (method === 'PUT' || !isRedirect(answer)) return answer
     return followRedirects(request, answer, { platform, signal, story: story(wanted.doing) })
   }
+  /** A read that meets a limit for a moment is repeated; a write is the step's to repeat. */
+  const sendPatiently = async (wanted: OciRequest, grant: OciGrant | undefined): Promise<HttpResponse> => {
+    for (const usualMs of LIMIT_WAITS_MS) {
+      const answer = await send(wanted, grant)
+      const askedMs = parseRetryAfter(answer.headers['retry-after'], answer.headers['date']) ?? usualMs
+      if (answer.status !== 429 || wanted.method !== 'GET' || askedMs > LONGEST_WAIT_MS) return answer
+      await platform.clock.sleep(askedMs, signal)
+    }
+    return send(wanted, grant)
+  }
   /** As docker begins: what `/v2/` asks for holds for everything behind it. */
   const readEntrance = async (): Promise<readonly OciChallenge[]> => {
     const known = entrances.get(platform, origin)
@@ -112,14 +126,14 @@ export function createOciClient(settings: OciClientSettings): OciClient {
   const request = async (wanted: OciRequest): Promise<HttpResponse> => {
     const known = grants.get(platform, memoryKey)
     const fresh = known !== undefined && known.expiresAtMs > platform.clock.elapsedMs() ? known : undefined
-    const first = await send(wanted, fresh)
+    const first = await sendPatiently(wanted, fresh)
     const isHidden = MAY_HIDE.has(first.status) && fresh === undefined
     if (first.status !== 401 && !isHidden) return first
     // Requests that are refused at the same time share one new grant.
     granting ??= grantFor(first, wanted.doing).finally(() => (granting = undefined))
     const grant = await granting
     if (!grant) return first
-    const second = await send(wanted, grant)
+    const second = await sendPatiently(wanted, grant)
     if (second.status !== 401) return second
     const error = refusal(second, story(wanted.doing))
     grants.forget(platform, memoryKey)

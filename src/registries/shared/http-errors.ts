@@ -80,7 +80,7 @@ export function brokenAnswer(story: ExchangeStory, what: string): BagboyError {
 }
 
 /** Seconds or an HTTP date, which is read against the registry's own clock (RFC 9110, 10.2.3). */
-function parseRetryAfter(value: string | undefined, date: string | undefined): number | undefined {
+export function parseRetryAfter(value: string | undefined, date: string | undefined): number | undefined {
   if (value === undefined) return undefined
   const delayMs = /^\d+$/u.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.parse(date ?? '')
   return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(0, delayMs), LONGEST_DELAY_MS)

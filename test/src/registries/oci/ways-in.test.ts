@@ -181,3 +181,16 @@ test('a registry that sends us to another one is not given its login, and that o
   })
   expect(other.seen).toEqual(['GET /v2/team/app/manifests/latest -'])
 })
+
+test.each([
+  ['a moment', '0', 2, 200],
+  ['longer than anybody wants to wait unseen', '60', 1, 429],
+])('a read waits for a limit that ends in %s', async (_what, retryAfter, requests, status) => {
+  let left = 1
+  const { open, get, seen } = await startRegistry(() =>
+    left-- > 0 ? { status: 429, headers: { 'retry-after': retryAfter } } : { status: 200 },
+  )
+
+  expect(await get(open(''))).toBe(status)
+  expect(seen).toHaveLength(requests)
+})
