@@ -185,7 +185,15 @@ function change(view: DeployView, event: StampedDeploy): Partial<DeployView> {
     case 'traffic.refused':
     case 'traffic.changed':
       return changeTraffic(view, event)
+    default:
+      return unknownEvent(event)
   }
+}
+
+/** A newer version of the program recorded it: what it says is passed over. */
+function unknownEvent(event: never): Partial<DeployView> {
+  void event
+  return {}
 }
 
 type StageEvent = Extract<StampedDeploy, { type: `stage.${string}` | 'analysis.measured' }>

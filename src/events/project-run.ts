@@ -127,7 +127,15 @@ function applyEvent(view: RunView, event: Stamped): RunView {
         summary: event.summary,
         finishedAt: event.at,
       }
+    default:
+      return unknownEvent(event, view)
   }
+}
+
+/** A newer version of the program recorded it: what it says is passed over. */
+function unknownEvent(event: never, view: RunView): RunView {
+  void event
+  return view
 }
 
 function addStep(view: RunView, plan: PlanStep): RunView {

@@ -26,6 +26,13 @@ const RUN_WORDS: RunWords = {
   see: (run) => `See it: bagboy-tui runs show ${run}`,
   goOn: (run) => `Go on with it: bagboy-tui runs resume ${run}`,
   takeOver: (run) => `bagboy-tui runs resume ${run} --takeover --reason TEXT`,
+  async loadForm() {
+    const [{ eventFault }, { runEventForms }] = await Promise.all([
+      import('../events/schema/event-fault.ts'),
+      import('../events/schema/run-event-schema.ts'),
+    ])
+    return (event) => eventFault(runEventForms, event)
+  },
 }
 
 export function createJournalStore<Event extends JournalRecord = Stamped>(given: JournalOptions): JournalStore<Event> {

@@ -27,7 +27,7 @@ export async function readRunFolder<Event extends JournalRecord>(
   lastPart = Number.MAX_SAFE_INTEGER,
 ): Promise<ReadRunFolder<Event>> {
   const found = await findRun(runs, run)
-  const scan = scanJournal<Event>(await readParts(runs, found, lastPart), run)
+  const scan = scanJournal<Event>(await readParts(runs, found, lastPart), run, await runs.words.loadForm())
   const planText = await orUnreadable(readPlanText(runs, found))
   // It may have been moved while it was read, and then nothing was found in its old place.
   const after = await findRun(runs, run)

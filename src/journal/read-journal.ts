@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Stamped } from '../events/events.ts'
+import { untrusted } from '../domain/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { JournalRecord } from './journal.ts'
 import { CHAIN_START, hidesRecord, parseJournalLine, type JournalLine } from './journal-line.ts'
@@ -13,6 +14,9 @@ export interface JournalPart {
   /** Why it could not be read; then there are no bytes. */
   readonly refused?: BagboyError
 }
+
+/** What is wrong with a record; `undefined` when nothing is. */
+export type EventFault = (event: unknown) => string | undefined
 
 /** Records, up to the first that is damaged. */
 export interface JournalScan<Event extends JournalRecord> {
@@ -29,6 +33,7 @@ export interface JournalScan<Event extends JournalRecord> {
 export function scanJournal<Event extends JournalRecord = Stamped>(
   parts: readonly JournalPart[],
   run: string,
+  faultOf: EventFault = () => undefined,
 ): JournalScan<Event> {
   const chains: (readonly JournalLine<Event>[])[] = [[]]
   for (const part of parts) {
@@ -36,7 +41,7 @@ export function scanJournal<Event extends JournalRecord = Stamped>(
     const { behind, damage: lostStart } = findStart(part, chains)
     if (lostStart) return { lines: chains.at(-1) ?? [], damage: lostStart }
     if (!behind) continue
-    const { lines, damage } = readPart(part, behind, run)
+    const { lines, damage } = readPart(part, behind, { run, faultOf })
     if (damage) return { lines, damage }
     chains.push(lines)
   }
@@ -78,7 +83,7 @@ function findStart<Event extends JournalRecord>(
 function readPart<Event extends JournalRecord>(
   part: JournalPart,
   behind: readonly JournalLine<Event>[],
-  run: string,
+  { run, faultOf }: { readonly run: string; readonly faultOf: EventFault },
 ): JournalScan<Event> {
   const { bytes, file } = part
   const lines = [...behind]
@@ -96,6 +101,8 @@ function readPart<Event extends JournalRecord>(
     if (line.event.seq !== lines.length + 1 || line.event.run !== run) {
       return damaged('the record belongs to another place or another run')
     }
+    const fault = faultOf(line.event)
+    if (fault !== undefined) return damaged(`the record is none of a run: ${untrusted(fault, 200)}`)
     lines.push(line)
     start = next
   }

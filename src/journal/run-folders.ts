@@ -4,20 +4,22 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
 import type { RunFolder } from './journal.ts'
 import { PLAN, isFinished, partName, partsIn } from './run-files.ts'
-import type { JournalPart } from './read-journal.ts'
+import type { EventFault, JournalPart } from './read-journal.ts'
 import { orUnreadable } from '../platform/unreadable.ts'
 
 /** ULID: an id becomes a path only when it is one. */
 const RUN_ID = /^[0-9A-Z]{26}$/u
 const CLOSED = 'closed'
 
-/** How errors speak of what is kept in a folder, and which commands they name. */
+/** What is kept in a folder: how errors speak of it, which commands they name, and what its records hold. */
 export interface RunWords {
   readonly noun: string
   readonly list: string
   readonly see: (run: string) => string
   readonly goOn: (run: string) => string
   readonly takeOver: (run: string) => string
+  /** What its records have to hold. */
+  readonly loadForm: () => Promise<EventFault>
 }
 
 export interface RunPlace {

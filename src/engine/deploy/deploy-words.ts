@@ -7,4 +7,11 @@ export const DEPLOY_WORDS: RunWords = {
   see: () => 'See what stands now: bagboy-tui traffic status',
   goOn: () => 'Go on with it: bagboy-tui traffic resume',
   takeOver: (deploy) => `bagboy-tui traffic resume --deploy ${deploy} --takeover --reason TEXT`,
+  async loadForm() {
+    const [{ eventFault }, { deployEventForms }] = await Promise.all([
+      import('../../events/schema/event-fault.ts'),
+      import('../../events/schema/deploy-event-schema.ts'),
+    ])
+    return (event) => eventFault(deployEventForms, event)
+  },
 }

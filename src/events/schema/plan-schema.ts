@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RollbackPlan } from '../../domain/plan.ts'
+import type { Action, RollbackPlan } from '../../domain/plan.ts'
 import { parseVersion, type Version } from '../../domain/version.ts'
 import type { Json } from '../../domain/json.ts'
 
@@ -16,11 +16,11 @@ const text = z.string()
 /** `strict` refuses unknown keys, `loose` keeps them: a journal may have been written by a newer version. */
 type ObjectForm = <Shape extends z.ZodRawShape>(shape: Shape) => z.ZodObject<Shape>
 
-/** The forms of a plan and of its parts. */
-export function planForms(object: ObjectForm) {
+/** The forms of a plan and of its parts; `older`: of actions that are made no more and still stand in journals. */
+export function planForms(object: ObjectForm, older?: z.ZodType<Action>) {
   const pinned = object({ version, pin: json })
   const packageRef = object({ format: text, registry: text, name: text })
-  const action = z.discriminatedUnion(
+  const known = z.discriminatedUnion(
     'kind',
     [
       object({ kind: z.literal('custom'), title: text, operation: text, input: z.record(text, json) }),
@@ -35,6 +35,7 @@ export function planForms(object: ObjectForm) {
     ],
     { error: ({ input }) => `no plan has an action of the kind ${kindOf(input)}` },
   )
+  const action = older ? z.union([known, older]) : known
   const step = object({
     id: text,
     package: packageRef,
@@ -97,7 +98,7 @@ export function planForms(object: ObjectForm) {
     excluded: z.array(exclusion),
     findings: z.array(finding),
   })
-  return { plan, action, finding, json }
+  return { plan, step, action, finding, json }
 }
 
 function kindOf(input: unknown): string {
