@@ -25,7 +25,9 @@ function partsOf(key: string, value: string): readonly TrustPart[] {
       : []
   if (WAYS.has(key) || FILES.has(key)) {
     const what = FILES.has(key) ? `your npm logins, with ${key} of .npmrc` : `your npm logins, by ${key} in .npmrc`
-    return [...secrets, { kind: 'login', what, where: EVERYWHERE, digest: digestOf(value), format: 'npm' }]
+    // What stands in another file is not looked at: it may be a login.
+    const format = FILES.has(key) ? {} : { format: 'npm' }
+    return [...secrets, { kind: 'login', what, where: EVERYWHERE, digest: digestOf(value), ...format }]
   }
   // A login that stands there word for word is the project's own, unless it names a file.
   if (secrets.length > 0 || !isNpmCredential(key) || !key.endsWith('file')) return secrets

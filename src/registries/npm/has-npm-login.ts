@@ -5,7 +5,9 @@ import { isNpmCredential } from './npmrc.ts'
 
 /** Whether the user's own configuration, not the project's, holds credentials for the host of this registry. */
 export async function hasNpmLogin(registry: string, platform: Platform): Promise<boolean> {
-  const { layers } = await readUserNpmConfig(platform)
+  const { layers, isComplete } = await readUserNpmConfig(platform)
+  // A version manager would have to be asked: there may be one.
+  if (!isComplete) return true
   const keys = layers.flatMap(({ settings }) => [...settings.keys()])
   const address = normalizeRegistry(registry)
   // Without an address it is npm's default registry, whichever that is.

@@ -2,7 +2,7 @@ import { dirname, join, parse, resolve } from 'node:path'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { notTrusted } from '../../platform/not-trusted.ts'
-import type { Platform } from '../../platform/platform.ts'
+import type { ExecResult, Platform } from '../../platform/platform.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
 import { layerOfText, layerOfVariables, type LayerContext, type NpmLayer, type NpmSetting } from './npm-layer.ts'
 import { findNpmProgram, type NpmProgram } from './npm-program.ts'
@@ -43,11 +43,15 @@ export async function readNpmConfig(request: NpmConfigRequest): Promise<NpmConfi
   return configOf(isTrusted ? layers : layers.map(withoutLogins))
 }
 
-/** The layers of the user and of this machine: all but the project's. For what is told without a project. */
-export async function readUserNpmConfig(platform: Platform): Promise<NpmConfig> {
+/**
+ * The layers of the user and of this machine, told without a project and without running anything. `isComplete`: the file
+ * of the machine is known.
+ */
+export async function readUserNpmConfig(platform: Platform): Promise<NpmConfig & { readonly isComplete: boolean }> {
   const signal = new AbortController().signal
   const root = parse(homeOf(platform.env) || '/').root
-  return configOf(await readUserLayers({ platform, root, signal, timeoutMs: 1000 }, undefined, { asksNpm: false }))
+  const layers = await readUserLayers({ platform, root, signal, timeoutMs: 0 }, undefined, { asksNpm: false })
+  return { ...configOf(layers), isComplete: layers.every(({ source }) => source !== NOT_ASKED) }
 }
 
 function configOf(layers: readonly NpmLayer[]): NpmConfig {
@@ -93,16 +97,23 @@ async function readUserLayers(
   const userFile = pathIn('userconfig', [...outer, builtin]) ?? userFileOf(platform.env, environment.settings)
   const user = await readLayer('user', userFile, platform, context)
   const inner = [...outer, user, builtin]
-  const prefix = pathIn('prefix', inner) ?? program.prefix
-  const globalFile =
-    pathIn('globalconfig', inner) ??
-    (prefix === undefined
-      ? program.isShim && asksNpm
-        ? await askNpm('globalconfig', request)
-        : undefined
-      : resolve(prefix, 'etc/npmrc'))
-  return [environment, user, await readLayer('global', globalFile, platform, context), builtin]
+  const { file, why } = knownGlobalFile(inner, program) ?? (asksNpm ? await askForGlobalFile(request) : UNKNOWN_FILE)
+  const global = await readLayer('global', file, platform, context)
+  return [environment, user, why === undefined ? global : { ...global, source: why }, builtin]
 }
+
+/** `undefined` where only npm can tell. */
+function knownGlobalFile(layers: readonly NpmLayer[], program: NpmProgram): GlobalFile | undefined {
+  const named = pathIn('globalconfig', layers)
+  if (named !== undefined) return { file: named }
+  const prefix = pathIn('prefix', layers) ?? program.prefix
+  if (prefix !== undefined) return { file: resolve(prefix, 'etc/npmrc') }
+  return program.isShim ? undefined : { file: undefined }
+}
+
+/** Stands for the file of the machine where nothing is run. */
+const NOT_ASKED = 'the global configuration, which npm was not asked for'
+const UNKNOWN_FILE: GlobalFile = { file: undefined, why: NOT_ASKED }
 
 async function readLayer(
   kind: NpmLayer['kind'],
@@ -144,23 +155,37 @@ function withoutLogins(layer: NpmLayer): NpmLayer {
 }
 
 const programs = createProcessMemory<NpmProgram>()
-const asked = createProcessMemory<string>()
+const asked = createProcessMemory<GlobalFile>()
 
-/** What a version manager's npm says; in no project, because that was read before and npm would look for updates where it says. */
-async function askNpm(key: string, { platform, root, signal, timeoutMs }: NpmConfigRequest): Promise<string> {
-  const known = asked.get(platform, key)
+interface GlobalFile {
+  readonly file: string | undefined
+  /** Why it is not known. */
+  readonly why?: string
+}
+
+/**
+ * What a version manager's npm says; in no project, because that was read before and npm would look for updates where it
+ * says. An npm that does not run has no configuration that npm would use: the others count, and it is named among them.
+ */
+async function askForGlobalFile({ platform, root, signal, timeoutMs }: NpmConfigRequest): Promise<GlobalFile> {
+  const known = asked.get(platform, '')
   if (known !== undefined) return known
   const env = { npm_config_update_notifier: 'false' }
-  const args = ['config', 'get', key]
+  const args = ['config', 'get', 'globalconfig']
   const request = { file: 'npm', args, cwd: parse(root).root, env, timeoutMs, isOwnProgram: true } as const
-  const { exitCode, stdout, stderr } = await platform.exec(request, signal)
-  if (exitCode !== 0) {
-    const said = untrusted(platform.secrets.mask(stderr).trim(), 200)
-    throw new BagboyError('CONFIG_INVALID', `npm config get ${key} ended with ${exitCode}: ${said}`, {
-      hint: 'Run it yourself and repair what it says, or take npm out of PATH.',
-    })
+  const answer = await platform.exec(request, signal).catch((error: unknown) => {
+    if (error instanceof BagboyError && error.code.startsWith('REGISTRY_')) return error
+    throw error
+  })
+  const found = globalFileOf(answer, platform)
+  asked.set(platform, '', found)
+  return found
+}
+
+function globalFileOf(answer: ExecResult | BagboyError, { secrets }: Platform): GlobalFile {
+  if (!(answer instanceof BagboyError) && answer.exitCode === 0) {
+    return { file: new TextDecoder().decode(answer.stdout).trim() }
   }
-  const answer = new TextDecoder().decode(stdout).trim()
-  asked.set(platform, key, answer)
-  return answer
+  const said = answer instanceof BagboyError ? answer.message : `exit ${answer.exitCode}: ${answer.stderr.trim()}`
+  return { file: undefined, why: `npm config get globalconfig failed: ${untrusted(secrets.mask(said), 200)}` }
 }

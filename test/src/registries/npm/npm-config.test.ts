@@ -101,6 +101,21 @@ describe('the layers', () => {
     expect((await readNpmConfig(request)).get('registry')).toBe('https://machine.example.com/')
   })
 
+  test('a version manager that fails leaves the others, and is named', async () => {
+    const folder = temporaryFolder('npm-shim')
+    write(join(folder, '.npmrc'), 'registry=https://user.example.com/')
+    writeFileSync(join(folder, 'npm'), '#!/bin/sh\necho "no version is set" >&2\nexit 3\n', { mode: 0o755 })
+    const platform = platformWith({ HOME: folder, PATH: `${folder}:/usr/bin:/bin` })
+    const root = temporaryFolder('npm-project')
+    const config = await readNpmConfig({ platform, root, signal: new AbortController().signal, timeoutMs: 20_000 })
+
+    expect(config.get('registry')).toBe('https://user.example.com/')
+    expect(config.layers.map(({ source }) => source)).toContain(
+      'npm config get globalconfig failed: exit 3: no version is set',
+    )
+    expect(await hasNpmLogin('https://npm.example.com', platform)).toBe(true)
+  })
+
   test('a project below a package has the file of the package', async () => {
     const { platform, root } = await readSources({ project: 'registry=https://project.example.com/' })
     const request = { platform, root: join(root, 'deploy/eu'), signal: new AbortController().signal, timeoutMs: 20_000 }
