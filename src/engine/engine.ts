@@ -1,6 +1,5 @@
 import type { Approver } from '../approval/ask.ts'
-import type { Deployment, FileHistory, History, PackageRef } from '../domain/deployment.ts'
-import type { Slot } from '../domain/traffic.ts'
+import type { Deployment, FileHistory, History } from '../domain/deployment.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
@@ -14,6 +13,7 @@ import type { TrustControl } from '../trust/trust-report.ts'
 import type { TakeoverMode } from '../journal/journal.ts'
 import type { RunOrigin } from '../journal/run-origin.ts'
 import type { DeployEngine } from './deploy/deploy.ts'
+import type { RecordPlan, RecordRequest } from './record-request.ts'
 import type { WatchHandle, WatchRequest } from './watch/watch.ts'
 
 /** What the operator asked for, before anything is read. */
@@ -202,31 +202,6 @@ export interface RestorePlan {
   readonly files: readonly string[]
   /** Files of the archive that cannot be read, in words. */
   readonly damaged: readonly string[]
-}
-
-export interface RecordRequest {
-  readonly version: string
-  readonly commit: string
-  /** Without one: the configured registries. */
-  readonly packages: readonly { readonly format: string; readonly registry: string; readonly name?: string }[]
-  readonly notes: string
-  /** The slot that runs the version; without it one is recorded only where nothing speaks against it. */
-  readonly slot?: Slot | null
-  /** Records also what is not served. */
-  readonly acceptsNotServed?: boolean
-}
-
-/** What a record has to say before it is written. */
-export interface RecordPlan {
-  readonly notServed: readonly {
-    readonly package: PackageRef
-    /** `serves 1.3.0 instead of 1.4.0`, `cannot be read: …`, `is set to 1.4.0, but nothing proves that this is in force`. */
-    readonly detail: string
-  }[]
-  /** Why no slot is recorded; empty when one is, or there are none. */
-  readonly slotNote: string
-  /** The live entry that the named packages go into. */
-  readonly mergesInto: number | null
 }
 
 /** Changes a flag of the history: `pin`, `unpin`, `hold`, `unhold`. */

@@ -2,7 +2,7 @@ import { activeDeployment, type Deployment, type History, type PackageRecord } f
 import type { Version } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { HistoryEdit } from '../history/history-store.ts'
-import type { RecordPlan, RecordRequest } from './engine.ts'
+import type { RecordPlan, RecordRequest } from './record-request.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
 import { mergePackages, mergeTarget, prepareRecord } from './record-plan.ts'
 
@@ -35,8 +35,8 @@ export async function planRecord(
   request: RecordRequest,
   signal: AbortSignal = NEVER,
 ): Promise<RecordPlan> {
-  const { notServed, slotNote, mergesInto } = await prepareRecord(parts, request, signal)
-  return { notServed, slotNote, mergesInto }
+  const { notServed, notRead, slotNote, mergesInto } = await prepareRecord(parts, request, signal)
+  return { notServed, notRead, slotNote, mergesInto }
 }
 
 interface Recorded {

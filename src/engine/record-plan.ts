@@ -11,9 +11,10 @@ import { sameVersion, type Version } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { deploymentAt } from '../planner/places.ts'
 import { trafficPackage } from '../planner/traffic-driver.ts'
-import type { RecordPlan, RecordRequest } from './engine.ts'
+import type { RecordPlan, RecordRequest } from './record-request.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { servedInstead } from './served-instead.ts'
+import { captureEach } from './capture-each.ts'
 import { capturePackage, configuredPackages, refuseHeld, requireVersion } from './capture-package.ts'
 
 /** What a record would write, and what it has to say of it. */
@@ -40,14 +41,19 @@ export async function prepareRecord(
   const slot = traffic && (await claimSlot(parts, { request, version, history, ref: traffic }, signal))
   const refs = refsOf(parts, request).filter((ref) => traffic === null || packageKey(ref) !== packageKey(traffic))
   if (refs.length === 0 && slot?.record === undefined) throw nothingToRecord(parts, slot?.why)
-  const captured = await Promise.all(refs.map((ref) => capturePackage(parts, ref, version, signal)))
-  const packages = [...(slot?.record ? [slot.record] : []), ...captured]
+  const ofSlot = slot?.record ? [slot.record] : []
+  const { read, unread, notRead, notes } = await captureEach(
+    parts,
+    { refs, version, isAlone: ofSlot.length === 0 },
+    signal,
+  )
+  const known = [...ofSlot, ...read]
+  const others = await Promise.all(known.map((record) => servedInstead(parts, { record, version, history }, signal)))
   return {
     version,
-    packages,
-    notServed: (
-      await Promise.all(packages.map((record) => servedInstead(parts, { record, version, history }, signal)))
-    ).flat(),
+    packages: [...known, ...unread],
+    notServed: [...notes, ...others.flat()],
+    notRead,
     slotNote: slot?.why ?? '',
     mergesInto: mergeTarget(history, request, version)?.id ?? null,
   }

@@ -2,7 +2,7 @@ import type { History, PackageRecord } from '../domain/deployment.ts'
 import { bareVersion, sameVersion, type Version } from '../domain/version.ts'
 import { inspectOne, type Inspection } from '../planner/inspect-all.ts'
 import { recordDifferences } from '../planner/record-differences.ts'
-import type { RecordPlan } from './engine.ts'
+import type { RecordPlan } from './record-request.ts'
 import type { EngineParts } from './engine-parts.ts'
 
 interface ToRecord {

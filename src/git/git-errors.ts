@@ -117,17 +117,14 @@ export function gitError(site: GitSite, doing: string, { exitCode, stderr }: Exe
   const lines = linesOf(stderr).join('\n')
   const rule = RULES.find(({ pattern }) => pattern.test(lines))
   const said = complaintOf(site, stderr)
+  const ended = `${untrusted(site.remote.shown, 200)}: git ended with ${exitCode} while ${doing}`
   if (rule?.code === 'REGISTRY_UNAUTHORIZED' && !site.platform.trust.isGiven()) {
     return notTrusted(`${untrusted(site.remote.shown, 200)} asks for a login while ${doing}, and none was used`)
   }
-  return new BagboyError(
-    rule?.code ?? 'REGISTRY_BROKEN',
-    `${untrusted(site.remote.shown, 200)}: ${said === '' ? '' : `${said} `}(git ended with ${exitCode} while ${doing})`,
-    {
-      hint: rule?.hint ?? `Try again; if it stays so, delete our copy, ${site.folder}: only speed is lost.`,
-      details: { exitCode },
-    },
-  )
+  return new BagboyError(rule?.code ?? 'REGISTRY_BROKEN', said === '' ? ended : `${said} (${ended})`, {
+    hint: rule?.hint ?? `Try again; if it stays so, delete our copy, ${site.folder}: only speed is lost.`,
+    details: { exitCode },
+  })
 }
 
 /** GIT_TRACE and its like, which a user may have set. */

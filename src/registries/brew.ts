@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { brewVersion } from './shared/brew-version.ts'
-import { raiseVersionScheme } from './shared/brew-version-scheme.ts'
+import { BREW_LAYOUT } from './brew/brew-layout.ts'
+import { brewVersion } from './brew/brew-version.ts'
+import { raiseVersionScheme } from './brew/raise-version-scheme.ts'
 import { definePointerFileDriver } from './shared/pointer-file-driver.ts'
 import { POINTER_FILE_OPTIONS } from './shared/pointer-file-format.ts'
 
@@ -15,7 +16,7 @@ export const brew = definePointerFileDriver(
         'A formula stays at the bad version until its users run: brew update && brew uninstall NAME && brew install NAME. A cask goes down with the next brew upgrade, unless it updates itself.',
       timeToEffect: "At each user's next brew update, which most brew commands begin with.",
     },
-    pathsOf: (name) => [`Formula/${name}.rb`, `${name}.rb`, `Casks/${name}.rb`],
+    ...BREW_LAYOUT,
     parseVersion: brewVersion,
     lowerClients: raiseVersionScheme,
   },

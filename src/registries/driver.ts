@@ -143,6 +143,8 @@ export interface RegistryDriver<Options> {
     target: { readonly package: PackageRef; readonly version: string },
     context: DriverContext<Options>,
   ): Promise<Json>
+  /** What a person has to know of a captured pin, as it continues the name of the registry; empty for most. Pure. */
+  captureNote?(pin: Json): string
   /**
    * The pointer that a pin stands for, in the form of `pointer`, with the parts that the pin says something of; `null` when
    * it says nothing. Pure.

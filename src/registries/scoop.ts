@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { parseJson } from '../domain/parse-json.ts'
+import { manifestVersion } from './scoop/manifest-version.ts'
+import { SCOOP_LAYOUT } from './scoop/scoop-layout.ts'
 import { definePointerFileDriver } from './shared/pointer-file-driver.ts'
 import { POINTER_FILE_OPTIONS } from './shared/pointer-file-format.ts'
-
-const manifest = z.object({ version: z.string() })
 
 /** An app in a Scoop bucket. */
 export const scoop = definePointerFileDriver(
@@ -17,8 +16,8 @@ export const scoop = definePointerFileDriver(
         'Nobody is taken down: scoop update only goes up. Users run: scoop update; scoop uninstall NAME; scoop install NAME.',
       timeToEffect: "At each user's next scoop update.",
     },
-    pathsOf: (name) => [`bucket/${name}.json`, `${name}.json`],
-    parseVersion: (text) => manifest.safeParse(parseJson(text.replace(/^\uFEFF/u, ''))).data?.version,
+    ...SCOOP_LAYOUT,
+    parseVersion: manifestVersion,
   },
   z.strictObject(POINTER_FILE_OPTIONS),
 )

@@ -9,8 +9,10 @@ import { parseVersion } from '../../src/domain/version.ts'
 import { parseGitRemote } from '../../src/git/git-remote.ts'
 import { scanHistory } from '../../src/history/scan-history.ts'
 import { parseWwwAuthenticate } from '../../src/registries/oci/www-authenticate.ts'
-import { brewVersion } from '../../src/registries/shared/brew-version.ts'
-import { raiseVersionScheme } from '../../src/registries/shared/brew-version-scheme.ts'
+import { BREW_LAYOUT } from '../../src/registries/brew/brew-layout.ts'
+import { manifestVersion } from '../../src/registries/scoop/manifest-version.ts'
+import { brewVersion } from '../../src/registries/brew/brew-version.ts'
+import { raiseVersionScheme } from '../../src/registries/brew/raise-version-scheme.ts'
 import { layerOfText } from '../../src/registries/npm/npm-layer.ts'
 import { matchesName } from '../../src/registries/npm/npm-pin.ts'
 import { parseOciReference } from '../../src/registries/oci/oci-reference.ts'
@@ -63,6 +65,10 @@ const PARSERS: readonly (readonly [string, (text: string) => unknown])[] = [
   ],
   ['parseWwwAuthenticate', parseWwwAuthenticate],
   ['brewVersion', brewVersion],
+  ['brewVersion of a tag', (text) => brewVersion(`url "https://h/x.git", tag: "v1${text}"\n`)],
+  ['manifestVersion', manifestVersion],
+  ['manifestVersion of a member', (text) => manifestVersion(`{"version": "1${text}"}`)],
+  ['kindOfText', (text) => BREW_LAYOUT.kindOfText(text)],
   ['brewVersion of an address', (text) => brewVersion(`  url "https://h/x-1${text}"\n`)],
   ['raiseVersionScheme', (text) => raiseVersionScheme(`class A < Formula\n${text}`, text)],
   ['layerOfText', (text) => layerOfText(text, LAYER)],

@@ -225,7 +225,8 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     },
     planPrune: async (request) => answer('planPrune', prune(request), request),
     prune: async (request) => answer('prune', prune(request), request),
-    planRecord: async (request) => answer('planRecord', { notServed: [], slotNote: '', mergesInto: null }, request),
+    planRecord: async (request) =>
+      answer('planRecord', { notServed: [], notRead: [], slotNote: '', mergesInto: null }, request),
     planRestore: async (word) => answer('planRestore', { deployments: [], files: [], damaged: [] }, word),
     restore: async (word) => answer('restore', { deployments: [], files: [], damaged: [] }, word),
     record: async () => {

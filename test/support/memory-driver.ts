@@ -140,7 +140,11 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
         preview: { before: '', after: '' },
       }
     },
-    capture: ({ version }) => Promise.resolve({ version }),
+    async capture({ package: { registry: name }, version }) {
+      const fault = registry(name).readFaults.shift()
+      if (fault) refuse(fault, name)
+      return { version }
+    },
     pointerOf: ({ pin }) => {
       const version = (pin as { version?: string } | null)?.version
       return version === undefined ? null : { tags: { latest: version, stable: version } }

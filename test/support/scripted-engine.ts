@@ -140,7 +140,7 @@ function defaultEngine(): Engine {
     planPrune: ({ keep }) => Promise.resolve(prunePlan(history, keep)),
     prune: ({ keep }) => Promise.resolve(prunePlan(history, keep)),
     record: ({ version, commit }) => Promise.resolve(aDeployment(version, { commit, status: 'active', id: 4 })),
-    planRecord: () => Promise.resolve({ notServed: [], slotNote: '', mergesInto: null }),
+    planRecord: () => Promise.resolve({ notServed: [], notRead: [], slotNote: '', mergesInto: null }),
     planRestore: () => Promise.resolve(RESTORED),
     restore: () => Promise.resolve(RESTORED),
     mark: () => Promise.resolve(history),

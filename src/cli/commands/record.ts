@@ -1,7 +1,7 @@
 import { untrusted } from '../../domain/display.ts'
 import type { Deployment } from '../../domain/deployment.ts'
 import { SLOTS } from '../../domain/traffic.ts'
-import type { RecordPlan, RecordRequest } from '../../engine/engine.ts'
+import type { RecordPlan, RecordRequest } from '../../engine/record-request.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
@@ -32,7 +32,17 @@ export async function runRecord(invocation: Invocation): Promise<number> {
   }
   const accepted = isOther ? { ...request, acceptsNotServed: true } : request
   await report(await engine.record(accepted, interruption.signal), config.environment, invocation)
-  return EXIT.ok
+  output.note(...plan.notRead.flatMap((one) => renderNotRead(one, request.version)))
+  return plan.notRead.length > 0 ? EXIT.partial : EXIT.ok
+}
+
+/** What is left to do for a registry that was in the way of no other. */
+function renderNotRead({ package: ref, error }: RecordPlan['notRead'][number], version: string): readonly Line[] {
+  const again = `bagboy-tui record --version ${version} --package ${ref.format}=${ref.registry}`
+  return [
+    { text: `${ref.format} ${ref.registry} has no pin: ${error.code}. ${error.hint ?? ''}`.trim(), tone: 'careful' },
+    { text: `Then record it: ${again}`, tone: 'dim' },
+  ]
 }
 
 function renderRecordPlan({ notServed, slotNote, mergesInto }: RecordPlan): readonly Line[] {

@@ -105,10 +105,7 @@ async function supervise(
   const onAbort = (): void => stop.resolve({ reason: signal.reason })
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
-  let linger: NodeJS.Timeout | undefined
-  void exited.then(() => {
-    linger = setTimeout(() => closePipes(child), LINGER_MS)
-  })
+  const lingering = closeWhenQuiet(child, exited)
   try {
     const outcome = await Promise.race([child, stop.promise])
     if ('reason' in outcome) {
@@ -119,7 +116,7 @@ async function supervise(
     return exitCodeOf(outcome, request)
   } finally {
     clearTimeout(deadline)
-    clearTimeout(linger)
+    lingering.end()
     signal.removeEventListener('abort', onAbort)
   }
 }
@@ -132,6 +129,37 @@ async function endAll(child: Child, exited: Promise<void>, mark: string): Promis
   await killMarked(mark)
   closePipes(child)
   await Promise.race([exited, delay(MERCY_MS)])
+}
+
+/**
+ * Closes the output of a program that has ended when nothing comes any more, because something in the background holds it.
+ * What was written is read first, however late we come to it: a timer fires before the reading on a busy machine.
+ */
+function closeWhenQuiet(child: Child, exited: Promise<void>): { end(): void } {
+  let chunkCount = 0
+  let isEnded = false
+  let timer: NodeJS.Timeout | undefined
+  const count = (): void => void (chunkCount += 1)
+  child.stdout?.on('data', count)
+  child.stderr?.on('data', count)
+  const wait = (seen: number): void => {
+    timer = setTimeout(() => {
+      setImmediate(() => {
+        if (isEnded) return
+        if (chunkCount === seen) closePipes(child)
+        else wait(chunkCount)
+      })
+    }, LINGER_MS)
+  }
+  void exited.then(() => {
+    if (!isEnded) wait(chunkCount)
+  })
+  return {
+    end() {
+      isEnded = true
+      clearTimeout(timer)
+    },
+  }
 }
 
 function closePipes(child: Child): void {

@@ -19,6 +19,15 @@ export function readEntries(site: GitSite, commit: string, paths: readonly strin
   return listTree(site, commit, ['--', ...paths])
 }
 
+/** Everything in these folders of a commit, however deep, and what stands at these paths. @throws REGISTRY_* */
+export function readTree(
+  site: GitSite,
+  commit: string,
+  { folders, paths }: { readonly folders: readonly string[]; readonly paths: readonly string[] },
+): Promise<GitEntries> {
+  return listTree(site, commit, ['-r', '-t', '--', ...folders.map((folder) => `${folder}/`), ...paths])
+}
+
 async function listTree(site: GitSite, commit: string, args: readonly string[]): Promise<GitEntries> {
   const command: GitCommand = {
     doing: `looking up ${untrusted(args.slice(args.indexOf('--') + 1).join(', '), 200)}`,

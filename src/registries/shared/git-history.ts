@@ -7,6 +7,7 @@ import type { GitSite } from '../../git/git-site.ts'
 /** A commit of the branch that wrote a file, and what it wrote. */
 export interface FileRevision {
   readonly commit: string
+  readonly path: string
   readonly blob: string
 }
 
@@ -15,17 +16,17 @@ const MAX_REVISIONS = 2000
 const BATCH_SIZE = 16
 
 /**
- * The newest state of a file on the branch whose content is accepted.
+ * The newest state on the branch of a file at one of these paths whose content is accepted.
  * @throws REGISTRY_*
  */
 export async function findRevision(
   site: GitSite,
   head: GitHead,
-  path: string,
+  paths: readonly string[],
   isWanted: (content: Uint8Array) => boolean,
 ): Promise<(FileRevision & { readonly content: Uint8Array }) | undefined> {
   await fetchHistory(site, head.commit)
-  const revisions = await listRevisions(site, head.commit, path)
+  const revisions = await listRevisions(site, head.commit, paths)
   for (let start = 0; start < revisions.length; start += BATCH_SIZE) {
     const batch = revisions.slice(start, start + BATCH_SIZE)
     const blobs = await readBlobs(
@@ -55,22 +56,29 @@ const LOG = [
   '--no-abbrev',
   '--no-renames',
   '--no-color',
+  '-z',
   '--format=commit %H',
 ]
 
 /** Newest first, along the branch itself. */
-async function listRevisions(site: GitSite, commit: string, path: string): Promise<readonly FileRevision[]> {
-  return parseLog(await runGit(site, { doing: 'looking through its history', args: [...LOG, commit, '--', path] }))
+async function listRevisions(
+  site: GitSite,
+  commit: string,
+  paths: readonly string[],
+): Promise<readonly FileRevision[]> {
+  return parseLog(await runGit(site, { doing: 'looking through its history', args: [...LOG, commit, '--', ...paths] }))
 }
 
-/** `commit <name>`, then `:100644 100644 <old> <new> M\t<path>`; deletions are left out. */
+/** `commit <name>`, then `:100644 100644 <old> <new> M` and the path, each ended by a NUL; deletions are left out. */
 function parseLog(output: string): readonly FileRevision[] {
   const revisions: FileRevision[] = []
+  const words = output.split('\0')
   let commit = ''
-  for (const line of output.split('\n')) {
-    commit = /^commit ([0-9a-f]+)$/u.exec(line)?.[1] ?? commit
-    const blob = /^:\d+ 100(?:644|755) [0-9a-f]+ ([0-9a-f]+) /u.exec(line)?.[1]
-    if (blob !== undefined) revisions.push({ commit, blob })
+  for (const [index, word] of words.entries()) {
+    commit = /^\n?commit ([0-9a-f]+)$/u.exec(word)?.[1] ?? commit
+    const blob = /^\n?:\d+ 100(?:644|755) [0-9a-f]+ ([0-9a-f]+) /u.exec(word)?.[1]
+    const path = Buffer.from(words[index + 1] ?? '', 'latin1').toString()
+    if (blob !== undefined) revisions.push({ commit, path, blob })
   }
   return revisions
 }

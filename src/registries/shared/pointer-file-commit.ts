@@ -23,6 +23,8 @@ export const commitInput = z.strictObject({
   blob: objectId.nullable(),
   expected: objectId.nullable(),
   text: z.string().optional(),
+  /** Other files of the package, in the same commit. */
+  also: z.array(z.strictObject({ path: gitPath, blob: objectId.nullable(), expected: objectId.nullable() })).optional(),
 })
 
 /** Makes the action {@link commitFile} carries out. */
@@ -32,7 +34,7 @@ export function commitFileAction(title: string, input: z.infer<typeof commitInpu
 
 /** Commits the file and pushes it, on top of whatever else happens in the repository. Idempotent. @throws REGISTRY_* */
 export async function commitFile(input: JsonObject, context: ActContext<PointerFileOptions>): Promise<void> {
-  const { remote, branch, path, blob, expected, text, summary } = parseInput(input)
+  const { remote, branch, path, blob, expected, text, summary, also = [] } = parseInput(input)
   const site = await openSite(context.subject.package, context)
   if (site.remote.shown !== remote) {
     const [planned, configured] = [untrusted(remote, 200), untrusted(site.remote.shown, 200)]
@@ -47,7 +49,7 @@ export async function commitFile(input: JsonObject, context: ActContext<PointerF
   await commitFiles(site, {
     branch: branch ?? undefined,
     message: messageOf(summary, context.reason, context.key),
-    changes: [{ path, blob, expected, text }],
+    changes: [{ path, blob, expected, text }, ...also],
   })
 }
 

@@ -10,6 +10,13 @@ export interface PointerFileFormat {
   readonly effect: Effect
   /** Where the file of a package usually is, the likeliest first. */
   readonly pathsOf: (name: string) => readonly [string, ...string[]]
+  /** Folders in which it may be at any depth. */
+  readonly folders: readonly string[]
+  /** Which of these files of a repository clients take for the package's, the one they prefer first. Pure. */
+  readonly filesOf: (name: string, paths: readonly string[]) => readonly string[]
+  /** What a file at this path is to clients, where there are several kinds: a formula, a cask. Pure. */
+  readonly kindOfPath?: (path: string) => string | undefined
+  readonly kindOfText?: (text: string) => string | undefined
   /** The version a file's text stands for, bare; `undefined` when it cannot be told. Pure. */
   readonly parseVersion: (text: string) => string | undefined
   /**

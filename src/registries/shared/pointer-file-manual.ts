@@ -1,25 +1,34 @@
 interface ManualRequest {
   readonly remote: string
   readonly branch: string | undefined
-  readonly path: string
-  readonly blob: string
+  readonly changes: readonly { readonly path: string; readonly blob: string | null }[]
   readonly summary: string
   /** The blob's text as it has to be changed; `undefined` = as it is. */
   readonly text: string | undefined
 }
 
 /** The same for a person with git and a shell, one command a line. Pure. */
-export function manualCommands({ remote, branch, path, blob, summary, text }: ManualRequest): readonly string[] {
+export function manualCommands({ remote, branch, changes, summary, text }: ManualRequest): readonly string[] {
   const scheme = text === undefined ? undefined : /^[ \t]*(version_scheme \d+)/mu.exec(text)?.[1]
   return [
     `git clone ${branch === undefined ? '' : `--branch ${quote(branch)} `}-- ${quote(remote)} bagboy-rollback`,
     'cd bagboy-rollback',
-    `git cat-file blob ${blob} > ${quote(path)}`,
-    ...(scheme === undefined ? [] : [`"\${EDITOR:-vi}" ${quote(path)}   # it has to say: ${scheme}`]),
-    `git add -- ${quote(path)}`,
+    ...changes.flatMap(({ path, blob }, index) => [
+      ...(blob === null
+        ? [`git rm -q -- ${quote(path)}`]
+        : [...folderOf(path), `git cat-file blob ${blob} > ${quote(path)}`]),
+      ...(scheme === undefined || index > 0 ? [] : [`"\${EDITOR:-vi}" ${quote(path)}   # it has to say: ${scheme}`]),
+      ...(blob === null ? [] : [`git add -- ${quote(path)}`]),
+    ]),
     `git commit -m ${quote(summary)}`,
     'git push',
   ]
+}
+
+/** Git leaves no empty folders behind, and a file that is gone may have been the last one. */
+function folderOf(path: string): readonly string[] {
+  const end = path.lastIndexOf('/')
+  return end < 0 ? [] : [`mkdir -p -- ${quote(path.slice(0, end))}`]
 }
 
 /** For a POSIX shell. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Json } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/json.ts'
 import { gitPath, objectId } from './git-names.ts'
 
 /** The content a file had when a version was deployed. */
@@ -15,6 +15,10 @@ const filePin = z.object({
     .optional(),
   /** A commit of the branch that has it. */
   commit: objectId.optional(),
+  /** All files of the package, where it had more than this one. */
+  files: z.record(gitPath, objectId).optional(),
+  /** Its version could not be read: it was recorded by its content alone. */
+  version: z.literal('unknown').optional(),
 })
 export type FilePin = z.infer<typeof filePin>
 
@@ -23,8 +27,19 @@ export function parseFilePin(pin: Json): FilePin | undefined {
   return filePin.safeParse(pin).data
 }
 
-export function createFilePin(path: string, blob: string, content: Uint8Array, commit: string) {
-  return { path, sha: blob, blob_sha256: sha256(content), commit } satisfies FilePin & Json
+export interface PinnedFile {
+  readonly path: string
+  readonly blob: string
+  readonly content: Uint8Array
+  readonly commit: string
+}
+
+export function createFilePin(
+  { path, blob, content, commit }: PinnedFile,
+  files: Readonly<Record<string, string>> = {},
+): FilePin & JsonObject {
+  const pin = { path, sha: blob, blob_sha256: sha256(content), commit }
+  return Object.keys(files).some((other) => other !== path) ? { ...pin, files } : pin
 }
 
 export function matchesPin({ blob_sha256 }: FilePin, content: Uint8Array): boolean {
@@ -44,16 +59,6 @@ export function blobName(text: string, like: string): string {
     .digest('hex')
 }
 
-const filePointer = z.object({ files: z.record(gitPath, objectId.nullable()) })
-
-/** The one file of a pointer and its blob. @throws ZodError for a pointer that is not ours */
-export function parseFilePointer(pointer: Json): { readonly path: string; readonly blob: string | null } {
-  const [file] = Object.entries(filePointer.parse(pointer).files)
-  return z.object({ path: gitPath, blob: objectId.nullable() }).parse({ path: file?.[0], blob: file?.[1] })
-}
-
-/** Pure. */
-export function pointerOfFilePin(pin: Json): Json {
-  const parsed = parseFilePin(pin)
-  return parsed ? { files: { [parsed.path]: parsed.sha } } : null
+export function isVersionUnknown(pin: Json): boolean {
+  return parseFilePin(pin)?.version === 'unknown'
 }

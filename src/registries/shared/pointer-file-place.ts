@@ -1,34 +1,28 @@
 import type { PackageRef } from '../../domain/deployment.ts'
-import type { Json } from '../../domain/json.ts'
 import { untrusted } from '../../domain/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import { parseGitRemote, remoteOfRegistry } from '../../git/git-remote.ts'
+import type { GitSite } from '../../git/git-site.ts'
 import type { DriverContext } from '../driver.ts'
-import { isRegularFile, readEntries, refuseIrregular, type GitEntry } from './git-entries.ts'
 import { readBlobs, type Blobs } from './git-blobs.ts'
+import { isRegularFile, readTree, refuseIrregular, type GitEntries, type GitEntry } from './git-entries.ts'
 import { readHead, type GitHead } from './git-head.ts'
 import { gitPath } from './git-names.ts'
-import { parseGitRemote, remoteOfRegistry } from '../../git/git-remote.ts'
 import { openGitSite } from './open-git-site.ts'
-import type { GitSite } from '../../git/git-site.ts'
 import type { PointerFileFormat, PointerFileOptions } from './pointer-file-format.ts'
-import { isOwnPath } from './pointer-file-paths.ts'
-import { parseFilePin } from './pointer-file-pin.ts'
 
-/** A package's file at the head of the branch. */
+/** The files of a package at the head of the branch. */
 export interface FilePlace {
   readonly site: GitSite
   readonly head: GitHead
   readonly format: PointerFileFormat
-  readonly path: string
-  /** `undefined` when there is no file. */
-  readonly entry: GitEntry | undefined
-  readonly content: Uint8Array | undefined
-  /** What stands there, and what the pin names. */
-  readonly blobs: Blobs
-  /** Whether the file at `path` can be the package's own. */
-  readonly isOwn: boolean
-  /** Where a file of this package stands instead, when none is at `path`. */
-  readonly elsewhere: string | undefined
+  readonly ref: PackageRef
+  readonly options: PointerFileOptions
+  /** Everything that stands in the folders of this format, and at the usual paths. */
+  readonly tree: GitEntries
+  /** The package's own, as clients find them, the one they prefer first; with `path:` only that one. */
+  readonly files: ReadonlyMap<string, GitEntry>
+  readonly contents: Blobs
 }
 
 export function openSite(ref: PackageRef, context: DriverContext<PointerFileOptions>): Promise<GitSite> {
@@ -40,51 +34,63 @@ export function openSite(ref: PackageRef, context: DriverContext<PointerFileOpti
   )
 }
 
-/** Reads the head, then the file: at the configured path, at the pin's, or at the first usual one that exists. */
+/** Reads the head, then the files that clients take for the package's. @throws REGISTRY_* */
 export async function readPlace(
   format: PointerFileFormat,
   ref: PackageRef,
-  pin: Json,
   context: DriverContext<PointerFileOptions>,
+  more: readonly string[] = [],
 ): Promise<FilePlace> {
+  const { options } = context
   const site = await openSite(ref, context)
-  const head = await readHead(site, context.options.branch)
-  const recorded = parseFilePin(pin)
-  const fixed = context.options.path ?? recorded?.path
-  const usual = usualPaths(format, ref)
-  const entries = await readEntries(site, head.commit, fixed === undefined ? usual : [...new Set([fixed, ...usual])])
-  const isFile = (candidate: string): boolean => {
-    const found = entries.get(candidate)
-    return found !== undefined && isRegularFile(found)
-  }
-  const existing = usual.find(isFile)
-  // What stands at the other places is not the package's file, whatever it is.
-  const path = fixed ?? existing ?? usual.find((candidate) => entries.has(candidate)) ?? usual[0]
-  const entry = entries.get(path)
-  refuseIrregular(site, path, entry)
-  const blobs = await readBlobs(
-    site,
-    [entry?.blob, recorded?.sha].filter((name) => name !== undefined),
-    head,
-  )
-  const content = entry && blobs.get(entry.blob)
-  return {
-    site,
-    head,
-    format,
-    path,
-    entry,
-    content,
-    blobs,
-    isOwn: isOwnPath(format, ref, context.options, path),
-    elsewhere: entry === undefined ? existing : undefined,
-  }
+  const head = await readHead(site, options.branch)
+  const tree = await readTree(site, head.commit, treeOf(format, ref, options))
+  const files = filesIn(format, ref, options, tree)
+  const irregular = files.size > 0 ? undefined : pathsOf(format, ref, options).find((path) => tree.has(path))
+  if (irregular !== undefined) refuseIrregular(site, irregular, tree.get(irregular))
+  const contents = await readBlobs(site, [...[...files.values()].map(({ blob }) => blob), ...more], head)
+  return { site, head, format, ref, options, tree, files, contents }
 }
 
-function usualPaths(format: PointerFileFormat, { name }: PackageRef): readonly [string, ...string[]] {
+/** The package's files in another commit of the branch. */
+export async function readFilesAt(place: FilePlace, commit: string): Promise<ReadonlyMap<string, GitEntry>> {
+  const { site, format, ref, options } = place
+  return filesIn(format, ref, options, await readTree(site, commit, treeOf(format, ref, options)))
+}
+
+/** Where its file may have been, now or earlier. */
+export function pathsOf(
+  format: PointerFileFormat,
+  { name }: PackageRef,
+  { path }: PointerFileOptions,
+): readonly [string, ...string[]] {
+  if (path !== undefined) return [path]
   const paths = format.pathsOf(name)
-  if (paths.every((path) => gitPath.safeParse(path).success)) return paths
+  if (paths.every((one) => gitPath.safeParse(one).success)) return paths
   throw new BagboyError('CONFIG_INVALID', `No file can have the name of the package "${untrusted(name, 100)}".`, {
     hint: `Set path: for this ${format.format} registry in bagboy.yaml.`,
   })
+}
+
+function treeOf(format: PointerFileFormat, ref: PackageRef, options: PointerFileOptions) {
+  const paths = pathsOf(format, ref, options)
+  // What stands in a searched folder is listed with it.
+  const isListed = (path: string): boolean => format.folders.some((folder) => path.startsWith(`${folder}/`))
+  if (options.path !== undefined) return { folders: [], paths }
+  return { folders: format.folders, paths: paths.filter((path) => !isListed(path)) }
+}
+
+function filesIn(
+  format: PointerFileFormat,
+  { name }: PackageRef,
+  { path }: PointerFileOptions,
+  tree: GitEntries,
+): ReadonlyMap<string, GitEntry> {
+  const regular = [...tree].filter(([, entry]) => isRegularFile(entry)).map(([one]) => one)
+  const names = path === undefined ? format.filesOf(name, regular) : regular.filter((one) => one === path)
+  const entries = names.flatMap((one) => {
+    const entry = tree.get(one)
+    return entry === undefined ? [] : [[one, entry] as const]
+  })
+  return new Map(entries)
 }

@@ -4,7 +4,8 @@ import type { ActionScope } from '../driver.ts'
 import { COMMIT_FILE, commitInput } from './pointer-file-commit.ts'
 import type { PointerFileFormat, PointerFileOptions } from './pointer-file-format.ts'
 import { isOwnPath } from './pointer-file-paths.ts'
-import { blobName, parseFilePin, parseFilePointer } from './pointer-file-pin.ts'
+import { blobName, parseFilePin } from './pointer-file-pin.ts'
+import { parseFilePointer } from './wanted-files.ts'
 
 /**
  * One commit on the configured branch of the entry's repository, with one file: the package's own, with the content that
@@ -19,15 +20,23 @@ export function pointerFileOutOfScope(
   if (action.operation !== COMMIT_FILE) return undefined
   const { data } = commitInput.safeParse(action.input)
   if (!data) return 'is an unknown form of commit'
-  const { path, blob, text } = data
-  const elsewhere = placeOutOfScope(format, data, { subject, options })
+  const { path, blob, text, also = [] } = data
+  const files = [{ path, blob }, ...also]
+  const elsewhere = files
+    .map((file) => placeOutOfScope(format, { ...data, path: file.path }, { subject, options }))
+    .find((problem) => problem !== undefined)
   if (elsewhere !== undefined) return elsewhere
   const goal = parseFilePointer(wants)
-  if (goal.path !== path || goal.blob !== blob) return `writes ${path} with a content to which no step leads`
+  const stray = files.find((file) => (goal[file.path] ?? null) !== file.blob)
+  if (stray !== undefined) return `writes ${stray.path} with a content to which no step leads`
   if (text !== undefined) return textOutOfScope(format, options, { text, blob })
-  const pinned = parseFilePin(subject.to.pin)?.sha
-  const isPinned = restores || pinned === undefined || blob === pinned
-  return isPinned ? undefined : `writes ${path} with another content than was recorded for ${subject.to.version}`
+  const pin = parseFilePin(subject.to.pin)
+  if (restores || pin === undefined) return undefined
+  const pinned = [null, pin.sha, ...Object.values(pin.files ?? {})]
+  const unpinned = files.find((file) => !pinned.includes(file.blob))
+  if (unpinned === undefined && Object.values(goal).includes(pin.sha)) return undefined
+  if (unpinned === undefined) return `leaves out the file that was recorded for ${subject.to.version}`
+  return `writes ${unpinned.path} with another content than was recorded for ${subject.to.version}`
 }
 
 function placeOutOfScope(

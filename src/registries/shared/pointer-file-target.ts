@@ -1,15 +1,19 @@
 import { untrusted } from '../../domain/display.ts'
 import { bareVersion, sameVersion } from '../../domain/version.ts'
-import type { Json } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/json.ts'
 import type { PinnedVersion } from '../../domain/plan.ts'
 import type { Snapshot } from '../driver.ts'
+import { readBlobs } from './git-blobs.ts'
 import { findRevision } from './git-history.ts'
 import { createFilePin, matchesPin, parseFilePin, type FilePin } from './pointer-file-pin.ts'
-import type { FilePlace } from './pointer-file-place.ts'
+import { isOwnPath } from './pointer-file-paths.ts'
+import { pathsOf, readFilesAt, type FilePlace } from './pointer-file-place.ts'
 
 /** The wanted version's file, as the snapshot tells it, with its text. */
 export interface FileTarget {
   readonly target: Snapshot['target']
+  /** Where it was found, or is said to be. */
+  readonly pin?: FilePin & JsonObject
   readonly text: string
 }
 
@@ -17,26 +21,33 @@ export interface FileTarget {
 export async function findTarget(place: FilePlace, wanted: PinnedVersion): Promise<FileTarget> {
   if (wanted.pin === null) return findByVersion(place, wanted.version)
   const pin = parseFilePin(wanted.pin)
-  if (pin) return findByPin(place, pin, wanted.version)
+  if (pin) return { ...(await findByPin(place, pin, wanted.version)), pin: pin as FilePin & JsonObject }
   return broken('changed', `what was recorded for ${wanted.version} names no file of a git repository`, wanted.version)
 }
 
-function findByPin({ blobs, format, isOwn }: FilePlace, pin: FilePin, version: string): FileTarget {
-  const content = blobs.get(pin.sha)
+async function findByPin(place: FilePlace, pin: FilePin, version: string): Promise<FileTarget> {
+  const { site, head, format, ref, options } = place
   const path = untrusted(pin.path, 200)
-  if (!isOwn) {
+  if (options.path === undefined && !isOwnPath(format, ref, options, pin.path)) {
     const detail = `${path}, which was recorded for ${version}, is no usual place of this package`
     const remedy = `Correct the entry in the history, or set path: ${path} in bagboy.yaml when it is the package's own file.`
     return { target: { status: 'changed', detail, remedy }, text: '' }
   }
-  if (content === undefined) {
-    return broken('missing', `the file ${path} of ${version} (blob ${pin.sha}) is no longer in the repository`, version)
+  const names = [pin.sha, ...Object.values(options.path === undefined ? (pin.files ?? {}) : {})]
+  const blobs = await readBlobs(site, names, head)
+  const content = blobs.get(pin.sha)
+  const gone = names.find((name) => !blobs.has(name))
+  if (content === undefined || gone !== undefined) {
+    const file = Object.entries(pin.files ?? {}).find(([, name]) => name === gone)?.[0] ?? pin.path
+    const what = `the file ${untrusted(file, 200)} of ${version} (blob ${gone ?? pin.sha}) is no longer in the repository`
+    return broken('missing', what, version)
   }
   const text = decode(content)
   const found = format.parseVersion(text)
-  if (!matchesPin(pin, content))
+  if (!matchesPin(pin, content)) {
     return broken('changed', `${path} of ${version} has other content than recorded`, version)
-  if (found !== undefined && !sameVersion(found, version)) {
+  }
+  if (found !== undefined && !sameVersion(found, version) && pin.version === undefined) {
     return broken('changed', `the file recorded for ${version} is one of ${untrusted(found, 60)}`, version)
   }
   return { target: { status: 'present' }, text }
@@ -44,22 +55,32 @@ function findByPin({ blobs, format, isOwn }: FilePlace, pin: FilePin, version: s
 
 async function findByVersion(place: FilePlace, version: string): Promise<FileTarget> {
   const found = await findPinOf(place, version)
-  if (found) return { target: { status: 'present', pin: found.pin }, text: found.text }
-  const where = `the history of ${untrusted(place.path, 200)}`
+  if (found) return { target: { status: 'present', pin: found.pin }, ...found }
+  const where = `the history of ${untrusted(searchedPaths(place).join(', '), 300)}`
   return broken('missing', `nothing was recorded for ${version}, and ${where} has no such version`, version)
 }
 
-/** The newest state of the file on the branch that has this version. */
+/** The newest state of one of the package's files on the branch that has this version, with what was beside it then. */
 export async function findPinOf(
-  { site, head, path, format }: FilePlace,
+  place: FilePlace,
   version: string,
-): Promise<{ readonly pin: FilePin & Json; readonly text: string } | undefined> {
-  const found = await findRevision(site, head, path, (content) => {
+): Promise<{ readonly pin: FilePin & JsonObject; readonly text: string } | undefined> {
+  const { site, head, format } = place
+  const found = await findRevision(site, head, searchedPaths(place), (content) => {
     const parsed = format.parseVersion(decode(content))
     return parsed !== undefined && sameVersion(parsed, version)
   })
   if (!found) return undefined
-  return { pin: createFilePin(path, found.blob, found.content, found.commit), text: decode(found.content) }
+  const files = await readFilesAt(place, found.commit)
+  return { pin: createFilePin(found, blobsOf(files)), text: decode(found.content) }
+}
+
+export function blobsOf(files: FilePlace['files']): Readonly<Record<string, string>> {
+  return Object.fromEntries([...files].map(([path, { blob }]) => [path, blob]))
+}
+
+function searchedPaths({ format, ref, options, files }: FilePlace): readonly string[] {
+  return [...new Set([...files.keys(), ...pathsOf(format, ref, options)])]
 }
 
 function broken(status: 'missing' | 'changed', detail: string, version: string): FileTarget {

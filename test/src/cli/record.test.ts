@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import type { RecordPlan } from '../../../src/engine/engine.ts'
+import type { RecordPlan } from '../../../src/engine/record-request.ts'
 import { cli } from '../../support/cli-harness.ts'
 import { scriptedEngine } from '../../support/scripted-engine.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const PLAN: RecordPlan = { notServed: [], slotNote: '', mergesInto: null }
+const PLAN: RecordPlan = { notServed: [], notRead: [], slotNote: '', mergesInto: null }
 const NOT_SERVED: RecordPlan = {
   ...PLAN,
   notServed: [
@@ -49,6 +49,25 @@ describe('a record of what is not served', () => {
     expect(exitCode).toBe(0)
     expect(recorded(engine)).toMatchObject([{ acceptsNotServed: true }])
   })
+})
+
+test('a record in which one registry could not be read names it, says how to record it, and ends with 6', async () => {
+  const engine = engineWith({
+    ...NOT_SERVED,
+    notRead: [
+      {
+        package: { format: 'brew', registry: 'acme/tap', name: 'x' },
+        error: { code: 'REGISTRY_UNAUTHORIZED', message: 'no', hint: 'Log in.', details: null },
+      },
+    ],
+  })
+
+  const { exitCode, stderr } = await cli(ARGV, { engine, cwd: temporaryFolder('record') })
+
+  expect(exitCode).toBe(6)
+  expect(stderr).toContain('brew acme/tap has no pin: REGISTRY_UNAUTHORIZED. Log in.')
+  expect(stderr).toContain('bagboy-tui record --version v1.4.0 --package brew=acme/tap')
+  expect(recorded(engine)).toHaveLength(1)
 })
 
 test('a record that claims no slot says how to claim one', async () => {

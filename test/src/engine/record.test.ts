@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RecordRequest } from '../../../src/engine/engine.ts'
+import type { RecordRequest } from '../../../src/engine/record-request.ts'
 import { createEngineFixture, type EngineFixture } from '../../support/engine-fixture.ts'
 
 const MEMORY = (registry: string) => ({ format: 'memory', registry, name: 'hello' })
@@ -57,6 +57,38 @@ describe('a record', () => {
     await fixture.engine.record(request('v1.4.0', ['one'], { acceptsNotServed: true }))
 
     expect((await entriesOf(fixture))[0]).toBe('@4 v1.4.0 active: one=v1.4.0')
+  })
+
+  test('of several registries is written for those that can be read, and says which could not', async () => {
+    const fixture = await createEngineFixture()
+    serve(fixture, 'one', 'v1.4.0')
+    serve(fixture, 'two', 'v1.4.0')
+    const both = request('v1.4.0', ['one', 'two'], { acceptsNotServed: true })
+    const failing = (): number => fixture.world.registry('two').readFaults.push('REGISTRY_UNAUTHORIZED')
+
+    failing()
+    const plan = await fixture.engine.planRecord(both)
+    failing()
+    const { packages } = await fixture.engine.record(both)
+
+    expect(plan.notRead).toMatchObject([{ package: MEMORY('two'), error: { code: 'REGISTRY_UNAUTHORIZED' } }])
+    expect(plan.notServed).toMatchObject([{ package: MEMORY('two'), detail: expect.stringContaining('without a pin') }])
+    expect(packages).toMatchObject([
+      { registry: 'one', status: 'deployed', ref: { version: 'v1.4.0' } },
+      { registry: 'two', status: 'unknown' },
+    ])
+    expect(packages[1]).not.toHaveProperty('ref')
+  })
+
+  test('of one registry that cannot be read is refused', async () => {
+    const fixture = await createEngineFixture()
+    fixture.world.registry('one').readFaults.push('REGISTRY_UNAUTHORIZED')
+    const before = await entriesOf(fixture)
+
+    await expect(fixture.engine.record(request('v1.4.0', ['one'], { acceptsNotServed: true }))).rejects.toMatchObject({
+      code: 'REGISTRY_UNAUTHORIZED',
+    })
+    expect(await entriesOf(fixture)).toEqual(before)
   })
 
   test('of a part of a tag set is not what is served', async () => {

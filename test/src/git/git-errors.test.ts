@@ -64,7 +64,7 @@ describe('what ssh, a helper or a server said is shown', () => {
     const error = errorOf(stderr + LAST)
 
     expect(error.message).toBe(
-      `git@forge.example.org:acme/tap.git: ${said} (git ended with 128 while reading its branches)`,
+      `${said} (git@forge.example.org:acme/tap.git: git ended with 128 while reading its branches)`,
     )
     expect([error.code, error.hint]).toEqual([code, expect.stringContaining(hint)])
   })
@@ -78,7 +78,7 @@ describe('what ssh, a helper or a server said is shown', () => {
 
     const error = errorOf(`${trace}remote: no t0ken-of-ann here\nfatal: early EOF\n`, ['t0ken-of-ann'])
 
-    expect(error.message).toContain(': no *** here; early EOF (')
+    expect(error.message).toContain('no *** here; early EOF (git@')
     expect(error.code).toBe('REGISTRY_UNREACHABLE')
   })
 

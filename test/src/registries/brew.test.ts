@@ -228,15 +228,6 @@ describe('finding the old formula', () => {
     expect(snapshot.target).toMatchObject({ status, detail: /\S/u, remedy: /\S/u })
   })
 
-  test('says so when the package has moved to another file since', async () => {
-    const { tap, app } = aTap()
-    tap.commit({ [PATH]: null, 'Casks/myapp.rb': 'cask "myapp" do\n  version "1.3.0"\nend\n' }, 'now a cask')
-
-    const { target } = await app.inspect()
-
-    expect(target).toMatchObject({ status: 'changed', detail: expect.stringContaining('Casks/myapp.rb') })
-  })
-
   test('is the same on another branch', async () => {
     const { tap, folder, pins } = aTap()
     tap.git('branch', 'next')

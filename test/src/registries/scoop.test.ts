@@ -35,7 +35,7 @@ describe('a manifest in a bucket', () => {
   test.each([
     ['no JSON', 'version: 1.3.0\n'],
     ['no version', '{}'],
-    ['a version that is a number', '{"version": 1.3}'],
+    ['a version that is a list', '{"version": ["1.3.0"]}'],
     ['an escape sequence in its version', JSON.stringify({ version: '1.3.0\u001b[31m' })],
   ])('that is served with %s has no version, and is replaced all the same', async (_what, text) => {
     const { bucket, app } = aBucket('bucket/myapp.json')

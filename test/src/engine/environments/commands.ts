@@ -1,4 +1,5 @@
-import type { Engine, RecordRequest } from '../../../../src/engine/engine.ts'
+import type { Engine } from '../../../../src/engine/engine.ts'
+import type { RecordRequest } from '../../../../src/engine/record-request.ts'
 import { aRequest, defaultApprover } from '../../../support/engine-fixture.ts'
 
 export const COMMANDS = [
