@@ -7,28 +7,35 @@ import { openDurableAppend } from './append-file.ts'
 import { onDisk } from './disk-error.ts'
 import { createExclusive, makeFolder, remove, rename, replaceFile, truncate } from './durable.ts'
 import type { FileSystem } from './file-system.ts'
+import { takeTurns } from './take-turns.ts'
 import { readFileStart, readRegularFile } from './read-file.ts'
 
 /** Of a file whose reader names no limit: a history of a hundred thousand deployments is smaller. */
 const LARGEST_FILE = 128 * 1024 * 1024
 
+/** A list of a thousand runs is read a few files at a time: a process may have few files open, 64 in some containers. */
+const AT_A_TIME = 16
+
 export function createNodeFiles(system: FileSystem = fs): Files {
+  const turn = takeTurns(AT_A_TIME)
+  const inTurn: typeof onDisk = (doing, path, work, ...rest) => turn(() => onDisk(doing, path, work, ...rest))
   return {
     read: (path, maxBytes = LARGEST_FILE) =>
-      onDisk('read', path, () => readRegularFile(system, path, maxBytes), { ENOENT: undefined }),
-    readStart: (path, size) => onDisk('read', path, () => readFileStart(system, path, size), { ENOENT: undefined }),
-    list: (path) => onDisk('list', path, async () => (await system.readdir(path)).sort(), { ENOENT: [] }),
+      inTurn('read', path, () => readRegularFile(system, path, maxBytes), { ENOENT: undefined }),
+    readStart: (path, size) => inTurn('read', path, () => readFileStart(system, path, size), { ENOENT: undefined }),
+    list: (path) => inTurn('list', path, async () => (await system.readdir(path)).sort(), { ENOENT: [] }),
     stat: (path) =>
-      onDisk('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
-    realPath: (path) => onDisk('read', path, () => system.realpath(path), { ENOENT: undefined, ENOTDIR: undefined }),
-    makeFolder: (path, sharing = 'owner') => onDisk('create', path, () => makeFolder(system, path, sharing)),
-    replace: (path, bytes, sharing = 'owner') => onDisk('write', path, () => replaceFile(system, path, bytes, sharing)),
+      inTurn('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
+    realPath: (path) => inTurn('read', path, () => system.realpath(path), { ENOENT: undefined, ENOTDIR: undefined }),
+    makeFolder: (path, sharing = 'owner') => inTurn('create', path, () => makeFolder(system, path, sharing)),
+    replace: (path, bytes, sharing = 'owner') => inTurn('write', path, () => replaceFile(system, path, bytes, sharing)),
     createExclusive: (path, bytes, sharing = 'owner') =>
-      onDisk('create', path, () => createExclusive(system, path, bytes, sharing)),
+      inTurn('create', path, () => createExclusive(system, path, bytes, sharing)),
+    // It stays open: there is one of a run.
     openAppend: (path, sharing = 'owner') => openDurableAppend(system, path, sharing),
-    truncate: (path, size) => onDisk('cut', path, () => truncate(system, path, size)),
-    rename: (from, to) => onDisk('rename', from, () => rename(system, from, to)),
-    remove: (path) => onDisk('remove', path, () => remove(system, path)),
+    truncate: (path, size) => inTurn('cut', path, () => truncate(system, path, size)),
+    rename: (from, to) => inTurn('rename', from, () => rename(system, from, to)),
+    remove: (path) => inTurn('remove', path, () => remove(system, path)),
     makeTemporary: (prefix) => onDisk('create', tmpdir(), () => system.mkdtemp(join(tmpdir(), prefix))),
   }
 }
