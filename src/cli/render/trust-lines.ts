@@ -9,7 +9,7 @@ const STATES: Readonly<Record<TrustReport['state'], string>> = {
   trusted: 'Trusted.',
   untrusted: 'Not trusted: none of its programs is run, and no secret or login is used.',
   changed: 'Not trusted any more: it names something else than when it was trusted. What is new is marked with +.',
-  unneeded: 'It names no program, secret or login: there is nothing to trust.',
+  unneeded: 'No program of it would run and no secret or login of yours would leave now: there is nothing to trust.',
 }
 
 const SOURCES: Readonly<Record<NonNullable<TrustReport['source']>, string>> = {

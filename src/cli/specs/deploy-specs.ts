@@ -82,7 +82,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
     args: [],
     summary: 'Let the open deploy go on after a pause or a failure, also when its process is gone',
     options: [
-      { flags: '--theirs', summary: 'take over what somebody else made of the traffic, and go on from there' },
+      { flags: '--theirs', summary: 'accept the traffic as another person set it, and go on from there' },
       { flags: '--ours', summary: 'put back what the deploy had written' },
       REASON,
       ...TAKEOVER,

@@ -26,7 +26,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
   {
     name: 'runs follow',
     args: [ANY_RUN],
-    summary: 'Watch a run that somebody else is at, read-only, and end with its exit code',
+    summary: 'Watch a run that another process works on, read-only, and end with its exit code',
     options: [OUTPUT_OPTION],
     examples: ['runs follow', 'runs follow 01JK8Q4Z -o ndjson'],
     load: async () => (await import('../commands/runs-follow.ts')).runRunsFollow,
@@ -89,7 +89,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
       ['<RUN>', 'its id, or the beginning or end of it'],
       ['<STEP>', 'as `runs show -o json` and `runs resume` name it'],
     ],
-    summary: 'Let resume or undo write over what somebody else put there, as it is now',
+    summary: 'Let resume or undo write over a change of another person, as it is now',
     options: [REASON, TAKEOVER_OPTION, OUTPUT_OPTION],
     examples: ['runs overwrite 01JK8Q4Z npm:myapp@https://npm.example.com --reason "a bot, switched off"'],
     load: async () => {
