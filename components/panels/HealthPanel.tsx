@@ -68,7 +68,11 @@ function noteOf({ view, purpose }: HealthState, count: number, { width, shown }:
   if (!view) return ''
   const { critical, failing, unknown } = countHealth(view)
   const parts = [
-    failing > 0 ? `${failing} of ${critical} failing` : unknown > 0 ? `${unknown} of ${critical} unknown` : '',
+    failing > 0
+      ? `live: ${failing} of ${critical} failing`
+      : unknown > 0
+        ? `live: ${unknown} of ${critical} unknown`
+        : '',
     count > shown ? `the worst ${shown} of ${count}` : '',
     purpose === 'window' && view.endsAt !== null ? `watched until ${clockTime(view.endsAt)}` : '',
     nextText(view),

@@ -29,7 +29,7 @@ test('the home screen says how every check does: state, latencies, p50, p95, las
   const text = screen.text()
   expect(text).toMatch(/login +✗ failing +▁▁▁x +12ms +12ms +500 +20:02:11Z/u)
   expect(text).toMatch(/health +✓ passing +▁▁▁ +12ms +12ms +200 +20:02:11Z/u)
-  expect(text).toContain('1 of 2 failing ─ next 20:02:21Z')
+  expect(text).toContain('live: 1 of 2 failing ─ next 20:02:21Z')
   expect(text).toContain('[✗ HEALTH CHECK FAILED]')
   expect(text).toContain('✗ 1 of 2 failing. login: 500, 1 of 3  2 shows it')
   await screen.close()
