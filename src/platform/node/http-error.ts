@@ -11,8 +11,8 @@ const NOT_CONNECTED = /^(?:ECONNREFUSED|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNR
 const UNKNOWN_AUTHORITY =
   /^(?:UNABLE_TO_(?:GET_ISSUER_CERT(?:_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_UNTRUSTED)$/u
 const BAD_CERTIFICATE = /^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|CERT_REVOKED|ERR_TLS_CERT_ALTNAME_INVALID)$/u
-/** How undici words the answer of a proxy to CONNECT. */
-const TUNNEL_REFUSED = /^Proxy response \((?<status>\d{3})\)/u
+/** How undici words the answer of a proxy to CONNECT, and its 407 to a request in clear text, which it gets as it is. */
+const TUNNEL_REFUSED = /^(?:Proxy response|Proxy Authentication Required) \((?<status>\d{3})\)/u
 
 /** Whether a kept connection turned out to be closed before an answer began on it. */
 export function isBrokenConnection(error: unknown): boolean {
@@ -78,8 +78,9 @@ function isOfProxy(error: unknown, code: string): boolean {
 function proxyError(error: unknown, place: string, proxy: URL): BagboyError {
   const status = TUNNEL_REFUSED.exec(messageOf(error))?.groups?.['status']
   const what = status === undefined ? `cannot be reached (${reasonOf(error)})` : `refused to connect (${status})`
+  const login = status === '407' ? 'It wants a login: write its address as http://USER:PASSWORD@HOST:PORT. ' : ''
   return new BagboyError('REGISTRY_UNREACHABLE', `${place}: the proxy ${untrusted(proxy.host, 200)} ${what}`, {
-    hint: 'Check http_proxy, https_proxy and all_proxy; a host that needs no proxy belongs into no_proxy.',
+    hint: `${login}Check http_proxy, https_proxy and all_proxy; a host that needs no proxy belongs into no_proxy.`,
     details: { code: 'PROXY' },
     cause: error,
   })
