@@ -57,7 +57,12 @@ const forms: Readonly<Record<RunEvent['type'], z.ZodType>> = {
     total: z.number(),
     label: text,
   }),
-  'step.answered': z.looseObject({ step, action: text, error: errorReport.nullable() }),
+  'step.answered': z.looseObject({
+    step,
+    action: text,
+    error: errorReport.nullable(),
+    movesNothing: z.boolean().optional(),
+  }),
   'step.waiting': z.looseObject({ step, direction, pre: json, want: json, byHand: z.array(text) }),
   'step.narrowed': z.looseObject({
     step,
