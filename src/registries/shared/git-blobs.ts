@@ -1,4 +1,4 @@
-import { fetchHistory, FETCH } from './git-cache.ts'
+import { fetchFiles, fetchHistory, FETCH } from './git-cache.ts'
 import { REMOTE, runGit, tryGit } from '../../git/git-command.ts'
 import { gitError } from '../../git/git-errors.ts'
 import type { GitHead } from './git-head.ts'
@@ -18,22 +18,30 @@ export async function readBlobs(site: GitSite, names: readonly string[], head: G
   const known = await readLocalBlobs(site, wanted)
   const missing = wanted.filter((name) => !known.has(name))
   if (missing.length === 0) return known
-  if (!(await fetchBlobs(site, missing)) && missing.length > 1) {
-    for (const name of missing) await fetchBlobs(site, [name])
+  let answer = await fetchBlobs(site, missing)
+  if (answer !== 'here' && missing.length > 1) {
+    for (const name of missing) if ((await fetchBlobs(site, [name])) === 'unnamed') answer = 'unnamed'
   }
   const found = await readLocalBlobs(site, wanted)
   if (found.size === wanted.length) return found
   await fetchHistory(site, head.commit)
+  const later = await readLocalBlobs(site, wanted)
+  if (later.size === wanted.length || answer !== 'unnamed') return later
+  await fetchFiles(site, head.commit)
   return readLocalBlobs(site, wanted)
 }
 
+/** A server of an older protocol hands out branches only, whatever they hold: that says nothing of whether it has a file. */
+const UNNAMED = /unadvertised object/iu
+
 /** Without negotiation: the remote would leave out what it takes us to have from the commits we have. */
-async function fetchBlobs(site: GitSite, names: readonly string[]): Promise<boolean> {
+async function fetchBlobs(site: GitSite, names: readonly string[]): Promise<'here' | 'gone' | 'unnamed'> {
   const doing = 'fetching a file'
   const args = ['-c', 'fetch.negotiationAlgorithm=noop', ...FETCH, '--', REMOTE, ...names]
   const result = await tryGit(site, { doing, args, mayFetch: true })
-  if (result.exitCode === 0) return true
-  if (GONE.test(result.stderr)) return false
+  if (result.exitCode === 0) return 'here'
+  if (UNNAMED.test(result.stderr)) return 'unnamed'
+  if (GONE.test(result.stderr)) return 'gone'
   throw gitError(site, doing, result)
 }
 

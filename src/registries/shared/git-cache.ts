@@ -35,6 +35,15 @@ export async function fetchHistory(site: GitSite, commit: string): Promise<void>
   await whileLocked(site, fetchOf('fetching its history', ['--unshallow'], commit), isWhole)
 }
 
+/**
+ * Brings everything of the branch once more, with its files: from a server that left them out and does not hand them out by
+ * their names. Since git 2.36.
+ */
+export async function fetchFiles(site: GitSite, commit: string): Promise<void> {
+  const command = { ...fetchOf('fetching its files', ['--refetch'], commit), mayFetch: false }
+  await whileLocked(site, command, () => Promise.resolve(false))
+}
+
 /** The ref keeps what we have known to the remote the next time: it then sends only the difference. */
 function fetchOf(doing: string, options: readonly string[], commit: string): GitCommand {
   return { doing, args: [...FETCH, ...options, '--', REMOTE, `+${commit}:refs/bagboy/${commit}`], mayFetch: true }

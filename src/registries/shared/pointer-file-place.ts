@@ -5,6 +5,7 @@ import { parseGitRemote, remoteOfRegistry } from '../../git/git-remote.ts'
 import type { GitSite } from '../../git/git-site.ts'
 import type { DriverContext } from '../driver.ts'
 import { readBlobs, type Blobs } from './git-blobs.ts'
+import { fetchHistory } from './git-cache.ts'
 import { isRegularFile, readTree, refuseIrregular, type GitEntries, type GitEntry } from './git-entries.ts'
 import { readHead, type GitHead } from './git-head.ts'
 import { gitPath } from './git-names.ts'
@@ -54,8 +55,15 @@ export async function readPlace(
 
 /** The package's files in another commit of the branch. */
 export async function readFilesAt(place: FilePlace, commit: string): Promise<ReadonlyMap<string, GitEntry>> {
-  const { site, format, ref, options } = place
-  return filesIn(format, ref, options, await readTree(site, commit, treeOf(format, ref, options)))
+  const { site, head, format, ref, options } = place
+  const read = () => readTree(site, commit, treeOf(format, ref, options))
+  // A server may hand out branches only; the commit is then found in the history of ours.
+  const tree = await read().catch(async (error: unknown) => {
+    if (!(error instanceof BagboyError)) throw error
+    await fetchHistory(site, head.commit)
+    return read()
+  })
+  return filesIn(format, ref, options, tree)
 }
 
 /** Where its file may have been, now or earlier. */
