@@ -5,13 +5,14 @@ import { notTrusted } from '../../platform/not-trusted.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/platform.ts'
 import { readSecret } from '../../platform/secret.ts'
 import type { DriverContext } from '../driver.ts'
+import { followRedirects, isRedirect, redirectTarget } from '../shared/follow-redirects.ts'
 import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
 import { refuseClearText } from '../shared/refuse-clear-text.ts'
 import { findNpmAddress, type NpmAddress } from './npm-address.ts'
 import { readNpmConfig, type NpmConfig } from './npm-config.ts'
 import { basicLogin, findNpmLogin, tokenLogin, type FoundNpmLogin } from './npm-login.ts'
-import { isRedirect, movedWithin, readThroughRedirects, redirectTarget } from './npm-redirects.ts'
+import { movedWithin } from './moved-within.ts'
 import { npmTransport } from './npm-transport.ts'
 
 interface NpmRequest {
@@ -101,8 +102,10 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
     return requireSuccess(await send(password), request, story(request.doing))
   }
   const read = async (request: NpmRequest): Promise<HttpResponse> => {
+    const sent = requestOf(request)
+    const first = await platform.http(sent, signal)
     const reading = { platform, signal, story: story(request.doing) }
-    const response = await readThroughRedirects(requestOf(request), reading)
+    const { answer: response } = await followRedirects(sent, first, reading)
     if (response.status !== 401 || platform.trust.isGiven()) return response
     throw notTrusted(`${registry} asks for a login while ${request.doing}, and none was used`)
   }

@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../platform/platform.ts'
 import { answerError } from '../shared/http-errors.ts'
 import type { OciClient } from './oci-client.ts'
 import { shortDigest } from './oci-manifest.ts'
-import { isStorage } from './follow-redirects.ts'
+import { isStorage } from './read-from-storage.ts'
 
 /** Whether a client that pulls would get this blob. @throws REGISTRY_* */
 export async function hasBlob(client: OciClient, digest: string): Promise<boolean> {

@@ -2,7 +2,8 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
 import { answerError, parseRetryAfter, type ExchangeStory } from '../shared/http-errors.ts'
-import { followRedirects, isRedirect } from './follow-redirects.ts'
+import { isRedirect } from '../shared/follow-redirects.ts'
+import { readFromStorage } from './read-from-storage.ts'
 import { basicGrant, parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
@@ -88,7 +89,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     const request = { method, url, headers, timeoutMs, ...extras }
     const answer = await platform.http({ ...request, ...(beforeSend ? { beforeSend } : {}) }, signal)
     if (method === 'PUT' || !isRedirect(answer)) return answer
-    return followRedirects(request, answer, { platform, signal, story: story(wanted.doing) })
+    return readFromStorage(request, answer, { platform, signal, story: story(wanted.doing) })
   }
   /** A read that meets a limit for a moment is repeated; a write is the step's to repeat. */
   const sendPatiently = async (wanted: OciRequest, grant: OciGrant | undefined): Promise<HttpResponse> => {

@@ -160,7 +160,8 @@ describe('a redirect', () => {
   )
 
   test.each([
-    ['to an address of clouds', 'http://169.254.169.254/latest', 'REGISTRY_REJECTED'],
+    ['to an address of clouds', 'https://169.254.169.254/latest', 'REGISTRY_REJECTED'],
+    ['from this machine into clear text', 'http://192.0.2.1/latest', 'REGISTRY_BROKEN'],
     ['to another scheme', 'file:///etc/passwd', 'REGISTRY_BROKEN'],
     ['to nowhere', 'http://[', 'REGISTRY_BROKEN'],
     ['in a circle', '/', 'REGISTRY_BROKEN'],

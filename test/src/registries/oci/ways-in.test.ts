@@ -150,7 +150,7 @@ test('a read is followed on the same host with its login, and to a loop not for 
   expect(await get(client)).toBe(200)
   await expect(loop).rejects.toMatchObject({
     code: 'REGISTRY_BROKEN',
-    message: expect.stringContaining('more than 10'),
+    message: expect.stringContaining('more than 20'),
   })
   expect(seen).toContain(`GET /mirror/latest ${BASIC}`)
 })
