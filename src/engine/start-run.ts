@@ -11,6 +11,7 @@ import { keepOutcome, launch, settle, withLock, type Launch } from './launch-run
 import { prepareRun, refuseBlocked, type PreparedRun } from './prepare-run.ts'
 import { withCleanUp } from '../errors/with-clean-up.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
+import { rehearseHistory } from './rehearse-history.ts'
 import { runNotBegun } from './run-interrupted.ts'
 import { refuseWhileOpen } from './refuse-while-open.ts'
 import { runRollback } from './run-rollback.ts'
@@ -42,7 +43,9 @@ export async function executePlan(
   lock: HeldLock,
   openJournal: (made: RollbackPlan) => Promise<Journal>,
 ): Promise<RunOutcome> {
-  return execute(start, { ...(await prepareRun(start.parts, plan)), lock }, openJournal)
+  const prepared = await prepareRun(start.parts, plan)
+  await rehearseHistory(start.parts, prepared.plan, lock)
+  return execute(start, { ...prepared, lock }, openJournal)
 }
 
 interface Ready extends PreparedRun {

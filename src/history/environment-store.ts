@@ -16,6 +16,10 @@ export interface EnvironmentStore extends HistoryStore<History> {
  */
 export function environmentStore(store: HistoryStore, scope: EnvironmentScope): EnvironmentStore {
   const scoped = createScoping(scope)
+  const named =
+    (change: (loaded: LoadedHistory<History>) => readonly HistoryEdit[]) =>
+    (loaded: LoadedHistory): readonly HistoryEdit[] =>
+      nameEdits(change(scoped(loaded)), scope.environment)
   return {
     ...store,
     read: async () => scoped(await store.read()),
@@ -33,10 +37,9 @@ export function environmentStore(store: HistoryStore, scope: EnvironmentScope): 
       const { history: whole, readOnly } = scoped(await store.glance())
       return { history: whole, readOnly, isWhole: true }
     },
+    rehearse: (change, note) => store.rehearse(named(change), note),
     async commit(change, note, assertHeld) {
-      const named = (loaded: LoadedHistory): readonly HistoryEdit[] =>
-        nameEdits(change(scoped(loaded)), scope.environment)
-      const { deploymentId, archiveFiles, ...loaded } = await store.commit(named, note, assertHeld)
+      const { deploymentId, archiveFiles, ...loaded } = await store.commit(named(change), note, assertHeld)
       return Object.assign(scoped(loaded), { deploymentId, ...(archiveFiles ? { archiveFiles } : {}) })
     },
     async archives() {

@@ -79,6 +79,11 @@ export interface HistoryStore<Content extends FileHistory = FileHistory> {
     assertHeld?: () => Promise<void>,
   ): Promise<CommittedHistory<Content>>
   /**
+   * Works a commit out as it would be made now, and writes nothing: what the history cannot take is found before anything
+   * is moved for it. @throws as `commit`
+   */
+  rehearse(change: (loaded: LoadedHistory<Content>) => readonly HistoryEdit[], note: CommitNote): Promise<void>
+  /**
    * Takes the next revision without a change, for whoever took over a run: an earlier owner that was stopped right
    * before its commit finds the number taken, and asks again whether it still may.
    */

@@ -2,6 +2,7 @@ import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
 import { keyText, type YamlPair } from '../yaml/yaml-places.ts'
 import { emitScalar } from './emit-yaml.ts'
 import { readHand } from './read-piece.ts'
+import { setKeyByLine } from './set-key-by-line.ts'
 
 type EntryMap = YAMLMap<Node, Node | null>
 
@@ -20,10 +21,14 @@ export interface KeyChange {
  */
 export function setKey(text: string, change: KeyChange): string | undefined {
   const entry = entryOf(text)
-  if (!entry) return undefined
+  if (!entry) return setKeyByLine(text, change, otherAnchors(change))
   const pair = entry.items.find((candidate) => keyText(candidate) === change.key)
   if (pair) return setValue(text, pair, emitScalar(change.value))
   return entry.flow ? addToFlow(text, entry, change) : addLine(text, entry, change)
+}
+
+function otherAnchors({ key }: Pick<KeyChange, 'key'>): readonly string[] {
+  return ANCHORS.filter((name) => name !== key)
 }
 
 function entryOf(text: string): EntryMap | undefined {
@@ -56,7 +61,7 @@ function addLine(text: string, entry: EntryMap, { key, value, eol }: KeyChange):
   const indent = ' '.repeat(first - (text.lastIndexOf('\n', first - 1) + 1))
   const line = `${key}: ${emitScalar(value)}`
   if (key === 'id') return `${text.slice(0, first)}${line}${eol}${indent}${text.slice(first)}`
-  const anchor = ANCHORS.filter((name) => name !== key)
+  const anchor = otherAnchors({ key })
     .map((name) => entry.items.find((pair) => keyText(pair) === name))
     .find((pair) => pair?.value?.range)
   const end = anchor?.value?.range?.[1]

@@ -78,6 +78,11 @@ export function createHistoryStore({ files, file, folder, root, cacheFolder }: H
       }
       throw changedTooOften(label)
     },
+    async rehearse(change, note) {
+      const state = await load()
+      refuseReadOnly(place, state)
+      prepareRevision({ label, state, edits: change(state.loaded), note })
+    },
     fence,
     archives: () => readArchives(place.folder),
     verify: () => verifyHistory(place),

@@ -11,6 +11,7 @@ import { refuseWhileOpen } from '../refuse-while-open.ts'
 import { createDeployRecorder } from './deploy-recorder.ts'
 import type { DeployHandle } from './deploy.ts'
 import { launchDeploy, settleDeploy } from './launch-deploy.ts'
+import { rehearsePromotion } from './rehearse-promotion.ts'
 import { readWritable, requireTraffic } from './traffic-access.ts'
 import { versionIn } from './version-in.ts'
 
@@ -21,6 +22,7 @@ export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle 
     return withLock(parts, { run: plan.id, purpose: deployPurpose(plan) }, async (lock) => {
       await refuseWhileOpen(parts)
       await refuseChanged(parts, plan, signal)
+      await rehearsePromotion(parts, plan, lock)
       await lock.assertHeld()
       const journal = await parts.deploys.journals.create(plan.id, canonicalJson(plan as unknown as Json))
       const { clock } = parts.platform
