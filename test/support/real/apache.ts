@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { freePort } from '../free-port.ts'
@@ -56,7 +56,8 @@ export async function startApache({ modules, lines }: ApacheSettings): Promise<A
   const words = (...args: readonly string[]) => ['apache2', '-f', configuration, ...args]
   const [file = '', ...args] = words('-D', 'FOREGROUND')
   const server = startChildServer(file, args, { signal: 'TERM' })
-  await server.waitFor(() => isListening(port))
+  // It listens before it reads its configuration for the second time; what is written into that folder now would be read.
+  await server.waitFor(async () => (existsSync(join(folder, 'pid')) ? isListening(port) : undefined))
   return { host: `127.0.0.1:${port}`, folder, words, close: () => server.stop() }
 }
 
