@@ -15,7 +15,7 @@ interface Rule {
 }
 
 /**
- * What git says in the C locale, as seen with git 2.39 and its http, ssh and file transports. The first rule that fits
+ * What git says in the C locale, as seen with git 2.39 and its http, ssh and file transports, and hosts say through it. The first rule that fits
  * decides: `Could not read from remote repository` follows nearly every other message.
  */
 const RULES: readonly Rule[] = [
@@ -59,7 +59,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /returned error: 403|Permission to .{0,300} denied|Write access to .{0,300} not granted|insufficient permission|Permission denied|DENIED by|access denied(?! or repository)|not allowed to|service not enabled/iu,
+      /returned error: 403|Permission to .{0,300} denied|Write access to .{0,300} not granted|insufficient permission|Permission denied|DENIED by|access denied(?! or repository)|not allowed to|marked as read[ -]only|does not have (?:write|push) access|not authori[sz]ed to (?:read|write|push)|service not enabled/iu,
     code: 'REGISTRY_FORBIDDEN',
     hint: 'Use credentials that may do this in this repository.',
   },

@@ -31,6 +31,24 @@ describe('what ssh, a helper or a server said is shown', () => {
       'credentials',
     ],
     [
+      'ERROR: The key you are authenticating with has been marked as read only.\n',
+      'The key you are authenticating with has been marked as read only.',
+      'REGISTRY_FORBIDDEN',
+      'credentials',
+    ],
+    [
+      'remote: \nremote: ========\nERROR: This deploy key does not have write access to this project.\n',
+      'This deploy key does not have write access to this project.',
+      'REGISTRY_FORBIDDEN',
+      'credentials',
+    ],
+    [
+      'Gitea: Unauthorized\nKey: 5:deploy is not authorized to write to acme/tap.\n',
+      'Gitea: Unauthorized; Key: 5:deploy is not authorized to write to acme/tap.',
+      'REGISTRY_FORBIDDEN',
+      'credentials',
+    ],
+    [
       "remote: The project you were looking for could not be found or you don't have permission to view it.\n",
       "The project you were looking for could not be found or you don't have permission to view it.",
       'REGISTRY_NOT_FOUND',

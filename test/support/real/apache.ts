@@ -25,7 +25,7 @@ export interface ApacheSettings {
 }
 
 const MODULES = ['mpm_event', 'authz_core', 'unixd'] as const
-const MODULE_FOLDER = '/usr/lib/apache2/modules'
+export const MODULE_FOLDER = '/usr/lib/apache2/modules'
 
 /** Why its suites are skipped on this machine; `undefined` when they can run. */
 export function missingApache(): string | undefined {
@@ -67,10 +67,13 @@ function loadModule(name: string): string {
   return `<IfModule !${name}_module>\n${load}\n</IfModule>`
 }
 
-/** `user:secret` in the form of an `AuthUserFile`. */
-export function passwordFile(file: string, login: string): void {
-  const [user = '', secret = ''] = login.split(':')
-  execFileSync('htpasswd', ['-bc', file, user, secret], { stdio: 'ignore' })
+/** Every `user:secret` in the form of an `AuthUserFile`. */
+export function passwordFile(file: string, ...logins: readonly string[]): void {
+  writeFileSync(file, '')
+  for (const login of logins) {
+    const [user = '', secret = ''] = login.split(':')
+    execFileSync('htpasswd', ['-b', file, user, secret], { stdio: 'ignore' })
+  }
 }
 
 function isListening(port: number): Promise<true | undefined> {
