@@ -3,7 +3,7 @@ import { allTo, SLOTS, type PerSlot } from '../../src/domain/traffic.ts'
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts'
 import { freePort } from './free-port.ts'
 import { startCaddy } from './real/caddy.ts'
-import { startHaproxy, type Haproxy } from './real/haproxy.ts'
+import { startHaproxy, type Haproxy, type HaproxySettings } from './real/haproxy.ts'
 import { startNginx } from './real/nginx.ts'
 import { startSocketProxy, type SocketProxy } from './socket-proxy.ts'
 import type { ProjectBalancer } from './traffic-project.ts'
@@ -17,8 +17,11 @@ export interface HaproxyBalancer extends ProjectBalancer {
 }
 
 /** A real HAProxy behind a proxy for its runtime API. */
-export async function startHaproxyBalancer(hosts: PerSlot<string>): Promise<HaproxyBalancer> {
-  const server = await startHaproxy({ hosts })
+export async function startHaproxyBalancer(
+  hosts: PerSlot<string>,
+  settings: Omit<HaproxySettings, 'hosts'> = {},
+): Promise<HaproxyBalancer> {
+  const server = await startHaproxy({ hosts, ...settings })
   const proxy = await startSocketProxy(server.sockets.admin)
   const weigh = async ({ blue, green }: PerSlot<number>) => {
     await server.command(`set server app/app1 weight ${blue}`)

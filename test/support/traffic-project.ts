@@ -42,8 +42,8 @@ export interface TrafficProjectOptions<Balancer extends ProjectBalancer> {
   readonly start: (hosts: PerSlot<string>) => Promise<Balancer>
   /** Default: none. */
   readonly registries?: 'real' | 'local'
-  /** Lines under `deployment:`. */
-  readonly deployment?: string
+  /** Lines under `deployment:`, for the address where requests go in. */
+  readonly deployment?: string | ((url: string) => string)
   /** Lines under `blue_green:`. */
   readonly blueGreen?: string
 }
@@ -59,7 +59,8 @@ export async function createTrafficProject<Balancer extends ProjectBalancer>(
   const balancer = await start(services.hosts)
   const registries = kind === undefined ? null : await startFourRegistries(kind, temporaryFolder('project'))
   const root = temporaryFolder('checkout')
-  const own = `${deployment}${blueGreenConfig(services.hosts, balancer, blueGreen)}`
+  const lines = typeof deployment === 'string' ? deployment : deployment(balancer.url)
+  const own = `${lines}${blueGreenConfig(services.hosts, balancer, blueGreen)}`
   writeFileSync(join(root, 'bagboy.yaml'), `${registries ? projectConfig(registries) : ALONE}${own}`)
   const env = { ...GIT_ENVIRONMENT, ...registries?.env, NO_COLOR: '1' }
   const run = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
