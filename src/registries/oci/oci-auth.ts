@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { HttpResponse, Platform } from '../../platform/platform.ts'
+import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
 import type { DockerLogin } from './docker-login.ts'
 import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from '../shared/http-errors.ts'
 import { foreignRealmError, isSafeRealm, parseTokenRealm } from './token-realm.ts'
 import { parseWwwAuthenticate } from './www-authenticate.ts'
+import { waitOutLimit } from './wait-out-limit.ts'
 import { notTrusted } from '../../platform/not-trusted.ts'
 import { isJsonObject } from '../../domain/json.ts'
 import { parseJson } from '../../domain/parse-json.ts'
@@ -131,18 +132,20 @@ async function askTokenServer(
   if (login && place.host === 'other') throw foreignRealmError(place, story)
   const { url } = place
   const guards = { isGuarded: place.host !== 'registry', isPublicOnly: place.host === 'other' }
+  const ask = (wanted: HttpRequest): Promise<HttpResponse> =>
+    waitOutLimit(() => platform.http(wanted, signal), { platform, signal })
   const scope = `repository:${repository}:${actions}`
   if (login?.user === '') {
     const form = { grant_type: 'refresh_token', refresh_token: login.secret, service, scope, client_id: 'bagboy-tui' }
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const body = new URLSearchParams(form).toString()
-    return platform.http({ method: 'POST', url: url.href, headers, body, timeoutMs, ...guards }, signal)
+    return ask({ method: 'POST', url: url.href, headers, body, timeoutMs, ...guards })
   }
   if (service !== '') url.searchParams.set('service', service)
   if (login) url.searchParams.set('account', login.user)
   url.searchParams.set('scope', scope)
   const headers: Record<string, string> = login ? { authorization: `Basic ${encodeLogin(login)}` } : {}
-  return platform.http({ method: 'GET', url: url.href, headers, timeoutMs, ...guards }, signal)
+  return ask({ method: 'GET', url: url.href, headers, timeoutMs, ...guards })
 }
 
 function readToken(request: GrantRequest, response: HttpResponse, known: 'denied' | undefined): OciGrant {

@@ -1,12 +1,13 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
-import { answerError, parseRetryAfter, type ExchangeStory } from '../shared/http-errors.ts'
+import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
 import { isRedirect } from '../shared/follow-redirects.ts'
 import { readFromStorage } from './read-from-storage.ts'
 import { basicGrant, parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
+import { waitOutLimit } from './wait-out-limit.ts'
 import { readSecret } from '../../platform/secret.ts'
 
 export interface OciClientSettings {
@@ -54,10 +55,6 @@ export interface OciClient {
   isAnonymous(): boolean
 }
 
-/** How often a read waits for a limit of the registry, and how long for each: what takes longer is told instead. */
-const LIMIT_WAITS_MS = [1000, 2000]
-const LONGEST_WAIT_MS = 5000
-
 /** What a registry does that lets everybody ask, and has nothing for them: it may hide what only some may see. */
 const MAY_HIDE: ReadonlySet<number> = new Set([403, 404])
 
@@ -91,28 +88,27 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     if (method === 'PUT' || !isRedirect(answer)) return answer
     return readFromStorage(request, answer, { platform, signal, story: story(wanted.doing) })
   }
+  const patience = { platform, signal }
   /** A read that meets a limit for a moment is repeated; a write is the step's to repeat. */
-  const sendPatiently = async (wanted: OciRequest, grant: OciGrant | undefined): Promise<HttpResponse> => {
-    for (const usualMs of LIMIT_WAITS_MS) {
-      const answer = await send(wanted, grant)
-      const askedMs = parseRetryAfter(answer.headers['retry-after'], answer.headers['date']) ?? usualMs
-      if (answer.status !== 429 || wanted.method !== 'GET' || askedMs > LONGEST_WAIT_MS) return answer
-      await platform.clock.sleep(askedMs, signal)
-    }
-    return send(wanted, grant)
-  }
-  /** As docker begins: what `/v2/` asks for holds for everything behind it. */
-  const readEntrance = async (): Promise<readonly OciChallenge[]> => {
+  const sendPatiently = (wanted: OciRequest, grant: OciGrant | undefined): Promise<HttpResponse> =>
+    wanted.method === 'GET' ? waitOutLimit(() => send(wanted, grant), patience) : send(wanted, grant)
+  const read = (url: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpResponse> =>
+    waitOutLimit(() => platform.http({ method: 'GET', url, headers, timeoutMs }, signal), patience)
+  /** As docker begins: what `/v2/` asks for holds for everything behind it. What a limit or a fault is answered with holds for nothing. */
+  const readEntrance = async (doing: string): Promise<readonly OciChallenge[]> => {
     const known = entrances.get(platform, origin)
     if (known) return known
-    const { status, headers } = await platform.http({ method: 'GET', url: `${origin}/v2/`, timeoutMs }, signal)
-    const challenges = status === 401 ? parseChallenges(headers['www-authenticate']) : []
-    entrances.set(platform, origin, challenges)
+    const answer = await read(`${origin}/v2/`)
+    const isUnread = answer.status === 429 || answer.status >= 500
+    // What is hidden from everybody else would seem not to be there.
+    if (isUnread && (await findLogin(reference, settings))) throw answerError(answer, story(doing))
+    const challenges = answer.status === 401 ? parseChallenges(answer.headers['www-authenticate']) : []
+    if (!isUnread) entrances.set(platform, origin, challenges)
     return challenges
   }
   const grantFor = async (response: HttpResponse, doing: string): Promise<OciGrant | undefined> => {
     const named = parseChallenges(response.headers['www-authenticate'])
-    const challenges = named.length > 0 ? named : await readEntrance()
+    const challenges = named.length > 0 ? named : await readEntrance(doing)
     for (const one of challenges) if (one.scheme === 'bearer') services.set(platform, origin, one.service)
     if (challenges.length === 0 && response.status !== 401) return undefined
     if (challenges.length === 0) throw answerError(response, story(doing))
@@ -144,7 +140,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     const login = await findLogin(reference, settings)
     if (!login || login.user === '') return undefined
     const { authorization } = basicGrant(login, platform)
-    return platform.http({ method: 'GET', url: `${origin}${path}`, headers: { authorization }, timeoutMs }, signal)
+    return read(`${origin}${path}`, { authorization })
   }
   return {
     reference,

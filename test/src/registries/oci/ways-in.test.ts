@@ -194,3 +194,37 @@ test.each([
   expect(await get(open(''))).toBe(status)
   expect(seen).toHaveLength(requests)
 })
+
+test.each([
+  ['a moment', '0', 2, 200],
+  ['longer than anybody wants to wait unseen', '60', 1, 'REGISTRY_RATE_LIMITED'],
+])('a token is waited for where its server has a limit that ends in %s', async (_what, retryAfter, requests, end) => {
+  let left = 1
+  const { open, get, seen } = await startRegistry(({ path, headers }) => {
+    if (path === '/token' && left-- > 0) return { status: 429, headers: { 'retry-after': retryAfter } }
+    if (path === '/token') return sends({ token: 't' })
+    return headers['authorization'] === 'Bearer t' ? { status: 200 } : asks('Bearer realm="http://%H/token"')
+  })
+
+  expect(await get(open(LOGIN))).toBe(end)
+  expect(seen.filter((line) => line.includes('/token'))).toHaveLength(requests)
+})
+
+test.each([
+  ['a limit of a moment', 429, '0', [200, 200]],
+  ['a limit of a minute', 429, '60', ['REGISTRY_RATE_LIMITED', 200]],
+  ['a fault', 503, '0', ['REGISTRY_BROKEN', 200]],
+])(
+  'what is hidden behind an entrance that answers with %s is not said to be missing',
+  async (_what, status, after, ends) => {
+    let left = 1
+    const { open, get } = await startRegistry(({ path, headers }) => {
+      if (path === '/v2/' && left-- > 0) return { status, headers: { 'retry-after': after } }
+      if (path === '/v2/') return asks('Basic realm="r"')
+      return { status: headers['authorization'] === BASIC ? 200 : 404 }
+    })
+    const client = open(LOGIN)
+
+    expect([await get(client), await get(client)]).toEqual(ends)
+  },
+)
