@@ -54,7 +54,7 @@ test('when nobody stops it the very plan runs without a question; the old versio
   const window = watchNext(engine, ['health', 'login'], 1)
 
   playWholeRun(engine.nextRun, plan)
-  await screen.shows('Health        ○ watched')
+  await screen.shows('Health        ○ being watched')
 
   expect(engine.requests[engine.calls.indexOf('run')]).toBe(plan)
   expect(beside.asked).toEqual(['stop another watch begins'])
