@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DEPLOY_COMMANDS } from '../../domain/deploy-plan.ts'
+import { DEPLOY_COMMANDS, type DeployStage } from '../../domain/deploy-plan.ts'
 import { SLOTS } from '../../domain/traffic.ts'
 import type { DeployEvent } from '../deploy-events.ts'
 import { errorReport, jsonObject, lockClaim, takeover } from './event-parts.ts'
@@ -13,17 +13,22 @@ const requests = split.nullable()
 const verdict = text
 const command = z.enum(DEPLOY_COMMANDS)
 
-const deployStage = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('command'), words: z.array(text), env: z.array(text), timeoutMs: number }),
-  z.looseObject({ kind: z.literal('checks') }),
-  z.looseObject({ kind: z.literal('smoke') }),
-  z.looseObject({ kind: z.literal('gate'), ms: number.nullable() }),
-  z.looseObject({ kind: z.literal('weight'), percent: number }),
-  z.looseObject({ kind: z.literal('pause'), ms: number.nullable(), onTimeout: text }),
-  z.looseObject({ kind: z.literal('analysis'), checks: z.array(text), ms: number }),
-  z.looseObject({ kind: z.literal('record') }),
-  z.looseObject({ kind: z.literal('watch'), ms: number }),
-])
+/** Keyed by kind, so that a new one without a form does not compile. */
+const stageForms = {
+  command: { words: z.array(text), env: z.array(text), timeoutMs: number },
+  checks: {},
+  smoke: {},
+  gate: { ms: number.nullable() },
+  weight: { percent: number },
+  pause: { ms: number.nullable(), onTimeout: text },
+  analysis: { checks: z.array(text), ms: number },
+  record: {},
+  drain: { ms: number },
+  watch: { ms: number },
+} satisfies Readonly<Record<DeployStage['kind'], z.ZodRawShape>>
+const deployStage = z.union(
+  Object.entries(stageForms).map(([kind, form]) => z.looseObject({ kind: z.literal(kind), ...form })),
+)
 const plan = z.looseObject({
   kind: z.enum(['deploy', 'shift']),
   id: text,
