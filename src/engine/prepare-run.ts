@@ -1,9 +1,11 @@
+import { untrusted } from '../domain/display.ts'
 import { blockingFindings, type Finding, type RollbackPlan } from '../domain/plan.ts'
 import { stepEnds } from '../domain/step-ends.ts'
 import { askPlaces } from './check-places.ts'
 import { NEVER, type EngineParts } from './engine-parts.ts'
 import { preflightPlan, type Preflight } from './preflight.ts'
 import { failingPlaces } from './refuse-failing-places.ts'
+import { changedPlan } from './remake/changed-plan.ts'
 import { remakePlan } from './remake/remake-plan.ts'
 import { stale } from './stale-plan.ts'
 import { refusal } from './validate-run.ts'
@@ -22,6 +24,7 @@ export interface PreparedRun {
  * @throws PLAN_STALE, PLAN_CHANGED, VALIDATION_FAILED
  */
 export async function prepareRun(parts: EngineParts, plan: RollbackPlan): Promise<PreparedRun> {
+  refuseElsewhere(parts, plan)
   await refuseStale(parts, plan)
   if (parts.madePlans.has(plan)) {
     const preflight = await preflightPlan(plan, { ...parts, parallelism: plan.parallelism })
@@ -60,6 +63,14 @@ async function askForUndo(parts: EngineParts, plan: RollbackPlan): Promise<reado
   const blocking = blockingFindings({ findings, overrides: [] })
   if (blocking.length === 0) return findings
   throw failingPlaces('Not started', blocking, `plan it anew, where it can be overridden: bagboy-tui rollback ${to}`)
+}
+
+/** Its steps would be looked for among the registries and the entries of something else. @throws PLAN_CHANGED */
+function refuseElsewhere({ config }: EngineParts, plan: RollbackPlan): void {
+  for (const key of ['app', 'environment'] as const) {
+    if (plan[key] !== config[key])
+      throw changedPlan(key, `is ${untrusted(plan[key], 200)}, and here it is ${config[key]}`)
+  }
 }
 
 /** @throws PLAN_STALE when it expired, or was made from another configuration or history */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,6 +10,7 @@ import { anEdit } from '../support/edit-plan.ts'
 import { writesIn } from '../support/fault-proxy.ts'
 import { createProject, type Project } from '../support/project.ts'
 import { fingerprint, writesOf } from '../support/project-traces.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** In `npm test`; more: BAGBOY_PLAN_EDITS=2000. */
 const EDITS = Number(process.env['BAGBOY_PLAN_EDITS'] ?? 60)
@@ -28,12 +29,13 @@ beforeAll(async () => {
 afterAll(() => project.close())
 
 /** In this process, with the drivers, the git program and the connections of the real one. */
-function run(...argv: readonly string[]): Promise<CliResult> {
+function runIn(cwd: string, ...argv: readonly string[]): Promise<CliResult> {
   const node = createNodePlatform()
   const platform = { ...node, env: { ...node.env, ...project.env } }
-  const cwd = project.root
   return cli(argv, { platform, cwd, openApp: (place) => openApp(platform, { ...place, cwd }) })
 }
+
+const run = (...argv: readonly string[]): Promise<CliResult> => runIn(project.root, ...argv)
 
 async function apply(text: string): Promise<CliResult> {
   writeFileSync(join(project.root, 'plan.json'), text)
@@ -76,6 +78,72 @@ test(`${EDITS} random edits of a saved plan are refused by apply, and the four r
   expect(outcomes[10]).toBeGreaterThan(EDITS / 2)
   expect(hasRead).toBe(true)
 }, 600_000)
+
+type CommitEdit = (input: JsonObject) => JsonObject
+
+/** What a commit to a tap or a bucket may not do beside the one that is planned. */
+const COMMITS: readonly (readonly [string, CommitEdit])[] = [
+  ['a second file', ({ blob }) => ({ also: [{ path: 'README.md', blob: blob ?? null, expected: null }] })],
+  ['a second formula', ({ blob }) => ({ also: [{ path: 'Formula/other.rb', blob: blob ?? null, expected: null }] })],
+  ['a workflow', ({ blob }) => ({ also: [{ path: '.github/workflows/x.yml', blob: blob ?? null, expected: null }] })],
+  ['another file', () => ({ path: 'Formula/other.rb' })],
+  ['a path that leads out', () => ({ path: '../myapp.rb' })],
+  ['another branch', () => ({ branch: 'release' })],
+  ['another repository', ({ remote }) => ({ remote: String(remote).replace('homebrew-tap', 'scoop-bucket') })],
+  ['another content', ({ expected }) => ({ blob: expected ?? null })],
+  ['a text of its own', () => ({ text: 'class Myapp < Formula\nend\n' })],
+  ['the file taken out', () => ({ blob: null })],
+]
+const LISTS = ['actions', 'undo'] as const
+
+test.each(COMMITS.flatMap(([what, edit]) => LISTS.map((list) => [what, list, edit] as const)))(
+  '%s in the commit of a step (%s) is refused, and the repositories get nothing but reads',
+  async (_what, list, edit) => {
+    const branches = () => [project.registries.tap, project.registries.bucket].map((tap) => tap.git('for-each-ref'))
+    const before = [fingerprint(project), branches()]
+    const plan = structuredClone(saved) as unknown as { steps: { package: JsonObject; actions: JsonObject[] }[] }
+    const step = plan.steps.find((one) => one.package['format'] === 'brew')
+    const action = (step as unknown as Record<string, JsonObject[]> | undefined)?.[list]?.[0]
+    if (!action) throw new Error(`the plan has no commit in ${list}`)
+    const input = action['input'] as JsonObject
+    Object.assign(input, edit(input))
+
+    const { exitCode, stderr } = await apply(JSON.stringify(plan, null, 2))
+
+    expect(exitCode, stderr).toBe(10)
+    expect(stderr).toContain(`steps.brew:myapp@acme/homebrew-tap.${list}`)
+    expect(writesOf(project)).toEqual([])
+    expect([fingerprint(project), branches()]).toEqual(before)
+  },
+)
+
+test.each([
+  ['environment', 'staging', 'production'],
+  ['app', 'another', 'myapp'],
+])('the plan of another %s is refused, naming both', async (key, other, own) => {
+  const { exitCode, stderr } = await apply(
+    JSON.stringify({ ...saved, [key]: other, historyHash: 'of-another-history' }),
+  )
+
+  expect(exitCode, stderr).toBe(10)
+  expect(stderr).toContain(`${key} is ${other}, and here it is ${own}`)
+  expect(writesOf(project)).toEqual([])
+})
+
+test('the plan of another checkout with the same configuration is refused', async () => {
+  const other = temporaryFolder('checkout')
+  cpSync(join(project.root, 'bagboy.yaml'), join(other, 'bagboy.yaml'))
+  writeFileSync(join(other, 'plan.json'), JSON.stringify(saved))
+  for (const version of ['v1.2.0', 'v1.3.0']) {
+    const recorded = await runIn(other, 'record', '--version', version, '--commit', 'def5678', '--yes')
+    expect(recorded.exitCode, recorded.stderr).toBe(0)
+  }
+
+  const { exitCode, stderr } = await runIn(other, 'apply', 'plan.json', '--yes')
+
+  expect(exitCode, stderr).toBe(10)
+  expect(writesOf(project)).toEqual([])
+}, 120_000)
 
 test('the plan that nobody edited is carried out on all four registries', async () => {
   const { exitCode, stderr } = await apply(JSON.stringify(saved, null, 2))
