@@ -12,10 +12,6 @@ const TIME = /^\d{4}-\d\d-\d\dT/u
 const NAME = 'myapp'
 
 /** Every text of a value with `evil` in it, but for the words that code decides by. Keys of tables, too. */
-export function poison<T>(value: T, evil: string, key = ''): T {
-  return poisoned(value, evil, key) as T
-}
-
 function poisoned(value: unknown, evil: string, key: string): unknown {
   if (typeof value === 'string') return poisonText(value, evil, key)
   if (value instanceof BagboyError) return new BagboyError(value.code, `${value.message}${evil}`, { hint: evil })
