@@ -16,7 +16,7 @@ export type RefOutcome =
   | { readonly kind: 'pushed' | 'overtaken' }
   | { readonly kind: 'declined'; readonly reason: string; readonly said: string }
 
-/** Nothing but the one ref, whatever the user's configuration adds to a push; push options and signatures stay theirs. */
+/** Nothing but the refs that are named, whatever the user's configuration adds to a push; push options and signatures stay theirs. */
 const PUSH = ['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no'] as const
 
 const OVERTAKEN =
@@ -44,6 +44,12 @@ export async function pushRef(site: GitSite, { ref, from, to }: RefChange): Prom
     reason: untrusted(inParentheses(rejection), 200),
     said: complaintOf(site, remote.join('\n')),
   }
+}
+
+/** Deletes refs that mean nothing any more, as the same user and by the same rules. `false`: they stay, or some do. */
+export async function deleteRefs(site: GitSite, refs: readonly string[]): Promise<boolean> {
+  const args = [...PUSH, ...receiver(site), '--', REMOTE, ...refs.map((ref) => `:${ref}`)]
+  return (await tryGit(site, { doing: '', isWrite: true, args })).exitCode === 0
 }
 
 /**

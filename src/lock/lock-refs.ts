@@ -1,6 +1,6 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { REMOTE, runGit, tryGit } from '../git/git-command.ts'
-import { pushRef } from '../git/push-ref.ts'
+import { deleteRefs, pushRef } from '../git/push-ref.ts'
 import type { GitSite } from '../git/git-site.ts'
 import { persist } from './persist.ts'
 
@@ -71,6 +71,8 @@ export async function moveRef(
 
 /** Deletes refs that mean nothing any more. Where that is not allowed they stay. */
 export async function dropRefs(site: GitSite, prefix: string, names: readonly string[]): Promise<void> {
-  const refs = names.map((name) => `:${prefix}/${name}`)
-  await tryGit(site, { doing: '', isWrite: true, args: ['push', '--quiet', '--no-signed', '--', REMOTE, ...refs] })
+  await deleteRefs(
+    site,
+    names.map((name) => `${prefix}/${name}`),
+  )
 }

@@ -16,12 +16,14 @@ export interface GitPackageSettings {
   readonly folder: string
   readonly name?: string
   readonly options?: Readonly<Record<string, unknown>>
+  /** Default: from v1.3.0 to v1.2.0. */
+  readonly versions?: { readonly from: string; readonly to: string }
   readonly pins?: { readonly old: Json; readonly bad: Json }
   readonly platform?: Partial<Platform>
   readonly key?: string
 }
 
-/** One package in a git repository, driven as the engine drives it, from 1.3.0 to 1.2.0. */
+/** One package in a git repository, driven as the engine drives it. */
 export interface GitPackage {
   readonly subject: Subject
   readonly context: DriverContext<unknown>
@@ -34,10 +36,11 @@ export interface GitPackage {
 
 export function aGitPackage(settings: GitPackageSettings): GitPackage {
   const { driver, remote, folder, name = 'myapp', pins = { old: null, bad: null }, key = '5f1d0c2ab94e7763' } = settings
+  const { from, to: target } = settings.versions ?? { from: 'v1.3.0', to: 'v1.2.0' }
   const subject: Subject = {
     package: { format: driver.format, registry: 'acme/tap', name },
-    from: { version: 'v1.3.0' as Version, pin: pins.bad },
-    to: { version: 'v1.2.0' as Version, pin: pins.old },
+    from: { version: from as Version, pin: pins.bad },
+    to: { version: target as Version, pin: pins.old },
   }
   const context: DriverContext<unknown> = {
     platform: { ...createNodePlatform(), env: GIT_ENVIRONMENT, ...settings.platform },

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseGitRemote } from '../../../src/git/git-remote.ts'
-import { pushRef } from '../../../src/git/push-ref.ts'
+import { deleteRefs, pushRef } from '../../../src/git/push-ref.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import { GIT_ENVIRONMENT } from '../../support/run-client.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -31,24 +31,34 @@ function aRepositoryWithPrograms() {
   return { bare, ours, commit, proof }
 }
 
-test.each([
+const CHOICES = [
   ['runs nothing of it before a person has decided', false],
   ['runs its hooks as git does once it is trusted', true],
-])('a push to a folder %s', async (_title, isChosen) => {
-  const { bare, ours, commit, proof } = aRepositoryWithPrograms()
-  const platform = {
-    ...createNodePlatform(),
-    trust: { isGiven: () => true, isChosen: () => isChosen, coversFile: () => true },
-  }
-  const remote = parseGitRemote(bare)
-  const signal = new AbortController().signal
+] as const
 
-  const outcome = await pushRef(
-    { platform, signal, timeoutMs: 20_000, remote, login: undefined, folder: ours },
-    { ref: 'refs/heads/main', from: '', to: commit },
-  )
+function siteOf({ bare, ours }: { readonly bare: string; readonly ours: string }, isChosen: boolean) {
+  const trust = { isGiven: () => true, isChosen: () => isChosen, coversFile: () => true }
+  const platform = { ...createNodePlatform(), trust }
+  const signal = new AbortController().signal
+  return { platform, signal, timeoutMs: 20_000, remote: parseGitRemote(bare), login: undefined, folder: ours }
+}
+
+test.each(CHOICES)('a push to a folder %s', async (_title, isChosen) => {
+  const { bare, ours, commit, proof } = aRepositoryWithPrograms()
+
+  const outcome = await pushRef(siteOf({ bare, ours }, isChosen), { ref: 'refs/heads/main', from: '', to: commit })
 
   expect(outcome).toEqual({ kind: 'pushed' })
   expect(git(bare, 'rev-parse', 'refs/heads/main')).toBe(commit)
+  expect(existsSync(proof)).toBe(isChosen)
+})
+
+test.each(CHOICES)('a push that deletes refs of a folder %s', async (_title, isChosen) => {
+  const { bare, ours, commit, proof } = aRepositoryWithPrograms()
+  git(bare, 'update-ref', 'refs/bagboy/lock/1', commit)
+
+  const isDone = await deleteRefs(siteOf({ bare, ours }, isChosen), ['refs/bagboy/lock/1'])
+
+  expect([isDone, git(bare, 'for-each-ref')]).toEqual([true, ''])
   expect(existsSync(proof)).toBe(isChosen)
 })
