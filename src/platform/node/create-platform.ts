@@ -9,6 +9,8 @@ import { createNodeHost } from './host.ts'
 import { createNodeHttp } from './http.ts'
 import { createNodeRandom } from './random.ts'
 import { createNodeReach } from './reach.ts'
+import { openAtOnce, readFileLimit } from './open-at-once.ts'
+import { takeTurns, type Turn } from './take-turns.ts'
 import { FULL_TRUST } from '../full-trust.ts'
 import { userFolders } from './user-folders.ts'
 
@@ -16,12 +18,17 @@ import { userFolders } from './user-folders.ts'
 export function createNodePlatform(): Platform {
   const secrets = createSecrets()
   secrets.add(...environmentSecrets(process.env))
+  const { sockets, programs, keepsConnections } = openAtOnce(readFileLimit())
+  const [connect, run] = [takeTurns(sockets), takeTurns(programs)]
+  const exec = createNodeExec(process.env)
   return {
     clock: createNodeClock(),
-    http: createNodeHttp(process.env),
-    exchange: createNodeExchange(),
-    reach: createNodeReach(),
-    exec: createNodeExec(process.env),
+    http: inTurn(connect, createNodeHttp(process.env, { keepsConnections })),
+    exchange: inTurn(connect, createNodeExchange()),
+    reach: inTurn(connect, createNodeReach()),
+    // There is one of those that may leave others running, and it takes long: the lock is renewed meanwhile.
+    exec: (request, signal) =>
+      request.leavesRunning ? exec(request, signal) : run(() => exec(request, signal), signal),
     files: createNodeFiles(),
     env: process.env,
     host: createNodeHost(),
@@ -30,4 +37,11 @@ export function createNodePlatform(): Platform {
     userFolders: userFolders(process.env),
     trust: FULL_TRUST,
   }
+}
+
+function inTurn<Request, Answer>(
+  turn: Turn,
+  ask: (request: Request, signal: AbortSignal) => Promise<Answer>,
+): (request: Request, signal: AbortSignal) => Promise<Answer> {
+  return (request, signal) => turn(() => ask(request, signal), signal)
 }

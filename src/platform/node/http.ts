@@ -32,8 +32,16 @@ interface Route {
   readonly tls: TlsOptions
 }
 
+interface HttpSettings {
+  /** `false`: a connection is closed after its request. Default: it is kept for the next one. */
+  readonly keepsConnections?: boolean
+}
+
 /** One pool of connections for all requests that name none, through the proxies of the environment. */
-export function createNodeHttp(env: Readonly<Record<string, string | undefined>>): Http {
+export function createNodeHttp(
+  env: Readonly<Record<string, string | undefined>>,
+  { keepsConnections = true }: HttpSettings = {},
+): Http {
   const pools = new Map<string, Dispatcher>()
   let warm: Promise<void> | undefined
   const poolFor = (undici: Undici, route: Route, pool: string): Dispatcher => {
@@ -58,7 +66,7 @@ export function createNodeHttp(env: Readonly<Record<string, string | undefined>>
     const ending = AbortSignal.any([signal, deadline.signal])
     const asked = { ...request, url: url.href }
     try {
-      if (request.isFresh === true) return await sendFresh(undici, route, asked, ending)
+      if (request.isFresh === true || !keepsConnections) return await sendFresh(undici, route, asked, ending)
       return await send(undici, poolFor(undici, route, pool), asked, ending).catch((error: unknown) => {
         if (request.isRepeatable !== true || ending.aborted || !isBrokenConnection(error)) throw error
         return sendFresh(undici, route, asked, ending)

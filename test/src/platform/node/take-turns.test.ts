@@ -32,6 +32,24 @@ test('no more work than the limit runs at a time, in the order in which it was a
   expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(5)
 })
 
+test('an abort ends the wait for a turn, and takes no place from others', async () => {
+  const turn = takeTurns(1)
+  const first = Promise.withResolvers<void>()
+  const abort = new AbortController()
+  const running = turn(() => first.promise)
+  const left = turn(() => Promise.resolve('left'), abort.signal)
+  const last = turn(() => Promise.resolve('last'), new AbortController().signal)
+
+  abort.abort(new Error('no more'))
+
+  await expect(left).rejects.toThrow('no more')
+  await expect(turn(() => Promise.resolve(), abort.signal)).rejects.toThrow('no more')
+  first.resolve()
+  await running
+  expect(await last).toBe('last')
+  expect(await turn(() => Promise.resolve('again'))).toBe('again')
+})
+
 test.skipIf(process.platform === 'win32')('300 files are read and written where a process may have 64 open', () => {
   const folder = temporaryFolder('many-files')
   for (let index = 0; index < 300; index += 1) writeFileSync(join(folder, `${index}`), 'text')
