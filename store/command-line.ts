@@ -16,12 +16,13 @@ export function runCommand(program: string, plan: PlanState, reason: string): st
   return [...rollbackWords(program, plan), ...why, '--yes'].join(' ')
 }
 
-function rollbackWords(program: string, { target, except, plan }: PlanState): readonly string[] {
-  const { overrides, incident } = plan
+/** With the version that was found: a word such as `previous` means another one once the rollback is done. */
+function rollbackWords(program: string, { except, plan }: PlanState): readonly string[] {
+  const { overrides, incident, to } = plan
   return [
     program,
     'rollback',
-    ...(target === 'last-good' ? [] : [shellWord(target)]),
+    shellWord(to),
     ...(except.length === 0 ? [] : [`--except=${shellWord(except.join(','))}`]),
     ...(overrides.length === 0 ? [] : [`--override=${shellWord(overrides.join(','))}`]),
     ...(incident === '' ? [] : [`--incident=${shellWord(incident)}`]),

@@ -39,11 +39,11 @@ test('words of a command line are quoted only when they must be', () => {
   const plan = aPlan({ overrides: ['V08'], incident: 'INC-42' })
 
   expect(shellWord("it's bad")).toBe(String.raw`'it'\''s bad'`)
-  expect(planCommand('bagboy-tui', { plan, target: 'v1.2.0', except: ['npm:npm.example.com'] })).toBe(
-    'bagboy-tui rollback v1.2.0 --except=npm:npm.example.com --override=V08 --incident=INC-42 --dry-run',
+  expect(planCommand('bagboy-tui', { plan, target: 'previous', except: ['npm:npm.example.com'] })).toBe(
+    'bagboy-tui rollback v1.29.0 --except=npm:npm.example.com --override=V08 --incident=INC-42 --dry-run',
   )
   expect(runCommand('bagboy-tui', { plan: aPlan(), target: 'last-good', except: [] }, 'too slow')).toBe(
-    "bagboy-tui rollback --reason 'too slow' --yes",
+    "bagboy-tui rollback v1.29.0 --reason 'too slow' --yes",
   )
 })
 

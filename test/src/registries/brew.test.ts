@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { toErrorReport } from '../../../src/errors/bagboy-error.ts'
@@ -148,6 +148,32 @@ describe('a formula in a tap on this machine', () => {
 
     expect(tap.read(PATH)).toBe(formulaText('1.2.0'))
     expect(await app.rollBack()).toBeUndefined()
+  })
+})
+
+describe('the commands by hand', () => {
+  test('can be pasted again in the same folder, and push nothing when one of them fails', async () => {
+    const { tap, app, folder } = aTap()
+    const text = app.plan(await app.inspect())?.manual.join('\n') ?? 'false'
+    const shell = join(folder, 'pasted')
+    mkdirSync(shell)
+    const paste = (commands: string) =>
+      spawnSync('sh', ['-c', `${commands}\necho "still in $PWD"`], {
+        cwd: shell,
+        env: { ...process.env, ...GIT_ENVIRONMENT },
+        encoding: 'utf8',
+      })
+    const before = tap.git('rev-parse', 'main')
+
+    const broken = paste(text.replace(/blob [0-9a-f]{40}/u, `blob ${'0'.repeat(40)}`))
+    const afterBroken = tap.git('rev-parse', 'main')
+    const whole = paste(text)
+
+    expect(broken.stderr).toContain('0000')
+    expect(afterBroken).toBe(before)
+    expect(tap.read(PATH)).toBe(formulaText('1.2.0'))
+    expect(whole.stdout.trim()).toBe(`still in ${shell}`)
+    expect(readdirSync(shell)).toEqual([])
   })
 })
 
