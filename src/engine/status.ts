@@ -71,6 +71,8 @@ function unrecordedDetail({ deployments }: History, serving: string | null): str
   return `${serving} was never recorded`
 }
 
+const UNSETTLED = 'it does not do yet what is written down'
+
 interface Judging {
   readonly active: Deployment
   readonly history: History
@@ -94,12 +96,20 @@ function judge(inspection: Inspection, judging: Judging): RegistryStatus {
   const { places } = registry.driver
   const placed = places && servedThrough({ history, ref: subject.package, places }, observed, subject.to, isHeld)
   const serving = placed ? placed.serving : snapshot.serving
-  const detail = placed?.text ?? detailOf(differences, unrecordedDetail(history, serving))
+  const isSettled = snapshot.isSettled !== false
+  const detail = [
+    placed?.text ?? detailOf(differences, unrecordedDetail(history, serving)),
+    ...(isSettled ? [] : [UNSETTLED]),
+  ]
+    .filter((text) => text !== '')
+    .join('; ')
   const seen = { ...common, serving, observed, error: null, detail }
   if (isMoving) return { ...seen, state: 'moving' }
   // Part of what users get is somewhere nobody deployed to: that is known, whatever it is.
   if (serving === null && !differences) return { ...seen, state: placed ? 'drift' : 'unknown' }
-  return { ...seen, state: stateOf(judging, serving, placed?.isExpected) }
+  const state = stateOf(judging, serving, placed?.isExpected)
+  // It was told to serve what is expected, and does not do it yet: what users get cannot be told.
+  return { ...seen, state: state === 'in-sync' && !isSettled ? 'unknown' : state }
 }
 
 function stateOf(judging: Judging, serving: string | null, isPlaced: boolean | undefined): RegistryStatus['state'] {

@@ -1,5 +1,6 @@
 import { sameJson, type Json } from '../../domain/json.ts'
 import type { Action, PlanStep, RollbackPlan } from '../../domain/plan.ts'
+import { isInverted } from '../../domain/step-ends.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
 import type { BoundRegistry, Registries } from '../../planner/bind-registries.ts'
@@ -19,19 +20,18 @@ export interface MadeActions {
  */
 export function makeAgain(
   step: Pick<StepView, 'plan' | 'before'>,
-  run: Pick<RollbackPlan, 'kind'>,
+  run: Pick<RollbackPlan, 'kind' | 'to'>,
   registry: BoundRegistry,
 ): MadeActions {
   const { plan } = step
   if (plan.isManual) return { want: plan.want, actions: [], undo: [] }
-  const { before, after } = plan.preview
-  // An undo keeps the subject of the run that it takes back: its actions are the compensation of what that one does in the
-  // state that is restored. Only the undo of an undo finds nothing to do there, because it goes forward again.
-  const back =
-    run.kind === 'undo'
-      ? draftOf(plan, capturedSnapshot(plan.want, { before: after, after: before }), registry)
-      : undefined
-  if (back) return { want: plan.want, actions: back.undo, undo: back.actions }
+  if (run.kind === 'undo' && isInverted(plan, run)) {
+    // It keeps the subject of the run that it takes back: its actions are the compensation of what that one does in the
+    // state that is restored.
+    const { before, after } = plan.preview
+    const back = draftOf(plan, capturedSnapshot(plan.want, { before: after, after: before }), registry)
+    return { want: plan.want, actions: back?.undo ?? [], undo: back?.actions ?? [] }
+  }
   const draft = draftOf(plan, capturedSnapshot(step.before, plan.preview), registry)
   return { want: draft?.want ?? step.before, actions: draft?.actions ?? [], undo: draft?.undo ?? [] }
 }

@@ -15,7 +15,7 @@ export interface NarrowedStep extends MadeActions {
  */
 export function narrowStep(
   step: StepView,
-  run: Pick<RollbackPlan, 'kind'>,
+  run: Pick<RollbackPlan, 'kind' | 'to'>,
   registry: BoundRegistry,
 ): NarrowedStep | undefined {
   const { driver, options } = registry

@@ -4,7 +4,7 @@ import { loadHistory, type HistoryPlace } from '../load-history.ts'
 import { parseHistory } from '../parse-history.ts'
 import { lastGoodText } from '../recover-text.ts'
 import type { Revision } from '../revision.ts'
-import { ifReadable } from '../../platform/unreadable.ts'
+import { ifReadable, isUnreadable } from '../../platform/unreadable.ts'
 
 /** One thing that was looked at. `note`: it is so, and nothing is wrong with it. */
 export interface HistoryCheck {
@@ -15,7 +15,10 @@ export interface HistoryCheck {
   readonly remedy: string
 }
 
-/** Looks at every byte the history depends on. Writes nothing, throws for nothing it finds. */
+/**
+ * Looks at every byte the history depends on. Writes nothing, throws for nothing it finds.
+ * @throws DISK where reading fails for another reason than the file: no descriptor is left, the disk has faults
+ */
 export async function verifyHistory(place: HistoryPlace): Promise<readonly HistoryCheck[]> {
   const revisions = await readRevisions(place)
   return [await checkFile(place), checkRevisions(revisions), await checkBackups(place, revisions)].flat()
@@ -34,10 +37,15 @@ async function checkFile(place: HistoryPlace): Promise<readonly HistoryCheck[]> 
     const notes = [...(loaded.warnings ?? []), ...(loaded.readOnly === null ? [] : [loaded.readOnly])]
     return [good, ...notes.map((detail): HistoryCheck => ({ what: place.label, state: 'note', detail, remedy: '' }))]
   } catch (error) {
-    if (!(error instanceof BagboyError) || error.code === 'BUG') throw error
+    if (!isFinding(error)) throw error
     const remedy = error.hint ?? 'bagboy-tui history repair'
     return [{ what: place.label, state: 'bad', detail: error.message, remedy }]
   }
+}
+
+function isFinding(error: unknown): error is BagboyError {
+  if (!(error instanceof BagboyError) || error.code === 'BUG') return false
+  return error.code !== 'DISK' || isUnreadable(error)
 }
 
 type Read = { readonly number: number } & ({ readonly revision: Revision } | { readonly error: BagboyError })
@@ -49,7 +57,7 @@ async function readRevisions({ folder }: HistoryPlace): Promise<readonly Read[]>
       const revision = await folder.revision(number)
       if (revision) reads.push({ number, revision })
     } catch (error) {
-      if (!(error instanceof BagboyError)) throw error
+      if (!isFinding(error)) throw error
       reads.push({ number, error })
     }
   }
@@ -85,7 +93,7 @@ async function checkBackups(place: HistoryPlace, reads: readonly Read[]): Promis
   const broken = (await Promise.all(backups.map(({ path }) => isReadable(place, path)))).filter((is) => !is).length
   const newest = reads.at(-1)
   if (!newest || !('revision' in newest)) return []
-  const isWhole = (await lastGoodText(place, newest.revision).catch(() => undefined)) !== undefined
+  const isWhole = (await lastGoodText(place, newest.revision).catch(noneOnly)) !== undefined
   const copies = `${backups.length} copies${broken === 0 ? '' : `, ${broken} of them of an edit that could not be read`}`
   const good = `${copies}; revision ${newest.number} can be made again from them`
   return [
@@ -98,6 +106,11 @@ async function checkBackups(place: HistoryPlace, reads: readonly Read[]): Promis
           remedy: 'The next commit leaves a new one.',
         },
   ]
+}
+
+/** No text for what is wrong with the copies. */
+function noneOnly(error: unknown): undefined {
+  if (!isFinding(error)) throw error
 }
 
 async function isReadable({ files, label }: HistoryPlace, path: string): Promise<boolean> {
