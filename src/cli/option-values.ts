@@ -15,7 +15,18 @@ export interface OptionValues {
   duration(name: string, flag: string): number | undefined
 }
 
+/** Of these an empty value says that there is none. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['reason', 'notes', 'incident'])
+
+/** @throws USAGE for an empty value, which a variable that is not set leaves behind: `--version "$TAG"` */
 export function createOptionValues(values: Readonly<Record<string, unknown>>): OptionValues {
+  const empty = Object.keys(values).find((name) => values[name] === '' && !MAY_BE_EMPTY.has(name))
+  if (empty !== undefined) {
+    const flag = `--${empty.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`
+    throw new BagboyError('USAGE', `${flag} has an empty value.`, {
+      hint: 'Give one, or leave the option out. Is the variable set that it comes from?',
+    })
+  }
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : '')
   return {
     text,

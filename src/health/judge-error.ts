@@ -34,6 +34,8 @@ const UNKNOWN_AUTHORITY = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'CERT_UNTRUSTED',
 ])
+/** The application answered, and this client cannot read the answer, which others may: no word about the application. */
+const UNREADABLE = /^(?:HTTPParserError|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|UND_ERR_HEADERS_OVERFLOW)$/u
 const NAME_THE_AUTHORITY = 'its certificate is from an authority that is not known here; name it with ca_file'
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -41,6 +43,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'connection reset',
   EPIPE: 'connection reset',
   UND_ERR_SOCKET: 'the connection broke',
+  NOT_HTTP: 'it does not speak HTTP',
   ENOTFOUND: 'the name was not found',
   EAI_AGAIN: 'no name server answers',
   ENETUNREACH: 'no route',
@@ -68,6 +71,7 @@ export function judgeError(error: unknown, timeout: string): Judgement {
   if (!error.code.startsWith('REGISTRY_')) throw error
   const code = systemCode(error)
   if (UNKNOWN_AUTHORITY.has(code)) return { verdict: 'unknown', detail: `${NAME_THE_AUTHORITY} (${code})` }
+  if (UNREADABLE.test(code)) return { verdict: 'unknown', detail: `the answer cannot be read (${code})` }
   if (code.startsWith('PROXY')) return { verdict: 'unknown', detail: error.message }
   const verdict = COULD_NOT_ASK.has(code) || code.startsWith('EAI_') ? 'unknown' : 'failing'
   return { verdict, detail: code === '' ? error.message : `${WORDS[code] ?? 'no connection'} (${code})` }

@@ -106,5 +106,7 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   const code = codeOf(error)
   if (code !== '') return code
+  // Without a code of its own: what came does not begin as HTTP does.
+  if (error.name === 'HTTPParserError' && /Expected HTTP\//u.test(error.message)) return 'NOT_HTTP'
   return error.cause instanceof Error ? reasonOf(error.cause) : error.name
 }

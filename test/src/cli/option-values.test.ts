@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { createOptionValues } from '../../../src/cli/option-values.ts'
+
+test('an empty value, as of a variable that is not set, is a mistake', () => {
+  expect(() => createOptionValues({ version: '' })).toThrow('--version has an empty value.')
+  expect(() => createOptionValues({ healthWindow: '' })).toThrow('--health-window has an empty value.')
+})
+
+test('an empty reason is none', () => {
+  expect(createOptionValues({ reason: '', notes: '', incident: '' }).text('reason')).toBe('')
+})
