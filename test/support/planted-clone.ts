@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GIT_ENVIRONMENT } from './run-client.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -142,6 +142,10 @@ function historyText(host: string, commit: string): string {
 }
 
 function repositorySettings(origin: string, trap: Trap): readonly (readonly [string, string])[] {
+  const [hooks, included] = [join(origin, 'planted-hooks'), join(origin, 'planted-config')]
+  mkdirSync(hooks)
+  copyFileSync(trap('repo-hooks-path'), join(hooks, 'reference-transaction'))
+  writeFileSync(included, `[core]\n\tfsmonitor = ${trap('repo-included')}\n`)
   return [
     ['remote.origin.url', origin],
     ['remote.origin.uploadpack', `${trap('repo-uploadpack')}; git-upload-pack`],
@@ -162,6 +166,14 @@ function repositorySettings(origin: string, trap: Trap): readonly (readonly [str
     ['diff.planted.textconv', trap('repo-textconv')],
     ['filter.planted.smudge', trap('repo-smudge')],
     ['filter.planted.clean', trap('repo-clean')],
+    ['filter.planted.process', trap('repo-filter-process')],
+    ['core.hooksPath', hooks],
+    ['core.gitProxy', trap('repo-git-proxy')],
+    ['core.editor', trap('repo-editor')],
+    ['url.ext::/bin/false.insteadOf', 'http://'],
+    ['alias.fetch', `!${trap('repo-alias')}`],
+    ['include.path', included],
+    ['includeIf.gitdir:**.path', included],
   ]
 }
 
