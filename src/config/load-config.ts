@@ -90,7 +90,11 @@ function read(source: Source): YamlReading {
 
 function check(source: Source, reading: YamlReading): DeploymentBlock {
   const { data } = reading
-  const given = isMap(data) ? (data['deployment'] ?? {}) : {}
+  if (data !== null && !isMap(data)) {
+    const what = Array.isArray(data) ? 'a list' : 'a single value'
+    throw invalid(source, 0, `the file holds ${what}`, 'write keys: name, version, deployment')
+  }
+  const given = data?.['deployment'] ?? {}
   const parsed = deploymentBlock.safeParse(given)
   if (parsed.success) return parsed.data
   throw explain(source, reading, given, parsed.error.issues)

@@ -57,10 +57,25 @@ function statusOf(history: History, { plan, steps, direction }: RunView, result:
   return plan.excluded.some(({ status }) => status === 'skipped') ? 'partial' : 'active'
 }
 
-/** What an undo brings back is live again, unless something else became live since the run it takes back. */
-function undoesLive(history: History, { from, to }: RunView['plan']): boolean {
+/**
+ * What an undo brings back is live again, unless something else became live since the run it takes back, or that run had
+ * changed nothing about what is live.
+ */
+function undoesLive(history: History, { from, to, undoes }: RunView['plan']): boolean {
   const live = activeDeployment(history)?.version
-  return live === undefined || sameVersion(live, from) || sameVersion(live, to)
+  if (live === undefined || sameVersion(live, to)) return true
+  return sameVersion(live, from) && !wasLiveBefore(history, { run: undoes, version: from })
+}
+
+/** Whether the version was live already when the run began. */
+function wasLiveBefore(
+  { deployments }: History,
+  { run, version }: { readonly run: string | undefined; readonly version: string },
+): boolean {
+  const own = deployments.findIndex((deployment) => deployment.run === run)
+  if (run === undefined || own === -1) return false
+  const before = deployments.slice(own + 1).find(({ status }) => status !== 'failed' && status !== 'partial')
+  return before !== undefined && sameVersion(before.version, version)
 }
 
 function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEdit[] {

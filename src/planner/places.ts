@@ -92,8 +92,8 @@ function leftOut({ package: ref, from, to }: Subject, reason: string) {
       code: 'V30',
       severity: 'warn',
       title: `${ref.format}: ${reason}`,
-      detail: `It stays as it is, and its users stay on it; the other registries go back to ${to.version}.`,
-      remedy: `To serve it as well: ${remedy}.`,
+      detail: `No traffic is moved; the registries go back to ${to.version}.`,
+      remedy: `To move traffic as well, ${remedy}.`,
       package: ref,
     },
   } as const

@@ -76,6 +76,10 @@ describe('a configuration', () => {
     })
   })
 
+  test.each(['- x\n', 'myapp\n', '7\n'])('is refused where it has no keys: %j', async (text) => {
+    await expect(load(text)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+
   test('may hold every key of the documented example', async () => {
     const file = join(temporaryFolder('config'), 'bagboy.yaml')
     copyFileSync(new URL('../../../src/config/example.yaml', import.meta.url), file)

@@ -82,6 +82,20 @@ describe('a run that was undone by a later one', () => {
   })
 })
 
+test('an undo of the undo of a partial rollback leaves the live version live', async () => {
+  const { engine, readHistory, world } = await createEngineFixture({ registries: ['one', 'two'] })
+  const first = await rollBack(engine, { only: ['memory:one'] })
+  const second = await undo(engine, first.runId)
+
+  const third = await undo(engine, second.runId)
+
+  expect(third).toMatchObject({ result: 'complete', exitCode: 0 })
+  expect(world.registry('two').tags).toEqual(OLD)
+  const { deployments } = await readHistory()
+  expect(deployments.filter(({ status }) => status === 'active').map(({ version }) => version)).toEqual(['v1.3.0'])
+  expect(deployments[0]).toMatchObject({ version: 'v1.2.0', status: 'partial' })
+})
+
 describe('a step whose request was refused', () => {
   test('is not compensated, and the others are', async () => {
     const { engine, world } = await createEngineFixture({ registries: ['one', 'two'], config: ONE_ATTEMPT })
