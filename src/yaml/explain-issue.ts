@@ -29,7 +29,11 @@ export function explainIssue(issue: core.$ZodIssue, data: Json): Explanation {
     case 'invalid_type':
       return value === undefined
         ? { ...at, part: 'key', wrong: `${nameOf(path)} is missing`, right: `add it as ${expected(issue.expected)}` }
-        : { ...at, wrong, right: `write ${expected(issue.expected)}${quoteHint(issue.expected, value)}` }
+        : {
+            ...at,
+            wrong,
+            right: ownMessage(issue) ?? `write ${expected(issue.expected)}${quoteHint(issue.expected, value)}`,
+          }
     case 'invalid_value':
       return value === undefined
         ? { ...at, part: 'key', wrong: `${nameOf(path)} is missing`, right: choice(issue.values.map(String), '') }
@@ -66,6 +70,11 @@ function explainUnion(issue: core.$ZodIssueInvalidUnion, data: Json): Explanatio
   const names = [best, ...alternatives].map((branch) => expected('expected' in branch ? String(branch.expected) : ''))
   const verb = valueAt(data, explained.path) === undefined ? 'add it as' : 'write'
   return { ...explained, right: `${verb} ${[...new Set(names)].join(', or ')}` }
+}
+
+/** What a schema says of a wrong type, where it says more than zod does. */
+function ownMessage({ message }: core.$ZodIssue): string | undefined {
+  return message.startsWith('Invalid input') ? undefined : message
 }
 
 function promise(issue: core.$ZodIssue): number {

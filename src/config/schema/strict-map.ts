@@ -27,11 +27,13 @@ export const notSupported = (instead: string) =>
     })
     .optional()
 
-/** `30s` → milliseconds. */
-export const duration = z.string().transform((text, context) => {
+const A_DURATION = 'write a duration such as 30s, 2m or 1h'
+
+/** `30s` → milliseconds. A number is none: it has no unit. */
+export const duration = z.string({ error: A_DURATION }).transform((text, context) => {
   const ms = parseDuration(text)
   if (ms !== undefined) return ms
-  context.addIssue({ code: 'custom', message: 'write a duration such as 30s, 2m or 1h' })
+  context.addIssue({ code: 'custom', message: A_DURATION })
   return z.NEVER
 })
 

@@ -135,6 +135,6 @@ function watchedProbes({ live, standby }: WatchSubjects): readonly WatchedProbe[
 
 function notConfigured(file: string): BagboyError {
   return new BagboyError('HEALTH_NOT_CONFIGURED', `${file} names nothing that could be watched.`, {
-    hint: 'Add deployment.health_checks or deployment.analysis.checks; docs/configuration.md says how.',
+    hint: 'Add deployment.health_checks or deployment.analysis.checks; docs/health.md says how.',
   })
 }

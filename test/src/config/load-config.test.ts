@@ -161,7 +161,7 @@ describe('an error in a configuration', () => {
       /did you mean blue-green\? It is one of blue-green, gradual/u,
     ],
     ['a key twice', under('strategy: direct\nstrategy: direct'), '3:3', /strategy stands here twice/u],
-    ['a number for a duration', under('lock: { ttl: 15 }'), '2:16', /ttl is 15; write a text, in quotes: "15"/u],
+    ['a number for a duration', under('lock: { ttl: 15 }'), '2:16', /ttl is 15; write a duration such as 30s/u],
     ['a duration of no unit', under('lock: { ttl: "15" }'), '2:16', /ttl is "15"; write a duration such as 30s/u],
     [
       'a ratio without percent',
