@@ -58,7 +58,7 @@ export function outcomeLines(run: RunState, width: number, { watchedUntil, exit 
   const { view, error } = run
   if (error) {
     return [
-      [span(' ✗ ', 'bad'), span('The run ended with an error', 'bad')],
+      [span(' ✗ ', 'bad'), span(view ? 'The run ended with an error' : 'Refused before anything was changed', 'bad')],
       ...wrap(`${error.code}  ${error.message}`, width - 3).map((text) => plain(`   ${text}`)),
       ...(error.hint === null ? [] : wrap(error.hint, width - 3).map((text) => plain(`   ${text}`, 'info'))),
       ...labelled('Exit code', [exit], LABEL),
