@@ -7,12 +7,12 @@ import { readSecret } from '../../platform/secret.ts'
 import type { DriverContext } from '../driver.ts'
 import { followRedirects, isRedirect, redirectTarget } from '../shared/follow-redirects.ts'
 import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
+import { movedWithin } from '../shared/moved-within.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
 import { refuseClearText } from '../shared/refuse-clear-text.ts'
 import { findNpmAddress, type NpmAddress } from './npm-address.ts'
 import { readNpmConfig, type NpmConfig } from './npm-config.ts'
 import { basicLogin, findNpmLogin, tokenLogin, type FoundNpmLogin } from './npm-login.ts'
-import { movedWithin } from './moved-within.ts'
 import { npmTransport } from './npm-transport.ts'
 
 interface NpmRequest {

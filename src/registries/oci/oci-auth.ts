@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
 import type { DockerLogin } from './docker-login.ts'
+import { followRedirects } from '../shared/follow-redirects.ts'
 import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from '../shared/http-errors.ts'
 import { foreignRealmError, isSafeRealm, parseTokenRealm } from './token-realm.ts'
 import { parseWwwAuthenticate } from './www-authenticate.ts'
@@ -124,16 +125,19 @@ async function requestToken(request: GrantRequest, challenge: BearerChallenge): 
 }
 
 async function askTokenServer(
-  { login, repository, platform, signal, timeoutMs, story, origin, tokenRealm }: GrantRequest,
+  request: GrantRequest,
   { realm, service }: BearerChallenge,
   actions: string,
 ): Promise<HttpResponse> {
+  const { login, repository, platform, signal, timeoutMs, story, origin, tokenRealm } = request
   const place = parseTokenRealm({ realm, origin, configured: tokenRealm }, story)
   if (login && place.host === 'other') throw foreignRealmError(place, story)
   const { url } = place
   const guards = { isGuarded: place.host !== 'registry', isPublicOnly: place.host === 'other' }
-  const ask = (wanted: HttpRequest): Promise<HttpResponse> =>
-    waitOutLimit(() => platform.http(wanted, signal), { platform, signal })
+  const following = { platform, signal, story: storyOf(request), isWithin: login !== undefined }
+  const askOnce = async (wanted: HttpRequest): Promise<HttpResponse> =>
+    (await followRedirects(wanted, await platform.http(wanted, signal), following)).answer
+  const ask = (wanted: HttpRequest): Promise<HttpResponse> => waitOutLimit(() => askOnce(wanted), { platform, signal })
   const scope = `repository:${repository}:${actions}`
   if (login?.user === '') {
     const form = { grant_type: 'refresh_token', refresh_token: login.secret, service, scope, client_id: 'bagboy-tui' }

@@ -1,8 +1,9 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { Fence, HttpResponse, Platform } from '../../platform/platform.ts'
+import type { Fence, HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
 import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
 import { isRedirect } from '../shared/follow-redirects.ts'
+import { movedWithin } from '../shared/moved-within.ts'
 import { readFromStorage } from './read-from-storage.ts'
 import { basicGrant, parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
@@ -77,15 +78,24 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     login: loginHint(reference, credentials),
     secrets: platform.secrets,
   })
+  const write = async (request: HttpRequest): Promise<HttpResponse> => {
+    const sendTo = async (url: string): Promise<HttpResponse> => {
+      const beforeSend = await settings.fence?.()
+      return platform.http({ ...request, url, ...(beforeSend ? { beforeSend } : {}) }, signal)
+    }
+    const answer = await sendTo(request.url)
+    const next = movedWithin(answer, request.url)
+    return next === undefined ? answer : sendTo(next)
+  }
   const send = async (wanted: OciRequest, grant: OciGrant | undefined): Promise<HttpResponse> => {
     const { method, path, body, isBodyCut } = wanted
-    const beforeSend = method === 'PUT' ? await settings.fence?.() : undefined
     const url = `${origin}/v2/${repository}/${path}`
     const headers = { ...wanted.headers, ...(grant ? { authorization: grant.authorization } : {}) }
     const extras = { ...(body ? { body } : {}), ...(isBodyCut ? { isBodyCut, maxBytes: 1 } : {}) }
     const request = { method, url, headers, timeoutMs, ...extras }
-    const answer = await platform.http({ ...request, ...(beforeSend ? { beforeSend } : {}) }, signal)
-    if (method === 'PUT' || !isRedirect(answer)) return answer
+    if (method === 'PUT') return write(request)
+    const answer = await platform.http(request, signal)
+    if (!isRedirect(answer)) return answer
     return readFromStorage(request, answer, { platform, signal, story: story(wanted.doing) })
   }
   const patience = { platform, signal }

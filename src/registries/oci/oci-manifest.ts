@@ -3,7 +3,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { MANIFEST_TYPES, parseManifest, type OciManifest } from './parse-manifest.ts'
 import { answerError, brokenAnswer, parseAnswer } from '../shared/http-errors.ts'
 import type { HttpResponse } from '../../platform/platform.ts'
-import { isRedirect } from '../shared/follow-redirects.ts'
+import { isRedirect, redirectTarget } from '../shared/follow-redirects.ts'
 import { immutableError, saysImmutable } from './immutable-tags.ts'
 import type { OciClient } from './oci-client.ts'
 import { createProcessMemory } from '../shared/process-memory.ts'
@@ -104,13 +104,23 @@ export async function putManifest(client: OciClient, tag: string, digest: string
 }
 
 /** A write is not sent to an address that nobody has configured. */
-function movedAway(client: OciClient, { headers }: HttpResponse, doing: string): BagboyError {
-  const location = headers['location'] ?? ''
+function movedAway(client: OciClient, answer: HttpResponse, doing: string): BagboyError {
+  const location = answer.headers['location'] ?? ''
   const base = client.reference.origin
   const place = URL.canParse(location, base) ? new URL(location, base).host : location
+  if (place === new URL(base).host) return movedInCircles(client, answer, doing)
   const message = `${client.reference.name} sends writes to ${untrusted(place, 200)}; nothing was written, while ${doing}`
   return new BagboyError('REGISTRY_REJECTED', message, {
     hint: `If that is the registry, name it in bagboy.yaml: registry: ${untrusted(place, 200)}/${client.reference.repository}`,
+  })
+}
+
+/** Once more after a redirect that was followed, by a status that is none of a write, or to another scheme. */
+function movedInCircles({ reference }: OciClient, answer: HttpResponse, doing: string): BagboyError {
+  const target = redirectTarget(answer, reference.origin)
+  const message = `${reference.name} answered ${answer.status} while ${doing}: it redirects the write to ${target}; nothing was written`
+  return new BagboyError('REGISTRY_REJECTED', message, {
+    hint: `Ask the operator of ${reference.name} why it redirects writes: one redirect (307, 308) to the same scheme, host and port is followed.`,
   })
 }
 

@@ -13,6 +13,8 @@ interface Following {
   readonly story: ExchangeStory
   /** What an error of another origin means to the registry; as it is without. */
   readonly explain?: (error: unknown, at: URL) => unknown
+  /** Nothing is asked of another origin, as an answer without the login is no use. */
+  readonly isWithin?: boolean
 }
 
 interface Reached {
@@ -30,7 +32,7 @@ interface Reached {
 export async function followRedirects(
   request: HttpRequest,
   first: HttpResponse,
-  { platform, signal, story, explain = (error) => error }: Following,
+  { platform, signal, story, explain = (error) => error, isWithin = false }: Following,
 ): Promise<Reached> {
   const { origin } = new URL(request.url)
   let [at, answer] = [new URL(request.url), first]
@@ -38,6 +40,9 @@ export async function followRedirects(
     if (hops === MAX_HOPS) throw brokenAnswer(story, `it redirects more than ${MAX_HOPS} times`)
     at = nextAddress(at, answer, story)
     const isElsewhere = at.origin !== origin
+    if (isElsewhere && isWithin) {
+      throw brokenAnswer(story, `it redirects to ${addressOf(at)}, another origin, where the login is not sent`)
+    }
     const next = { ...(isElsewhere ? withoutLogin(request) : request), url: at.href }
     answer = await platform.http(next, signal).catch((error: unknown) => {
       throw isElsewhere ? explain(error, at) : error

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
 import { createOciClient } from '../../../../src/registries/oci/oci-client.ts'
 import {
@@ -41,7 +41,7 @@ async function startRegistry(answer: (request: ServerRequest) => ServerAnswer) {
       ({ status }) => status,
       (error: unknown) => toErrorReport(error).code,
     )
-  return { seen, open, get }
+  return { seen, open, get, host: server.host }
 }
 
 function asks(...challenges: readonly string[]): ServerAnswer {
@@ -228,3 +228,68 @@ test.each([
     expect([await get(client), await get(client)]).toEqual(ends)
   },
 )
+
+describe('a token server that redirects', () => {
+  const TOKEN = 'Bearer realm="http://%H/token",service="r"'
+
+  test.each([301, 302, 303, 307, 308])('with %i on its own origin gets the login there, too', async (status) => {
+    const { open, get, seen } = await startRegistry(({ path, query, headers }) => {
+      if (path === '/token') return { status, headers: { location: `/moved/token?${query.toString()}` } }
+      if (path === '/moved/token') return headers['authorization'] === BASIC ? sends({ token: 't' }) : { status: 401 }
+      return headers['authorization'] === 'Bearer t' ? { status: 200 } : asks(TOKEN)
+    })
+
+    expect(await get(open(LOGIN))).toBe(200)
+    expect(seen).toContain(`GET /moved/token ${BASIC}`)
+  })
+
+  test('gets an identity token on its own origin, too', async () => {
+    const bodies: string[] = []
+    const { host, seen } = await startRegistry(({ path, headers, body }) => {
+      if (path === '/token') return { status: 307, headers: { location: '/moved' } }
+      if (path === '/moved') bodies.push(body.toString())
+      if (path === '/moved') return sends({ access_token: 't' })
+      return headers['authorization'] === 'Bearer t' ? { status: 200 } : asks(TOKEN)
+    })
+    const auths = { [host]: { identitytoken: 'identity' } }
+    const client = createOciClient({
+      platform: platformWith({ HOME: '/nowhere', DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) }),
+      signal: new AbortController().signal,
+      timeoutMs: 5000,
+      registry: `${host}/team/app`,
+      insecure: true,
+      credentials: 'docker',
+    })
+
+    const { status } = await client.request({ method: 'GET', path: 'manifests/latest', doing: 'reading' })
+
+    expect(status).toBe(200)
+    expect(seen).toContain('POST /moved -')
+    expect(bodies).toEqual([expect.stringContaining('refresh_token=identity')])
+  })
+
+  test('to another origin gets no login there, and nothing is asked', async () => {
+    const other = await startRegistry(() => sends({ token: 'of everybody' }))
+    const { open } = await startRegistry(({ path }) =>
+      path === '/token' ? { status: 307, headers: { location: `http://${other.host}/token` } } : asks(TOKEN),
+    )
+    const read = open(LOGIN).request({ method: 'GET', path: 'manifests/latest', doing: 'reading' })
+
+    await expect(read).rejects.toMatchObject({
+      code: 'REGISTRY_BROKEN',
+      message: expect.stringContaining(`redirects to http://${other.host}/token, another origin`),
+    })
+    expect(other.seen).toEqual([])
+  })
+
+  test('to another origin is followed where there is no login', async () => {
+    const other = await startRegistry(() => sends({ token: 't' }))
+    const { open, get } = await startRegistry(({ path, headers }) => {
+      if (path === '/token') return { status: 307, headers: { location: `http://${other.host}/token` } }
+      return headers['authorization'] === 'Bearer t' ? { status: 200 } : asks(TOKEN)
+    })
+
+    expect(await get(open(''))).toBe(200)
+    expect(other.seen).toEqual(['GET /token -'])
+  })
+})
