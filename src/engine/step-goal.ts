@@ -63,10 +63,11 @@ function isLost({ step, plan, direction, snapshot }: StepCase, goal: StepGoal): 
   return goal.kind === 'write' && !leadsBack && !step.wasIntended && lacking(plan, snapshot) !== undefined
 }
 
-/** Why the target is of no use; `undefined` when it is whole, or a person insisted on what is there of it. */
+/** Why the target is of no use; `undefined` when it is usable, or a person insisted on what is there of it. */
 function lacking({ overrides }: Pick<RollbackPlan, 'overrides'>, { target }: Snapshot): string | undefined {
   if (target.status !== 'present') return target.detail
-  return overrides.includes(LACKING) ? undefined : target.lacks?.detail
+  const isAccepted = target.lacks?.isUsable === true || overrides.includes(LACKING)
+  return isAccepted ? undefined : target.lacks?.detail
 }
 
 function decideManual(given: StepCase): StepGoal {

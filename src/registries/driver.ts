@@ -62,8 +62,11 @@ export interface Snapshot {
         readonly status: 'present'
         /** What `subject.to` stands for when its pin is `null`, found by its version: `plan` goes by it. */
         readonly pin?: Json
-        /** What of it is not there, where the rest is of use by itself: a person may insist on it. */
-        readonly lacks?: { readonly detail: string; readonly remedy: string }
+        /**
+         * What of it is not there, where the rest is of use by itself. `isUsable`: by everybody, so that it is only
+         * mentioned; otherwise a person may insist on it.
+         */
+        readonly lacks?: { readonly detail: string; readonly remedy: string; readonly isUsable: boolean }
       }
     /** `closed`: it is there, and whoever is sent to it would get no answer. */
     | { readonly status: 'missing' | 'changed' | 'closed'; readonly detail: string; readonly remedy: string }

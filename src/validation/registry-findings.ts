@@ -21,11 +21,11 @@ export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Fin
     })
   }
   if (snapshot.target.status === 'present' && snapshot.target.lacks) {
-    const { detail, remedy } = snapshot.target.lacks
+    const { detail, remedy, isUsable } = snapshot.target.lacks
     findings.push({
       code: LACKING,
-      severity: 'block',
-      title: `${ref.format}: the artifact to go back to is there in part`,
+      severity: isUsable ? 'warn' : 'block',
+      title: `${ref.format}: the artifact to go back to is there ${isUsable ? 'without its attestation' : 'in part'}`,
       detail,
       remedy: `${remedy} Or leave this registry out: --except ${ref.format}`,
       package: ref,

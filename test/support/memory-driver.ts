@@ -23,6 +23,8 @@ export interface MemoryRegistry {
   hasTarget: boolean
   /** A part of the target that is of no use to all is not there. */
   lacksPart: boolean
+  /** A part of the target that nobody needs to use it is not there. */
+  lacksProof: boolean
   /** How many reads after a write still show the old value. */
   staleReads: number
   /** What a read answers instead of where the tags lead. */
@@ -86,6 +88,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       isDenied: false,
       hasTarget: true,
       lacksPart: false,
+      lacksProof: false,
       staleReads: 0,
       show: (tags) => tags,
       faults: [],
@@ -134,7 +137,10 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
         revision: null,
         serving,
         target: it.hasTarget
-          ? { status: 'present' as const, ...(it.lacksPart ? { lacks: LACKS } : {}) }
+          ? {
+              status: 'present' as const,
+              ...(it.lacksPart || it.lacksProof ? { lacks: { ...LACKS, isUsable: !it.lacksPart } } : {}),
+            }
           : { status: 'missing' as const, detail: 'the artifact is gone', remedy: 'Publish it again.' },
         access: it.isDenied ? ('denied' as const) : ('write' as const),
         preview: { before: '', after: '' },
@@ -196,7 +202,14 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
     const it = registry(name)
     it.faults.splice(0)
     it.readFaults.splice(0)
-    Object.assign(it, { isDown: false, isDenied: false, hasTarget: true, lacksPart: false, staleReads: 0 })
+    Object.assign(it, {
+      isDown: false,
+      isDenied: false,
+      hasTarget: true,
+      lacksPart: false,
+      lacksProof: false,
+      staleReads: 0,
+    })
     it.show = (tags) => tags
     stale.delete(name)
   }

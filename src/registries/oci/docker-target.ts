@@ -83,12 +83,30 @@ async function checkTree(client: OciClient, version: string, manifest: OciManife
   const { missing: parts, hasWholeImage } = await readImageTree(client, manifest)
   if (parts.length === 0) return { status: 'present' }
   if (!hasWholeImage) return missing(version, `its manifest is there, but not ${listParts(parts)}`)
+  const needed = parts.filter(({ isBeside }) => !isBeside)
   return {
     status: 'present',
-    lacks: {
-      detail: `not there: ${listParts(parts)}`,
-      remedy: `A pull of ${bareVersion(version)} for that fails. Push what is missing, choose another target, or insist with --override V09 --reason TEXT.`,
-    },
+    lacks: needed.length === 0 ? unattested(version, parts) : partial(version, needed, parts),
+  }
+}
+
+type Lack = NonNullable<Extract<Target, { status: 'present' }>['lacks']>
+
+function partial(version: string, needed: readonly MissingParts[], parts: readonly MissingParts[]): Lack {
+  const beside = parts.filter(({ isBeside }) => isBeside)
+  return {
+    isUsable: false,
+    detail: `not there: ${listParts(needed)}${beside.length === 0 ? '' : `; nor: ${listParts(beside)}`}`,
+    remedy: `A pull of ${bareVersion(version)} for ${needed.length === 1 ? 'that' : 'those'} fails. Push what is missing, choose another target, or insist with --override V09 --reason TEXT.`,
+  }
+}
+
+/** What clean-ups of manifests without a tag leave: every image, and not what was pushed beside it. */
+function unattested(version: string, parts: readonly MissingParts[]): Lack {
+  return {
+    isUsable: true,
+    detail: `not there: ${listParts(parts)}. Every image of ${bareVersion(version)} is whole and can be pulled.`,
+    remedy: `A check of its provenance or its list of contents (SBOM) fails, and some registries refuse to tag it. Push what is missing where that matters.`,
   }
 }
 

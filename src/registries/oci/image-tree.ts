@@ -12,6 +12,8 @@ export interface MissingParts {
   readonly name: string
   /** `manifest sha256:52c5c5b27b63`, `blob sha256:…`. */
   readonly parts: readonly string[]
+  /** Pushed beside an image, which is pulled and runs without it: an attestation. */
+  readonly isBeside: boolean
 }
 
 export interface ImageTree {
@@ -47,7 +49,9 @@ export async function readImageTree(client: OciClient, top: OciManifest): Promis
   const absent = new Set(blobs.filter((_, at) => held[at] === false))
   const missing = leaves.flatMap((leaf): readonly MissingParts[] => {
     const parts = missingOf(leaf, absent)
-    return parts.length === 0 ? [] : [{ name: nameOf(leaf, leaves), parts }]
+    return parts.length === 0
+      ? []
+      : [{ name: nameOf(leaf, leaves), parts, isBeside: leaf.descriptor !== undefined && isBeside(leaf.descriptor) }]
   })
   const hasWholeImage = leaves.some((leaf) => isImage(leaf) && missingOf(leaf, absent).length === 0)
   return { missing, hasWholeImage }

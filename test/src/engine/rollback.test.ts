@@ -144,6 +144,23 @@ test('an artifact that loses a part after the preflight is not gone back to', as
   expect(world.registry('two').writes).toEqual([])
 })
 
+test('an artifact that lacks what nobody needs to use it is gone back to with a warning, also when it loses it on the way', async () => {
+  const { engine, world } = await createEngineFixture({ config: { parallelism: 1 } })
+  world.registry('four').lacksProof = true
+  const plan = await engine.plan(aRequest('v1.2.0'))
+  world.beforeWrite.hook = (registry) => {
+    if (registry === 'one') world.registry('two').lacksProof = true
+  }
+
+  const done = await engine.run(plan, defaultApprover).result
+
+  const found = plan.findings.filter(({ code, severity }) => code === 'V09' && severity !== 'ok')
+  expect(found.map(({ severity, title }) => [severity, title])).toEqual([
+    ['warn', expect.stringContaining('without its attestation')],
+  ])
+  expect(done).toMatchObject({ result: 'complete' })
+})
+
 test('an artifact that goes missing between plan and run stops the run before anything moves', async () => {
   const { engine, world } = await createEngineFixture()
   const plan = await engine.plan(aRequest('v1.2.0'))

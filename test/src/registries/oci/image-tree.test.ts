@@ -63,23 +63,53 @@ test.each([
   ['a layer of it', 'linux/arm64 (blob sha256:'],
   ['its configuration', 'linux/arm64 (blob sha256:'],
   ['the index of a platform', 'linux/arm64 (manifest sha256:'],
-  ['an attestation', 'the attestation of linux/arm64 (manifest sha256:'],
-  ['what is in an attestation', 'the attestation of linux/arm64 (blob sha256:'],
 ])('%s that is gone is named with its platform', async (part, named) => {
-  const { repository, images, proofs, platforms, look } = await openNested()
+  const { repository, images, platforms, look } = await openNested()
   const { manifests, blobs } = repository()
   if (part === 'an image two levels down') manifests.delete(images.arm64.digest)
   if (part === 'a layer of it') blobs.delete(images.arm64.layer)
   if (part === 'its configuration') blobs.delete(images.arm64.config)
   if (part === 'the index of a platform') manifests.delete(String(platforms[1]?.['digest']))
-  if (part === 'an attestation') manifests.delete(proofs.arm64.digest)
-  if (part === 'what is in an attestation') blobs.delete(proofs.arm64.layer)
 
   expect(await look()).toMatchObject({
     status: 'present',
     lacks: {
+      isUsable: false,
       detail: expect.stringContaining(`not there: ${named}`) as string,
       remedy: expect.stringContaining('--override V09') as string,
+    },
+  })
+})
+
+test.each([
+  ['an attestation', 'the attestation of linux/arm64 (manifest sha256:'],
+  ['what is in an attestation', 'the attestation of linux/arm64 (blob sha256:'],
+])('%s that is gone is named, and no image is said to fail', async (part, named) => {
+  const { repository, proofs, look } = await openNested()
+  if (part === 'an attestation') repository().manifests.delete(proofs.arm64.digest)
+  else repository().blobs.delete(proofs.arm64.layer)
+
+  const target = await look()
+
+  expect(target).toMatchObject({
+    status: 'present',
+    lacks: { isUsable: true, detail: expect.stringContaining(`not there: ${named}`) as string },
+  })
+  expect(JSON.stringify(target)).not.toMatch(/pull of 1\.2\.0|--override/u)
+})
+
+test('an attestation that is gone with an image is named beside it', async () => {
+  const { repository, images, proofs, look } = await openNested()
+  repository().manifests.delete(images.arm64.digest)
+  repository().manifests.delete(proofs.arm64.digest)
+
+  expect(await look()).toMatchObject({
+    status: 'present',
+    lacks: {
+      isUsable: false,
+      detail: expect.stringMatching(
+        /^not there: linux\/arm64 \([^)]*\); nor: the attestation of linux\/arm64 /u,
+      ) as string,
     },
   })
 })
