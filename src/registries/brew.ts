@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BREW_LAYOUT } from './brew/brew-layout.ts'
-import { brewVersion } from './brew/brew-version.ts'
+import { brewVersion, brewVersions } from './brew/brew-version.ts'
 import { raiseVersionScheme } from './brew/raise-version-scheme.ts'
 import { definePointerFileDriver } from './shared/pointer-file-driver.ts'
 import { POINTER_FILE_OPTIONS } from './shared/pointer-file-format.ts'
@@ -18,6 +18,7 @@ export const brew = definePointerFileDriver(
     },
     ...BREW_LAYOUT,
     parseVersion: brewVersion,
+    versionsOf: brewVersions,
     lowerClients: raiseVersionScheme,
   },
   z.strictObject({

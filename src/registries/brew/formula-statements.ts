@@ -2,14 +2,27 @@ import { rubyTokens, type RubyToken } from './ruby-tokens.ts'
 
 /** What a formula or cask says of its own stable version, and nothing of its resources, checks and tests. */
 export interface FormulaStatements {
-  /** `version …`, in their order: more than one where platforms differ. `undefined`: one that cannot be told. */
-  readonly versions: readonly (string | undefined)[]
+  /** `version …`, in their order: more than one where platforms differ. */
+  readonly versions: readonly FormulaVersion[]
   readonly urls: readonly FormulaUrl[]
+}
+
+/**
+ * Where a statement holds: `everywhere`, from some system on (`on_catalina :or_newer`), up to one
+ * (`on_mojave :or_older`), or under another condition, such as one system, architecture or `if`.
+ */
+export type Reach = 'everywhere' | 'newer' | 'older' | 'some'
+
+export interface FormulaVersion {
+  /** `undefined`: one that cannot be told. */
+  readonly version: string | undefined
+  readonly reach: Reach
 }
 
 export interface FormulaUrl {
   readonly url: string
   readonly tag: string | undefined
+  readonly reach: Reach
 }
 
 /** Blocks whose statements are the formula's or cask's own. */
@@ -26,6 +39,11 @@ const MAX_LENGTH = 2000
 const MAX_PARTS = 1000
 const MAX_STATEMENTS = 50
 
+interface Statement {
+  readonly tokens: readonly RubyToken[]
+  readonly reach: Reach
+}
+
 interface Names {
   readonly values: ReadonlyMap<string, readonly RubyToken[]>
   /** How many more parts are looked at: constants may lead to each other again and again. */
@@ -36,33 +54,38 @@ interface Names {
 export function readFormula(text: string): FormulaStatements {
   const statements = ownStatements(rubyTokens(text))
   const values = new Map(
-    statements.flatMap(([name, sign, ...value]) =>
+    statements.flatMap(({ tokens: [name, sign, ...value] }) =>
       name?.kind === 'word' && sign?.kind === 'sign' && sign.value === '=' ? [[name.value, value] as const] : [],
     ),
   )
   const names: Names = { values, left: MAX_PARTS }
   const saying = (word: string) =>
     statements
-      .filter(([first]) => first?.kind === 'word' && first.value === word)
+      .filter(({ tokens: [first] }) => first?.kind === 'word' && first.value === word)
       .slice(0, MAX_STATEMENTS)
-      .map((statement) => argumentsOf(statement))
+      .map(({ tokens, reach }) => ({ value: argumentsOf(tokens), reach }))
   return {
-    versions: saying('version').map((value) => valueOf(value, names)),
-    urls: saying('url').flatMap((value) => urlOf(value, names)),
+    versions: saying('version').map(({ value, reach }) => ({ version: valueOf(value, names), reach })),
+    urls: saying('url').flatMap(({ value, reach }) => urlOf(value, names).map((url) => ({ ...url, reach }))),
   }
 }
 
 /** The statements that stand in no foreign block, each as its tokens. */
-function ownStatements(tokens: readonly RubyToken[]): readonly (readonly RubyToken[])[] {
-  const found: (readonly RubyToken[])[] = []
-  const blocks: boolean[] = []
+function ownStatements(tokens: readonly RubyToken[]): readonly Statement[] {
+  const found: Statement[] = []
+  const blocks: { readonly isOwn: boolean; readonly outer: Reach }[] = []
+  let reach: Reach = 'everywhere'
   let foreignCount = 0
-  const push = (isOwn: boolean): void => {
-    blocks.push(isOwn)
+  const push = (isOwn: boolean, statement: readonly RubyToken[]): void => {
+    blocks.push({ isOwn, outer: reach })
+    reach = within(reach, reachOf(statement))
     if (!isOwn) foreignCount += 1
   }
   const pop = (): void => {
-    if (blocks.pop() === false) foreignCount -= 1
+    const block = blocks.pop()
+    if (block === undefined) return
+    reach = block.outer
+    if (!block.isOwn) foreignCount -= 1
   }
   let at = 0
   while (at < tokens.length) {
@@ -77,13 +100,30 @@ function ownStatements(tokens: readonly RubyToken[]): readonly (readonly RubyTok
       continue
     }
     const opens = openedBy(statement, last)
-    if (opens !== undefined) push(opens)
-    else if (!BRANCHES.has(first.value) && foreignCount === 0) found.push(statement)
+    if (opens !== undefined) push(opens, statement)
+    else if (!BRANCHES.has(first.value) && foreignCount === 0) found.push({ tokens: statement, reach })
     if (isWord(last, 'end')) pop()
     if (isWord(last, 'end') || isWord(last, 'do')) at = end + 1
     if (isWord(last, 'do')) at = afterParameters(tokens, at)
   }
   return found
+}
+
+/** Where the statements of a block hold, by the statement that begins it. */
+function reachOf(statement: readonly RubyToken[]): Reach {
+  const word = statement[0]?.value ?? ''
+  if (CONDITIONS.has(word)) return 'some'
+  if (!word.startsWith('on_')) return 'everywhere'
+  // `on_catalina :or_newer`, `on_system :linux, macos: :catalina_or_newer`
+  const says = (end: string): boolean => statement.some(({ kind, value }) => kind !== 'text' && value.endsWith(end))
+  if (says('or_newer')) return 'newer'
+  return says('or_older') ? 'older' : 'some'
+}
+
+/** What a block says of systems holds for all blocks in it: `on_arm` in `on_catalina :or_newer`. */
+function within(outer: Reach, inner: Reach): Reach {
+  if (inner === 'everywhere' || outer === 'older') return outer
+  return inner === 'some' && outer === 'newer' ? outer : inner
 }
 
 /** Up to the end of a line, `do`, `then`, or the `end` of its block; a word such as `else` is a statement by itself. */
@@ -158,7 +198,7 @@ function argumentsOf([, ...rest]: readonly RubyToken[]): readonly RubyToken[] {
 }
 
 /** `url "…", tag: "v1.2.0"`, also `:tag => "v1.2.0"`. */
-function urlOf(tokens: readonly RubyToken[], names: Names): readonly FormulaUrl[] {
+function urlOf(tokens: readonly RubyToken[], names: Names): readonly Omit<FormulaUrl, 'reach'>[] {
   const [first = [], ...options] = splitByComma(tokens)
   const url = valueOf(first, names, 'x')
   if (url === undefined) return []

@@ -20,7 +20,7 @@ import { createFilePin, isVersionUnknown } from './pointer-file-pin.ts'
 import { pathsOf, readPlace, type FilePlace } from './pointer-file-place.ts'
 import { planPointerFile } from './pointer-file-plan.ts'
 import { pointerFileOutOfScope } from './pointer-file-scope.ts'
-import { blobsOf, decode, findPinOf, findTarget, type FileTarget } from './pointer-file-target.ts'
+import { blobsOf, decode, findPinOf, findTarget, hasVersion, type FileTarget } from './pointer-file-target.ts'
 import { canonicalFiles, pointerOfFilePin, wantedFiles } from './wanted-files.ts'
 
 const VERSION_UNKNOWN = 'has a version that cannot be read: it is recorded by its content'
@@ -84,6 +84,8 @@ async function capture(
   if (path !== undefined) return pinAt(place, path)
   const found = await findPinOf(place, version)
   if (found) return found.pin
+  const carrier = [...files.keys()].find((one) => hasVersion(format, textAt(place, one), version))
+  if (carrier !== undefined) return pinAt(place, carrier)
   const known = served.flatMap(([, one]) => (one === null ? [] : [one]))
   // Nothing says that it is another version.
   if (served.length > 0 && known.length === 0) return { ...pinAt(place, mainOf(place)), version: 'unknown' }

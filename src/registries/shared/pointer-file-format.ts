@@ -19,6 +19,8 @@ export interface PointerFileFormat {
   readonly kindOfText?: (text: string) => string | undefined
   /** The version a file's text stands for, bare; `undefined` when it cannot be told. Pure. */
   readonly parseVersion: (text: string) => string | undefined
+  /** Every version that a text has for any platform, where there may be several. Pure. */
+  readonly versionsOf?: (text: string) => readonly string[]
   /**
    * The old text, changed so that clients also go down to it from the text that is served; `undefined` when this kind
    * of text needs or knows no such thing. Pure.

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../domain/json.ts'
 import type { PinnedVersion } from '../../domain/plan.ts'
 import type { Snapshot } from '../driver.ts'
 import { readBlobs } from './git-blobs.ts'
+import type { PointerFileFormat } from './pointer-file-format.ts'
 import { findRevision } from './git-history.ts'
 import { createFilePin, matchesPin, parseFilePin, type FilePin } from './pointer-file-pin.ts'
 import { isOwnPath } from './pointer-file-paths.ts'
@@ -47,10 +48,16 @@ async function findByPin(place: FilePlace, pin: FilePin, version: string): Promi
   if (!matchesPin(pin, content)) {
     return broken('changed', `${path} of ${version} has other content than recorded`, version)
   }
-  if (found !== undefined && !sameVersion(found, version) && pin.version === undefined) {
+  if (found !== undefined && !hasVersion(format, text, version) && pin.version === undefined) {
     return broken('changed', `the file recorded for ${version} is one of ${untrusted(found, 60)}`, version)
   }
   return { target: { status: 'present' }, text }
+}
+
+/** Whether a file is one of this version, for any platform: what is frozen for old systems counts as well. Pure. */
+export function hasVersion(format: PointerFileFormat, text: string, version: string): boolean {
+  const all = [format.parseVersion(text) ?? [], format.versionsOf?.(text) ?? []].flat()
+  return all.some((one) => sameVersion(one, version))
 }
 
 async function findByVersion(place: FilePlace, version: string): Promise<FileTarget> {

@@ -236,3 +236,34 @@ describe('a formula whose version cannot be read', () => {
     })
   })
 })
+
+describe('a cask with a release that is frozen for old systems', () => {
+  const frozen = (version: string): string =>
+    `cask "myapp" do\n  on_mojave :or_older do\n    version "1.0.0"\n  end\n  on_catalina :or_newer do\n    version "${version}"\n  end\nend\n`
+
+  test('is recorded by that of the newest, and goes back to it', async () => {
+    const { tap, record, packageWith } = aTap()
+    tap.commit({ [CASK]: frozen('1.2.0') })
+    const old = await record('v1.2.0')
+    tap.commit({ [CASK]: frozen('1.3.0') })
+    const bad = await record('v1.3.0')
+    const app = packageWith({ old, bad })
+    const before = await app.inspect()
+
+    await app.rollBack()
+
+    expect([before.serving, tap.read(CASK)]).toEqual(['1.3.0', frozen('1.2.0')])
+  })
+
+  test('is recorded as the frozen release, too, and as no other', async () => {
+    const { tap, record, packageWith } = aTap()
+    tap.commit({ [CASK]: frozen('1.2.0') })
+
+    const old = await record('v1.0.0')
+    const refused = await record('v9.9.9').catch(toErrorReport)
+
+    const { target } = await packageWith({ old, bad: null }).inspect({ version: 'v1.0.0', pin: old })
+    expect(target).toEqual({ status: 'present' })
+    expect(refused).toMatchObject({ code: 'REGISTRY_NOT_FOUND', hint: 'It serves 1.2.0; publish v9.9.9 first.' })
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { brewVersion } from '../../../../src/registries/brew/brew-version.ts'
+import { brewVersion, brewVersions } from '../../../../src/registries/brew/brew-version.ts'
 import { raiseVersionScheme } from '../../../../src/registries/brew/raise-version-scheme.ts'
 import { formulaText } from '../../../support/formula.ts'
 
@@ -98,6 +98,71 @@ describe('the version of a formula is its own', () => {
     const strategy = 'class Private < CurlDownloadStrategy\n  version "9.9.9"\nend\n'
 
     expect(brewVersion(strategy + inFormula('version "1.2.0"'))).toBe('1.2.0')
+  })
+})
+
+describe('the version of a file that differs by platform', () => {
+  const said = (version: string): string => `version "${version}"`
+  const found = (version: string): string => `url "https://e.org/dl/myapp-${version}.tar.gz"`
+  const block = (head: string, line: string): string => `${head} do\n  ${line}\nend\n`
+
+  describe.each([
+    ['versions', said],
+    ['addresses', found],
+  ])('by %s', (_what, line) => {
+    test.each([
+      [
+        'a newer one for new systems',
+        block('on_mojave :or_older', line('1.0.0')) + block('on_catalina :or_newer', line('1.2.0')),
+      ],
+      [
+        'new systems first',
+        block('on_catalina :or_newer', line('1.2.0')) + block('on_mojave :or_older', line('1.0.0')),
+      ],
+      [
+        'a frozen one that is higher',
+        block('on_mojave :or_older', line('2.0.0')) + block('on_catalina :or_newer', line('1.2.0')),
+      ],
+      [
+        'architectures within',
+        block('on_mojave :or_older', line('1.0.0')) +
+          `on_catalina :or_newer do\n${block('on_arm', line('1.2.0'))}end\n`,
+      ],
+      [
+        'architectures around',
+        `on_arm do\n${block('on_mojave :or_older', line('1.0.0'))}${block('on_catalina :or_newer', line('1.2.0'))}end\n`,
+      ],
+      [
+        'systems by name',
+        block('on_system :linux, macos: :mojave_or_older', line('1.0.0')) +
+          block('on_system macos: :catalina_or_newer', line('1.2.0')),
+      ],
+      ['one that holds everywhere else', block('on_mojave :or_older', line('1.0.0')) + `${line('1.2.0')}\n`],
+    ])('is that of the newest systems: %s', (_shape, lines) => {
+      const text = `cask "myapp" do\n${lines}end\n`
+
+      expect(brewVersion(text)).toBe('1.2.0')
+      expect(brewVersions(text)).toContain('1.2.0')
+      expect(brewVersions(text)).toHaveLength(2)
+    })
+  })
+
+  test.each([
+    [
+      'systems',
+      block('on_mojave', said('1.0.0')) + block('on_catalina', said('1.10.0')) + block('on_big_sur', said('1.9.0')),
+    ],
+    ['architectures', block('on_intel', said('1.9.0')) + block('on_arm', said('1.10.0'))],
+    ['a condition', `if MacOS.version <= :mojave\n  ${said('1.9.0')}\nelse\n  ${said('1.10.0')}\nend\n`],
+    ['modifiers', `${said('1.9.0')} if MacOS.version <= :mojave\n${said('1.10.0')} if MacOS.version >= :catalina\n`],
+  ])('is the highest where nothing says which is the newest: %s', (_shape, lines) => {
+    expect(brewVersion(`cask "myapp" do\n${lines}end\n`)).toBe('1.10.0')
+  })
+
+  test('is unknown where that of the newest systems cannot be told', () => {
+    const text = block('on_mojave :or_older', said('1.0.0')) + block('on_catalina :or_newer', 'version :latest')
+
+    expect(brewVersion(`cask "myapp" do\n${text}end\n`)).toBeUndefined()
   })
 })
 
