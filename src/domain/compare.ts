@@ -72,6 +72,7 @@ const SILENT_PARTS: ReadonlySet<string> = new Set([
   'tags',
   'path',
   'integrity',
+  'shasum',
   'blob_sha256',
   'commit',
 ])

@@ -131,7 +131,9 @@ function explain(seen: Exclude<ReadBack, { state: 'proved' }>, { claim, answer, 
 }
 
 function disagreement({ isWritten, want }: Claim, seen: Exclude<ReadBack, { state: 'proved' | 'unreadable' }>): string {
-  if (seen.isUnsteady) return 'the registry answers now with the old pointer, now with the new one'
+  const note = seen.state === 'between' && seen.unsettledNote !== '' ? `; ${seen.unsettledNote}` : ''
+  if (seen.isUnsteady) return `the registry answers now with the old pointer, now with the new one${note}`
+  if (note !== '') return `the pointer is written down and not in effect${note}`
   if (isWritten && seen.state === 'between') {
     const missing = comparePointers(want, seen.pointer).differences.map(({ path }) => untrusted(path.join('.'), 100))
     return `the registry accepted the write and did a part of it only; not as wanted: ${missing.join(', ')}`

@@ -27,6 +27,8 @@ export type ReadBack =
       readonly serving: string | null
       /** Reads said now this, now that, until the time was over: nobody knows. */
       readonly isUnsteady: boolean
+      /** What users get instead of what is written down; empty when nothing is known of that. */
+      readonly unsettledNote: string
     }
   | { readonly state: 'unreadable'; readonly error: ErrorReport }
 
@@ -142,7 +144,8 @@ function stateOf({ pointer, isSettled }: Snapshot, { before, want, registry }: R
 }
 
 /** A read that agrees, but not often enough, does not make good that others did not. */
-function elsewhere({ state, isUnsteady }: Streak, { pointer, serving }: Snapshot): ReadBack {
-  if (state === 'want') return { state: 'between', pointer, serving, isUnsteady: true }
-  return { state: state === 'unreadable' ? 'other' : state, pointer, serving, isUnsteady }
+function elsewhere({ state, isUnsteady }: Streak, { pointer, serving, unsettledNote = '' }: Snapshot): ReadBack {
+  const seen = { pointer, serving, unsettledNote }
+  if (state === 'want') return { ...seen, state: 'between', isUnsteady: true }
+  return { ...seen, state: state === 'unreadable' ? 'other' : state, isUnsteady }
 }

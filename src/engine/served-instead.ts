@@ -4,6 +4,7 @@ import { inspectOne, type Inspection } from '../planner/inspect-all.ts'
 import { recordDifferences } from '../planner/record-differences.ts'
 import type { RecordPlan } from './record-request.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { isAtTarget } from './reads/prove-exclusions.ts'
 
 interface ToRecord {
   readonly record: PackageRecord
@@ -24,9 +25,10 @@ export async function servedInstead(
   const { snapshot, error } = inspection
   if (!snapshot) return [{ package: ref, detail: `cannot be read: ${error.message}` }]
   if (isAt(inspection, snapshot)) return []
-  // The split is written down as it should be: whether it is in force is what cannot be told.
+  // It is written down as it should be: whether it is in force is what cannot be told.
   if (isAt(inspection, { ...snapshot, isSettled: true })) {
-    return [{ package: ref, detail: `is set to ${bareVersion(version)}, but nothing proves that this is in force` }]
+    const why = snapshot.unsettledNote ?? 'nothing proves that this is in force'
+    return [{ package: ref, detail: `is set to ${bareVersion(version)}, but ${why}` }]
   }
   const { serving, pointer: observed } = snapshot
   if (serving === null) return [{ package: ref, detail: `serves something else than ${bareVersion(version)}` }]
@@ -41,5 +43,5 @@ export async function servedInstead(
 }
 
 function isAt({ subject, registry }: Inspection, snapshot: NonNullable<Inspection['snapshot']>): boolean {
-  return registry.driver.plan({ subject, snapshot, options: registry.options }) === undefined
+  return isAtTarget(snapshot, subject, registry)
 }

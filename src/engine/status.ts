@@ -10,6 +10,7 @@ import {
 import type { PinnedVersion } from '../domain/plan.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { inspectAll, type Inspection } from '../planner/inspect-all.ts'
+import type { Snapshot } from '../registries/driver.ts'
 import { recordDifferences, type RecordDifference } from '../planner/record-differences.ts'
 import { servedThrough } from '../planner/served-places.ts'
 import { openDeploy } from './deploy/deploy-list.ts'
@@ -96,10 +97,10 @@ function judge(inspection: Inspection, judging: Judging): RegistryStatus {
   const { places } = registry.driver
   const placed = places && servedThrough({ history, ref: subject.package, places }, observed, subject.to, isHeld)
   const serving = placed ? placed.serving : snapshot.serving
-  const isSettled = snapshot.isSettled !== false
+  const unsettled = unsettledOf(snapshot)
   const detail = [
     placed?.text ?? detailOf(differences, unrecordedDetail(history, serving)),
-    ...(isSettled ? [] : [UNSETTLED]),
+    ...(unsettled ? [unsettled.text] : []),
   ]
     .filter((text) => text !== '')
     .join('; ')
@@ -108,8 +109,15 @@ function judge(inspection: Inspection, judging: Judging): RegistryStatus {
   // Part of what users get is somewhere nobody deployed to: that is known, whatever it is.
   if (serving === null && !differences) return { ...seen, state: placed ? 'drift' : 'unknown' }
   const state = stateOf(judging, serving, placed?.isExpected)
-  // It was told to serve what is expected, and does not do it yet: what users get cannot be told.
-  return { ...seen, state: state === 'in-sync' && !isSettled ? 'unknown' : state }
+  return { ...seen, state: state === 'in-sync' && unsettled ? unsettled.state : state }
+}
+
+/** Told to serve what is written down, and not doing it yet: at times it is known what users get instead. */
+function unsettledOf({ isSettled, unsettledNote }: Snapshot) {
+  if (isSettled !== false) return undefined
+  return unsettledNote === undefined
+    ? ({ state: 'unknown', text: UNSETTLED } as const)
+    : ({ state: 'drift', text: unsettledNote } as const)
 }
 
 function stateOf(judging: Judging, serving: string | null, isPlaced: boolean | undefined): RegistryStatus['state'] {

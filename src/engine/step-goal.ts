@@ -7,7 +7,7 @@ import type { StepView } from '../events/project-run.ts'
 import { mayHaveMoved } from '../events/step-ending.ts'
 import type { BoundRegistry } from '../planner/bind-registries.ts'
 import type { Snapshot } from '../registries/driver.ts'
-import { LACKING } from '../validation/registry-findings.ts'
+import { CHANGED, LACKING } from '../validation/registry-findings.ts'
 import { makeAgain } from './remake/make-again.ts'
 import { manualBack } from './manual-back.ts'
 import { comparePointer, type PointerState } from './pointer-state.ts'
@@ -63,11 +63,12 @@ function isLost({ step, plan, direction, snapshot }: StepCase, goal: StepGoal): 
   return goal.kind === 'write' && !leadsBack && !step.wasIntended && lacking(plan, snapshot) !== undefined
 }
 
-/** Why the target is of no use; `undefined` when it is usable, or a person insisted on what is there of it. */
+/** Why the target is of no use; `undefined` when it is usable and as recorded, or a person insisted on what is there of it. */
 function lacking({ overrides }: Pick<RollbackPlan, 'overrides'>, { target }: Snapshot): string | undefined {
   if (target.status !== 'present') return target.detail
+  const uncompared = overrides.includes(CHANGED) ? undefined : target.uncompared?.detail
   const isAccepted = target.lacks?.isUsable === true || overrides.includes(LACKING)
-  return isAccepted ? undefined : target.lacks?.detail
+  return uncompared ?? (isAccepted ? undefined : target.lacks?.detail)
 }
 
 function decideManual(given: StepCase): StepGoal {
@@ -158,12 +159,17 @@ export function mayOverwrite({ overwrites }: StepView, { pointer }: Pick<Snapsho
 function decideForward(given: StepCase): StepGoal {
   const { step, snapshot, registry } = given
   const state = comparePointer(snapshot.pointer, step.before, step.want, registry.driver)
-  // Written down and not done: writing it once more is what brings it about.
-  if (state === 'want' && snapshot.isSettled === false) return planAnew(given)
+  // Written down and not done: where a driver has something to write for that, writing it once more is what brings it about.
+  if (state === 'want' && snapshot.isSettled === false && hasMore(given)) return planAnew(given)
   if (state === 'want') return step.wasIntended ? { kind: 'verify', want: step.want } : already(given, step.want)
   const isForeign = state === 'other' || (state === 'between' && !step.wasIntended)
   if (isForeign) return mayOverwrite(step, snapshot) ? planAnew(given) : conflict(given)
   return writeOn(given, state)
+}
+
+function hasMore({ step, plan, snapshot, registry }: StepCase): boolean {
+  if (plan.kind === 'undo') return true
+  return registry.driver.plan({ subject: subjectOf(step), snapshot, options: registry.options }) !== undefined
 }
 
 /**

@@ -84,8 +84,9 @@ function observeSteps(
     steps.map(async (step, index) => {
       const inspection = inspections[index]
       if (!inspection?.snapshot) return { step: step.id, pointer: null, serving: null, agrees: false }
-      const isSo = agreesWith(step, inspection.snapshot.pointer)
-      if (isSo || !isClaimed(step)) return observation(step.id, inspection, isSo)
+      const { pointer, isSettled } = inspection.snapshot
+      const isSo = agreesWith(step, pointer)
+      if ((isSo && isSettled !== false) || !isClaimed(step)) return observation(step.id, inspection, isSo)
       return readAgain(context, step, inspection)
     }),
   )

@@ -147,6 +147,11 @@ export function decideStep(inspection: Inspection, { config, notes }: Pick<PlanI
       findings,
     }
   }
+  // A read that proves nothing leaves nothing out: the run reads until it is proved, or says that it is not.
+  if (snapshot.isSettled === false) {
+    const why = snapshot.unsettledNote ?? 'what is written down there is not in effect yet'
+    return { step: { ...common, ...deferredDraft(subject.to.version, why) }, findings }
+  }
   const already = `already at ${subject.to.version}`
   return {
     excluded: {
@@ -183,10 +188,10 @@ export function deferStep({ subject, registry }: Inspection, why: ErrorReport, c
   throw new BagboyError('BUG', `A registry that could not be read has no step: ${stepId(subject.package)}`)
 }
 
-/** A step of a registry that could not be read: planned by the run's own first read. */
+/** A step of a registry whose reading decides nothing yet: planned by the run's own first read. */
 function deferredDraft(version: string, why: string) {
   return {
-    title: `Take back to ${version} (the registry could not be read yet)`,
+    title: `Take back to ${version} (the run's first read decides how)`,
     actions: [],
     undo: [],
     before: null,

@@ -67,6 +67,8 @@ export interface Snapshot {
          * mentioned; otherwise a person may insist on it.
          */
         readonly lacks?: { readonly detail: string; readonly remedy: string; readonly isUsable: boolean }
+        /** Why nothing tells whether it is the content that was recorded: a person may insist on it. */
+        readonly uncompared?: { readonly detail: string; readonly remedy: string }
       }
     /** `closed`: it is there, and whoever is sent to it would get no answer. */
     | { readonly status: 'missing' | 'changed' | 'closed'; readonly detail: string; readonly remedy: string }
@@ -78,6 +80,8 @@ export interface Snapshot {
   readonly preview: { readonly before: string; readonly after: string }
   /** `false` while what is written down is not yet known to be what is done: the pointer proves nothing then. */
   readonly isSettled?: boolean
+  /** What users get instead while it is not settled, as a sentence without its full stop, where the driver knows. */
+  readonly unsettledNote?: string
 }
 
 /** For pins that name places which later deployments use again, such as the slots of an application. */

@@ -10,6 +10,7 @@ import { hasNpmLogin } from './npm/has-npm-login.ts'
 import { createNpmClient, type NpmClient } from './npm/npm-client.ts'
 import {
   deprecationOf,
+  installsInstead,
   readPackument,
   requirePackument,
   writeDeprecation,
@@ -88,10 +89,13 @@ export const npm = defineDriver<NpmOptions>({
     const isThere = Object.entries(wanted).every(
       ([name, { version }]) => own(own(pointer, name)?.tags, tag) === version,
     )
+    const notes = Object.entries(packuments).flatMap(([name, one]) => installsInstead(name, one, tag) ?? [])
     const snapshot = {
       pointer,
       revision: null,
-      serving: parseVersion(own(main.tags, tag) ?? '') ?? null,
+      // While the two say different things some get one and some the other.
+      serving: installsInstead(names.main, main, tag) === undefined ? servedBy(main, tag) : null,
+      ...(notes.length === 0 ? {} : { isSettled: false, unsettledNote: notes.join('; ') }),
       target: findNpmTarget(subject, { ...names, tag, wanted, packuments }),
       ...(isThere ? NOT_ASKED : await access),
       preview: { before: '', after: '' },
@@ -148,6 +152,10 @@ export const npm = defineDriver<NpmOptions>({
     },
   },
 })
+
+function servedBy({ tags }: NpmPackument, tag: string): string | null {
+  return parseVersion(own(tags, tag) ?? '') ?? null
+}
 
 function namesOf(ref: PackageRef, { package: main, packages }: NpmOptions): NpmNames {
   return { main: requireNpmName(main ?? ref.name), patterns: packages }

@@ -2,6 +2,11 @@ import { DEPENDENCY_VERSIONS, type Release } from './releases.ts'
 import { APP, npmTarball, packageJsonOf, sourceOf } from './release-files.ts'
 import { deprecateNpm, publishNpm, tagNpm, type NpmStore } from './servers/npm-store.ts'
 
+export interface TarballHashes {
+  readonly integrity: string
+  readonly shasum: string
+}
+
 /** The packages that the application depends on, all of their versions. `at` is RFC 3339. */
 export function publishDependencies(store: NpmStore, at: string): void {
   for (const [name, versions] of Object.entries(DEPENDENCY_VERSIONS)) {
@@ -13,11 +18,12 @@ export function publishDependencies(store: NpmStore, at: string): void {
   }
 }
 
-/** @returns the integrity of its tarball. */
-export function publishPackage(store: NpmStore, release: Release, at: string): string {
+/** @returns the hashes of its tarball. */
+export function publishPackage(store: NpmStore, release: Release, at: string): TarballHashes {
   const manifest = packageJsonOf(release)
   const tarball = npmTarball(manifest, sourceOf(release))
-  return publishNpm(store, { manifest, tarball, tags: ['latest'], at }).dist.integrity
+  const { integrity, shasum } = publishNpm(store, { manifest, tarball, tags: ['latest'], at }).dist
+  return { integrity, shasum }
 }
 
 /** What a rollback leaves on an npm registry: the tag on the old version, the bad one deprecated. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../domain/json.ts'
 import { publishFile, type FileCommit } from './publish-file.ts'
 import { moveTags, MOVING_TAGS, publishImage, type PublishedImage } from './publish-image.ts'
-import { publishDependencies, publishPackage, takeBackPackage } from './publish-package.ts'
+import { publishDependencies, publishPackage, takeBackPackage, type TarballHashes } from './publish-package.ts'
 import { APP, formulaOf, scoopManifestOf } from './release-files.ts'
 import type { Release } from './releases.ts'
 import type { NpmStore } from './servers/npm-store.ts'
@@ -83,13 +83,13 @@ function publishImages(store: OciStore, timeline: readonly Happening[]): readonl
 function publishPackages(store: NpmStore, timeline: readonly Happening[]): readonly (Pin | undefined)[] {
   const [first] = timeline
   if (first) publishDependencies(store, first.at)
-  const integrities = new Map<string, string>()
+  const hashes = new Map<string, TarballHashes>()
   return timeline.map(({ kind, release, left, at }) => {
     const { version, outcome } = release
     if (outcome.kind === 'failed') return undefined
     if (kind === 'rollback' && left) takeBackPackage(store, left, release, at)
-    else integrities.set(version, publishPackage(store, release, at))
-    return { tag: 'latest', version, integrity: integrities.get(version) ?? '' }
+    else hashes.set(version, publishPackage(store, release, at))
+    return { tag: 'latest', version, ...hashes.get(version) }
   })
 }
 

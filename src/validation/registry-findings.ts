@@ -5,6 +5,8 @@ import type { Snapshot } from '../registries/driver.ts'
 
 /** Of an artifact that is not there, or only in part. */
 export const LACKING = 'V09'
+/** Of content that is not what was recorded, or that nothing can compare with it. */
+export const CHANGED = 'V02'
 
 /** What reading one registry says about rolling back there. Pure. */
 export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Finding[] {
@@ -12,7 +14,7 @@ export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Fin
   if (snapshot.target.status === 'closed') findings.push(closedFinding(ref, snapshot.target))
   else if (snapshot.target.status !== 'present') {
     findings.push({
-      code: snapshot.target.status === 'missing' ? LACKING : 'V02',
+      code: snapshot.target.status === 'missing' ? LACKING : CHANGED,
       severity: 'never',
       title: `${ref.format}: the artifact to go back to is ${snapshot.target.status}`,
       detail: snapshot.target.detail,
@@ -31,9 +33,30 @@ export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Fin
       package: ref,
     })
   }
+  if (snapshot.target.status === 'present' && snapshot.target.uncompared) {
+    const { detail, remedy } = snapshot.target.uncompared
+    findings.push({
+      code: CHANGED,
+      severity: 'block',
+      title: `${ref.format}: the artifact to go back to cannot be compared with what was recorded`,
+      detail,
+      remedy: `${remedy} Or leave this registry out: --except ${ref.format}`,
+      package: ref,
+    })
+  }
   if (snapshot.access === 'denied') {
     const { detail = 'The credentials may read but not write.', remedy } = snapshot.accessNote ?? {}
     findings.push(deniedFinding(ref, detail, remedy))
+  }
+  if (snapshot.unsettledNote !== undefined) {
+    findings.push({
+      code: 'V16',
+      severity: 'warn',
+      title: `${ref.format}: what is written down is not what users get`,
+      detail: snapshot.unsettledNote,
+      remedy: 'A run waits for it, and does not say that it is done before it is so.',
+      package: ref,
+    })
   }
   return findings.length > 0 ? findings : [passedFinding(ref, snapshot)]
 }

@@ -25,6 +25,10 @@ export interface MemoryRegistry {
   lacksPart: boolean
   /** A part of the target that nobody needs to use it is not there. */
   lacksProof: boolean
+  /** What users get instead of where the tags lead; empty: where they lead. */
+  unsettledNote: string
+  /** Nothing tells whether the target is what was recorded. */
+  isUncompared: boolean
   /** How many reads after a write still show the old value. */
   staleReads: number
   /** What a read answers instead of where the tags lead. */
@@ -67,6 +71,8 @@ export const RETRY_AFTER_MS = 7000
 
 const LACKS = { detail: 'not there: linux/arm64', remedy: 'Push it, or insist with --override V09 --reason TEXT.' }
 
+const UNCOMPARED = { detail: 'recorded with sha512', remedy: 'Insist with --override V02 --reason TEXT.' }
+
 const TAGS = ['latest', 'stable'] as const
 
 /** @param clock that late requests go by */
@@ -89,6 +95,8 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       hasTarget: true,
       lacksPart: false,
       lacksProof: false,
+      unsettledNote: '',
+      isUncompared: false,
       staleReads: 0,
       show: (tags) => tags,
       faults: [],
@@ -140,10 +148,12 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
           ? {
               status: 'present' as const,
               ...(it.lacksPart || it.lacksProof ? { lacks: { ...LACKS, isUsable: !it.lacksPart } } : {}),
+              ...(it.isUncompared ? { uncompared: UNCOMPARED } : {}),
             }
           : { status: 'missing' as const, detail: 'the artifact is gone', remedy: 'Publish it again.' },
         access: it.isDenied ? ('denied' as const) : ('write' as const),
         preview: { before: '', after: '' },
+        ...(it.unsettledNote === '' ? {} : { isSettled: false, unsettledNote: it.unsettledNote }),
       }
     },
     async capture({ package: { registry: name }, version }) {
@@ -208,6 +218,8 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       hasTarget: true,
       lacksPart: false,
       lacksProof: false,
+      unsettledNote: '',
+      isUncompared: false,
       staleReads: 0,
     })
     it.show = (tags) => tags

@@ -41,11 +41,23 @@ export async function confirmAlready(
     }),
   )
   const { snapshot } = inspection
+  if (snapshot && sameJson(snapshot.pointer, want) && isStuck(stepRun, snapshot)) return notInEffect(snapshot)
   if (!snapshot || (!isConfirmed && !isThere(snapshot))) return { kind: 'elsewhere', inspection }
   if (!isConfirmed) return UNCONFIRMED
   const { pointer: proof, revision } = snapshot
   await recorder.emit({ type: 'step.verified', step: id, direction, proof, revision, readCount })
   return { kind: 'end', status: 'already', detail: `${detail}, read ${readCount} times`, error: null }
+}
+
+/** Written down, not in effect, and nothing that a driver could write would help. */
+function isStuck({ context, id, registry: { driver, options } }: StepRun, snapshot: Snapshot): boolean {
+  const subject = subjectOf(context.recorder.step(id))
+  return snapshot.isSettled === false && driver.plan({ subject, snapshot, options }) === undefined
+}
+
+function notInEffect({ unsettledNote = 'users get something else' }: Snapshot): Again {
+  const error = new BagboyError('READBACK_DISAGREES', `the pointer is written down and not in effect; ${unsettledNote}`)
+  return { kind: 'again', error: toErrorReport(error), isBlind: false, isDue: true }
 }
 
 /** What was sent before may be there although one read does not show it: it is not sent twice for an old answer. */

@@ -1,9 +1,11 @@
+import { untrusted } from '../../domain/display.ts'
 import { own } from '../../domain/own.ts'
 import { z } from 'zod'
 import { parseJson } from '../../domain/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { answerError, brokenAnswer, parseAnswer } from '../shared/http-errors.ts'
 import { escapeName, type NpmClient } from './npm-client.ts'
+import type { NpmMember } from './npm-pin.ts'
 
 /** What installers ask for: without readme and the like, and any other form where a registry does not have that one. */
 const INSTALL_TYPE = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
@@ -56,7 +58,10 @@ function isText(value: unknown): value is string {
 }
 
 export interface NpmPackument {
+  /** Where a write shows first. */
   readonly tags: Readonly<Record<string, string>>
+  /** In the document that installs read, which caches keep for a while. The same where the registry has no other place. */
+  readonly installTags: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, z.infer<typeof versionForm>>>
 }
 
@@ -77,7 +82,8 @@ export async function readPackument(client: NpmClient, name: string): Promise<Np
   // A registry that does not know this address may answer it with a page.
   const ownTags = tags.status === 200 ? (tagsForm.safeParse(parseJson(tags.body)).data ?? {}) : {}
   const hasOwnTags = Object.keys(ownTags).length > 0
-  return { tags: hasOwnTags ? ownTags : (packument.data['dist-tags'] ?? {}), versions: packument.data.versions }
+  const installTags = packument.data['dist-tags'] ?? {}
+  return { tags: hasOwnTags ? ownTags : installTags, installTags, versions: packument.data.versions }
 }
 
 /** As `readPackument`. @throws REGISTRY_NOT_FOUND when there is none */
@@ -101,10 +107,24 @@ function textOf(text: unknown): string | null {
   return text ? 'deprecated' : null
 }
 
-/** The hash of a version's archive; `null` when the registry gives none. */
-export function integrityOf({ versions }: NpmPackument, version: string): string | null {
-  const dist = own(versions, version)?.dist
-  return dist?.integrity ?? (dist?.shasum === undefined ? null : `sha1:${dist.shasum}`)
+/** Every hash of a version's archive that the registry gives, in the form of a pin. */
+export function hashesOf({ versions }: NpmPackument, version: string): Omit<NpmMember, 'version'> {
+  const { integrity, shasum } = own(versions, version)?.dist ?? {}
+  if (integrity === undefined) return { integrity: shasum === undefined ? null : `sha1:${shasum}` }
+  return shasum === undefined ? { integrity } : { integrity, shasum }
+}
+
+/** Why installs do not get yet what a tag leads to; `undefined` where they do. Pure. */
+export function installsInstead(
+  name: string,
+  { tags, installTags }: Pick<NpmPackument, 'tags' | 'installTags'>,
+  tag: string,
+): string | undefined {
+  const [written, installed] = [own(tags, tag), own(installTags, tag)]
+  if (written === installed) return undefined
+  const gets = installed === undefined ? `find no ${tag}` : `still get ${untrusted(installed, 100)}`
+  const leads = written === undefined ? 'is gone' : `leads to ${untrusted(written, 100)}`
+  return `installs of ${name} ${gets}: the dist-tag ${tag} ${leads}, and the document that installs read is older`
 }
 
 /** Rewrites a package's document with one deprecation changed; `null` takes it back. Idempotent. @throws REGISTRY_* */

@@ -1,11 +1,16 @@
 import { z } from 'zod'
-import type { Json } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { untrusted } from '../../domain/display.ts'
 
 // It stands in commands that people paste, and a history is text that anybody may have edited.
 const VERSION = /^[0-9A-Za-z][\w.+-]*$/u
-const member = z.object({ version: z.string().regex(VERSION), integrity: z.string().nullable().default(null) })
+const member = z.object({
+  version: z.string().regex(VERSION),
+  integrity: z.string().nullable().default(null),
+  /** In hexadecimal, beside an `integrity` of a stronger kind: a registry may give only this one later. */
+  shasum: z.string().optional(),
+})
 const pinForm = member.extend({ packages: z.record(z.string(), member).optional() })
 const pointerForm = z.record(
   z.string(),
@@ -15,7 +20,7 @@ const pointerForm = z.record(
   }),
 )
 
-/** One package of a release: its version there, and the hash of its archive when it was recorded. */
+/** One package of a release: its version there, and the hashes of its archive when it was recorded. */
 export type NpmMember = z.infer<typeof member>
 
 /** Package name → member, the main package among them. */
@@ -42,16 +47,21 @@ export function withoutDeprecations(pointer: Json): Json {
 }
 
 export function npmPinOf(tag: string, main: string, release: NpmRelease): Json {
-  const { [main]: own, ...others } = release
+  const members = Object.entries(release).map(([name, member]) => [name, jsonOf(member)] as const)
+  const { [main]: own, ...others } = Object.fromEntries(members)
   return { tag, ...own, ...(Object.keys(others).length === 0 ? {} : { packages: others }) }
+}
+
+function jsonOf({ version, integrity, shasum }: NpmMember): JsonObject {
+  return { version, integrity, ...(shasum === undefined ? {} : { shasum }) }
 }
 
 /** What a pin says alone; `undefined` when the packages of the release have to be looked up. */
 export function releaseOfPin(main: string, pin: Json, patterns: readonly string[]): NpmRelease | undefined {
   const parsed = parseNpmPin(pin)
   if (!parsed || (patterns.length > 0 && parsed.packages === undefined)) return undefined
-  const { packages = {}, version, integrity } = parsed
-  return { ...packages, [main]: { version, integrity } }
+  const { packages = {}, ...self } = parsed
+  return { ...packages, [main]: self }
 }
 
 /** Whether a package belongs to the entry: its own, or one that is named to move with it. */

@@ -3,7 +3,8 @@ import type { PinnedVersion } from '../../domain/plan.ts'
 import { own } from '../../domain/own.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { Snapshot, Subject } from '../driver.ts'
-import { integrityOf, type NpmPackument } from './npm-packument.ts'
+import { compareArchives } from './compare-archives.ts'
+import { hashesOf, type NpmPackument } from './npm-packument.ts'
 import {
   isOwnName,
   matchesName,
@@ -49,7 +50,7 @@ export function withIntegrity(release: NpmRelease, packuments: Readonly<Record<s
   return Object.fromEntries(
     Object.entries(release).map(([name, { version }]) => {
       const packument = own(packuments, name)
-      return [name, { version, integrity: packument ? integrityOf(packument, version) : null }] as const
+      return [name, { version, ...(packument ? hashesOf(packument, version) : { integrity: null }) }] as const
     }),
   )
 }
@@ -77,9 +78,8 @@ export function findNpmTarget(
       remedy: 'Choose another target (bagboy-tui versions list), or publish the same content under a new version.',
     }
   }
-  const changed = members.filter(
-    ([name, { integrity }]) => integrity !== null && integrity !== own(found, name)?.integrity,
-  )
+  const compared = members.map((each) => ({ each, ...compareArchives(each[1], own(found, each[0])) }))
+  const changed = compared.flatMap(({ each, state }) => (state === 'other' ? [each] : []))
   if (changed.length > 0) {
     return {
       status: 'changed',
@@ -87,9 +87,29 @@ export function findNpmTarget(
       remedy: 'Find out who published it again; do not send users to it before that is known.',
     }
   }
-  return releaseOfPin(main, to.pin, patterns)
-    ? { status: 'present' }
-    : { status: 'present', pin: npmPinOf(tag, main, found) }
+  const untold = compared.filter(({ state }) => state === 'untold')
+  return {
+    status: 'present',
+    ...(releaseOfPin(main, to.pin, patterns) ? {} : { pin: npmPinOf(tag, main, found) }),
+    ...(untold.length === 0 ? {} : { uncompared: uncompared(untold) }),
+  }
+}
+
+interface Untold {
+  readonly each: readonly [string, NpmMember]
+  readonly recorded: string
+  readonly given: string
+}
+
+function uncompared(untold: readonly Untold[]) {
+  const each = untold.map((one) => {
+    const given = one.given === '' ? 'no hash' : one.given
+    return `${nameAndVersion(one.each)} was recorded with ${one.recorded}, and the registry gives ${given}`
+  })
+  return {
+    detail: `whether the archive is the recorded one cannot be told: ${each.join('; ')}`,
+    remedy: 'Compare the archive by hand (npm pack), then insist with --override V02 --reason TEXT.',
+  }
 }
 
 const WRONG_PIN =

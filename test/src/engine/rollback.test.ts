@@ -131,11 +131,27 @@ test('an artifact that is there in part is gone back to when a person insists, a
   expect(world.registry('four').tags.latest).toBe('v1.2.0')
 })
 
-test('an artifact that loses a part after the preflight is not gone back to', async () => {
+test('an artifact that nothing can compare with what was recorded is gone back to when a person insists, and only then', async () => {
+  const { engine, world } = await createEngineFixture()
+  world.registry('four').isUncompared = true
+  const refused = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
+  await expect(refused).rejects.toMatchObject({ code: 'VALIDATION_FAILED', message: expect.stringContaining('V02') })
+
+  const insisted = await engine.plan(aRequest('v1.2.0', { overrides: ['V02'] }))
+  const done = await engine.run(insisted, defaultApprover).result
+
+  expect(done).toMatchObject({ result: 'complete' })
+  expect(world.registry('four').tags.latest).toBe('v1.2.0')
+})
+
+test.each([
+  ['loses a part', 'lacksPart'],
+  ['can no longer be compared', 'isUncompared'],
+] as const)('an artifact that %s after the preflight is not gone back to', async (_what, fault) => {
   const { engine, world } = await createEngineFixture({ config: { parallelism: 1 } })
   const plan = await engine.plan(aRequest('v1.2.0'))
   world.beforeWrite.hook = (registry) => {
-    if (registry === 'one') world.registry('two').lacksPart = true
+    if (registry === 'one') world.registry('two')[fault] = true
   }
 
   const outcome = await engine.run(plan, defaultApprover).result

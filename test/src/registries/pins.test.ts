@@ -23,6 +23,19 @@ function statusOf(to: Json, from: Json = { version: '1.17.0' }) {
   return findNpmTarget(subject, { ...names, tag: 'latest', wanted, packuments })
 }
 
+test('npm: an archive whose kind of hash the registry no longer gives cannot be told, and is not called another', () => {
+  const target = statusOf({ version: '1.16.0', integrity: 'sha1:0beec7b5', packages: {} })
+
+  expect(target).toMatchObject({
+    status: 'present',
+    uncompared: {
+      detail:
+        'whether the archive is the recorded one cannot be told: hello@1.16.0 was recorded with sha1, and the registry gives sha512',
+      remedy: expect.stringContaining('--override V02') as string,
+    },
+  })
+})
+
 const GOOD: readonly (readonly [string, Json])[] = [
   ['the version of the entry', { version: '1.16.0', packages: {} }],
   ['that version with its packages', { version: '1.16.0', packages: { '@hello/linux': { version: '1.10.0' } } }],

@@ -285,6 +285,65 @@ test('a registry without the address of the tags is read from its document', asy
   expect((await session().inspect()).serving).toBe('1.3.0')
 })
 
+describe('the document that installs read', () => {
+  const document = { path: /^\/myapp$/u, method: 'GET' } as const
+
+  test('has to lead where the tags lead: a write that only the tags show is not settled, and it is told what installs get', async () => {
+    const { publish, session, proxy } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    const { inspect, draft, execute, plan } = session({ options: { deprecate_bad: false } })
+    const before = await inspect()
+    await execute(draft(before).actions, before.pointer)
+    const readCount = proxy.requests.length
+    proxy.inject({ kind: 'stale', ...document })
+
+    const after = await inspect()
+
+    expect(before.isSettled).toBeUndefined()
+    expect(after).toMatchObject({
+      pointer: { myapp: { tags: { latest: '1.2.0' } } },
+      serving: null,
+      isSettled: false,
+      unsettledNote:
+        'installs of myapp still get 1.3.0: the dist-tag latest leads to 1.2.0, and the document that installs read is older',
+    })
+    expect(plan(after)).toBeUndefined()
+    expect(proxy.requests.slice(readCount).filter(({ path }) => path.includes('myapp'))).toHaveLength(2)
+    proxy.heal()
+    expect(await inspect()).toMatchObject({ serving: '1.2.0' })
+    expect((await inspect()).isSettled).toBeUndefined()
+  })
+
+  test('decides for every package that moves with the main one', async () => {
+    const { publish, session, proxy } = await openNpmRegistry()
+    for (const version of ['1.2.0', '1.3.0']) {
+      publish('@myapp/cli-linux', version)
+      publish('myapp', version, linux(version))
+    }
+    const { inspect, draft, execute } = session({ options: { ...PLATFORMS, deprecate_bad: false } })
+    const before = await inspect()
+    await execute(draft(before).actions, before.pointer)
+    proxy.inject({ kind: 'stale', path: /^\/@myapp%2fcli-linux$/u, method: 'GET' })
+
+    expect(await inspect()).toMatchObject({
+      isSettled: false,
+      unsettledNote: expect.stringContaining('installs of @myapp/cli-linux still get 1.3.0') as string,
+    })
+  })
+
+  test('is all there is where the address of the tags is unknown', async () => {
+    const { publish, session, proxy } = await openNpmRegistry()
+    publish('myapp', '1.2.0')
+    publish('myapp', '1.3.0')
+    proxy.inject({ kind: 'status', applied: false, status: 404, path: /dist-tags/u, method: 'GET' })
+
+    const { isSettled, serving } = await session().inspect()
+
+    expect([isSettled, serving]).toEqual([undefined, '1.3.0'])
+  })
+})
+
 test.each(['; rm -rf /', '../evil', '@scope', 'a b', 'x'.repeat(215)])('the name %j goes nowhere', async (name) => {
   const { session, proxy } = await openNpmRegistry()
 
