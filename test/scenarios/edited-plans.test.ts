@@ -45,8 +45,11 @@ async function apply(text: string): Promise<CliResult> {
 /** Words of the person who asks, and what checks said in words: neither decides what is sent. */
 const WORDS: ReadonlySet<string> = new Set(['id', 'reason', 'incident', 'trigger', 'overrides', 'findings'])
 
+/** What a plan says; a step that names no `isManual` is none of a person's, as in plans of older versions. */
 function withoutWords(text: string): Json {
-  const plan = JSON.parse(text) as Json
+  const plan = JSON.parse(text, (key, value: unknown) =>
+    key === 'isManual' && value === false ? undefined : value,
+  ) as Json
   if (plan === null || typeof plan !== 'object' || Array.isArray(plan)) return plan
   return Object.fromEntries(Object.entries(plan).filter(([key]) => !WORDS.has(key)))
 }
