@@ -9,6 +9,7 @@ interface Rule {
   readonly hasUnderscores?: boolean
 }
 
+/** What may begin in the middle of a number is looked for at its beginning only, so that each is gone through once. */
 const RULES: readonly Rule[] = [
   // 2023-09-28, ltopers-v2017-04-14
   { in: 'stem', pattern: /v?(\d{4}-\d{2}-\d{2})/u },
@@ -19,7 +20,7 @@ const RULES: readonly Rule[] = [
   // OTP_R15B01
   { in: 'url', pattern: /[_-](r\d+[ab]\d*(?:-\d+)?)/iu },
   // boost_1_39_0
-  { in: 'stem', pattern: /((?:\d+_)+\d+)$/u, hasUnderscores: true },
+  { in: 'stem', pattern: /(?<!\d|\d_)((?:\d+_)+\d+)$/u, hasUnderscores: true },
   // foobar-4.5.1-1, ruby-1.9.1-p243
   {
     in: 'stem',
@@ -42,9 +43,9 @@ const RULES: readonly Rule[] = [
   // mtools-4.0.18-1.i686
   { in: 'stem', pattern: /[_-](\d+(?:\.\d+){1,2}(?:-\d+)?)[._-](?:i[36]86|x86|x64(?:[_-](?:32|64))?)$/u },
   // cli-1.3.0-beta.1, v2.074.0-rc1
-  { in: 'stem', pattern: /(\d+(?:\.\d+)+[._-]?(?:alpha|beta|pre|rc)\.?\d{0,2})/iu },
+  { in: 'stem', pattern: /(?<!\d|\d\.)(\d+(?:\.\d+)+[._-]?(?:alpha|beta|pre|rc)\.?\d{0,2})/iu },
   // foobar4.5.1
-  { in: 'stem', pattern: /(\d+(?:\.\d+)*)$/u },
+  { in: 'stem', pattern: /(?<!\d|\d\.)(\d+(?:\.\d+)*)$/u },
   // foobar-4.5.0-bin
   {
     in: 'stem',
@@ -62,7 +63,7 @@ const RULES: readonly Rule[] = [
   // jpegsrc.v8d
   { in: 'stem', pattern: /\.v(\d+[a-z]?)/u },
   // php-7.1.10.tar.bz2/from/this/mirror
-  { in: 'url', pattern: /(\d+(?:\.\d+)+(?:[._-]?(?:alpha|beta|pre|rc)\.?\d{0,2})?)/iu },
+  { in: 'url', pattern: /(?<!\d|\d\.)(\d+(?:\.\d+)+(?:[._-]?(?:alpha|beta|pre|rc)\.?\d{0,2})?)/iu },
 ]
 
 /** Expressions that go back and forth see nothing longer. */
@@ -103,9 +104,21 @@ function withoutMachine(stem: string): string {
 /** What stands before the extension of the last name. */
 function stemOf(spec: string): string {
   const path = /(?:sourceforge\.net|sf\.net)\/.*\/download$/u.test(spec) ? spec.slice(0, spec.lastIndexOf('/')) : spec
-  const name = path.replace(/\/+$/u, '').split('/').at(-1) ?? ''
-  if (path === spec && /\.[^a-zA-Z]+$/u.test(spec)) return name
+  const name =
+    path
+      .replace(/(?<!\/)\/+$/u, '')
+      .split('/')
+      .at(-1) ?? ''
+  if (path === spec && endsInNumber(spec)) return name
   return name.slice(0, name.length - extensionOf(name).length)
+}
+
+/** Whether no letter stands behind a dot: `v1.2.0`, which has no extension. */
+function endsInNumber(spec: string): boolean {
+  const isLetter = Array.from({ length: spec.length }, (_, at) => /[a-zA-Z]/u.test(spec.charAt(at)))
+  const tail = spec.slice(isLetter.lastIndexOf(true) + 1)
+  const dot = tail.indexOf('.')
+  return dot !== -1 && dot < tail.length - 1
 }
 
 function extensionOf(name: string): string {
