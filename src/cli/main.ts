@@ -20,13 +20,14 @@ import { renderError } from './render/error-lines.ts'
 export async function runCli(ports: CliPorts): Promise<number> {
   const plain = createOutput({ ...ports, format: guessFormat(ports.argv), noColor: isPlain(ports, false) })
   let parsed: ParsedArguments
+  let options: OptionValues
   try {
     parsed = await parseArguments(ports)
+    options = createOptionValues(parsed.kind === 'text' ? {} : parsed.options)
   } catch (error) {
     return reportError(error, plain, ports.argv.includes('--debug'))
   }
   if (parsed.kind === 'text') return printText(parsed.text, parsed.exitCode, ports)
-  const options = createOptionValues(parsed.options)
   if (parsed.kind === 'nothing') return openScreen(parsed.help, options, ports)
   return runCommand({ ...parsed, options }, ports)
 }

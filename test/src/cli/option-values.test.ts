@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cli } from '../../support/cli-harness.ts'
 import { createOptionValues } from '../../../src/cli/option-values.ts'
 
 test('an empty value, as of a variable that is not set, is a mistake', () => {
@@ -8,4 +9,11 @@ test('an empty value, as of a variable that is not set, is a mistake', () => {
 
 test('an empty reason is none', () => {
   expect(createOptionValues({ reason: '', notes: '', incident: '' }).text('reason')).toBe('')
+})
+
+test('an empty value ends as every mistake on the command line does', async () => {
+  const { exitCode, stderr } = await cli(['record', '--version', ''])
+
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('--version has an empty value.')
 })
