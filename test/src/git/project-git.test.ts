@@ -24,7 +24,11 @@ test('what the repository of a project says is read, and no program of its confi
   expect(head.tags).toEqual(['v1.1.0'])
   expect(keys).toEqual({ binaries: [], dependencies: new Map() })
   expect(origin?.address).toMatch(/origin\.git$/u)
-  expect(origin?.settings.map(([key]) => key)).toEqual(['core.sshcommand', 'credential.helper'])
+  expect(origin?.settings.map(([key]) => key)).toEqual([
+    'core.sshcommand',
+    'credential.helper',
+    'url.ext::/bin/false.insteadof',
+  ])
   expect(ran()).toEqual([])
 })
 
@@ -72,9 +76,10 @@ test('the file-system monitor of a repository is not asked', async () => {
     signal,
   )
 
-  expect(ran()).not.toContain('repo-fsmonitor')
+  expect(ran()).toEqual([])
   asGitIs(root, 'status', '--porcelain', '--', 'nothing')
-  expect(ran()).toContain('repo-fsmonitor')
+  // The file that the configuration includes names another one, and counts.
+  expect(ran()).toContain('repo-included')
 })
 
 /** Git with nothing that we set: a trap that it does not fall into would prove nothing. */
