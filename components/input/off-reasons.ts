@@ -47,7 +47,7 @@ export const noPause = (state: AppState): string | null => {
 const noRunOfOurs = ({ run }: AppState): string =>
   run?.holder ? `read-only: ${run.holder.who} is at it` : 'no run is going on'
 export const noTakeover = ({ run }: AppState): string | null => {
-  if (!run?.isActive || !run.holder) return 'no run of somebody else is shown'
+  if (!run?.isActive || !run.holder) return 'no run of another owner is shown'
   return run.holder.state === 'silent' ? null : `${run.holder.who} is at work`
 }
 export const noRecovery = (state: AppState): string | null => (state.recovery ? null : 'the registries are being read')
@@ -59,7 +59,7 @@ export const noSkip = (state: AppState): string | null => {
 export const noOverwrite = (state: AppState): string | null => {
   const step = state.recovery?.steps[cursorOf(state, 'recovery')]
   if (!step) return 'no step is selected'
-  return step.found === 'other' ? null : 'nothing of somebody else is in its way'
+  return step.found === 'other' ? null : 'no foreign change is in its way'
 }
 export const noHealth = (state: AppState): string | null =>
   state.health ? null : 'bagboy.yaml names nothing that could be watched'

@@ -29,7 +29,7 @@ export const noPauseOfDeploy = (state: AppState): string | null => {
 
 export const noTakeUp = ({ traffic }: AppState): string | null => {
   if (!traffic?.deploy || traffic.deploy.result !== null) return notOpen(traffic)
-  return traffic.isFollowed || traffic.report?.isWorkedOn === true ? 'somebody works on it' : null
+  return traffic.isFollowed || traffic.report?.isWorkedOn === true ? 'it is in progress elsewhere' : null
 }
 
 export const noSwitch = (state: AppState): string | null => {

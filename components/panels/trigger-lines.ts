@@ -46,11 +46,13 @@ function conditionLine(state: ConditionState, number: string, width: number, bar
 /** `7.2% > 5% from prom (n=4210), http-errors`; of probes, that they are no users. Pure. */
 export function figures(state: ConditionState): string {
   const { kind, check, source, samples, note } = state
-  const count = samples === null ? '' : ` (n=${samples})`
-  const from = source === 'probes' ? `from probes${count}, not users` : `from ${source}${count}`
+  const count = samples === null ? '' : `n=${samples}`
+  const from =
+    source === 'probes'
+      ? `(${['probes', count].filter((part) => part !== '').join(' ')}, not users)`
+      : `from ${source}${count === '' ? '' : ` (${count})`}`
   const parts = kind === 'health_check_failures' ? [limitText(state)] : [limitText(state), source === '' ? '' : from]
-  const basis = kind === 'response_time_threshold' && source === 'probes' ? 'failed rounds count as their timeout' : ''
-  return [parts.filter((part) => part !== '').join(' '), check, basis, note].filter((part) => part !== '').join(', ')
+  return [parts.filter((part) => part !== '').join(' '), check, note].filter((part) => part !== '').join(', ')
 }
 
 /** The value against its limit, with the comparison that holds; where none can be said, both without one. */

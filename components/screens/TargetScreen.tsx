@@ -16,7 +16,7 @@ const COLUMNS = [
   { title: 'TARGET', width: 22 },
   { title: 'AGE', width: 4, keep: 3 },
   { title: 'HEALTH', width: 11, keep: 4 },
-  { title: 'WHAT SPEAKS AGAINST IT', width: 22, grow: 1 },
+  { title: 'CONCERNS', width: 22, grow: 1 },
 ] as const
 
 /** Where to go back to. Choosing only plans: nothing moves yet. */

@@ -71,7 +71,7 @@ async function untilStarted(
   const endMs = clock.elapsedMs() + timeoutMs
   for (;;) {
     const asked = await askOnce(context, probe, signal)
-    // Time changes nothing about a check that nobody can run here.
+    // Waiting does not help a check that cannot run on this machine.
     const mayStart = asked.verdict !== 'passing' && probe.problem === '' && clock.elapsedMs() + intervalMs < endMs
     if (!mayStart) {
       const hadTime = isNew && timeoutMs > 0 && asked.verdict === 'failing'
