@@ -36,13 +36,16 @@ export async function startSlotServices(): Promise<SlotServices> {
   }
 }
 
-/** How many of `count` requests to a balancer each slot answered, each on a connection of its own. */
+/**
+ * How many of `count` requests to a balancer each slot answered, each on a connection of its own. Each request carries the
+ * number of its client, so that a balancer that hashes clients splits the same requests the same way every time.
+ */
 export async function countAnswers(url: string, count: number): Promise<PerSlot<number>> {
   const agent = new Agent({ keepAlive: false })
   const answers = { blue: 0, green: 0 }
   for (let sent = 0; sent < count; sent += 1) {
     const slot = await new Promise<string | undefined>((resolve, reject) => {
-      get(url, { agent }, (response) => {
+      get(`${url}/?client=${sent}`, { agent }, (response) => {
         response.resume()
         response.once('end', () => resolve(response.headers['x-slot']?.toString()))
       }).once('error', reject)

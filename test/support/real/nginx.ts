@@ -70,7 +70,7 @@ upstream app {
 }
 ${marker}`
   }
-  return `split_clients "$request_id" $bagboy_slot {
+  return `split_clients "$arg_client" $bagboy_slot {
     * app_blue;
 }
 upstream app_blue { server ${blue}; keepalive 32; }
