@@ -48,7 +48,7 @@ export async function launchApp(request: AppRequest): Promise<number> {
 /** Gives the file's name in the folder the operator stands in. Loaded when it is needed: no first frame waits for it. */
 async function savePlan(plan: RollbackPlan, { cwd }: Place): Promise<string> {
   const [{ writePlanFile }, { createNodePlatform }] = await Promise.all([
-    import('../src/cli/plan-file.ts'),
+    import('../src/cli/requests/plan-file.ts'),
     import('../src/platform/node/create-platform.ts'),
   ])
   return relative(cwd, await writePlanFile(createNodePlatform(), cwd, `rollback-${plan.id}.json`, plan))

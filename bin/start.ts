@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module'
-import { userFolders } from '../src/platform/node/user-folders.ts'
+import { userFolders } from '../src/platform/node/files/user-folders.ts'
 import type { ProgramIdentity } from './node-ports.ts'
 
 /** Runs one command line of ours and leaves with its exit code. */

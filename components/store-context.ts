@@ -2,8 +2,8 @@ import { createContext, useContext } from 'react'
 import { useStore, type StoreApi } from 'zustand'
 import type { AppState } from '../store/state.ts'
 import { createTheme, type Theme } from './theme/theme.ts'
-import type { Layout } from './layout/layout.ts'
-import { layoutFor } from './layout/layout.ts'
+import type { Layout } from './frame/layout.ts'
+import { layoutFor } from './frame/layout.ts'
 
 /** The part of the store a screen may use: it reads, it never writes. */
 export type ReadableStore = Pick<StoreApi<AppState>, 'getState' | 'getInitialState' | 'subscribe'>

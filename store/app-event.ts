@@ -6,7 +6,7 @@ import type { StampedDeploy } from '../src/events/deploy-events.ts'
 import type { Stamped } from '../src/events/events.ts'
 import type { StampedWatch } from '../src/events/watch-events.ts'
 import type { Dialog, DialogKey } from './dialog.ts'
-import type { Marks } from './marks.ts'
+import type { Marks } from './history/marks.ts'
 import type {
   AppState,
   Busy,

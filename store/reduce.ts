@@ -1,11 +1,11 @@
 import type { RecoveryReport } from '../src/engine/engine.ts'
 import type { AppEvent } from './app-event.ts'
 import { reduceDialog } from './dialog.ts'
-import { suggestedMarks } from './marks.ts'
-import { planRows } from './plan-rows.ts'
-import { reduceHealth } from './reduce-health.ts'
-import { readPast, reduceRun } from './reduce-run.ts'
-import { reduceTraffic } from './reduce-traffic.ts'
+import { suggestedMarks } from './history/marks.ts'
+import { planRows } from './plan/plan-rows.ts'
+import { reduceHealth } from './health/reduce-health.ts'
+import { readPast, reduceRun } from './run/reduce-run.ts'
+import { reduceTraffic } from './traffic/reduce-traffic.ts'
 import type { AppState, Screen } from './state.ts'
 
 /** The only writer of the state. Pure; what it does not understand it leaves alone. */

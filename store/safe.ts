@@ -1,4 +1,4 @@
-import { untrusted } from '../src/domain/display.ts'
+import { untrusted } from '../src/domain/text/display.ts'
 
 /**
  * A copy of foreign data whose every text may go to a terminal; line breaks stay, everything else that could move a

@@ -4,7 +4,7 @@ import type { RunResult } from '../src/events/events.ts'
 import { ERRORS, EXIT } from '../src/errors/codes.ts'
 import type { Phase } from '../src/machine/transitions.ts'
 import type { AppState, RunState, Screen } from './state.ts'
-import { matchesFilter } from './filter.ts'
+import { matchesFilter } from './history/filter.ts'
 
 export function allDeployments(state: AppState): readonly Deployment[] {
   return state.overview?.history.deployments ?? []

@@ -2,14 +2,14 @@ import type { RollbackPlan } from '../src/domain/plan.ts'
 import type { LockInfo, Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
 import type { TrafficReport } from '../src/engine/deploy/deploy.ts'
 import type { ErrorReport } from '../src/errors/bagboy-error.ts'
-import type { PerSlot } from '../src/domain/traffic.ts'
-import type { DeployView } from '../src/events/project-deploy.ts'
+import type { PerSlot } from '../src/domain/traffic/traffic.ts'
 import type { ReleaseVerdict } from '../src/events/watch-events.ts'
 import type { WatchView } from '../src/events/project-watch.ts'
 import type { RunView } from '../src/events/project-run.ts'
 import type { TrustReport } from '../src/trust/trust-report.ts'
 import type { Dialog } from './dialog.ts'
-import type { Marks } from './marks.ts'
+import type { Marks } from './history/marks.ts'
+import type { DeployView } from '../src/events/deploy-view.ts'
 
 export const SCREENS = [
   'history',

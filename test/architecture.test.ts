@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { sourceFiles, type SourceFile } from './support/source-files.ts'
+import { importCircles } from './support/harness/import-circles.ts'
+import { sourceFiles, type SourceFile } from './support/harness/source-files.ts'
 
 /**
  * Every package with its layer. Arrows point downwards only; within a layer, packages in `OPEN_LAYERS` may use each
@@ -18,6 +19,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/signing': 1,
   'src/state-folder': 1,
   'src/promql': 1,
+  'src/http-api': 1,
   'src/config': 2,
   'src/health': 2,
   'src/history': 2,
@@ -28,16 +30,18 @@ const LAYERS: Readonly<Record<string, number>> = {
   'src/planner': 3,
   'src/trust': 3,
   'src/validation': 3,
-  'src/engine': 4,
-  'src/cli': 5,
-  'src/remote': 5,
-  'src/sandbox': 5,
-  'src/app.ts': 6,
-  'src/open-worker.ts': 6,
-  'src/worker.ts': 6,
-  store: 6,
-  components: 7,
-  bin: 8,
+  'src/operation': 4,
+  'src/engine': 5,
+  'src/view': 6,
+  'src/cli': 7,
+  'src/remote': 7,
+  'src/sandbox': 7,
+  'src/app.ts': 8,
+  'src/open-worker.ts': 8,
+  'src/worker.ts': 8,
+  store: 8,
+  components: 9,
+  bin: 10,
 }
 // Vocabulary; then rules and plans, which share one world; then what puts everything together.
 const OPEN_LAYERS = new Set([0, 1, 3])
@@ -98,31 +102,30 @@ test('only what puts things together and the sandbox touch the real platform', (
   expect(wrong).toEqual([])
 })
 
-/** The files of a flat folder that are one thing each, without those that serve them. */
-function membersOf(folder: string, ...others: readonly string[]): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !others.includes(entry.name))
-    .map(({ name }) => name)
+/** The folders that hold one driver or provider each: those with a file of that name. */
+function foldersWith(folder: string, file: string): readonly string[] {
+  return readdirSync(folder).filter((name) => existsSync(`${folder}/${name}/${file}`))
 }
 
 describe.each([
-  ['a driver', 'src/registries', membersOf('src/registries', 'driver.ts', 'index.ts')],
-  [
-    'a provider',
-    'src/traffic',
-    membersOf('src/traffic', 'provider.ts', 'define-provider.ts', 'drain-slot.ts', 'move-traffic.ts', 'index.ts'),
-  ],
-])('%s', (_title, folder, names) => {
-  test('is known to the list of its kind alone', () => {
-    const concrete = new Set(names.map((name) => `${folder}/${name}`))
+  ['a driver', 'src/registries', 'driver.ts'],
+  ['a provider', 'src/traffic', 'provider.ts'],
+])('%s', (_title, folder, file) => {
+  const names = foldersWith(folder, file)
 
-    expect(violations(({ path }, target) => concrete.has(target) && path !== `${folder}/index.ts`)).toEqual([])
+  test('is imported by the list of its kind and by nothing outside of its folder', () => {
+    const wrong = violations(({ path }, target) => {
+      const owner = names.find((name) => target.startsWith(`${folder}/${name}/`))
+      return owner !== undefined && !path.startsWith(`${folder}/${owner}/`) && path !== `${folder}/index.ts`
+    })
+
+    expect(wrong).toEqual([])
   })
 
   test('is in the list of its kind', () => {
     const list = readFileSync(`${folder}/index.ts`, 'utf8')
 
-    expect(names.filter((name) => !list.includes(`'./${name}'`))).toEqual([])
+    expect(names.filter((name) => !list.includes(`'./${name}/${file}'`))).toEqual([])
     expect(names.length).toBeGreaterThan(0)
   })
 })
@@ -153,4 +156,27 @@ test('files are small: half of them have at most 70 lines, none more than 300, n
   expect(files.filter(({ lineCount }) => lineCount > 300).map(({ path }) => path)).toEqual([])
   expect(tests.filter(({ lineCount }) => lineCount > 400).map(({ path }) => path)).toEqual([])
   expect(counts[Math.floor(counts.length / 2)]).toBeLessThanOrEqual(70)
+})
+
+/** Folders of the repository's own files, each with how many stand side by side in it. */
+function folderWidths(): ReadonlyMap<string, number> {
+  const widths = new Map<string, number>()
+  for (const { path } of [...files, ...sourceFiles('test')]) {
+    const folder = path.slice(0, path.lastIndexOf('/'))
+    widths.set(folder, (widths.get(folder) ?? 0) + 1)
+  }
+  return widths
+}
+
+test('no folder is called shared, and none holds more than 20 files side by side', () => {
+  const widths = folderWidths()
+
+  expect([...widths.keys()].filter((folder) => folder.split('/').includes('shared'))).toEqual([])
+  expect([...widths].filter(([, width]) => width > 20)).toEqual([])
+})
+
+test('imports form no circle, types included', () => {
+  const graph = new Map(files.map(({ path, imports }) => [path, imports.filter(isOurs)]))
+
+  expect(importCircles(graph)).toEqual([])
 })

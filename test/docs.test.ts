@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { COMMANDS } from '../src/cli/specs/index.ts'
+import { COMMANDS } from '../src/cli/commands/index.ts'
 import { loadConfig } from '../src/config/load-config.ts'
 import { bindRegistries } from '../src/planner/bind-registries.ts'
 import { bindTraffic } from '../src/planner/bind-traffic.ts'

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
-import { builtProgram } from './support/built-program.ts'
-import { failpointNames } from './support/failpoint-names.ts'
+import { builtProgram } from './support/harness/built-program.ts'
+import { failpointNames } from './support/harness/failpoint-names.ts'
 
 /** Raise it with every one that is added. */
 const FEWEST = 40
@@ -31,7 +31,7 @@ test('the program that is shipped holds none', () => {
 
 test('and would hold them if they were not taken out', async () => {
   const { outputFiles } = await build({
-    entryPoints: ['src/platform/node/files.ts'],
+    entryPoints: ['src/platform/node/files/files.ts'],
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -23,5 +23,5 @@ export function cliDocument(): string {
     '(`record`, `versions hold`, `unhold`, `pin`, `unpin`, `restore`, `runs skip`, `runs overwrite`) and answers to a deploy',
     'that is under way (`traffic promote`, `pause`, `resume`) do not ask. `rollback --auto` acts as `rollback.mode` says.',
   ].join('\n')
-  return markdownDocument('Command line', 'src/cli/specs', [intro, ...parts])
+  return markdownDocument('Command line', 'src/cli/commands', [intro, ...parts])
 }

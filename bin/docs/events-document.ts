@@ -34,7 +34,7 @@ export function deployEventsDocument(source: string): string {
     `## Types\n\n${markdownTable(
       ['Type', 'Is'],
       [
-        ['`DeployPlan`, `DeployCommand`', 'what will be done, in stages; what it can be told: src/domain/deploy-plan.ts'],
+        ['`DeployPlan`, `DeployCommand`', 'what will be done, in stages; what it can be told: src/domain/traffic/deploy-plan.ts'],
         ['`DeployResult`', '`promoted`, `shifted`, `reverted`, `refused`, `aborted`, `left`'],
         ['`DeployQuestion`', '`{ kind, detail, choices, error }`: what a person has to decide, and the commands that answer it'],
         ['`StageResult`', '`passed`, `failed`, `inconclusive`, `skipped`'],

@@ -1,6 +1,6 @@
 import type { PackageRef } from '../../src/domain/deployment.ts'
 import { pinText } from '../../src/domain/pin-text.ts'
-import type { Json, JsonObject } from '../../src/domain/json.ts'
+import type { Json, JsonObject } from '../../src/domain/text/json.ts'
 
 /** What a registry is called in a list: its format, and the package where that alone is ambiguous. Pure. */
 export function registryLabel(ref: PackageRef, among: readonly PackageRef[]): string {

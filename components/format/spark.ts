@@ -1,4 +1,4 @@
-import type { HealthSample } from '../../src/domain/health-sample.ts'
+import type { HealthSample } from '../../src/domain/health/health-sample.ts'
 
 const LEVELS = '▁▂▃▄▅▆▇█'
 const NOT_ASKED = '?'

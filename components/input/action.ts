@@ -1,7 +1,7 @@
 import type { AppEvent } from '../../store/app-event.ts'
 import type { Commands } from '../../store/commands.ts'
 import type { AppState } from '../../store/state.ts'
-import type { Layout } from '../layout/layout.ts'
+import type { Layout } from '../frame/layout.ts'
 
 /** What an action may use. */
 export interface ActionContext {

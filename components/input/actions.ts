@@ -1,10 +1,10 @@
-import { equivalentCommand } from '../../store/equivalent-command.ts'
+import { equivalentCommand } from '../../store/run/equivalent-command.ts'
 import { cursorOf, isAtWork, runExitCode } from '../../store/selectors.ts'
-import { pageRows, type Layout } from '../layout/layout.ts'
-import { scrollRows } from '../panels/scroll-rows.ts'
+import { pageRows, type Layout } from '../frame/layout.ts'
+import { scrollRows } from '../primitives/scroll-rows.ts'
 import type { Action, ActionContext } from './action.ts'
 import { screenActions } from './screen-actions.ts'
-import { trafficActions } from './traffic-actions.ts'
+import { trafficActions } from '../traffic/traffic-actions.ts'
 
 function moveTo(context: ActionContext, target: number): void {
   const { state, dispatch } = context

@@ -1,7 +1,7 @@
-import { equivalentCommand } from '../../store/equivalent-command.ts'
+import { equivalentCommand } from '../../store/run/equivalent-command.ts'
 import type { Binding } from './binding.ts'
 import { noAuto, noComparison, noHealth, noProposal } from './off-reasons.ts'
-import { noTraffic } from './traffic-off-reasons.ts'
+import { noTraffic } from '../traffic/traffic-off-reasons.ts'
 
 /** Keys that mean the same on every screen. */
 export const COMMON_KEYS: readonly Binding[] = [

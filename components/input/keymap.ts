@@ -1,10 +1,10 @@
 import type { AppState } from '../../store/state.ts'
 import type { Binding } from './binding.ts'
 import { COMMON_KEYS } from './common-keys.ts'
-import { HEALTH_KEYS } from './health-keys.ts'
-import { RUN_KEYS } from './run-keys.ts'
+import { HEALTH_KEYS } from '../health/health-keys.ts'
+import { RUN_KEYS } from '../run/run-keys.ts'
 import { SCREEN_KEYS } from './screen-keys.ts'
-import { TRAFFIC_KEYS } from './traffic-keys.ts'
+import { TRAFFIC_KEYS } from '../traffic/traffic-keys.ts'
 
 /** Every key of the app. */
 export const KEYMAP: readonly Binding[] = [...SCREEN_KEYS, ...RUN_KEYS, ...HEALTH_KEYS, ...TRAFFIC_KEYS, ...COMMON_KEYS]

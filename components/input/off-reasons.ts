@@ -11,7 +11,7 @@ import {
   shownRun,
   waitingRun,
 } from '../../store/selectors.ts'
-import { comparisonPartner } from '../../store/targets.ts'
+import { comparisonPartner } from '../../store/plan/targets.ts'
 import { plural } from '../format/text.ts'
 import { clockTime } from '../format/time.ts'
 import type { AppState } from '../../store/state.ts'

@@ -1,4 +1,4 @@
-import { FINE, healthRows, weightOf, worstFirst } from '../../store/health-rows.ts'
+import { FINE, healthRows, weightOf, worstFirst } from '../../store/health/health-rows.ts'
 import {
   cursorOf,
   deploymentById,
@@ -8,13 +8,13 @@ import {
   shownRun,
   waitingRun,
 } from '../../store/selectors.ts'
-import { selectedPlanRow } from '../../store/plan-rows.ts'
-import { candidates, strategies } from '../../store/targets.ts'
+import { selectedPlanRow } from '../../store/plan/plan-rows.ts'
+import { candidates, strategies } from '../../store/plan/targets.ts'
 import type { AppState } from '../../store/state.ts'
-import { compareLines } from '../panels/compare-lines.ts'
-import { byHand } from '../panels/by-hand.ts'
-import { evidenceText } from '../panels/evidence-lines.ts'
-import { copyText } from '../panels/copy-text.ts'
+import { compareLines } from '../compare/compare-lines.ts'
+import { byHand } from '../recovery/by-hand.ts'
+import { evidenceText } from '../run/evidence-lines.ts'
+import { copyText } from '../primitives/copy-text.ts'
 import type { Action } from './action.ts'
 
 /** Rows of the comparison that differ, in order. */

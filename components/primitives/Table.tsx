@@ -1,8 +1,8 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { fit } from '../format/text.ts'
-import { COLUMN_GAP, fitColumns, type Column } from '../layout/columns.ts'
-import { useWindow } from '../layout/use-window.ts'
+import { COLUMN_GAP, fitColumns, type Column } from '../frame/columns.ts'
+import { useWindow } from '../frame/use-window.ts'
 import { span, TextLine, type Line, type Span } from './TextLine.tsx'
 
 interface Props {

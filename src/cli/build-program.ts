@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { CommandSpec, OptionSpec } from './command.ts'
-import { COMMANDS, GROUPS } from './specs/index.ts'
+import { COMMANDS, GROUPS } from './commands/index.ts'
 
 /** A command line as commander understood it. */
 export interface ParsedCommand {

@@ -1,11 +1,9 @@
 import type { Platform } from '../platform/platform.ts'
-import type { Interruption } from './interruption.ts'
-import type { OptionValues } from './option-values.ts'
+import type { Interruption } from './questions/interruption.ts'
+import type { OptionValues } from './requests/option-values.ts'
 import type { Output } from './output.ts'
 import type { AppRequest, CliPorts, OpenedApp, Place } from './ports.ts'
-
-export const FORMATS = ['table', 'json', 'yaml', 'ndjson'] as const
-export type Format = (typeof FORMATS)[number]
+import { FORMATS } from './format.ts'
 
 export interface OptionSpec {
   /** As the help shows it: `-o, --output <format>`. */

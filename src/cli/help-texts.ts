@@ -1,5 +1,5 @@
 import { buildProgram } from './build-program.ts'
-import { COMMANDS, GROUPS } from './specs/index.ts'
+import { COMMANDS, GROUPS } from './commands/index.ts'
 
 /** Columns of help that is not written for a terminal of known width. */
 export const HELP_COLUMNS = 100

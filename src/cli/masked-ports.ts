@@ -1,5 +1,5 @@
 import type { Secrets } from '../platform/platform.ts'
-import { namePlace, type NamedPlace } from './name-place.ts'
+import { namePlace, type NamedPlace } from './requests/name-place.ts'
 import type { CliPorts, TextOutput } from './ports.ts'
 
 /**

@@ -1,8 +1,8 @@
-import type { Format } from './command.ts'
 import type { TextOutput } from './ports.ts'
-import { renderJson, renderJsonLine } from './render/json.ts'
-import { printLines, type Line } from './render/text.ts'
-import { renderYaml } from './render/yaml.ts'
+import { renderJson, renderJsonLine } from './json.ts'
+import { printLines, type Line } from '../view/text.ts'
+import { renderYaml } from './yaml.ts'
+import type { Format } from './format.ts'
 
 /** Data to stdout in the chosen format, everything for people to stderr. */
 export interface Output {

@@ -2,6 +2,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { EXIT } from '../errors/codes.ts'
 import type { ParsedCommand } from './build-program.ts'
 import type { CliPorts } from './ports.ts'
+import { canOpenScreen } from './can-open-screen.ts'
 
 export type ParsedArguments =
   | ({ readonly kind: 'command' } & ParsedCommand)
@@ -39,10 +40,6 @@ export async function parseArguments(
   }
   if (parsed) return { kind: 'command', ...parsed }
   return { kind: 'nothing', options: program.opts(), help: program.helpInformation() }
-}
-
-export function canOpenScreen({ stdin, stdout }: Pick<CliPorts, 'stdin' | 'stdout'>): boolean {
-  return stdin.isTerminal && stdout.isTerminal
 }
 
 /** Commander's text holds the message and, after a line break, the nearest name. */

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { blueGreenOf } from './blue-green-config.ts'
-import type { Config, PlaceOf } from './config.ts'
+import type { Config } from './config.ts'
 import { healthOf } from './health-config.ts'
 import type { DeploymentBlock } from './schema/deployment.ts'
 import { mergedValidation, validationOf } from './validation-config.ts'
+import type { PlaceOf } from './place-of.ts'
 
 interface BlockFacts {
   /** The folder of `bagboy.yaml`. */

@@ -1,9 +1,9 @@
-import type { DeployStage } from '../domain/deploy-plan.ts'
-import type { Startup } from '../domain/health-check.ts'
-import { splitWords } from '../domain/split-words.ts'
-import { perSlot, type PerSlot, type Slot } from '../domain/traffic.ts'
-import type { PlaceOf } from './config.ts'
+import type { DeployStage } from '../domain/traffic/deploy-plan.ts'
+import type { Startup } from '../domain/health/health-check.ts'
+import { splitWords } from '../domain/text/split-words.ts'
+import { perSlot, type PerSlot, type Slot } from '../domain/traffic/traffic.ts'
 import type { BlueGreenBlock } from './schema/blue-green.ts'
+import type { PlaceOf } from './place-of.ts'
 
 /** `blue_green` of bagboy.yaml, with its defaults. */
 export interface BlueGreenConfig {

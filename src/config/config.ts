@@ -1,10 +1,11 @@
-import type { AnalysisPlan, MetricSource } from '../domain/analysis.ts'
-import type { HealthCheck } from '../domain/health-check.ts'
-import type { TriggerRule } from '../domain/trigger.ts'
+import type { AnalysisPlan, MetricSource } from '../domain/health/analysis.ts'
+import type { HealthCheck } from '../domain/health/health-check.ts'
+import type { TriggerRule } from '../domain/health/trigger.ts'
 
 /** What a check of the target does when it finds something. */
 export type ValidationLevel = 'off' | 'warn' | 'block'
 import type { BlueGreenConfig } from './blue-green-config.ts'
+import type { PlaceOf } from './place-of.ts'
 
 /** `bagboy.yaml`, checked and with its defaults filled in. */
 export interface Config {
@@ -104,9 +105,6 @@ export interface Config {
   /** `null` = the file has no `blue_green`. */
   readonly blueGreen: BlueGreenConfig | null
 }
-
-/** Where a key stands, `bagboy.yaml:41:7`; the block itself for an empty path. */
-export type PlaceOf = (path: readonly (string | number)[]) => string
 
 /** One (format, registry) with the driver's own keys, not yet parsed by the driver. */
 export interface RegistryConfig {

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 import type { RegistryConfig } from './config.ts'
 
 /** Text at a path of keys the Go tool defines; anything else counts as absent. */

@@ -1,5 +1,5 @@
-import type { Json } from '../domain/json.ts'
-import type { PlaceOf } from './config.ts'
+import type { Json } from '../domain/text/json.ts'
+import type { PlaceOf } from './place-of.ts'
 
 /**
  * Keys of the format whose form is checked and that change nothing in this version. They stand in files that other

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import type { ZodError } from 'zod'
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files, Platform } from '../platform/platform.ts'
 import { explainIssue } from '../yaml/explain-issue.ts'
 import { readYaml, type YamlReading } from '../yaml/read-yaml.ts'
 import { positionAt } from '../yaml/text-position.ts'
 import { blockConfig } from './block-config.ts'
-import type { Config, PlaceOf } from './config.ts'
+import type { Config } from './config.ts'
 import { registriesFromGoKeys } from './go-defaults.ts'
 import { inertKeysOf } from './inert-keys.ts'
 import { deploymentBlock, type DeploymentBlock } from './schema/deployment.ts'
 import { uncountedSamples } from './uncounted-samples.ts'
+import type { PlaceOf } from './place-of.ts'
 
 /** The names the Go tool looks for, in its order. */
 const NAMES = ['bagboy.yaml', 'bagboy.yml', '.bagboy.yaml', '.bagboy.yml'] as const

@@ -1,5 +1,5 @@
-import { own } from '../domain/own.ts'
-import type { Condition, TriggerRule } from '../domain/trigger.ts'
+import { own } from '../domain/text/own.ts'
+import type { Condition, TriggerRule } from '../domain/health/trigger.ts'
 import type { DeploymentBlock } from './schema/deployment.ts'
 
 type TriggerKeys = NonNullable<DeploymentBlock['rollback']['auto_trigger']>

@@ -1,4 +1,4 @@
-import type { AnalysisCheck } from '../domain/analysis.ts'
+import type { AnalysisCheck } from '../domain/health/analysis.ts'
 import type { Config } from './config.ts'
 
 export interface Uncounted {

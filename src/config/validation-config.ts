@@ -1,4 +1,4 @@
-import { splitWords } from '../domain/split-words.ts'
+import { splitWords } from '../domain/text/split-words.ts'
 import type { Config, ValidationLevel } from './config.ts'
 import type { DeploymentBlock } from './schema/deployment.ts'
 import type { ValidationKeys } from './schema/rollback.ts'

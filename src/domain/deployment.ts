@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import type { Json, JsonObject } from './text/json.ts'
 import { sameVersion, type Version } from './version.ts'
 
 /** RFC 3339, UTC, milliseconds optional. */

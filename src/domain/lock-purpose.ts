@@ -1,4 +1,4 @@
-import type { DeployPlan } from './deploy-plan.ts'
+import type { DeployPlan } from './traffic/deploy-plan.ts'
 
 /** What a deploy, or traffic that is moved by hand, holds the lock for: others read in it what is going on. Pure. */
 export function deployPurpose({ kind, version, slot }: Pick<DeployPlan, 'kind' | 'version' | 'slot'>): string {

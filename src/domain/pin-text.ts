@@ -1,4 +1,4 @@
-import type { Json } from './json.ts'
+import type { Json } from './text/json.ts'
 
 /** What names a pinned thing best, in this order; other keys of a pin are only shown where they differ. */
 const NAMING_KEYS = ['version', 'digest', 'sha', 'tag', 'tags', 'path'] as const

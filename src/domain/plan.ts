@@ -1,5 +1,5 @@
 import type { DeploymentKind, PackageRef, Timestamp } from './deployment.ts'
-import type { Json, JsonObject } from './json.ts'
+import type { Json, JsonObject } from './text/json.ts'
 import type { Version } from './version.ts'
 
 /** One side effect as a value: shown, journalled and executed from the same object. */

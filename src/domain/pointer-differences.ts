@@ -1,4 +1,4 @@
-import { sameJson, type Json, type JsonObject } from './json.ts'
+import { sameJson, type Json, type JsonObject } from './text/json.ts'
 
 /** One part of a pointer that is not as it should be. `null` = there is no such part. */
 export interface PointerDifference {

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import type { Brand } from './brand.ts'
+import type { Brand } from './text/brand.ts'
 
 /** A version as the history writes it, with its `v` when it has one. */
 export type Version = Brand<string, 'Version'>

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import type { Config } from '../config/config.ts'
-import type { JsonObject } from '../domain/json.ts'
+import type { JsonObject } from '../domain/text/json.ts'
 import type { EnvironmentStore } from '../history/environment-store.ts'
 import type { StampedDeploy } from '../events/deploy-events.ts'
 import type { CommandBox } from '../journal/command-box.ts'
@@ -10,7 +10,7 @@ import type { Registries } from '../planner/bind-registries.ts'
 import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import type { DriverContextFor } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { MadePlans } from './remake/made-plans.ts'
+import type { MadePlans } from './rollback/remake/made-plans.ts'
 import type { ProjectTrust } from '../trust/open-trust.ts'
 
 /** What the composition root hands the engine. */

@@ -1,6 +1,6 @@
 import type { Approver } from '../approval/ask.ts'
 import type { Deployment, FileHistory, History } from '../domain/deployment.ts'
-import type { Json, JsonObject } from '../domain/json.ts'
+import type { Json, JsonObject } from '../domain/text/json.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
 import type { PruneRow } from '../domain/prune.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
@@ -13,7 +13,7 @@ import type { TrustControl } from '../trust/trust-report.ts'
 import type { TakeoverMode } from '../journal/journal.ts'
 import type { RunOrigin } from '../journal/run-origin.ts'
 import type { DeployEngine } from './deploy/deploy.ts'
-import type { RecordPlan, RecordRequest } from './record-request.ts'
+import type { RecordPlan, RecordRequest } from './records/record-request.ts'
 import type { WatchHandle, WatchRequest } from './watch/watch.ts'
 
 /** What the operator asked for, before anything is read. */

@@ -1,5 +1,5 @@
-import { untrusted } from '../domain/display.ts'
-import { parseJson } from '../domain/parse-json.ts'
+import { untrusted } from '../domain/text/display.ts'
+import { parseJson } from '../domain/text/parse-json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { EngineParts } from './engine-parts.ts'
 

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 import { ERRORS, EXIT, type ErrorCode, type ExitCode } from './codes.ts'
 
 interface ErrorParts {

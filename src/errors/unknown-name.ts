@@ -1,5 +1,5 @@
-import { untrusted } from '../domain/display.ts'
-import { nearestWord } from '../domain/nearest-word.ts'
+import { untrusted } from '../domain/text/display.ts'
+import { nearestWord } from '../domain/text/nearest-word.ts'
 import { BagboyError } from './bagboy-error.ts'
 import type { ErrorCode } from './codes.ts'
 

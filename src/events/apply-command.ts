@@ -1,7 +1,7 @@
-import type { DeployCommand } from '../domain/deploy-plan.ts'
-import type { TrafficSplit } from '../domain/traffic.ts'
+import type { DeployCommand } from '../domain/traffic/deploy-plan.ts'
+import type { TrafficSplit } from '../domain/traffic/traffic.ts'
 import type { DeployQuestion, StampedDeploy } from './deploy-events.ts'
-import type { DeployPlace, DeployView, StageView } from './project-deploy.ts'
+import type { DeployPlace, DeployView, StageView } from './deploy-view.ts'
 
 /** Why a command makes no sense as the deploy stands; empty when it does. Pure. */
 export function refuseCommand(view: DeployView, command: DeployCommand): string {

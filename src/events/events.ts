@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../errors/bagboy-error.ts'
-import type { JsonObject, Json } from '../domain/json.ts'
+import type { JsonObject, Json } from '../domain/text/json.ts'
 import type { Action, Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
 import type { Phase, Signal } from '../machine/transitions.ts'
 import type { StepStatus } from '../machine/step-status.ts'

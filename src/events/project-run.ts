@@ -1,4 +1,4 @@
-import type { JsonObject } from '../domain/json.ts'
+import type { JsonObject } from '../domain/text/json.ts'
 import type { Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
 import type { Phase } from '../machine/transitions.ts'
 import type { Direction, Observation, RunResult, Stamped } from './events.ts'

@@ -1,8 +1,8 @@
-import type { AnalysisPlan, Measurement } from '../domain/analysis.ts'
-import { nextCheckState, NO_ROUND_YET, type CheckState } from '../domain/check-state.ts'
-import type { HealthSample } from '../domain/health-sample.ts'
+import type { AnalysisPlan, Measurement } from '../domain/health/analysis.ts'
+import { nextCheckState, NO_ROUND_YET, type CheckState } from '../domain/health/check-state.ts'
+import type { HealthSample } from '../domain/health/health-sample.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
-import type { RuleState } from '../domain/trigger.ts'
+import type { RuleState } from '../domain/health/trigger.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Phase } from '../machine/transitions.ts'
 import type {

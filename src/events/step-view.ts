@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 import { READS_REQUIRED, type Action, type PlanStep } from '../domain/plan.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import { isRunning, isSettled, type StepStatus } from '../machine/step-status.ts'

@@ -1,8 +1,8 @@
-import type { AnalysisPlan, Measurement } from '../domain/analysis.ts'
-import type { HealthSeverity } from '../domain/health-check.ts'
-import type { HealthSample, HealthVerdict } from '../domain/health-sample.ts'
+import type { AnalysisPlan, Measurement } from '../domain/health/analysis.ts'
+import type { HealthSeverity } from '../domain/health/health-check.ts'
+import type { HealthSample, HealthVerdict } from '../domain/health/health-sample.ts'
 import type { RollbackPlan } from '../domain/plan.ts'
-import type { RuleState } from '../domain/trigger.ts'
+import type { RuleState } from '../domain/health/trigger.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Phase, Signal } from '../machine/transitions.ts'
 

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { notTrusted } from '../platform/not-trusted.ts'
 import type { ExecResult } from '../platform/platform.ts'
 import {

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { notTrusted } from '../platform/not-trusted.ts'

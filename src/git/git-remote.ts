@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 /** Where a git repository is, checked: it can be neither an option nor a program. */

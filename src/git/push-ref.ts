@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { REMOTE, tryGit } from './git-command.ts'
 import { complaintOf, gitError } from './git-errors.ts'
 import type { GitSite } from './git-site.ts'

@@ -1,5 +1,5 @@
-import { durationText } from '../domain/duration.ts'
-import type { CommandCheck } from '../domain/health-check.ts'
+import { durationText } from '../domain/text/duration.ts'
+import type { CommandCheck } from '../domain/health/health-check.ts'
 import type { Platform } from '../platform/platform.ts'
 import { fillSecrets } from '../platform/fill-secrets.ts'
 import { judgeError } from './judge-error.ts'

@@ -1,4 +1,4 @@
-import type { HealthCheck } from '../domain/health-check.ts'
+import type { HealthCheck } from '../domain/health/health-check.ts'
 
 /** Every text of a check that may hold a placeholder, replaced. Pure. */
 export function fillCheck(check: HealthCheck, fill: (text: string) => string): HealthCheck {

@@ -1,8 +1,8 @@
-import { durationText } from '../domain/duration.ts'
-import type { HttpExpectation } from '../domain/health-check.ts'
-import { jsonAt, parseJsonPath } from '../domain/json-path.ts'
-import { sameJson, type Json } from '../domain/json.ts'
-import { parseJson } from '../domain/parse-json.ts'
+import { durationText } from '../domain/text/duration.ts'
+import type { HttpExpectation } from '../domain/health/health-check.ts'
+import { jsonAt, parseJsonPath } from '../domain/text/json-path.ts'
+import { sameJson, type Json } from '../domain/text/json.ts'
+import { parseJson } from '../domain/text/parse-json.ts'
 import type { HttpResponse } from '../platform/platform.ts'
 
 /** The first expectation an answer does not meet, in words; `undefined` when it meets all. Pure. */

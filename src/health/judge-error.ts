@@ -1,4 +1,4 @@
-import type { HealthVerdict } from '../domain/health-sample.ts'
+import type { HealthVerdict } from '../domain/health/health-sample.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 /** The system could not ask: no name server, no route, no program, no more sockets. The application is not to blame. */

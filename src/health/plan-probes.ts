@@ -1,5 +1,5 @@
-import type { HealthCheck } from '../domain/health-check.ts'
-import { fillPlaceholders, usesPlaceholder, type PlaceholderValues } from '../domain/placeholders.ts'
+import type { HealthCheck } from '../domain/health/health-check.ts'
+import { fillPlaceholders, usesPlaceholder, type PlaceholderValues } from '../domain/text/placeholders.ts'
 import { fillCheck } from './fill-check.ts'
 import type { Place, Probe } from './probe.ts'
 

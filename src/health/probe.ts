@@ -1,5 +1,5 @@
-import type { HealthCheck } from '../domain/health-check.ts'
-import type { HealthSample } from '../domain/health-sample.ts'
+import type { HealthCheck } from '../domain/health/health-check.ts'
+import type { HealthSample } from '../domain/health/health-sample.ts'
 
 /** Which copy of the application is asked. */
 export type Place = 'active' | 'preview' | 'blue' | 'green'

@@ -1,4 +1,4 @@
-import type { HealthSample } from '../domain/health-sample.ts'
+import type { HealthSample } from '../domain/health/health-sample.ts'
 import type { Probe } from './probe.ts'
 import { runRound, type HealthContext } from './run-round.ts'
 import { runSchedule } from './run-schedule.ts'

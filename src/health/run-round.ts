@@ -1,4 +1,4 @@
-import type { HealthSample } from '../domain/health-sample.ts'
+import type { HealthSample } from '../domain/health/health-sample.ts'
 import type { Platform } from '../platform/platform.ts'
 import { askCommand } from './ask-command.ts'
 import { askHttp } from './ask-http.ts'

@@ -1,5 +1,5 @@
-import { requireEntry, writeIds } from './edit-draft.ts'
-import { withPiece, type Draft } from './draft.ts'
+import { requireEntry, writeIds } from './edit/edit-draft.ts'
+import { withPiece, type Draft } from './edit/draft.ts'
 
 /** A file of the archive: entries as they stood, for `versions restore`. */
 export interface Archive {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { FileHistory, History } from '../domain/deployment.ts'
 import { environmentHistory, environmentOf, type EnvironmentScope } from '../domain/environment-history.ts'
-import { canonicalJson, type Json } from '../domain/json.ts'
-import type { HistoryEdit, HistoryStore, LoadedHistory } from './history-store.ts'
+import { canonicalJson, type Json } from '../domain/text/json.ts'
+import type { HistoryStore } from './history-store.ts'
+import type { HistoryEdit } from './history-edit.ts'
+import type { LoadedHistory } from './loaded-history.ts'
 
 /** The part of a history file that is about one environment. */
 export interface EnvironmentStore extends HistoryStore<History> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
 import { ignoreLocal } from '../state-folder/ignore-local.ts'

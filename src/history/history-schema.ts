@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseVersion } from '../domain/version.ts'
-import { untrusted } from '../domain/display.ts'
-import type { Json, JsonObject } from '../domain/json.ts'
+import { untrusted } from '../domain/text/display.ts'
+import type { Json, JsonObject } from '../domain/text/json.ts'
 
 /** The newest format this program reads and writes. */
 export const HISTORY_SCHEMA = 1

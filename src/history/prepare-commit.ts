@@ -1,12 +1,12 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { applyEdits, type EditedDraft } from './apply-edits.ts'
-import { checkEdited } from './check-edited.ts'
-import type { CommitNote, HistoryEdit } from './history-store.ts'
-import type { HistoryState } from './load-history.ts'
-import { parseHistory, type ParsedHistory } from './parse-history.ts'
+import { applyEdits, type EditedDraft } from './edit/apply-edits.ts'
+import { checkEdited } from './edit/check-edited.ts'
+import type { HistoryState } from './read/load-history.ts'
+import { parseHistory, type ParsedHistory } from './read/parse-history.ts'
 import { hashOf, idRanges, type Revision } from './revision.ts'
-import { applySplices, splicesOf } from './splices.ts'
+import { applySplices, splicesOf } from './edit/splices.ts'
+import type { CommitNote, HistoryEdit } from './history-edit.ts'
 
 /** A commit that is worked out and checked; nothing of it is written. */
 export interface PreparedCommit {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { canonicalJson, type Json } from '../domain/json.ts'
-import { parseJson } from '../domain/parse-json.ts'
+import { canonicalJson, type Json } from '../domain/text/json.ts'
+import { parseJson } from '../domain/text/parse-json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 const splice = z.object({ at: z.int().nonnegative(), remove: z.int().nonnegative(), insert: z.string() })

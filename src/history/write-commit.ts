@@ -1,10 +1,11 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { loadHistory, sameBytes, type HistoryPlace, type HistoryState } from './load-history.ts'
-import { parseHistory } from './parse-history.ts'
+import { loadHistory, sameBytes, type HistoryState } from './read/load-history.ts'
+import { parseHistory } from './read/parse-history.ts'
 import type { PreparedCommit } from './prepare-commit.ts'
-import { recoverText } from './recover-text.ts'
+import { recoverText } from './read/recover-text.ts'
 import { hashOf, type Revision } from './revision.ts'
 import { failpoint } from '../platform/failpoint.ts'
+import type { HistoryPlace } from './history-place.ts'
 
 /** Histories up to this size are copied before every commit, larger ones every so many. */
 const SMALL_BYTES = 256 * 1024

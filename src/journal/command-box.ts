@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { DEPLOY_COMMANDS, type DeployCommand } from '../domain/deploy-plan.ts'
-import { parseJson } from '../domain/parse-json.ts'
-import type { DeployPlace } from '../events/project-deploy.ts'
+import { DEPLOY_COMMANDS, type DeployCommand } from '../domain/traffic/deploy-plan.ts'
+import { parseJson } from '../domain/text/parse-json.ts'
 import type { Files } from '../platform/platform.ts'
 import type { KeyRing } from '../signing/key-ring.ts'
 import { originOf, type RunOrigin } from './run-origin.ts'
 import { ifReadable } from '../platform/unreadable.ts'
+import type { DeployPlace } from '../events/deploy-view.ts'
 
 /** What somebody told a deploy that another process works on. */
 export interface GivenCommand {

@@ -4,12 +4,13 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { KeyRing } from '../signing/key-ring.ts'
 import type { SigningKey } from '../signing/signing-key.ts'
 import type { JournalRecord } from './journal.ts'
-import type { JournalLine, RecordSignature, SignHash } from './journal-line.ts'
+import type { JournalLine, SignHash } from './journal-line.ts'
 import { scanJournal, type JournalScan } from './read-journal.ts'
 import { PLAN, planSignatureName, planSigners } from './run-files.ts'
 import { findRun, readParts, type FoundRun, type RunPlace } from './run-folders.ts'
 import { ifReadable, orUnreadable } from '../platform/unreadable.ts'
 import { originOf, planMessage, recordMessage, type RunOrigin, type SignedPlace } from './run-origin.ts'
+import type { RecordSignature } from './record-signature.ts'
 
 export interface SignedRuns extends RunPlace {
   readonly keys: KeyRing

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { parseJson } from '../domain/parse-json.ts'
+import { parseJson } from '../domain/text/parse-json.ts'
 import type { Stamped } from '../events/events.ts'
 import type { JournalRecord } from './journal.ts'
+import type { RecordSignature } from './record-signature.ts'
 
 /** What the first record of a journal is chained to. */
 export const CHAIN_START = ''
@@ -9,13 +10,6 @@ export const CHAIN_START = ''
 /** Records of 0.9.0 end with their hash; later ones with a signature of it, too, and a check sum of that. */
 const TRAILER =
   /,"h":"(?<hash>[0-9a-f]{64})"(?:,"k":"(?<key>[0-9a-f]{16})","s":"(?<value>[\w-]{86})","c":"(?<sum>[0-9a-f]{8})")?\}/gu
-
-/** Who says that a record is theirs. */
-export interface RecordSignature {
-  /** Id of the key. */
-  readonly key: string
-  readonly value: string
-}
 
 export interface JournalLine<Event extends JournalRecord = Stamped> {
   readonly event: Event

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Stamped } from '../events/events.ts'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { JournalRecord } from './journal.ts'
 import { CHAIN_START, hidesRecord, parseJournalLine, type JournalLine } from './journal-line.ts'

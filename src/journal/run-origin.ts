@@ -1,5 +1,5 @@
 import type { KeyRing } from '../signing/key-ring.ts'
-import type { RecordSignature } from './journal-line.ts'
+import type { RecordSignature } from './record-signature.ts'
 
 /**
  * Whose a run is. `own`: this user wrote its newest record here, on this machine · `colleague`: a machine whose key is

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 /** Far more locks than anybody ever takes: a name with a higher number was made by hand, and nothing would follow it. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { epochIn } from './lock-epoch.ts'
 import type { Files } from '../platform/platform.ts'
 import { ifReadable } from '../platform/unreadable.ts'

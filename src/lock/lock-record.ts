@@ -1,4 +1,4 @@
-import { parseJson } from '../domain/parse-json.ts'
+import { parseJson } from '../domain/text/parse-json.ts'
 import type { LockHolder, Takeover } from './lock.ts'
 
 /** What a claim says: the holder without its beat, the space its process id belongs to, and whose lock it broke. */

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { GitSite } from '../git/git-site.ts'
 import { epochIn } from './lock-epoch.ts'

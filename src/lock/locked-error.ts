@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { isDeployPurpose } from '../domain/lock-purpose.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Host } from '../platform/platform.ts'

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import type { Slot } from '../domain/traffic.ts'
+import type { Slot } from '../domain/traffic/traffic.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { BoundTraffic } from './bind-traffic.ts'

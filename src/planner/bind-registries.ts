@@ -1,6 +1,6 @@
 import type { Config, RegistryConfig } from '../config/config.ts'
 import type { PackageRef } from '../domain/deployment.ts'
-import { nearestWord } from '../domain/nearest-word.ts'
+import { nearestWord } from '../domain/text/nearest-word.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyDriver } from '../registries/driver.ts'
 import { explainOptions } from './explain-options.ts'

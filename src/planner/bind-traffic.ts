@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { TrafficConfig } from '../config/blue-green-config.ts'
-import { nearestWord } from '../domain/nearest-word.ts'
+import { nearestWord } from '../domain/text/nearest-word.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyTrafficProvider } from '../traffic/provider.ts'
 import { explainOptions } from './explain-options.ts'

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import type { PackageRef } from '../domain/deployment.ts'
 import { isSelected, packageWords, type PackageSelection } from '../domain/package-selector.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'

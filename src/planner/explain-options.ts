@@ -1,9 +1,9 @@
 import type { ZodError, ZodType } from 'zod'
-import type { PlaceOf } from '../config/config.ts'
-import type { Json } from '../domain/json.ts'
-import { nearestWord } from '../domain/nearest-word.ts'
+import type { Json } from '../domain/text/json.ts'
+import { nearestWord } from '../domain/text/nearest-word.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { explainIssue } from '../yaml/explain-issue.ts'
+import type { PlaceOf } from '../config/place-of.ts'
 
 /** Keys of a block that only the driver or provider it names understands. */
 interface OwnOptions {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../config/config.ts'
 import type { Deployment, History } from '../domain/deployment.ts'
-import { untrusted } from '../domain/display.ts'
-import { canonicalJson, type Json, type JsonObject } from '../domain/json.ts'
+import { untrusted } from '../domain/text/display.ts'
+import { canonicalJson, type Json, type JsonObject } from '../domain/text/json.ts'
 import type { Version } from '../domain/version.ts'
 import {
   stepId,

@@ -6,8 +6,8 @@ import {
   type PackageRecord,
   type PackageRef,
 } from '../domain/deployment.ts'
-import { untrusted } from '../domain/display.ts'
-import type { Json } from '../domain/json.ts'
+import { untrusted } from '../domain/text/display.ts'
+import type { Json } from '../domain/text/json.ts'
 import { shortHash } from '../domain/pin-text.ts'
 import { comparePointers, partAt, type PointerDifference } from '../domain/pointer-differences.ts'
 import { bareVersion, type Version } from '../domain/version.ts'

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import {
   activeDeployment,
   holdOn,

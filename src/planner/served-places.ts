@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 import type { PinnedVersion } from '../domain/plan.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
 import { deploymentAt, type PlacedHistory } from './places.ts'

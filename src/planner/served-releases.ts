@@ -1,5 +1,5 @@
 import { holdOn, nameIn, packageKey, type Deployment, type History, type PackageRef } from '../domain/deployment.ts'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { stepId, type Finding, type PinnedVersion } from '../domain/plan.ts'
 import { bareVersion, compareVersions, parseVersion, sameVersion, type Version } from '../domain/version.ts'
 import type { Inspection } from './inspect-all.ts'

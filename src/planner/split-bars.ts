@@ -1,4 +1,4 @@
-import { SLOTS, type Slot, type TrafficSplit } from '../domain/traffic.ts'
+import { SLOTS, type Slot, type TrafficSplit } from '../domain/traffic/traffic.ts'
 
 const WIDTH = 12
 

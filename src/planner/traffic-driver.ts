@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import type { PackageRef } from '../domain/deployment.ts'
-import type { JsonObject } from '../domain/json.ts'
+import type { JsonObject } from '../domain/text/json.ts'
 import type { Action } from '../domain/plan.ts'
-import { allTo, otherSlot, sameSplit, SLOTS, splitText, type Slot, type TrafficSplit } from '../domain/traffic.ts'
+import {
+  allTo,
+  otherSlot,
+  sameSplit,
+  SLOTS,
+  splitText,
+  type Slot,
+  type TrafficSplit,
+} from '../domain/traffic/traffic.ts'
 import { bareVersion } from '../domain/version.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { defineDriver, type AnyDriver, type DriverContext, type Snapshot, type Subject } from '../registries/driver.ts'

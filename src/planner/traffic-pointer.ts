@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Json } from '../domain/json.ts'
-import { SLOTS, type Slot, type TrafficSplit } from '../domain/traffic.ts'
+import type { Json } from '../domain/text/json.ts'
+import { SLOTS, type Slot, type TrafficSplit } from '../domain/traffic/traffic.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 const percent = z.int().min(0).max(100)

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../domain/deployment.ts'
 import type { Finding } from '../domain/plan.ts'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import type { Subject } from '../registries/driver.ts'
 import { leftWith, type PlacedHistory } from './places.ts'
 

@@ -1,5 +1,5 @@
-import { own } from '../domain/own.ts'
-import { untrusted } from '../domain/display.ts'
+import { own } from '../domain/text/own.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { notTrusted } from './not-trusted.ts'
 import type { Platform } from './platform.ts'

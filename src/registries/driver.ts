@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import type { PackageRef } from '../domain/deployment.ts'
-import type { Json, JsonObject } from '../domain/json.ts'
+import type { Json, JsonObject } from '../domain/text/json.ts'
 import type { Action, Effect, PinnedVersion } from '../domain/plan.ts'
 import type { Fence, Platform } from '../platform/platform.ts'
 

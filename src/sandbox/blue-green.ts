@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SLOTS, type PerSlot, type Slot } from '../domain/traffic.ts'
+import { SLOTS, type PerSlot, type Slot } from '../domain/traffic/traffic.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { startBalancer } from './servers/balancer.ts'
-import { startSlots } from './servers/slots.ts'
+import { startBalancer } from './servers/balancer/balancer.ts'
+import { startSlots } from './servers/balancer/slots.ts'
 import { startUsers } from './servers/users.ts'
 
 /** Which slot got which version, oldest first: what a slot got last is what it runs, and the last of all is live. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../domain/json.ts'
-import { emitItem } from '../history/emit-yaml.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import { emitItem } from '../history/edit/emit-yaml.ts'
 import type { Publication } from './publish-releases.ts'
 import { APP } from './release-files.ts'
 import { HEALTH_CHECKS, PUBLIC_ADDRESS } from './releases.ts'

@@ -1,6 +1,6 @@
 import type { Release } from './releases.ts'
 import { APP, sourceOf } from './release-files.ts'
-import { digestOf, IMAGE_TYPES, putBlob, putManifest, type OciStore } from './servers/oci-store.ts'
+import { digestOf, IMAGE_TYPES, putBlob, putManifest, type OciStore } from './servers/oci/oci-store.ts'
 import { gzip, tar } from './tar.ts'
 
 export const IMAGE = `acme/${APP}`

@@ -1,6 +1,6 @@
 import { DEPENDENCY_VERSIONS, type Release } from './releases.ts'
 import { APP, npmTarball, packageJsonOf, sourceOf } from './release-files.ts'
-import { deprecateNpm, publishNpm, tagNpm, type NpmStore } from './servers/npm-store.ts'
+import { deprecateNpm, publishNpm, tagNpm, type NpmStore } from './servers/npm/npm-store.ts'
 
 export interface TarballHashes {
   readonly integrity: string

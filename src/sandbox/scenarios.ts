@@ -1,5 +1,5 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import type { Placements } from './blue-green.ts'
 import { RELEASES, TAKEN_BACK_ONLY, type Release } from './releases.ts'
 

@@ -1,5 +1,5 @@
 import { dirname, join, relative, sep } from 'node:path'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files, FileSharing } from '../platform/platform.ts'
 

@@ -1,4 +1,4 @@
-import { perSlot, sameSplit, SLOTS, splitOf, splitText, type TrafficSplit } from '../domain/traffic.ts'
+import { perSlot, sameSplit, SLOTS, splitOf, splitText, type TrafficSplit } from '../domain/traffic/traffic.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyTrafficProvider, SlotState, TrafficContext, TrafficProvider, TrafficSnapshot } from './provider.ts'
 

@@ -1,4 +1,4 @@
-import type { Slot } from '../domain/traffic.ts'
+import type { Slot } from '../domain/traffic/traffic.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyTrafficProvider, TrafficContext } from './provider.ts'
 

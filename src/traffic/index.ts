@@ -1,11 +1,11 @@
-import { caddy } from './caddy.ts'
-import { command } from './command.ts'
-import { haproxy } from './haproxy.ts'
-import { kamalProxy } from './kamal-proxy.ts'
-import { kubernetes } from './kubernetes.ts'
-import { nginx } from './nginx.ts'
+import { caddy } from './caddy/provider.ts'
+import { command } from './command/provider.ts'
+import { haproxy } from './haproxy/provider.ts'
+import { kamalProxy } from './kamal-proxy/provider.ts'
+import { kubernetes } from './kubernetes/provider.ts'
+import { nginx } from './nginx/provider.ts'
 import type { AnyTrafficProvider } from './provider.ts'
-import { traefik } from './traefik.ts'
+import { traefik } from './traefik/provider.ts'
 
 /** Every switch the program can turn: one line each. */
 export const providers = [

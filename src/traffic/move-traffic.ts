@@ -1,5 +1,5 @@
 import { READS_REQUIRED } from '../domain/plan.ts'
-import { sameSplit, splitText, type TrafficSplit } from '../domain/traffic.ts'
+import { sameSplit, splitText, type TrafficSplit } from '../domain/traffic/traffic.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
 import { conflict } from './define-provider.ts'
 import type { AnyTrafficProvider, TrafficContext, TrafficSnapshot } from './provider.ts'

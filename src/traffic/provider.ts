@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
-import type { Json } from '../domain/json.ts'
-import type { PerSlot, Slot, TrafficSplit } from '../domain/traffic.ts'
+import type { Json } from '../domain/text/json.ts'
+import type { PerSlot, Slot, TrafficSplit } from '../domain/traffic/traffic.ts'
 import type { Fence, Platform } from '../platform/platform.ts'
 
 export interface TrafficContext<Options> {

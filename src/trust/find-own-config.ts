@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { findConfig } from '../config/load-config.ts'
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { isOwn } from './own-folder.ts'

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
-import type { MetricSource } from '../domain/analysis.ts'
-import type { HealthCheck } from '../domain/health-check.ts'
+import type { MetricSource } from '../domain/health/analysis.ts'
+import type { HealthCheck } from '../domain/health/health-check.ts'
 import { isRead } from '../health/is-read.ts'
 import { secretReferences } from '../platform/fill-secrets.ts'
 import { digestOf, type TrustPart } from './trust-part.ts'

@@ -1,5 +1,5 @@
-import { npmReferences } from '../registries/npm/npm-variables.ts'
-import { isNpmCredential, parseNpmrc, type NpmValue } from '../registries/npm/npmrc.ts'
+import { npmReferences } from '../registries/npmrc/npm-variables.ts'
+import { isNpmCredential, parseNpmrc, type NpmValue } from '../registries/npmrc/npmrc.ts'
 import { digestOf, type TrustPart } from './trust-part.ts'
 
 /** What decides over which way a login leaves, whatever registry it is for. */

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/display.ts'
+import { untrusted } from '../domain/text/display.ts'
 import type { TrustPart } from './trust-part.ts'
 
 const MAX_LENGTH = 300

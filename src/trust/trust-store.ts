@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { parseJson } from '../domain/parse-json.ts'
+import { parseJson } from '../domain/text/parse-json.ts'
 import type { Platform } from '../platform/platform.ts'
 
 const record = z.strictObject({

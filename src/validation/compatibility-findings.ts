@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 import type { Subject } from '../registries/driver.ts'
 import type { PackagerKeysPair } from './dependency-findings.ts'
 import { atLevel, type FindingDraft } from './target-context.ts'

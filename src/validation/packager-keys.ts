@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Config } from '../config/config.ts'
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 import { readProjectGit } from '../git/project-git.ts'
 import type { Platform } from '../platform/platform.ts'
 import { readYaml } from '../yaml/read-yaml.ts'

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair } from 'yaml'
-import { untrusted } from '../domain/display.ts'
-import type { Json } from '../domain/json.ts'
+import { untrusted } from '../domain/text/display.ts'
+import type { Json } from '../domain/text/json.ts'
 import { resolvePlain } from './resolve-plain.ts'
 import { keyText } from './yaml-places.ts'
 import type { YamlOptions } from './yaml-options.ts'

@@ -1,7 +1,7 @@
 import type { core } from 'zod'
-import { untrusted } from '../domain/display.ts'
-import type { Json } from '../domain/json.ts'
-import { nearestWord } from '../domain/nearest-word.ts'
+import { untrusted } from '../domain/text/display.ts'
+import type { Json } from '../domain/text/json.ts'
+import { nearestWord } from '../domain/text/nearest-word.ts'
 
 /** What a schema did not like, ready to be given a place. */
 export interface Explanation {

@@ -1,6 +1,6 @@
 import { parseDocument, type Document, type ErrorCode } from 'yaml'
-import { untrusted } from '../domain/display.ts'
-import type { Json } from '../domain/json.ts'
+import { untrusted } from '../domain/text/display.ts'
+import type { Json } from '../domain/text/json.ts'
 import { convertYaml } from './convert-yaml.ts'
 import { guardYaml } from './guard-yaml.ts'
 import { offsetIn, type YamlPath } from './yaml-places.ts'

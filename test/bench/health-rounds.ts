@@ -1,5 +1,5 @@
 import { answerWith, listenOnLoopback } from '../../src/sandbox/servers/loopback-server.ts'
-import { runProgram } from '../support/built-program.ts'
+import { runProgram } from '../support/harness/built-program.ts'
 import type { Benchmark } from './benchmark.ts'
 import { renderTable } from './report.ts'
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { HELP_COLUMNS, helpTexts } from '../../src/cli/help-texts.ts'
-import { builtProgram, runProgram } from '../support/built-program.ts'
+import { builtProgram, runProgram } from '../support/harness/built-program.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const manifest: { readonly version: string } = JSON.parse(readFileSync('package.json', 'utf8'))

@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { builtProgram, runProgram, startProgram } from '../support/built-program.ts'
+import { builtProgram, runProgram, startProgram } from '../support/harness/built-program.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { until } from '../support/until.ts'
+import { until } from '../support/clocks/until.ts'
 
 const program = builtProgram('bagboy')
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts'
-import { builtProgram, runProgram, type Finished } from '../support/built-program.ts'
+import { builtProgram, runProgram, type Finished } from '../support/harness/built-program.ts'
 
 const program = builtProgram('bagboy-tui')
 const open: Sandbox[] = []

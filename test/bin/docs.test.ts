@@ -6,7 +6,7 @@ import { eventsDocument, watchEventsDocument } from '../../bin/docs/events-docum
 import { keysDocument } from '../../bin/docs/keys-document.ts'
 import { stateMachineDocument } from '../../bin/docs/state-machine-document.ts'
 import { KEYMAP } from '../../components/input/keymap.ts'
-import { COMMANDS } from '../../src/cli/specs/index.ts'
+import { COMMANDS } from '../../src/cli/commands/index.ts'
 import { ERRORS } from '../../src/errors/codes.ts'
 import { TRANSITIONS } from '../../src/machine/transitions.ts'
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { builtProgram, runProgram } from '../support/built-program.ts'
+import { builtProgram, runProgram } from '../support/harness/built-program.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 builtProgram('bagboy-tui')

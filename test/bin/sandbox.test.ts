@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts'
-import { builtProgram, runProgram, startProgram, type Finished } from '../support/built-program.ts'
-import { until } from '../support/until.ts'
+import { builtProgram, runProgram, startProgram, type Finished } from '../support/harness/built-program.ts'
+import { until } from '../support/clocks/until.ts'
 
 const program = builtProgram('bagboy-tui')
 const open: Sandbox[] = []

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts'
-import { builtProgram } from '../support/built-program.ts'
-import { openTerminal, type Terminal } from '../support/pty.ts'
-import { findProgram } from '../support/run-client.ts'
-import { openTmux } from '../support/tmux.ts'
+import { builtProgram } from '../support/harness/built-program.ts'
+import { openTerminal, type Terminal } from '../support/harness/pty.ts'
+import { findProgram } from '../support/processes/run-client.ts'
+import { openTmux } from '../support/harness/tmux.ts'
 
 const program = builtProgram('bagboy-tui')
 /** Exhaustively, the program is stopped and continued so often on each screen. */

@@ -2,8 +2,8 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createSandbox } from '../../src/sandbox/create-sandbox.ts'
-import { builtProgram } from '../support/built-program.ts'
-import { openTerminal } from '../support/pty.ts'
+import { builtProgram } from '../support/harness/built-program.ts'
+import { openTerminal } from '../support/harness/pty.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const program = builtProgram('bagboy-tui')

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts'
-import { builtProgram, runProgram, type Finished } from '../support/built-program.ts'
-import { openTerminal } from '../support/pty.ts'
+import { builtProgram, runProgram, type Finished } from '../support/harness/built-program.ts'
+import { openTerminal } from '../support/harness/pty.ts'
 
 const program = builtProgram('bagboy-tui')
 const open: Sandbox[] = []

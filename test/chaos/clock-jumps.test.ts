@@ -4,12 +4,12 @@ import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import type { Stamped } from '../../src/events/events.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import type { Clock } from '../../src/platform/platform.ts'
-import { aRequest, collect, createEngineFixture, defaultApprover } from '../support/engine-fixture.ts'
-import { createEagerClock } from '../support/eager-clock.ts'
+import { aRequest, collect, createEngineFixture, defaultApprover } from '../support/engine/engine-fixture.ts'
+import { createEagerClock } from '../support/clocks/eager-clock.ts'
 import { createMemoryFiles } from '../support/memory-files.ts'
-import { createMemoryWorld } from '../support/memory-driver.ts'
-import { seededRandom } from '../support/mutate-text.ts'
-import { printFigure } from '../support/print-figure.ts'
+import { createMemoryWorld } from '../support/registries/memory-driver.ts'
+import { seededRandom } from '../support/builders/mutate-text.ts'
+import { printFigure } from '../support/servers/print-figure.ts'
 
 const RUNS = process.env['BAGBOY_CHAOS'] === 'all' ? 1000 : 100
 /** Moves with the day; a failure names it. */

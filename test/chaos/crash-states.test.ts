@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { printFigure } from '../support/print-figure.ts'
+import { printFigure } from '../support/servers/print-figure.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { crashStates, type DiskModel } from './disk/crash-states.ts'
 import { openDisk } from './disk/disk-files.ts'
@@ -10,7 +10,7 @@ import { NAIVE_WRITERS, SOUND_WRITER, type Writer } from './disk/naive-writers.t
 import { recordCalls } from './disk/record-calls.ts'
 import { PROTOCOLS } from './protocols/index.ts'
 import type { Protocol } from './protocols/protocol.ts'
-import { createNodeFiles } from '../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../src/platform/node/files/files.ts'
 
 const MODELS: readonly DiskModel[] = ['ordered', 'weak']
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { failpointNames } from '../support/failpoint-names.ts'
-import { GOOD_NETWORK, type Network } from '../support/log-registry.ts'
-import { printFigure } from '../support/print-figure.ts'
+import { failpointNames } from '../support/harness/failpoint-names.ts'
+import { GOOD_NETWORK, type Network } from '../support/registries/log-registry.ts'
+import { printFigure } from '../support/servers/print-figure.ts'
 import { createTraveller, travelAll, type Journey, type Traveller } from './lives/journey.ts'
 import { NETWORKS } from './lives/networks.ts'
 
@@ -18,7 +18,7 @@ const SAMPLE = 83
  * are taken back. The compensation of the fourth would be 33 more.
  */
 const FEWEST_POINTS = { commit: 240, revert: 336, undo: 240 } as const
-/** Points on other ways: test/chaos/nested-kills.test.ts and test/chaos/protocol-kills.test.ts kill there. */
+/** Points on other ways: test/chaos/nested-kills.test.ts and test/chaos/protocols/protocol-kills.test.ts kill there. */
 const ELSEWHERE = [
   'history:archived',
   'history:fenced',

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { openApp } from '../../src/app.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
-import { anHourLater } from '../support/an-hour-later.ts'
-import { builtProgram, startProgram, type RunningProgram } from '../support/built-program.ts'
-import { writesIn } from '../support/fault-proxy.ts'
-import { createProject } from '../support/project.ts'
-import { readPointers, type RegistryPointers } from '../support/registry-pointers.ts'
+import { anHourLater } from '../support/clocks/an-hour-later.ts'
+import { builtProgram, startProgram, type RunningProgram } from '../support/harness/built-program.ts'
+import { writesIn } from '../support/servers/fault-proxy.ts'
+import { createProject } from '../support/projects/project.ts'
+import { readPointers, type RegistryPointers } from '../support/registries/registry-pointers.ts'
 
 /** A project that is rolled back and undone in turn, by the program in a process of its own. */
 export interface InterruptedRuns {

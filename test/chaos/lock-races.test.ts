@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { aDeadHolder } from '../support/dead-holder.ts'
-import { createGitTap } from '../support/git-tap.ts'
-import { printFigure } from '../support/print-figure.ts'
-import { startContender, type Contender } from '../support/start-contender.ts'
+import { aDeadHolder } from '../support/engine/dead-holder.ts'
+import { createGitTap } from '../support/releases/git-tap.ts'
+import { printFigure } from '../support/servers/print-figure.ts'
+import { startContender, type Contender } from '../support/processes/start-contender.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const CONTENDERS = 8

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { seededRandom } from '../support/mutate-text.ts'
-import { printFigure } from '../support/print-figure.ts'
+import { seededRandom } from '../support/builders/mutate-text.ts'
+import { printFigure } from '../support/servers/print-figure.ts'
 import { createTraveller, travelAll, type Journey } from './lives/journey.ts'
 import { NETWORKS } from './lives/networks.ts'
 

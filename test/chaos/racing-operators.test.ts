@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { historyProject, insertOf, type HistoryProject } from '../support/history-project.ts'
-import { SEED_HISTORY } from '../support/history-texts.ts'
-import { seededRandom } from '../support/mutate-text.ts'
-import { pause } from '../support/pause.ts'
-import { printFigure } from '../support/print-figure.ts'
-import { startHistoryWriter, type HistoryWriter } from '../support/start-history-writer.ts'
+import { historyProject, insertOf, type HistoryProject } from '../support/projects/history-project.ts'
+import { SEED_HISTORY } from '../support/builders/history-texts.ts'
+import { seededRandom } from '../support/builders/mutate-text.ts'
+import { pause } from '../support/clocks/pause.ts'
+import { printFigure } from '../support/servers/print-figure.ts'
+import { startHistoryWriter, type HistoryWriter } from '../support/processes/start-history-writer.ts'
 
 const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
 const WRITERS = 12

@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { RunSummary } from '../../src/engine/engine.ts'
-import type { RunningProgram } from '../support/built-program.ts'
-import { defaultApprover } from '../support/engine-fixture.ts'
-import { seededRandom } from '../support/mutate-text.ts'
-import { pause } from '../support/pause.ts'
-import { until } from '../support/until.ts'
+import type { RunningProgram } from '../support/harness/built-program.ts'
+import { defaultApprover } from '../support/engine/engine-fixture.ts'
+import { seededRandom } from '../support/builders/mutate-text.ts'
+import { pause } from '../support/clocks/pause.ts'
+import { until } from '../support/clocks/until.ts'
 import { createInterruptedRuns, type InterruptedRuns } from './interrupted-runs.ts'
 
 const ROUNDS = process.env['BAGBOY_CHAOS'] === 'all' ? 500 : 25

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
-import { historyProject, insertOf, type HistoryProject } from '../support/history-project.ts'
-import { SEED_HISTORY } from '../support/history-texts.ts'
+import { historyProject, insertOf, type HistoryProject } from '../support/projects/history-project.ts'
+import { SEED_HISTORY } from '../support/builders/history-texts.ts'
 
 /** Each is a way of docs/how-to-corrupt-a-history.md. Two committed entries on top of the seed's two. */
 async function committedProject(): Promise<HistoryProject> {

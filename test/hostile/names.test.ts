@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseVersion } from '../../src/domain/version.ts'
-import { parseHistory } from '../../src/history/parse-history.ts'
+import { parseHistory } from '../../src/history/read/parse-history.ts'
 import { parsePlan } from '../../src/events/schema/parse-plan.ts'
-import { aPlan } from '../support/a-plan.ts'
-import { cli } from '../support/cli-harness.ts'
-import { scriptedEngine } from '../support/scripted-engine.ts'
+import { aPlan } from '../support/builders/a-plan.ts'
+import { cli } from '../support/harness/cli-harness.ts'
+import { scriptedEngine } from '../support/engine/scripted-engine.ts'
 
 /** What a program that gets them as an argument would take for an option, a path, a range or several words. */
 const FORGED = [

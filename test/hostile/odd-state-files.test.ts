@@ -7,7 +7,7 @@ import { openApp } from '../../src/app.ts'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import { isUnreadable } from '../../src/platform/unreadable.ts'
-import { cli } from '../support/cli-harness.ts'
+import { cli } from '../support/harness/cli-harness.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const RUN = '01JK8Q4Z7T5VXXXXXXXXXXXXXX'

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { sameJson } from '../../src/domain/json.ts'
-import { own } from '../../src/domain/own.ts'
-import { comparePointer } from '../../src/engine/pointer-state.ts'
+import { sameJson } from '../../src/domain/text/json.ts'
+import { own } from '../../src/domain/text/own.ts'
+import { comparePointer } from '../../src/engine/rollback/step/pointer-state.ts'
 import { fillSecrets } from '../../src/platform/fill-secrets.ts'
-import { layerOfText } from '../../src/registries/npm/npm-layer.ts'
+import { layerOfText } from '../../src/registries/npmrc/npm-layer.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
-import { openNpmRegistry } from '../support/npm-session.ts'
+import { openNpmRegistry } from '../support/registries/npm-session.ts'
 import { platformWith } from '../support/test-platform.ts'
 
 /** What every object seems to hold. Some of them are names of packages on npm. */

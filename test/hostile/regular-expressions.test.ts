@@ -1,6 +1,6 @@
 import { Script } from 'node:vm'
 import { expect, test } from 'vitest'
-import { sourceFiles } from '../support/source-files.ts'
+import { sourceFiles } from '../support/harness/source-files.ts'
 
 // What a text may be made of to keep an expression busy: one character or a few of them, again and again.
 const ANY = [

@@ -3,8 +3,8 @@ import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { SCREENS } from '../../store/state.ts'
 import { createWorld, type WorldSeed } from '../components/truth/scripted-world.ts'
 import { startWalk, type Move } from '../components/truth/walk.tsx'
-import { aTrafficReport } from '../support/deploy-script.ts'
-import { hostileEngine } from '../support/hostile-engine.ts'
+import { aTrafficReport } from '../support/engine/deploy-script.ts'
+import { hostileEngine } from '../support/builders/hostile-engine.ts'
 
 /** What a terminal acts on and what nobody sees: anything but printed characters, the space and the line break. */
 const UNSAFE = /[[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--\n]/v

@@ -23,9 +23,9 @@ export interface Suite {
 }
 
 const SEED = { BAGBOY_SEED: '1' }
-const STEP_GOAL = 'src/engine/step-goal.ts'
-const RUN_STEP = 'src/engine/run-step.ts'
-const DURABLE = 'src/platform/node/durable.ts'
+const STEP_GOAL = 'src/engine/rollback/step/step-goal.ts'
+const RUN_STEP = 'src/engine/rollback/step/run-step.ts'
+const DURABLE = 'src/platform/node/files/durable.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -116,7 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: '    if (epoch > 0) return\n',
       },
     ],
-    suite: { file: 'test/src/engine/takeover.test.ts' },
+    suite: { file: 'test/src/engine/rollback/takeover.test.ts' },
   },
   {
     number: 9,
@@ -164,7 +164,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an emptied file is read as an empty history',
     changes: [
       {
-        file: 'src/history/recover-text.ts',
+        file: 'src/history/read/recover-text.ts',
         from: "  if (text.trim() === '') throw",
         to: "  if (text.trim() === '') return { text, hash, newest: undefined, behind: 0, isForeign: false }\n  if (text.trim() === '') throw",
       },

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SandboxOptions } from '../../src/sandbox/create-sandbox.ts'
-import { builtProgram } from '../support/built-program.ts'
-import { createProxiedSandbox, type ProxiedSandbox } from '../support/proxied-sandbox.ts'
-import { openTerminal, type Terminal } from '../support/pty.ts'
-import { GIT_ENVIRONMENT } from '../support/run-client.ts'
+import { builtProgram } from '../support/harness/built-program.ts'
+import { createProxiedSandbox, type ProxiedSandbox } from '../support/registries/proxied-sandbox.ts'
+import { openTerminal, type Terminal } from '../support/harness/pty.ts'
+import { GIT_ENVIRONMENT } from '../support/processes/run-client.ts'
 
 /** When everything on the pictures happens. */
 const START_MS = Date.parse('2026-02-03T03:12:07.000Z')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { enterRefusal, firstFocus, missing, reduceDialog, type ConfirmDialog, type Dialog } from '../../store/dialog.ts'
-import { aFinding } from '../support/app-builders.ts'
+import { aFinding } from '../support/builders/app-builders.ts'
 
 function aConfirm(parts: Partial<ConfirmDialog> = {}): ConfirmDialog {
   return {

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { planPrune } from '../../src/domain/prune.ts'
 import { compareDeployments } from '../../src/domain/compare.ts'
 import { planCommand, runCommand, shellWord } from '../../store/command-line.ts'
-import { matchesFilter } from '../../store/filter.ts'
-import { markAll, markRange, suggestedMarks, toggleMark } from '../../store/marks.ts'
+import { matchesFilter } from '../../store/history/filter.ts'
+import { markAll, markRange, suggestedMarks, toggleMark } from '../../store/history/marks.ts'
 import { safe } from '../../store/safe.ts'
-import { candidates } from '../../store/targets.ts'
+import { candidates } from '../../store/plan/targets.ts'
 import { initialState } from '../../store/state.ts'
-import { aDeployment, aHistory, anOverview, aPlan, NOW, packagesOf, version } from '../support/app-builders.ts'
+import { aDeployment, aHistory, anOverview, aPlan, NOW, packagesOf, version } from '../support/builders/app-builders.ts'
 
 test('foreign text cannot move the cursor, and clean data stays the same object', () => {
   const clean = { list: ['v1.2.0', { text: 'two\nlines' }] }

@@ -5,8 +5,8 @@ import { createAppStore } from '../../store/app-store.ts'
 import { reduce } from '../../store/reduce.ts'
 import { isAtWork, phaseOf, shownRun, visibleDeployments } from '../../store/selectors.ts'
 import { initialState, type AppState } from '../../store/state.ts'
-import { anOverview, aPlan, aStatus, NOW } from '../support/app-builders.ts'
-import { aScriptedRun, playWholeRun } from '../support/app-engine.ts'
+import { anOverview, aPlan, aStatus, NOW } from '../support/builders/app-builders.ts'
+import { aScriptedRun, playWholeRun } from '../support/harness/app-engine.ts'
 
 const OPTIONS = { isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }
 

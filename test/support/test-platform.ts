@@ -1,4 +1,4 @@
-import { createNodeExec } from '../../src/platform/node/exec.ts'
+import { createNodeExec } from '../../src/platform/node/programs/exec.ts'
 import { createNodePlatform } from '../../src/platform/node/create-platform.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 

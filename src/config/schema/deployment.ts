@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isTagPattern } from '../../domain/release-tag.ts'
+import { isTagPattern } from '../../domain/text/release-tag.ts'
 import { blueGreen } from './blue-green.ts'
 import { analysis, healthCheck, metrics } from './health.ts'
 import { checkReferences } from './health-references.ts'

@@ -1,6 +1,6 @@
-import { own } from '../../domain/own.ts'
+import { own } from '../../domain/text/own.ts'
 import type { z } from 'zod'
-import { nearestWord } from '../../domain/nearest-word.ts'
+import { nearestWord } from '../../domain/text/nearest-word.ts'
 import type { analysis, healthCheck, metrics } from './health.ts'
 import type { rollback } from './rollback.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { nearestWord } from '../../domain/nearest-word.ts'
-import { parseJsonPath } from '../../domain/json-path.ts'
-import { PLACEHOLDERS, unknownPlaceholders } from '../../domain/placeholders.ts'
-import { splitWords } from '../../domain/split-words.ts'
+import { nearestWord } from '../../domain/text/nearest-word.ts'
+import { parseJsonPath } from '../../domain/text/json-path.ts'
+import { PLACEHOLDERS, unknownPlaceholders } from '../../domain/text/placeholders.ts'
+import { splitWords } from '../../domain/text/split-words.ts'
 
 /** A text that may hold `${name}`. */
 export const template = z.string().superRefine((text, context) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Limit } from '../../domain/analysis.ts'
-import { parseDuration, parseRatio } from '../../domain/duration.ts'
+import type { Limit } from '../../domain/health/analysis.ts'
+import { parseDuration, parseRatio } from '../../domain/text/duration.ts'
 import { commandProblem, hostAndPort, httpUrl, jsonPath, template } from './health-text.ts'
 import { count, duration, notSupported, strictMap, textMap } from './strict-map.ts'
 

@@ -1,4 +1,4 @@
-import { nearestWord } from '../../domain/nearest-word.ts'
+import { nearestWord } from '../../domain/text/nearest-word.ts'
 import type { DeploymentParts } from './deployment-parts.ts'
 
 type Issue = (path: readonly (string | number)[], message: string) => void

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { nearestWord } from '../../domain/nearest-word.ts'
-import { parseDuration, parseRatio } from '../../domain/duration.ts'
+import { nearestWord } from '../../domain/text/nearest-word.ts'
+import { parseDuration, parseRatio } from '../../domain/text/duration.ts'
 
 /** A map whose unknown keys are errors that name the key which was probably meant. */
 export function strictMap<Shape extends z.core.$ZodLooseShape>(shape: Shape) {

@@ -1,13 +1,13 @@
-import { durationText } from '../../domain/duration.ts'
-import { otherSlot, splitText } from '../../domain/traffic.ts'
+import { durationText } from '../../domain/text/duration.ts'
+import { otherSlot, splitText } from '../../domain/traffic/traffic.ts'
 import { EXIT, type ExitCode } from '../../errors/codes.ts'
 import type { DeployResult } from '../../events/deploy-events.ts'
-import type { DeployView } from '../../events/project-deploy.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import type { DeployContext } from './deploy-context.ts'
 import { failureEdits } from './deploy-history.ts'
-import { hasAllTraffic } from './has-all-traffic.ts'
+import { hasAllTraffic } from './traffic/has-all-traffic.ts'
 import { commitDeploy, factsOf } from './record-promotion.ts'
+import type { DeployView } from '../../events/deploy-view.ts'
 
 const EXIT_CODES = {
   promoted: EXIT.ok,

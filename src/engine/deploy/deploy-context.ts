@@ -2,7 +2,7 @@ import type { HeldLock } from '../../lock/lock.ts'
 import type { BoundTraffic } from '../../planner/bind-traffic.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { DeployRecorder } from './deploy-recorder.ts'
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import type { StageResult } from '../../events/deploy-events.ts'
 
 /** What the parts of one deploy share. */

@@ -1,13 +1,13 @@
 import type { EngineParts } from '../engine-parts.ts'
-import { commandDeploy } from './command-deploy.ts'
-import { listDeploys, listOpenDeploys, readDeploy } from './deploy-list.ts'
+import { commandDeploy } from './recovery/command-deploy.ts'
+import { listDeploys, listOpenDeploys, readDeploy } from './recovery/deploy-list.ts'
 import type { DeployEngine } from './deploy.ts'
-import { followDeploy } from './follow-deploy.ts'
-import { planDeploy } from './plan-deploy.ts'
-import { planShift } from './plan-shift.ts'
-import { readTraffic } from './read-traffic.ts'
+import { followDeploy } from './recovery/follow-deploy.ts'
+import { planDeploy } from './plan/plan-deploy.ts'
+import { planShift } from './plan/plan-shift.ts'
+import { readTraffic } from './traffic/read-traffic.ts'
 import { startDeploy } from './start-deploy.ts'
-import { takeUpDeploy } from './take-up-deploy.ts'
+import { takeUpDeploy } from './recovery/take-up-deploy.ts'
 
 /** The part of the engine that is about deploys and traffic. */
 export function createDeployEngine(parts: EngineParts): DeployEngine {

@@ -1,8 +1,8 @@
 import type { Deployment, History, PackageRecord } from '../../domain/deployment.ts'
 import { compareVersions, sameVersion, type Version } from '../../domain/version.ts'
-import type { JsonObject } from '../../domain/json.ts'
-import type { DeployView } from '../../events/project-deploy.ts'
-import type { HistoryEdit } from '../../history/history-store.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import type { HistoryEdit } from '../../history/history-edit.ts'
+import type { DeployView } from '../../events/deploy-view.ts'
 
 export interface DeployFacts {
   readonly view: DeployView

@@ -1,10 +1,11 @@
 import type { DeployEvent, StampedDeploy } from '../../events/deploy-events.ts'
 import type { EventStream } from '../../events/event-stream.ts'
-import { projectDeploy, type DeployView } from '../../events/project-deploy.ts'
+import { projectDeploy } from '../../events/project-deploy.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { HeldLock } from '../../lock/lock.ts'
 import type { Clock, Secrets } from '../../platform/platform.ts'
-import { createRecord } from '../create-record.ts'
+import { createRecord } from '../../operation/create-record.ts'
+import type { DeployView } from '../../events/deploy-view.ts'
 
 /** The one way a deploy speaks, and what it has said so far. */
 export interface DeployRecorder {

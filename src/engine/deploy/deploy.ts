@@ -1,8 +1,8 @@
-import type { DeployCommand, DeployPlan } from '../../domain/deploy-plan.ts'
-import type { PerSlot, Slot, TrafficSplit } from '../../domain/traffic.ts'
+import type { DeployCommand, DeployPlan } from '../../domain/traffic/deploy-plan.ts'
+import type { PerSlot, Slot, TrafficSplit } from '../../domain/traffic/traffic.ts'
 import type { DeployResult, SlotStates, StampedDeploy } from '../../events/deploy-events.ts'
 import type { RunOrigin } from '../../journal/run-origin.ts'
-import type { DeployPlace, DeployView } from '../../events/project-deploy.ts'
+import type { DeployPlace, DeployView } from '../../events/deploy-view.ts'
 
 export interface DeployRequest {
   readonly version: string

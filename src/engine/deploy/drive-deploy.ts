@@ -1,11 +1,11 @@
 import { conclude } from './conclude-deploy.ts'
 import type { DeployContext } from './deploy-context.ts'
-import { goBack } from './go-back.ts'
-import { hearCommands } from './hear-commands.ts'
-import { moveTo } from './move-to.ts'
+import { goBack } from './traffic/go-back.ts'
+import { hearCommands } from './recovery/hear-commands.ts'
+import { moveTo } from './traffic/move-to.ts'
 import { nextAction, type DeployAction } from './next-action.ts'
 import { waitUntil } from './supervise.ts'
-import { askAboutProvider } from './until-answered.ts'
+import { askAboutProvider } from './traffic/until-answered.ts'
 import { workOnStage } from './work-on-stage.ts'
 
 /**

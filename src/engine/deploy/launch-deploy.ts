@@ -1,13 +1,13 @@
 import { BagboyError, exitCodeOf, fromErrorReport } from '../../errors/bagboy-error.ts'
 import { withCleanUp } from '../../errors/with-clean-up.ts'
-import { deployInterrupted } from './deploy-interrupted.ts'
+import { deployInterrupted } from './recovery/deploy-interrupted.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { StampedDeploy } from '../../events/deploy-events.ts'
 import { createEventStream, type EventStream } from '../../events/event-stream.ts'
-import type { DeployView } from '../../events/project-deploy.ts'
 import type { DeployContext } from './deploy-context.ts'
 import type { DeployHandle, DeployOutcome } from './deploy.ts'
 import { driveDeploy } from './drive-deploy.ts'
+import type { DeployView } from '../../events/deploy-view.ts'
 
 export interface DeployLaunch {
   readonly stream: EventStream<StampedDeploy>

@@ -1,8 +1,8 @@
-import type { DeployStage } from '../../domain/deploy-plan.ts'
+import type { DeployStage } from '../../domain/traffic/deploy-plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { sameSplit } from '../../domain/traffic.ts'
+import { sameSplit } from '../../domain/traffic/traffic.ts'
 import type { DeployEvent, DeployQuestion, DeployResult } from '../../events/deploy-events.ts'
-import type { DeployView, StageView } from '../../events/project-deploy.ts'
+import type { DeployView, StageView } from '../../events/deploy-view.ts'
 
 type Decision = Extract<DeployEvent, { type: 'deploy.decided' }>
 

@@ -1,13 +1,14 @@
 import { activeDeployment, packageKey, type History, type PackageRecord } from '../../domain/deployment.ts'
-import { sameJson, type Json } from '../../domain/json.ts'
+import { sameJson, type Json } from '../../domain/text/json.ts'
 import { sameVersion, type Version } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { HistoryEdit, LoadedHistory } from '../../history/history-store.ts'
 import { failpoint } from '../../platform/failpoint.ts'
-import { capturePackage, configuredPackages } from '../capture-package.ts'
+import { capturePackage, configuredPackages } from '../records/capture-package.ts'
 import { skipped, passed, type DeployContext, type StageOutcome } from './deploy-context.ts'
 import { promotionEdits } from './deploy-history.ts'
-import { hasAllTraffic } from './has-all-traffic.ts'
+import { hasAllTraffic } from './traffic/has-all-traffic.ts'
+import type { HistoryEdit } from '../../history/history-edit.ts'
+import type { LoadedHistory } from '../../history/loaded-history.ts'
 
 /**
  * Makes the version the live one of the history, with the pins of the registries as they serve it now. @returns `undefined`

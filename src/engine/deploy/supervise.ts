@@ -1,9 +1,9 @@
-import { sameSplit } from '../../domain/traffic.ts'
+import { sameSplit } from '../../domain/traffic/traffic.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { DeployContext } from './deploy-context.ts'
-import { hearCommands } from './hear-commands.ts'
-import { askAboutChange, observe } from './observe.ts'
-import { trafficContext } from './traffic-access.ts'
+import { hearCommands } from './recovery/hear-commands.ts'
+import { askAboutChange, observe } from './traffic/observe.ts'
+import { trafficContext } from './traffic/traffic-access.ts'
 
 /** Between two looks at what somebody told us, ms. */
 const COMMAND_LOOK_MS = 200

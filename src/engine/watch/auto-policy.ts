@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import { durationText } from '../../domain/duration.ts'
+import { durationText } from '../../domain/text/duration.ts'
 import type { Deployment, History } from '../../domain/deployment.ts'
 
 export interface AutoPermission {

@@ -1,5 +1,5 @@
 import type { RollbackPlan } from '../../domain/plan.ts'
-import type { RuleState, TriggerDecision } from '../../domain/trigger.ts'
+import type { RuleState, TriggerDecision } from '../../domain/health/trigger.ts'
 import { BagboyError, toErrorReport } from '../../errors/bagboy-error.ts'
 import type { WatchMode } from '../../events/watch-events.ts'
 import { autoPermission } from './auto-policy.ts'

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../domain/json.ts'
-import { conditionRecords } from '../../domain/trigger.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import { conditionRecords } from '../../domain/health/trigger.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { WatchOutcome, WatchResult } from './watch.ts'
 

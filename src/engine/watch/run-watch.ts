@@ -1,5 +1,5 @@
-import { own } from '../../domain/own.ts'
-import type { RuleState, TriggerDecision } from '../../domain/trigger.ts'
+import { own } from '../../domain/text/own.ts'
+import type { RuleState, TriggerDecision } from '../../domain/health/trigger.ts'
 import { countHealth } from '../../events/project-watch.ts'
 import { decideTrigger } from '../../health/decide/decide-trigger.ts'
 import { createEpisode } from './episode.ts'

@@ -1,15 +1,15 @@
-import { durationText } from '../../domain/duration.ts'
+import { durationText } from '../../domain/text/duration.ts'
 import type { Deployment, HealthRecord } from '../../domain/deployment.ts'
 import type { ReleaseVerdict } from '../../events/watch-events.ts'
 import type { WatchView } from '../../events/project-watch.ts'
-import type { HistoryEdit } from '../../history/history-store.ts'
 import { judgeAnalysis, type AnalysisEnd, type AnalysisState } from '../../health/decide/judge-analysis.ts'
 import { judgeRelease, type ReleaseJudgement } from '../../health/decide/judge-release.ts'
 import { decideTrigger } from '../../health/decide/decide-trigger.ts'
-import type { TriggerRule } from '../../domain/trigger.ts'
-import type { HeldLock } from '../../lock/lock.ts'
+import type { TriggerRule } from '../../domain/health/trigger.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { WatchContext } from './watch-context.ts'
+import type { HistoryEdit } from '../../history/history-edit.ts'
+import type { WatchLock } from './watch-lock.ts'
 
 /** A check that never came right again, where the file names no trigger. */
 const DEFAULT_RULE: TriggerRule = {
@@ -43,9 +43,6 @@ export interface HealthVerdictFacts {
   readonly watchedMs: number
   readonly view: WatchView
 }
-
-/** Of whoever watches as a part of something that holds it. */
-export type WatchLock = Pick<HeldLock, 'epoch' | 'assertHeld'>
 
 /**
  * Writes what a window found into its entry of the history, unless that version is not live any more or nothing was

@@ -6,12 +6,12 @@ import type { Probe } from '../../health/probe.ts'
 import { newRunId, type EngineParts } from '../engine-parts.ts'
 import { recordDecision } from './record-decision.ts'
 import { runWatch } from './run-watch.ts'
-import type { WatchLock } from './settle.ts'
 import type { WatchContext } from './watch-context.ts'
 import { createWatchFacts } from './watch-facts.ts'
 import { createWatchRecorder } from './watch-recorder.ts'
 import { watchSubjects, type WatchSubjects } from './watch-subjects.ts'
 import type { WatchCommand, WatchHandle, WatchOutcome, WatchRequest, WatchResult } from './watch.ts'
+import type { WatchLock } from './watch-lock.ts'
 
 /**
  * Watches the health of what is live. A handle at once; the work goes on behind it. Whoever holds a lock gives it: once

@@ -1,5 +1,5 @@
-import type { AnalysisCheck, Measurement } from '../../domain/analysis.ts'
-import type { TriggerDecision } from '../../domain/trigger.ts'
+import type { AnalysisCheck, Measurement } from '../../domain/health/analysis.ts'
+import type { TriggerDecision } from '../../domain/health/trigger.ts'
 import { measurementOutcome } from '../../health/decide/measurement-outcome.ts'
 import type { WatchContext } from './watch-context.ts'
 import type { WatchResult } from './watch.ts'

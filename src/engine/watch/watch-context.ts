@@ -2,11 +2,11 @@ import type { MeasureContext } from '../../health/measure.ts'
 import type { HealthContext } from '../../health/run-round.ts'
 import type { WatchMode } from '../../events/watch-events.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import type { WatchLock } from './settle.ts'
 import type { WatchFacts } from './watch-facts.ts'
 import type { WatchRecorder } from './watch-recorder.ts'
 import type { WatchRequest, WatchResult } from './watch.ts'
 import type { WatchSubjects } from './watch-subjects.ts'
+import type { WatchLock } from './watch-lock.ts'
 
 /** What the parts of one watch share. */
 export interface WatchContext {

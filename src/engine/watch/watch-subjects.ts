@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { Deployment, History } from '../../domain/deployment.ts'
-import type { PlaceholderValues } from '../../domain/placeholders.ts'
+import type { PlaceholderValues } from '../../domain/text/placeholders.ts'
 import { bareVersion } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { planProbes, type Copies } from '../../health/plan-probes.ts'

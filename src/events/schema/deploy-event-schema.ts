@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { DEPLOY_COMMANDS, type DeployStage } from '../../domain/deploy-plan.ts'
-import { SLOTS } from '../../domain/traffic.ts'
+import { DEPLOY_COMMANDS, type DeployStage } from '../../domain/traffic/deploy-plan.ts'
+import { SLOTS } from '../../domain/traffic/traffic.ts'
 import type { DeployEvent } from '../deploy-events.ts'
 import { errorReport, jsonObject, lockClaim, takeover } from './event-parts.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Action, RollbackPlan } from '../../domain/plan.ts'
 import { parseVersion, type Version } from '../../domain/version.ts'
-import type { Json } from '../../domain/json.ts'
+import type { Json } from '../../domain/text/json.ts'
 
 const version = z.string().transform((text, context): Version => {
   const parsed = parseVersion(text)

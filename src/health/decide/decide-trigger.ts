@@ -5,7 +5,7 @@ import type {
   RuleState,
   TriggerDecision,
   TriggerRule,
-} from '../../domain/trigger.ts'
+} from '../../domain/health/trigger.ts'
 import { analysisCondition } from './analysis-condition.ts'
 import { failuresState } from './failures-state.ts'
 import { rateState } from './rate-state.ts'

@@ -1,6 +1,6 @@
-import { durationText } from '../../domain/duration.ts'
-import type { HealthSample } from '../../domain/health-sample.ts'
-import type { Condition, ConditionState } from '../../domain/trigger.ts'
+import { durationText } from '../../domain/text/duration.ts'
+import type { HealthSample } from '../../domain/health/health-sample.ts'
+import type { Condition, ConditionState } from '../../domain/health/trigger.ts'
 import { probesOf, type ProbeRounds, type TriggerFacts } from './trigger-facts.ts'
 
 type FailuresCondition = Extract<Condition, { kind: 'health_check_failures' }>

@@ -1,4 +1,4 @@
-import type { AnalysisCheck, Measurement } from '../../domain/analysis.ts'
+import type { AnalysisCheck, Measurement } from '../../domain/health/analysis.ts'
 import { measurementOutcome } from './measurement-outcome.ts'
 
 export type AnalysisStatus = 'running' | 'successful' | 'failed' | 'inconclusive'

@@ -1,5 +1,5 @@
-import type { TriggerDecision } from '../../domain/trigger.ts'
-import type { CheckState } from '../../domain/check-state.ts'
+import type { TriggerDecision } from '../../domain/health/trigger.ts'
+import type { CheckState } from '../../domain/health/check-state.ts'
 import type { AnalysisState } from './judge-analysis.ts'
 
 export interface ReleaseFacts {

@@ -1,5 +1,5 @@
-import type { Limit } from '../../domain/analysis.ts'
-import { durationText, ratioText } from '../../domain/duration.ts'
+import type { Limit } from '../../domain/health/analysis.ts'
+import { durationText, ratioText } from '../../domain/text/duration.ts'
 
 /** A measured value in the unit of a limit: sources give latencies in seconds. Pure. */
 export function inUnit(value: number, unit: Limit['unit']): number {

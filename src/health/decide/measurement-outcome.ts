@@ -1,4 +1,4 @@
-import type { AnalysisCheck, Measurement } from '../../domain/analysis.ts'
+import type { AnalysisCheck, Measurement } from '../../domain/health/analysis.ts'
 import { inUnit } from './limit-value.ts'
 
 export interface MeasurementOutcome {

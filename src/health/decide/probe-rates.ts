@@ -1,5 +1,5 @@
-import { countedLatencyMs, type HealthSample } from '../../domain/health-sample.ts'
-import { quantile } from '../../domain/quantile.ts'
+import { countedLatencyMs, type HealthSample } from '../../domain/health/health-sample.ts'
+import { quantile } from '../../domain/health/quantile.ts'
 
 export interface ProbeRate {
   /** `null` = nobody was asked. */

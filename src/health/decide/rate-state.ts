@@ -1,5 +1,5 @@
-import { durationText } from '../../domain/duration.ts'
-import type { ConditionResult, ConditionState } from '../../domain/trigger.ts'
+import { durationText } from '../../domain/text/duration.ts'
+import type { ConditionResult, ConditionState } from '../../domain/health/trigger.ts'
 import { unitText } from './limit-value.ts'
 import { queryOf, readingsOf, unitOf, type RateCondition } from './readings.ts'
 import type { Reading, TriggerFacts } from './trigger-facts.ts'

@@ -1,5 +1,5 @@
-import { own } from '../../domain/own.ts'
-import type { Condition } from '../../domain/trigger.ts'
+import { own } from '../../domain/text/own.ts'
+import type { Condition } from '../../domain/health/trigger.ts'
 import { inUnit } from './limit-value.ts'
 import { failedShare, latencyQuantile, roundsWithin } from './probe-rates.ts'
 import { probesOf, type Reading, type TriggerFacts } from './trigger-facts.ts'

@@ -1,6 +1,6 @@
-import type { AnalysisPlan, Measurement } from '../../domain/analysis.ts'
-import type { HealthSeverity } from '../../domain/health-check.ts'
-import type { HealthSample } from '../../domain/health-sample.ts'
+import type { AnalysisPlan, Measurement } from '../../domain/health/analysis.ts'
+import type { HealthSeverity } from '../../domain/health/health-check.ts'
+import type { HealthSample } from '../../domain/health/health-sample.ts'
 
 /** What a rate or a latency was at one evaluation. */
 export interface Reading {

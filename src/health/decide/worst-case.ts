@@ -1,6 +1,6 @@
-import type { AnalysisPlan } from '../../domain/analysis.ts'
-import type { HealthCheck } from '../../domain/health-check.ts'
-import type { Condition, TriggerRule } from '../../domain/trigger.ts'
+import type { AnalysisPlan } from '../../domain/health/analysis.ts'
+import type { HealthCheck } from '../../domain/health/health-check.ts'
+import type { Condition, TriggerRule } from '../../domain/health/trigger.ts'
 
 interface Watched {
   readonly checks: readonly HealthCheck[]

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { untrusted } from '../../domain/display.ts'
-import { parseJson } from '../../domain/parse-json.ts'
+import { untrusted } from '../../domain/text/display.ts'
+import { parseJson } from '../../domain/text/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
 

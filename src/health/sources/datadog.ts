@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MetricSource } from '../../domain/analysis.ts'
+import type { MetricSource } from '../../domain/health/analysis.ts'
 import { fillSecrets } from '../../platform/fill-secrets.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { askSource, rejected } from './ask-source.ts'

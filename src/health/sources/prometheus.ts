@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { MetricSource } from '../../domain/analysis.ts'
-import { trimEnd } from '../../domain/trim-end.ts'
+import type { MetricSource } from '../../domain/health/analysis.ts'
+import { trimEnd } from '../../domain/text/trim-end.ts'
 import { fillSecrets } from '../../platform/fill-secrets.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { askSource, rejected } from './ask-source.ts'

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { HistoryPlace } from '../load-history.ts'
-import { parseHistory, type ParsedHistory } from '../parse-history.ts'
-import { lastGoodText } from '../recover-text.ts'
+import { parseHistory, type ParsedHistory } from '../read/parse-history.ts'
+import { lastGoodText } from '../read/recover-text.ts'
 import type { Revision } from '../revision.ts'
 import { mergeEdit, type MergedEdit } from './merge-edit.ts'
+import type { HistoryPlace } from '../history-place.ts'
 
 /** Earlier states are looked at up to this many bytes together: a long history has few copies that matter. */
 const MAX_BYTES = 64 * 1024 * 1024

@@ -1,6 +1,6 @@
-import { own } from '../../domain/own.ts'
-import { sameJson } from '../../domain/json.ts'
-import type { ParsedHistory } from '../parse-history.ts'
+import { own } from '../../domain/text/own.ts'
+import { sameJson } from '../../domain/text/json.ts'
+import type { ParsedHistory } from '../read/parse-history.ts'
 import { identify, itemsOf, type Item } from './items.ts'
 import { dataOf } from './item-data.ts'
 

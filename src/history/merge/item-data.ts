@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../domain/json.ts'
-import { readItem } from '../read-piece.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import { readItem } from '../read/read-piece.ts'
 
 /** The keys and values of one entry; none for a text that is none. Pure. */
 export function dataOf(text: string): JsonObject {

@@ -1,5 +1,5 @@
-import type { ParsedHistory } from '../parse-history.ts'
-import type { ParsedEntry } from '../to-history.ts'
+import type { ParsedHistory } from '../read/parse-history.ts'
+import type { ParsedEntry } from '../read/to-history.ts'
 
 /** One deployment of a history, as it stands there. */
 export interface Item {

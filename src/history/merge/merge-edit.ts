@@ -1,5 +1,5 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { parseHistory, type ParsedHistory } from '../parse-history.ts'
+import { parseHistory, type ParsedHistory } from '../read/parse-history.ts'
 import { chooseBase } from './choose-base.ts'
 import { itemsOf } from './items.ts'
 import { mergeHolds } from './merge-holds.ts'

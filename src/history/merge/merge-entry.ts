@@ -1,6 +1,6 @@
-import { own } from '../../domain/own.ts'
-import { sameJson } from '../../domain/json.ts'
-import { setKey } from '../set-key.ts'
+import { own } from '../../domain/text/own.ts'
+import { sameJson } from '../../domain/text/json.ts'
+import { setKey } from '../edit/set-key.ts'
 import { dataOf } from './item-data.ts'
 
 /** One entry in three states; `undefined` where it is not there. */

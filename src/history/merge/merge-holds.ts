@@ -1,8 +1,8 @@
 import type { Hold } from '../../domain/deployment.ts'
 import { sameVersion } from '../../domain/version.ts'
-import { draftText, startDraft } from '../draft.ts'
-import { addHold } from '../edit-draft.ts'
-import type { ParsedHistory } from '../parse-history.ts'
+import { draftText, startDraft } from '../edit/draft.ts'
+import { addHold } from '../edit/edit-draft.ts'
+import type { ParsedHistory } from '../read/parse-history.ts'
 
 /** Holds placed and lifted by commits since the edit began, on top of the person's file. Pure. @returns its text */
 export function mergeHolds(

@@ -1,7 +1,7 @@
-import { atColumn } from '../at-column.ts'
-import { countIds } from '../count-ids.ts'
-import type { HistoryDocument } from '../scan-history.ts'
-import { setKey } from '../set-key.ts'
+import { atColumn } from '../edit/at-column.ts'
+import { countIds } from '../read/count-ids.ts'
+import type { HistoryDocument } from '../read/scan-history.ts'
+import { setKey } from '../edit/set-key.ts'
 import { dataOf } from './item-data.ts'
 import type { MergedItem } from './merge-items.ts'
 

@@ -1,6 +1,6 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { HistoryPlace } from '../load-history.ts'
 import { textOf, type RepairProposal } from './propose-repair.ts'
+import type { HistoryPlace } from '../history-place.ts'
 
 /**
  * Puts the proposal in the place of the file. The file as it was stays in `backups/`, damaged records stay beside the

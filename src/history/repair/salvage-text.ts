@@ -1,8 +1,8 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { checkDeployment, checkHold } from '../history-schema.ts'
-import { parseHistory, type ParsedHistory } from '../parse-history.ts'
-import { readItem, readSection } from '../read-piece.ts'
-import { scanHistory, type Piece } from '../scan-history.ts'
+import { parseHistory, type ParsedHistory } from '../read/parse-history.ts'
+import { readItem, readSection } from '../read/read-piece.ts'
+import { scanHistory, type Piece } from '../read/scan-history.ts'
 
 export interface Salvaged {
   readonly parsed: ParsedHistory

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { loadHistory, type HistoryPlace } from '../load-history.ts'
-import { parseHistory } from '../parse-history.ts'
-import { lastGoodText } from '../recover-text.ts'
+import { loadHistory } from '../read/load-history.ts'
+import { parseHistory } from '../read/parse-history.ts'
+import { lastGoodText } from '../read/recover-text.ts'
 import type { Revision } from '../revision.ts'
 import { ifReadable, isUnreadable } from '../../platform/unreadable.ts'
+import type { HistoryPlace } from '../history-place.ts'
 
 /** One thing that was looked at. `note`: it is so, and nothing is wrong with it. */
 export interface HistoryCheck {

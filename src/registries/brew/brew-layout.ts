@@ -1,4 +1,4 @@
-import type { PointerFileFormat } from '../shared/pointer-file-format.ts'
+import type { PointerFileFormat } from '../pointer-file/pointer-file-format.ts'
 
 type Layout = Required<Pick<PointerFileFormat, 'pathsOf' | 'folders' | 'filesOf' | 'kindOfPath' | 'kindOfText'>>
 

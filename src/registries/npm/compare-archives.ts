@@ -1,4 +1,4 @@
-import { own } from '../../domain/own.ts'
+import { own } from '../../domain/text/own.ts'
 import type { NpmMember } from './npm-pin.ts'
 
 /** Strongest first. */

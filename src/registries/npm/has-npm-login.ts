@@ -1,7 +1,7 @@
 import type { Platform } from '../../platform/platform.ts'
 import { namesNoRegistry, normalizeRegistry } from './npm-address.ts'
-import { readUserNpmConfig } from './npm-config.ts'
-import { isNpmCredential } from './npmrc.ts'
+import { readUserNpmConfig } from '../npmrc/npm-config.ts'
+import { isNpmCredential } from '../npmrc/npmrc.ts'
 
 /** Whether the user's own configuration, not the project's, holds credentials for the host of this registry. */
 export async function hasNpmLogin(registry: string, platform: Platform): Promise<boolean> {

@@ -1,9 +1,9 @@
-import { trimEnd } from '../../domain/trim-end.ts'
-import { untrusted } from '../../domain/display.ts'
+import { trimEnd } from '../../domain/text/trim-end.ts'
+import { untrusted } from '../../domain/text/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Trust } from '../../platform/platform.ts'
-import type { NpmConfig } from './npm-config.ts'
-import { refuseUnset } from './refuse-unset.ts'
+import type { NpmConfig } from '../npmrc/npm-config.ts'
+import { refuseUnset } from '../npmrc/refuse-unset.ts'
 
 /** Where a registry is, and the login that its address holds. */
 export interface NpmAddress {

@@ -1,4 +1,4 @@
-import type { NpmConfig } from './npm-config.ts'
+import type { NpmConfig } from '../npmrc/npm-config.ts'
 
 /** The credentials npm would send to a registry. */
 export interface NpmLogin {

@@ -1,9 +1,9 @@
-import { untrusted } from '../../domain/display.ts'
-import { own } from '../../domain/own.ts'
+import { untrusted } from '../../domain/text/display.ts'
+import { own } from '../../domain/text/own.ts'
 import { z } from 'zod'
-import { parseJson } from '../../domain/parse-json.ts'
+import { parseJson } from '../../domain/text/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { answerError, brokenAnswer, parseAnswer } from '../shared/http-errors.ts'
+import { answerError, brokenAnswer, parseAnswer } from '../../http-api/http-errors.ts'
 import { escapeName, type NpmClient } from './npm-client.ts'
 import type { NpmMember } from './npm-pin.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Json, JsonObject } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { untrusted } from '../../domain/display.ts'
+import { untrusted } from '../../domain/text/display.ts'
 
 // It stands in commands that people paste, and a history is text that anybody may have edited.
 const VERSION = /^[0-9A-Za-z][\w.+-]*$/u

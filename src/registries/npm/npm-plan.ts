@@ -1,4 +1,4 @@
-import { own } from '../../domain/own.ts'
+import { own } from '../../domain/text/own.ts'
 import type { Action } from '../../domain/plan.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { PlanRequest, StepDraft } from '../driver.ts'

@@ -1,6 +1,6 @@
-import { untrusted } from '../../domain/display.ts'
+import { untrusted } from '../../domain/text/display.ts'
 import type { PinnedVersion } from '../../domain/plan.ts'
-import { own } from '../../domain/own.ts'
+import { own } from '../../domain/text/own.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { Snapshot, Subject } from '../driver.ts'
 import { compareArchives } from './compare-archives.ts'

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { HttpRequest, Platform, TlsOptions, Trust } from '../../platform/platform.ts'
-import type { NpmConfig } from './npm-config.ts'
-import type { NpmSetting } from './npm-layer.ts'
+import type { NpmConfig } from '../npmrc/npm-config.ts'
+import type { NpmSetting } from '../npmrc/npm-layer.ts'
 import type { NpmLogin } from './npm-login.ts'
-import { refuseUnset } from './refuse-unset.ts'
+import { refuseUnset } from '../npmrc/refuse-unset.ts'
 
 /** How npm is configured to reach a registry: what a request takes. */
 export type NpmTransport = Pick<HttpRequest, 'tls' | 'proxy'>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Json } from '../../domain/json.ts'
+import type { Json } from '../../domain/text/json.ts'
 import { bareVersion, sameVersion } from '../../domain/version.ts'
 import type { OciManifest } from './parse-manifest.ts'
 import { DIGEST, platformsOf } from './oci-manifest.ts'

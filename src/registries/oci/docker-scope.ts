@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sameJson, type JsonObject } from '../../domain/json.ts'
+import { sameJson, type JsonObject } from '../../domain/text/json.ts'
 import type { Action } from '../../domain/plan.ts'
 import type { ActionScope } from '../driver.ts'
 import { movingTags, parseDockerPin, parseDockerPointer } from './docker-pin.ts'

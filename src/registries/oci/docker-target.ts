@@ -2,12 +2,12 @@ import type { PackageRef } from '../../domain/deployment.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { Snapshot, Subject } from '../driver.ts'
 import { parseDockerPin, pinOf, versionTags, type DockerPin } from './docker-pin.ts'
-import { inParallel } from '../shared/in-parallel.ts'
+import { inParallel } from '../../platform/in-parallel.ts'
 import type { OciClient } from './oci-client.ts'
 import { readManifest, readTag, shortDigest } from './oci-manifest.ts'
 import { readImageTree, type MissingParts } from './image-tree.ts'
 import type { OciManifest } from './parse-manifest.ts'
-import { createProcessMemory } from '../shared/process-memory.ts'
+import { createProcessMemory } from '../../platform/process-memory.ts'
 
 type Target = Snapshot['target']
 

@@ -1,6 +1,6 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpResponse } from '../../platform/platform.ts'
-import { answerError } from '../shared/http-errors.ts'
+import { answerError } from '../../http-api/http-errors.ts'
 import type { OciClient } from './oci-client.ts'
 import { shortDigest } from './oci-manifest.ts'
 import { isStorage } from './read-from-storage.ts'

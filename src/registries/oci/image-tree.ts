@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { untrusted } from '../../domain/display.ts'
-import { inParallel } from '../shared/in-parallel.ts'
+import { untrusted } from '../../domain/text/display.ts'
+import { inParallel } from '../../platform/in-parallel.ts'
 import { hasBlob, hasManifest } from './has-part.ts'
 import type { OciClient } from './oci-client.ts'
 import { readManifest, shortDigest } from './oci-manifest.ts'

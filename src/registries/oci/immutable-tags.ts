@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { parseJson } from '../../domain/parse-json.ts'
+import { parseJson } from '../../domain/text/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpResponse } from '../../platform/platform.ts'
-import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
-import { inParallel } from '../shared/in-parallel.ts'
+import { answerError, type ExchangeStory } from '../../http-api/http-errors.ts'
+import { inParallel } from '../../platform/in-parallel.ts'
 import type { Snapshot } from '../driver.ts'
 import type { OciClient } from './oci-client.ts'
 

@@ -1,15 +1,16 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Fence, HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
-import { findDockerLogin, parseLogin, type DockerLogin } from './docker-login.ts'
-import { answerError, type ExchangeStory } from '../shared/http-errors.ts'
-import { isRedirect } from '../shared/follow-redirects.ts'
-import { movedWithin } from '../shared/moved-within.ts'
+import { findDockerLogin, parseLogin } from './login/docker-login.ts'
+import { answerError, type ExchangeStory } from '../../http-api/http-errors.ts'
+import { isRedirect } from '../../http-api/follow-redirects.ts'
+import { movedWithin } from '../../http-api/moved-within.ts'
 import { readFromStorage } from './read-from-storage.ts'
-import { basicGrant, parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './oci-auth.ts'
+import { basicGrant, parseChallenges, requestGrant, type OciChallenge, type OciGrant } from './login/oci-auth.ts'
 import { parseOciReference, type OciReference } from './oci-reference.ts'
-import { createProcessMemory } from '../shared/process-memory.ts'
+import { createProcessMemory } from '../../platform/process-memory.ts'
 import { waitOutLimit } from './wait-out-limit.ts'
 import { readSecret } from '../../platform/secret.ts'
+import type { DockerLogin } from './login/login-request.ts'
 
 export interface OciClientSettings {
   readonly platform: Platform

@@ -1,12 +1,12 @@
-import { untrusted } from '../../domain/display.ts'
+import { untrusted } from '../../domain/text/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { MANIFEST_TYPES, parseManifest, type OciManifest } from './parse-manifest.ts'
-import { answerError, brokenAnswer, parseAnswer } from '../shared/http-errors.ts'
+import { answerError, brokenAnswer, parseAnswer } from '../../http-api/http-errors.ts'
 import type { HttpResponse } from '../../platform/platform.ts'
-import { isRedirect, redirectTarget } from '../shared/follow-redirects.ts'
+import { isRedirect, redirectTarget } from '../../http-api/follow-redirects.ts'
 import { immutableError, saysImmutable } from './immutable-tags.ts'
 import type { OciClient } from './oci-client.ts'
-import { createProcessMemory } from '../shared/process-memory.ts'
+import { createProcessMemory } from '../../platform/process-memory.ts'
 
 /** Without all of them a registry answers 404 or another digest. */
 const ACCEPT = { accept: Object.keys(MANIFEST_TYPES).join(', ') }

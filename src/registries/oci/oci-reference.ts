@@ -1,5 +1,6 @@
-import { untrusted } from '../../domain/display.ts'
+import { untrusted } from '../../domain/text/display.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
+import { isLoopback } from '../../http-api/is-loopback.ts'
 
 /** One repository on one registry, from `host[:port]/repository`. */
 export interface OciReference {
@@ -14,7 +15,6 @@ export interface OciReference {
 
 const REPOSITORY = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/u
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/u
 const DOCKER_HUB = ['https://index.docker.io/v1/', 'docker.io', 'index.docker.io', 'registry-1.docker.io']
 
 /** @throws CONFIG_INVALID when the text names no repository, or plain http was asked for beyond this machine */
@@ -39,9 +39,4 @@ export function parseOciReference(text: string, insecure: boolean): OciReference
   }
   const loginKeys = [host, `https://${host}`, `https://${host}/v1/`, `https://${host}/v2/`, `http://${host}`]
   return { name: text, origin: `${insecure ? 'http' : 'https'}://${host}`, repository: path, loginKeys }
-}
-
-/** A host with its port that packets do not leave this machine for. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host)
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { untrusted } from '../../domain/display.ts'
-import { parseJson } from '../../domain/parse-json.ts'
+import { untrusted } from '../../domain/text/display.ts'
+import { parseJson } from '../../domain/text/parse-json.ts'
 
 /** Everything a tag may lead to: OCI distribution 1.1, docker v2. */
 export const MANIFEST_TYPES = {

@@ -1,9 +1,9 @@
-import { untrusted } from '../../domain/display.ts'
-import { isJsonObject, type Json } from '../../domain/json.ts'
+import { untrusted } from '../../domain/text/display.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
-import { addressOf, followRedirects } from '../shared/follow-redirects.ts'
-import type { ExchangeStory } from '../shared/http-errors.ts'
+import { addressOf, followRedirects } from '../../http-api/follow-redirects.ts'
+import type { ExchangeStory } from '../../http-api/http-errors.ts'
 
 interface Reading {
   readonly platform: Platform

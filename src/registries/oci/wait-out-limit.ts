@@ -1,5 +1,5 @@
 import type { HttpResponse, Platform } from '../../platform/platform.ts'
-import { parseRetryAfter } from '../shared/http-errors.ts'
+import { parseRetryAfter } from '../../http-api/http-errors.ts'
 
 /** How often a request waits for a limit of its server, and how long for each where the server does not say. */
 const USUAL_WAITS_MS = [1000, 2000]

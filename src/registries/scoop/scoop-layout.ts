@@ -1,4 +1,4 @@
-import type { PointerFileFormat } from '../shared/pointer-file-format.ts'
+import type { PointerFileFormat } from '../pointer-file/pointer-file-format.ts'
 
 /** Where Scoop looks in a bucket: in `bucket` at any depth when there is one, else in the root. */
 export const SCOOP_LAYOUT: Pick<PointerFileFormat, 'pathsOf' | 'folders' | 'filesOf'> = {

@@ -1,4 +1,4 @@
-import type { Slot } from '../../domain/traffic.ts'
+import type { Slot } from '../../domain/traffic/traffic.ts'
 import type { ServerAnswer } from './loopback-server.ts'
 
 /** Who answers. */

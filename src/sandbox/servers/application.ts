@@ -7,7 +7,7 @@ import {
   type ServerAnswer,
   type ServerRequest,
 } from './loopback-server.ts'
-import type { OciStore } from './oci-store.ts'
+import type { OciStore } from './oci/oci-store.ts'
 
 /** The sandbox's application as its users meet it. */
 export interface Application extends LoopbackServer {

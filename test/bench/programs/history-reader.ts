@@ -1,7 +1,7 @@
 // One thing done with a history in a fresh process. Arguments: what, the folder of the history. Prints {ms, rssMb} as JSON.
 import { join } from 'node:path'
 import { createHistoryStore } from '../../../src/history/yaml-history.ts'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 
 const [what = '', folder = ''] = process.argv.slice(2)
 const store = createHistoryStore({

@@ -1,8 +1,8 @@
 // Watches as many checks of one address as are wanted, once a second each, through the engine, and prints what became of
 // it as JSON. Arguments: the address, how many, for how many seconds.
-import { createEngineFixture } from '../../support/engine-fixture.ts'
-import { anHttpCheck } from '../../support/a-probe.ts'
-import { failures } from '../../support/health-facts.ts'
+import { createEngineFixture } from '../../support/engine/engine-fixture.ts'
+import { anHttpCheck } from '../../support/builders/a-probe.ts'
+import { failures } from '../../support/builders/health-facts.ts'
 import type { RoundsFound } from '../health-rounds.ts'
 
 const [url = '', count = '', seconds = ''] = process.argv.slice(2)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { findProgram } from '../../support/run-client.ts'
+import { findProgram } from '../../support/processes/run-client.ts'
 
 /** How clients connect: `kept` use a connection again and again, `fresh` open one for every request. */
 export type Connections = 'kept' | 'fresh'

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../../../src/engine/engine.ts'
 import { openWorker } from '../../../src/open-worker.ts'
-import { projectConfig, startFourRegistries } from '../../support/four-registries.ts'
+import { projectConfig, startFourRegistries } from '../../support/registries/four-registries.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { startHaproxyBalancer } from '../../support/traffic-balancers.ts'
-import { ALONE, blueGreenConfig } from '../../support/traffic-project.ts'
+import { startHaproxyBalancer } from '../../support/servers/traffic-balancers.ts'
+import { ALONE, blueGreenConfig } from '../../support/projects/traffic-project.ts'
 import { startMeasuredServices } from './services.ts'
 
 /** From the call the app makes for the key, in ms. */

@@ -3,7 +3,7 @@
 //   node test/bench/traffic/run.ts [rollback] [NAME…]
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { missingHaproxy } from '../../support/real/haproxy.ts'
+import { missingHaproxy } from '../../support/servers/real/haproxy.ts'
 import { BALANCERS } from './balancers.ts'
 import { missingLoad, type Connections } from './load.ts'
 import { moveToOwnNetwork } from './own-network.ts'

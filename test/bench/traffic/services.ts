@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { perSlot, type PerSlot } from '../../../src/domain/traffic.ts'
+import { perSlot, type PerSlot } from '../../../src/domain/traffic/traffic.ts'
 
 export interface SlotReport {
   readonly count: number

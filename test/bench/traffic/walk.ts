@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TrafficSplit } from '../../../src/domain/traffic.ts'
+import type { TrafficSplit } from '../../../src/domain/traffic/traffic.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import { moveTraffic } from '../../../src/traffic/move-traffic.ts'
 import type { TrafficContext } from '../../../src/traffic/provider.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { seededRandom } from '../../support/mutate-text.ts'
+import { seededRandom } from '../../support/builders/mutate-text.ts'
 import { folderOf, type Disk, type Effect, type Node, type Recorded, type Recording } from './effects.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { syncFolder, writeAll } from '../../../src/platform/node/durable.ts'
-import type { FileSystem } from '../../../src/platform/node/file-system.ts'
+import { syncFolder, writeAll } from '../../../src/platform/node/files/durable.ts'
+import type { FileSystem } from '../../../src/platform/node/files/file-system.ts'
 
 const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL } = constants
 

@@ -1,8 +1,8 @@
 import { constants, readFileSync, readdirSync, lstatSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
-import type { FileSystem } from '../../../src/platform/node/file-system.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
+import type { FileSystem } from '../../../src/platform/node/files/file-system.ts'
 import type { Files } from '../../../src/platform/platform.ts'
 import type { Disk, Node, Recorded, Recording } from './effects.ts'
 

@@ -1,5 +1,5 @@
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
-import { GOOD_NETWORK, type LoggedWrite, type Network } from '../../support/log-registry.ts'
+import { GOOD_NETWORK, type LoggedWrite, type Network } from '../../support/registries/log-registry.ts'
 import { checkJournal } from '../model/check-journal.ts'
 import { LIVE, REGISTRIES, TARGET, goOn, openWorld, type OpenWorld, type Scenario } from './scene.ts'
 

@@ -1,4 +1,4 @@
-import { GOOD_NETWORK, type Network } from '../../support/log-registry.ts'
+import { GOOD_NETWORK, type Network } from '../../support/registries/log-registry.ts'
 
 export const LOSING: Network = { lostAnswers: 0.25, unavailable: 0, staleReads: 0 }
 export const ALL_AT_ONCE: Network = { lostAnswers: 0.25, unavailable: 0.2, staleReads: 3 }

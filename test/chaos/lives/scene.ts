@@ -1,10 +1,15 @@
 import { join } from 'node:path'
 import type { Engine, RunSummary } from '../../../src/engine/engine.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
-import { aRequest, createEngineFixture, defaultApprover, type EngineFixture } from '../../support/engine-fixture.ts'
-import { fastClock } from '../../support/fast-clock.ts'
-import { createLogWorld, type LogWorld, type Network } from '../../support/log-registry.ts'
-import { seededRandom } from '../../support/mutate-text.ts'
+import {
+  aRequest,
+  createEngineFixture,
+  defaultApprover,
+  type EngineFixture,
+} from '../../support/engine/engine-fixture.ts'
+import { fastClock } from '../../support/clocks/fast-clock.ts'
+import { createLogWorld, type LogWorld, type Network } from '../../support/registries/log-registry.ts'
+import { seededRandom } from '../../support/builders/mutate-text.ts'
 
 export const REGISTRIES = ['one', 'two', 'three', 'four'] as const
 export const [TARGET, LIVE] = ['v1.2.0', 'v1.3.0'] as const

@@ -1,9 +1,9 @@
 import type { History } from '../../../src/domain/deployment.ts'
 import type { RunOutcome } from '../../../src/engine/engine.ts'
 import type { StepView } from '../../../src/events/project-run.ts'
-import { sameJson, type Json } from '../../../src/domain/json.ts'
-import { comparePointer } from '../../../src/engine/pointer-state.ts'
-import type { MemoryWorld } from '../../support/memory-driver.ts'
+import { sameJson, type Json } from '../../../src/domain/text/json.ts'
+import { comparePointer } from '../../../src/engine/rollback/step/pointer-state.ts'
+import type { MemoryWorld } from '../../support/registries/memory-driver.ts'
 import type { WorldWatch } from './watch-world.ts'
 
 export interface Ended {

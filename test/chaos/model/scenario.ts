@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { ErrorCode } from '../../../src/errors/codes.ts'
-import type { WriteFault } from '../../support/memory-driver.ts'
+import type { WriteFault } from '../../support/registries/memory-driver.ts'
 import type { Death } from './mortal-process.ts'
 
 /** Virtual milliseconds one request may take. */

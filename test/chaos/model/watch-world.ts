@@ -1,6 +1,6 @@
 import type { Stamped } from '../../../src/events/events.ts'
 import { READS_REQUIRED } from '../../../src/domain/plan.ts'
-import type { MemoryWorld } from '../../support/memory-driver.ts'
+import type { MemoryWorld } from '../../support/registries/memory-driver.ts'
 import type { ForeignMove } from './scenario.ts'
 
 /** Looks at what engines do to the world while they do it, and says what they must not have done. */

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs/promises'
-import type { FileSystem } from '../../../src/platform/node/file-system.ts'
+import type { FileSystem } from '../../../src/platform/node/files/file-system.ts'
 
 /** The real file system, whose folders say they were made durable and were not. */
 export function withoutFolderSync(): FileSystem {

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type { HistoryEdit, HistoryStore } from '../../../src/history/history-store.ts'
+import type { HistoryStore } from '../../../src/history/history-store.ts'
 import { createHistoryStore } from '../../../src/history/yaml-history.ts'
 import type { Files } from '../../../src/platform/platform.ts'
-import { insertOf, NOTE } from '../../support/history-project.ts'
-import { SEED_HISTORY } from '../../support/history-texts.ts'
+import { insertOf, NOTE } from '../../support/projects/history-project.ts'
+import { SEED_HISTORY } from '../../support/builders/history-texts.ts'
 import { complaintOf, type Protocol } from './protocol.ts'
+import type { HistoryEdit } from '../../../src/history/history-edit.ts'
 
 /** Of the user's own file, which was there before us. */
 const OLD = ['v1.3.0', 'v1.2.0']

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import { PROTOCOLS } from './index.ts'
 
 /**

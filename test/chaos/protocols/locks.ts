@@ -4,7 +4,7 @@ import { openLockFolder } from '../../../src/lock/lock-folder.ts'
 import type { LockStore } from '../../../src/lock/lock.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import type { Files } from '../../../src/platform/platform.ts'
-import { steppedClock, type SteppedClock } from '../../support/stepped-clock.ts'
+import { steppedClock, type SteppedClock } from '../../support/clocks/stepped-clock.ts'
 import { complaintOf, type Protocol } from './protocol.ts'
 
 const HEARTBEAT_MS = 1000

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { readPlanFile, writePlanFile } from '../../../src/cli/plan-file.ts'
+import { readPlanFile, writePlanFile } from '../../../src/cli/requests/plan-file.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import type { Files } from '../../../src/platform/platform.ts'
-import { aPlan } from '../../support/a-plan.ts'
+import { aPlan } from '../../support/builders/a-plan.ts'
 import { complaintOf, type Protocol } from './protocol.ts'
 
 const FILE = 'plan.json'

@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import type { Files } from '../../../src/platform/platform.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
-import { parseHistory } from '../../../src/history/parse-history.ts'
+import { parseHistory } from '../../../src/history/read/parse-history.ts'
 import { readYaml } from '../../../src/yaml/read-yaml.ts'
-import { compareParsers } from '../../support/compare-parsers.ts'
-import { seededRandom } from '../../support/mutate-text.ts'
+import { compareParsers } from '../../support/builders/compare-parsers.ts'
+import { seededRandom } from '../../support/builders/mutate-text.ts'
 import { hostileYaml } from './hostile-yaml.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { canonicalHistory, FULL_HISTORY, SEED_HISTORY } from '../../support/history-texts.ts'
-import { mutate } from '../../support/mutate-text.ts'
+import { canonicalHistory, FULL_HISTORY, SEED_HISTORY } from '../../support/builders/history-texts.ts'
+import { mutate } from '../../support/builders/mutate-text.ts'
 
 const BASES = [SEED_HISTORY, FULL_HISTORY, canonicalHistory(2, 2)]
 

@@ -6,7 +6,7 @@ import { Select } from '../../../components/primitives/Select.tsx'
 import { Spinner } from '../../../components/primitives/Spinner.tsx'
 import { ThemeContext } from '../../../components/store-context.ts'
 import { createTheme } from '../../../components/theme/theme.ts'
-import { until } from '../../support/until.ts'
+import { until } from '../../support/clocks/until.ts'
 
 function draw(element: ReactNode, isAscii = false) {
   const theme = createTheme({ isAscii, hasColor: false })

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { InputPort } from '../../../components/terminal/input-port.ts'
 import { splitKeys } from '../../../components/terminal/split-keys.ts'
-import { until } from '../../support/terminal.tsx'
+import { until } from '../../support/harness/terminal.tsx'
 
 /** Reads like Ink: everything there is, whenever something is announced. */
 function aReader(): { readonly source: EventEmitter; readonly keys: string[]; readonly turns: number[] } {

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { copySequence } from '../../../components/terminal/clipboard.ts'
 import { writeCrash } from '../../../components/terminal/crash.ts'
 import { createTerminalModes } from '../../../components/terminal/modes.ts'
-import { until } from '../../support/terminal.tsx'
+import { until } from '../../support/harness/terminal.tsx'
 import { createPaintGate, unblockWrites } from '../../../components/terminal/paint-gate.ts'
 
 test('copying wraps the sequence for tmux and says what to allow', () => {

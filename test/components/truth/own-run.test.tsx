@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runExitCode } from '../../../store/selectors.ts'
-import { aStatus } from '../../support/app-builders.ts'
+import { aStatus } from '../../support/builders/app-builders.ts'
 import { createWorld, type WorldSeed } from './scripted-world.ts'
 import { startWalk, type Move } from './walk.tsx'
 

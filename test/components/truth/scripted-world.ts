@@ -19,16 +19,23 @@ import {
   aStep,
   FREE_LOCK,
   NOW,
-} from '../../support/app-builders.ts'
+} from '../../support/builders/app-builders.ts'
 import {
   aScriptedEngine,
   aScriptedRun,
   startRun,
   type ScriptedEngine,
   type ScriptedRun,
-} from '../../support/app-engine.ts'
-import { loginFails, sampled, watchStarted, aWatchedProbe, aCondition, failing } from '../../support/health-script.ts'
-import { aScriptedWatch, type ScriptedWatch } from '../../support/scripted-watch.ts'
+} from '../../support/harness/app-engine.ts'
+import {
+  loginFails,
+  sampled,
+  watchStarted,
+  aWatchedProbe,
+  aCondition,
+  failing,
+} from '../../support/engine/health-script.ts'
+import { aScriptedWatch, type ScriptedWatch } from '../../support/engine/scripted-watch.ts'
 
 /** What the engine's side of one random history is like. */
 export interface WorldSeed {

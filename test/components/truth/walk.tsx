@@ -1,14 +1,14 @@
 import { renderToString } from 'ink'
 import { handleKey } from '../../../components/input/handle-key.ts'
-import { layoutFor } from '../../../components/layout/layout.ts'
-import { CurrentScreen } from '../../../components/screens/CurrentScreen.tsx'
+import { layoutFor } from '../../../components/frame/layout.ts'
+import { CurrentScreen } from '../../../components/frame/CurrentScreen.tsx'
 import { LayoutContext, StoreContext, ThemeContext } from '../../../components/store-context.ts'
 import { createTheme } from '../../../components/theme/theme.ts'
-import { runSummary } from '../../../components/panels/run-summary.ts'
+import { runSummary } from '../../../components/run/run-summary.ts'
 import { createAppStore, type AppStore } from '../../../store/app-store.ts'
 import { createCommands, type Commands } from '../../../store/commands.ts'
 import { initialState } from '../../../store/state.ts'
-import { NOW } from '../../support/app-builders.ts'
+import { NOW } from '../../support/builders/app-builders.ts'
 import type { ScriptedWorld } from './scripted-world.ts'
 
 /** What an operator, or the world, does next. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { COMMANDS } from '../../../src/cli/specs/index.ts'
-import { cli } from '../../support/cli-harness.ts'
-import { scriptedEngine } from '../../support/scripted-engine.ts'
+import { COMMANDS } from '../../../src/cli/commands/index.ts'
+import { cli } from '../../support/harness/cli-harness.ts'
+import { scriptedEngine } from '../../support/engine/scripted-engine.ts'
 
 test.each(COMMANDS.map(({ name }) => name))(
   '%s --help shows the usage, the global flags and an example',

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { COMMANDS } from '../../../src/cli/specs/index.ts'
-import { aPlan } from '../../support/a-plan.ts'
-import { cli } from '../../support/cli-harness.ts'
+import { COMMANDS } from '../../../src/cli/commands/index.ts'
+import { aPlan } from '../../support/builders/a-plan.ts'
+import { cli } from '../../support/harness/cli-harness.ts'
 import type { DeploySummary } from '../../../src/engine/deploy/deploy.ts'
-import { aDeployPlan, aDeployView } from '../../support/a-deploy.ts'
-import { aRunSummary, FREE_LOCK, scriptedEngine, type ScriptedEngine } from '../../support/scripted-engine.ts'
+import { aDeployPlan, aDeployView } from '../../support/builders/a-deploy.ts'
+import { aRunSummary, FREE_LOCK, scriptedEngine, type ScriptedEngine } from '../../support/engine/scripted-engine.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** A command line for each command that asks, and the engine's method that it must not reach unasked. */

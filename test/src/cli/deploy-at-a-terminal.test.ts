@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openApp } from '../../../src/app.ts'
-import { cli } from '../../support/cli-harness.ts'
-import { createDeployProject, type DeployProjectOptions } from '../../support/deploy-project.ts'
-import { missingHaproxy } from '../../support/real/haproxy.ts'
+import { cli } from '../../support/harness/cli-harness.ts'
+import { createDeployProject, type DeployProjectOptions } from '../../support/projects/deploy-project.ts'
+import { missingHaproxy } from '../../support/servers/real/haproxy.ts'
 
 const missing = missingHaproxy()
 

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import { ERRORS, type ErrorCode } from '../../../src/errors/codes.ts'
-import { aPlan } from '../../support/a-plan.ts'
-import { cli } from '../../support/cli-harness.ts'
-import { scriptedEngine } from '../../support/scripted-engine.ts'
+import { aPlan } from '../../support/builders/a-plan.ts'
+import { cli } from '../../support/harness/cli-harness.ts'
+import { scriptedEngine } from '../../support/engine/scripted-engine.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const CODES = Object.keys(ERRORS) as readonly ErrorCode[]

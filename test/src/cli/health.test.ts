@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { anHttpCheck } from '../../support/a-probe.ts'
-import { cli, startCli, type CliSetting } from '../../support/cli-harness.ts'
-import { aWatchedProject, type WatchedProject } from '../../support/watched-project.ts'
+import { anHttpCheck } from '../../support/builders/a-probe.ts'
+import { cli, startCli, type CliSetting } from '../../support/harness/cli-harness.ts'
+import { aWatchedProject, type WatchedProject } from '../../support/projects/watched-project.ts'
 
 const settingOf = ({ engine, config, platform }: WatchedProject): CliSetting => ({ engine, config, platform })
 

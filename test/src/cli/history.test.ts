@@ -1,8 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { aConfig, cli } from '../../support/cli-harness.ts'
-import { aRequest, createEngineFixture, defaultApprover, type EngineFixture } from '../../support/engine-fixture.ts'
+import { aConfig, cli } from '../../support/harness/cli-harness.ts'
+import {
+  aRequest,
+  createEngineFixture,
+  defaultApprover,
+  type EngineFixture,
+} from '../../support/engine/engine-fixture.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** v1.3.0 was rolled back to v1.2.0, for real; the history has four commits. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
-import { aDeployment, aHistory } from '../../support/a-history.ts'
-import { aPlan, aStep } from '../../support/a-plan.ts'
-import { cli } from '../../support/cli-harness.ts'
-import { overviewOf, scriptedEngine } from '../../support/scripted-engine.ts'
+import { aDeployment, aHistory } from '../../support/builders/a-history.ts'
+import { aPlan, aStep } from '../../support/builders/a-plan.ts'
+import { cli } from '../../support/harness/cli-harness.ts'
+import { overviewOf, scriptedEngine } from '../../support/engine/scripted-engine.ts'
 
 // Clears the screen, sets the title, hides text, C1 CSI, DEL, a right-to-left override.
 const EVIL = '\u001b[2J\u001b]0;owned\u0007\u200b\u009b31m\u007f\u202e'

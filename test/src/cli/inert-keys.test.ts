@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { aConfig, cli } from '../../support/cli-harness.ts'
-import { scriptedEngine } from '../../support/scripted-engine.ts'
+import { aConfig, cli } from '../../support/harness/cli-harness.ts'
+import { scriptedEngine } from '../../support/engine/scripted-engine.ts'
 
 const INERT = 'bagboy.yaml:3:3: strategy is not acted on by this version'
 const openApp = () => Promise.resolve({ engine: scriptedEngine(), config: { ...aConfig(), inert: [INERT] } })

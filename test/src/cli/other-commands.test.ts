@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import type { RegistryStatus } from '../../../src/engine/engine.ts'
-import { aConfig, cli } from '../../support/cli-harness.ts'
-import { aRunSummary, FREE_LOCK, scriptedEngine } from '../../support/scripted-engine.ts'
+import { aConfig, cli } from '../../support/harness/cli-harness.ts'
+import { aRunSummary, FREE_LOCK, scriptedEngine } from '../../support/engine/scripted-engine.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 function aStatus(parts: Partial<RegistryStatus>): RegistryStatus {

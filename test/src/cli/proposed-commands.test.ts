@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { GLOBAL_OPTIONS } from '../../../src/cli/build-program.ts'
-import { namePlace } from '../../../src/cli/name-place.ts'
-import { COMMANDS } from '../../../src/cli/specs/index.ts'
-import { sourceFiles } from '../../support/source-files.ts'
+import { namePlace } from '../../../src/cli/requests/name-place.ts'
+import { COMMANDS } from '../../../src/cli/commands/index.ts'
+import { sourceFiles } from '../../support/harness/source-files.ts'
 
 interface Proposed {
   /** Where it stands. */

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import type { RecordPlan } from '../../../src/engine/record-request.ts'
-import { cli } from '../../support/cli-harness.ts'
-import { scriptedEngine } from '../../support/scripted-engine.ts'
+import type { RecordPlan } from '../../../src/engine/records/record-request.ts'
+import { cli } from '../../support/harness/cli-harness.ts'
+import { scriptedEngine } from '../../support/engine/scripted-engine.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const PLAN: RecordPlan = { notServed: [], notRead: [], slotNote: '', mergesInto: null }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { anHttpCheck } from '../../support/a-probe.ts'
-import { failures } from '../../support/health-facts.ts'
-import { cli, startCli, type CliSetting } from '../../support/cli-harness.ts'
-import { auto, aWatchedProject, type WatchedProject } from '../../support/watched-project.ts'
+import { anHttpCheck } from '../../support/builders/a-probe.ts'
+import { failures } from '../../support/builders/health-facts.ts'
+import { cli, startCli, type CliSetting } from '../../support/harness/cli-harness.ts'
+import { auto, aWatchedProject, type WatchedProject } from '../../support/projects/watched-project.ts'
 
 const settingOf = ({ engine, config, platform }: WatchedProject, parts: Partial<CliSetting> = {}): CliSetting => ({
   engine,

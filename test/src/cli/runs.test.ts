@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { RecoveryReport, RunHandle } from '../../../src/engine/engine.ts'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
-import { aPlan } from '../../support/a-plan.ts'
-import { cli, startCli } from '../../support/cli-harness.ts'
-import { runEvents } from '../../support/run-events.ts'
-import { aRunSummary, foldEvents, FREE_LOCK, playRun, scriptedEngine } from '../../support/scripted-engine.ts'
-import { until } from '../../support/until.ts'
+import { aPlan } from '../../support/builders/a-plan.ts'
+import { cli, startCli } from '../../support/harness/cli-harness.ts'
+import { runEvents } from '../../support/builders/run-events.ts'
+import { aRunSummary, foldEvents, FREE_LOCK, playRun, scriptedEngine } from '../../support/engine/scripted-engine.ts'
+import { until } from '../../support/clocks/until.ts'
 
 const { id } = aPlan()
 const OPEN = aRunSummary({ result: null, isOpen: true, doneCount: 1, finishedAt: null })

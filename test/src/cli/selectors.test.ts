@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { aConfig, cli } from '../../support/cli-harness.ts'
-import { aDeployment, aHistory } from '../../support/a-history.ts'
-import { overviewOf, scriptedEngine } from '../../support/scripted-engine.ts'
+import { aConfig, cli } from '../../support/harness/cli-harness.ts'
+import { aDeployment, aHistory } from '../../support/builders/a-history.ts'
+import { overviewOf, scriptedEngine } from '../../support/engine/scripted-engine.ts'
 
 describe('--env', () => {
   const openFor = (environment: string) => {

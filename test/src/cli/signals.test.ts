@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { RunResult } from '../../../src/events/events.ts'
-import { aPlan } from '../../support/a-plan.ts'
-import { startCli } from '../../support/cli-harness.ts'
-import { runEvents } from '../../support/run-events.ts'
-import { playRun, scriptedEngine } from '../../support/scripted-engine.ts'
-import { until } from '../../support/until.ts'
+import { aPlan } from '../../support/builders/a-plan.ts'
+import { startCli } from '../../support/harness/cli-harness.ts'
+import { runEvents } from '../../support/builders/run-events.ts'
+import { playRun, scriptedEngine } from '../../support/engine/scripted-engine.ts'
+import { until } from '../../support/clocks/until.ts'
 
 /** A run that has begun and goes on until it is aborted, then ends with `result`. */
 function abortableEngine(result: RunResult, reasons: string[] = []) {

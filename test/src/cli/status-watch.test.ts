@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { RegistryStatus } from '../../../src/engine/engine.ts'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
-import { cli, startCli } from '../../support/cli-harness.ts'
-import { scriptedEngine, overviewOf } from '../../support/scripted-engine.ts'
-import { aHistory } from '../../support/a-history.ts'
+import { cli, startCli } from '../../support/harness/cli-harness.ts'
+import { scriptedEngine, overviewOf } from '../../support/engine/scripted-engine.ts'
+import { aHistory } from '../../support/builders/a-history.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { until } from '../../support/until.ts'
+import { until } from '../../support/clocks/until.ts'
 
 function served(state: RegistryStatus['state'], serving: string | null): RegistryStatus {
   const ref = { format: 'npm', registry: 'https://npm.example.com', name: 'myapp' }

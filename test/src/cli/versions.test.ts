@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { aDeployment, aHistory, version } from '../../support/a-history.ts'
-import { cli } from '../../support/cli-harness.ts'
-import { overviewOf, scriptedEngine } from '../../support/scripted-engine.ts'
+import { aDeployment, aHistory, version } from '../../support/builders/a-history.ts'
+import { cli } from '../../support/harness/cli-harness.ts'
+import { overviewOf, scriptedEngine } from '../../support/engine/scripted-engine.ts'
 
 test('the list is aligned, newest first, and says what is held and pinned', async () => {
   const held = [{ version: version('v1.1.0'), reason: 'leaks', at: '2026-01-03T00:00:00Z' }]

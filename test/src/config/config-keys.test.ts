@@ -6,10 +6,10 @@ import { blockConfig } from '../../../src/config/block-config.ts'
 import { INERT_KEYS } from '../../../src/config/inert-keys.ts'
 import { loadConfig } from '../../../src/config/load-config.ts'
 import { deploymentBlock } from '../../../src/config/schema/deployment.ts'
-import type { Json } from '../../../src/domain/json.ts'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import { readYaml } from '../../../src/yaml/read-yaml.ts'
-import { sourceFiles } from '../../support/source-files.ts'
+import { sourceFiles } from '../../support/harness/source-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const load = (text: string) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Config } from '../../../src/config/config.ts'
 import { findConfig, loadConfig } from '../../../src/config/load-config.ts'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const files = createNodeFiles()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compareDeployments } from '../../../src/domain/compare.ts'
-import { aDeployment } from '../../support/a-history.ts'
+import { aDeployment } from '../../support/builders/a-history.ts'
 
 const npm = (ref: object) => ({
   format: 'npm',

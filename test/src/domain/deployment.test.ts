@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { holdOn } from '../../../src/domain/deployment.ts'
-import { aHistory, version } from '../../support/a-history.ts'
+import { aHistory, version } from '../../support/builders/a-history.ts'
 
 const hold = { version: version('v1.3.0'), reason: 'leaks', at: '2026-02-01T00:00:00Z', until: '2026-02-03T00:00:00Z' }
 const history = aHistory({ held: [hold] })

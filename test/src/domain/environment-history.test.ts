@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { activeDeployment, holdOn, type Deployment, type FileHistory } from '../../../src/domain/deployment.ts'
 import { environmentHistory, everyEnvironment } from '../../../src/domain/environment-history.ts'
-import { aDeployment, version } from '../../support/a-history.ts'
+import { aDeployment, version } from '../../support/builders/a-history.ts'
 
 const NOW = '2026-02-02T00:00:00Z'
 

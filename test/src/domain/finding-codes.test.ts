@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FINDING_CODES } from '../../../src/domain/finding-codes.ts'
-import { sourceFiles } from '../../support/source-files.ts'
+import { sourceFiles } from '../../support/harness/source-files.ts'
 
 test('every code of a finding in the sources can be given to --override, and no other', () => {
   const raised = sourceFiles('src')

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { durationText, parseDuration, ratioText } from '../../../src/domain/duration.ts'
-import { jsonAt, parseJsonPath } from '../../../src/domain/json-path.ts'
-import { fillPlaceholders, unknownPlaceholders, usesPlaceholder } from '../../../src/domain/placeholders.ts'
-import { quantile } from '../../../src/domain/quantile.ts'
+import { durationText, parseDuration, ratioText } from '../../../src/domain/text/duration.ts'
+import { jsonAt, parseJsonPath } from '../../../src/domain/text/json-path.ts'
+import { fillPlaceholders, unknownPlaceholders, usesPlaceholder } from '../../../src/domain/text/placeholders.ts'
+import { quantile } from '../../../src/domain/health/quantile.ts'
 
 describe('a JSON path', () => {
   const body = { status: 'ok', checks: [{ 'a b': 1 }, { up: null }], 'x.y': { '0': 'zero' } }

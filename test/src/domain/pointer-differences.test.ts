@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Json } from '../../../src/domain/json.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
 import { comparePointers, partAt } from '../../../src/domain/pointer-differences.ts'
 
 const textsOf = (expected: Json, observed: Json) =>

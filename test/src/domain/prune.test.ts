@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Deployment, History } from '../../../src/domain/deployment.ts'
 import { lostVersions, planPrune, type PruneRules } from '../../../src/domain/prune.ts'
-import { aDeployment, version } from '../../support/a-history.ts'
+import { aDeployment, version } from '../../support/builders/a-history.ts'
 
 const NOW = '2026-02-02T00:00:00Z'
 const RULES: PruneRules = {

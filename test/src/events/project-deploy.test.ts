@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { DeployCommand } from '../../../src/domain/deploy-plan.ts'
+import type { DeployCommand } from '../../../src/domain/traffic/deploy-plan.ts'
 import { refuseCommand, refuseElsewhere } from '../../../src/events/apply-command.ts'
-import { projectDeploy, type DeployView } from '../../../src/events/project-deploy.ts'
+import { projectDeploy } from '../../../src/events/project-deploy.ts'
 import {
   aDeployView,
   asked,
@@ -15,7 +15,8 @@ import {
   stampDeploy,
   started,
   told,
-} from '../../support/a-deploy.ts'
+} from '../../support/builders/a-deploy.ts'
+import type { DeployView } from '../../../src/events/deploy-view.ts'
 
 test('nothing is known before its start', () => {
   expect(stampDeploy([begun(0)]).reduce<DeployView | undefined>(projectDeploy, undefined)).toBeUndefined()

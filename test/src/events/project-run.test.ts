@@ -4,7 +4,7 @@ import type { RunEvent, Stamped } from '../../../src/events/events.ts'
 import { projectRun } from '../../../src/events/project-run.ts'
 import { countSteps } from '../../../src/events/count-steps.ts'
 import { mayHaveMoved } from '../../../src/events/step-ending.ts'
-import { aPlan } from '../../support/a-plan.ts'
+import { aPlan } from '../../support/builders/a-plan.ts'
 
 const plan = aPlan()
 const ids = plan.steps.map(({ id }) => id)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { gitBranch, gitPath } from '../../../src/registries/shared/git-names.ts'
+import { gitBranch, gitPath } from '../../../src/git/git-names.ts'
 import { parseGitRemote, problemOfRemote, remoteOfRegistry } from '../../../src/git/git-remote.ts'
 
 describe('the address of a git repository', () => {

@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { readGitHead } from '../../../src/cli/git-head.ts'
+import { readGitHead } from '../../../src/cli/requests/git-head.ts'
 import { readOrigin } from '../../../src/git/git-origin.ts'
 import { readProjectGit } from '../../../src/git/project-git.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import { packagerKeysAt } from '../../../src/validation/packager-keys.ts'
-import { plantClone } from '../../support/planted-clone.ts'
+import { plantClone } from '../../support/projects/planted-clone.ts'
 
 const platform = createNodePlatform()
 const signal = new AbortController().signal

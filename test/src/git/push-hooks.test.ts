@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { parseGitRemote } from '../../../src/git/git-remote.ts'
 import { deleteRefs, pushRef } from '../../../src/git/push-ref.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
-import { GIT_ENVIRONMENT } from '../../support/run-client.ts'
+import { GIT_ENVIRONMENT } from '../../support/processes/run-client.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 function git(cwd: string, ...args: readonly string[]): string {

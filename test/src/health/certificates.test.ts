@@ -4,10 +4,10 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { HttpCheck } from '../../../src/domain/health-check.ts'
+import type { HttpCheck } from '../../../src/domain/health/health-check.ts'
 import { runRound } from '../../../src/health/run-round.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
-import { aProbe, anHttpCheck } from '../../support/a-probe.ts'
+import { aProbe, anHttpCheck } from '../../support/builders/a-probe.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** An authority of its own, a certificate that is good, one that has expired, one for another name, one of a client. */

@@ -1,9 +1,9 @@
 import { onTestFinished, describe, expect, test } from 'vitest'
-import type { AnalysisCheck, Measurement } from '../../../src/domain/analysis.ts'
+import type { AnalysisCheck, Measurement } from '../../../src/domain/health/analysis.ts'
 import { measure } from '../../../src/health/measure.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import { answerWith, listenOnLoopback } from '../../../src/sandbox/servers/loopback-server.ts'
-import { anAnalysisCheck } from '../../support/health-facts.ts'
+import { anAnalysisCheck } from '../../support/builders/health-facts.ts'
 
 const VALUE = 'sum(rate(e[10s])) / sum(rate(r[10s]))'
 const COUNT = 'sum(increase(r[10s]))'

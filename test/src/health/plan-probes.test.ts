@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { HealthTarget } from '../../../src/domain/health-check.ts'
+import type { HealthTarget } from '../../../src/domain/health/health-check.ts'
 import { planProbes, type Copies } from '../../../src/health/plan-probes.ts'
-import { aCommandCheck, aTcpCheck, anHttpCheck } from '../../support/a-probe.ts'
+import { aCommandCheck, aTcpCheck, anHttpCheck } from '../../support/builders/a-probe.ts'
 
 const NO_SLOTS: Copies = { blue: null, green: null, preview: null, active: null }
 const SLOTS: Copies = {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { HttpCheck } from '../../../src/domain/health-check.ts'
-import type { HealthSample } from '../../../src/domain/health-sample.ts'
+import type { HttpCheck } from '../../../src/domain/health/health-check.ts'
+import type { HealthSample } from '../../../src/domain/health/health-sample.ts'
 import type { Probe } from '../../../src/health/probe.ts'
 import { runRound } from '../../../src/health/run-round.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
@@ -13,9 +13,9 @@ import {
   type ServerAnswer,
   type ServerRequest,
 } from '../../../src/sandbox/servers/loopback-server.ts'
-import { aCommandCheck, aProbe, aTcpCheck, anHttpCheck } from '../../support/a-probe.ts'
+import { aCommandCheck, aProbe, aTcpCheck, anHttpCheck } from '../../support/builders/a-probe.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { until } from '../../support/until.ts'
+import { until } from '../../support/clocks/until.ts'
 
 const NEVER = new AbortController().signal
 const servers: LoopbackServer[] = []

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRing } from '../../../src/health/ring.ts'
 import { runSchedule } from '../../../src/health/run-schedule.ts'
-import { createEagerClock } from '../../support/eager-clock.ts'
+import { createEagerClock } from '../../support/clocks/eager-clock.ts'
 
 interface Call {
   readonly startMs: number

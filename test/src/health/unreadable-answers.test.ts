@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { runRound } from '../../../src/health/run-round.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
-import { aProbe, anHttpCheck } from '../../support/a-probe.ts'
+import { aProbe, anHttpCheck } from '../../support/builders/a-probe.ts'
 
 const servers: Server[] = []
 afterEach(() => {

@@ -5,10 +5,10 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Deployment, FileHistory } from '../../../src/domain/deployment.ts'
 import { splitConflict } from '../../../src/history/conflict/split-conflict.ts'
-import type { HistoryEdit } from '../../../src/history/history-store.ts'
-import { version } from '../../support/a-history.ts'
-import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/history-project.ts'
+import { version } from '../../support/builders/a-history.ts'
+import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/projects/history-project.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import type { HistoryEdit } from '../../../src/history/history-edit.ts'
 
 const STYLES = ['', '--diff3', '--zdiff3'] as const
 

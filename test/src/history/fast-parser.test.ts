@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { parseCanonical } from '../../../src/history/canonical-yaml.ts'
-import { readHand } from '../../../src/history/read-piece.ts'
-import { compareParsers } from '../../support/compare-parsers.ts'
-import { canonicalHistory, FULL_HISTORY, SEED_HISTORY } from '../../support/history-texts.ts'
+import { parseCanonical } from '../../../src/history/edit/canonical-yaml.ts'
+import { readHand } from '../../../src/history/read/read-piece.ts'
+import { compareParsers } from '../../support/builders/compare-parsers.ts'
+import { canonicalHistory, FULL_HISTORY, SEED_HISTORY } from '../../support/builders/history-texts.ts'
 
-/** A million more are tried by test/chaos/hostile-yaml.test.ts. */
+/** A million more are tried by test/chaos/yaml/hostile-yaml.test.ts. */
 const MUTATIONS = 20_000
 
 describe('the fast parser', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { HistoryEdit } from '../../../src/history/history-store.ts'
-import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/history-project.ts'
-import { SEED_HISTORY } from '../../support/history-texts.ts'
+import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/projects/history-project.ts'
+import { SEED_HISTORY } from '../../support/builders/history-texts.ts'
+import type { HistoryEdit } from '../../../src/history/history-edit.ts'
 
 /** Two committed entries on top of the seed's two. */
 async function committedProject(): Promise<HistoryProject> {

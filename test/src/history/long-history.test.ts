@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Files } from '../../../src/platform/platform.ts'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
-import { historyProject, insertOf, type HistoryProject } from '../../support/history-project.ts'
-import { canonicalHistory } from '../../support/history-texts.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
+import { historyProject, insertOf, type HistoryProject } from '../../support/projects/history-project.ts'
+import { canonicalHistory } from '../../support/builders/history-texts.ts'
 
 const COUNT = 1200
 const PACKAGES = 6

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import { faultyFileSystem } from '../../support/faulty-file-system.ts'
-import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/history-project.ts'
-import { SEED_HISTORY } from '../../support/history-texts.ts'
-import { startHistoryWriter, type HistoryWriter } from '../../support/start-history-writer.ts'
-import { until } from '../../support/until.ts'
+import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/projects/history-project.ts'
+import { SEED_HISTORY } from '../../support/builders/history-texts.ts'
+import { startHistoryWriter, type HistoryWriter } from '../../support/processes/start-history-writer.ts'
+import { until } from '../../support/clocks/until.ts'
 
 const started: HistoryWriter[] = []
 

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import { faultyFileSystem } from '../../support/faulty-file-system.ts'
-import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/history-project.ts'
-import { SEED_HISTORY } from '../../support/history-texts.ts'
+import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/projects/history-project.ts'
+import { SEED_HISTORY } from '../../support/builders/history-texts.ts'
 
 /** Two committed entries on top of the seed's two. */
 async function committedProject(): Promise<HistoryProject> {

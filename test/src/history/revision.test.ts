@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { countIds } from '../../../src/history/count-ids.ts'
+import { countIds } from '../../../src/history/read/count-ids.ts'
 import { idRanges, missingIds } from '../../../src/history/revision.ts'
-import { applySplices, splicesOf } from '../../../src/history/splices.ts'
+import { applySplices, splicesOf } from '../../../src/history/edit/splices.ts'
 
 test('ids are kept as ranges and missed one by one', () => {
   expect(idRanges([])).toBe('')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseHistory } from '../../../src/history/parse-history.ts'
+import { parseHistory } from '../../../src/history/read/parse-history.ts'
 
 const entry = (line: string, rest = '') =>
   `deployments:\n  - version: "v1.0.0"\n    timestamp: "2026-02-01T18:00:00Z"\n    ${line}\n${rest}`

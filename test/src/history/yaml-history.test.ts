@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { HistoryEdit } from '../../../src/history/history-store.ts'
-import { aDeployment, version } from '../../support/a-history.ts'
-import { historyProject, insertOf, NOTE } from '../../support/history-project.ts'
-import { FULL_HISTORY, SEED_HISTORY } from '../../support/history-texts.ts'
+import { aDeployment, version } from '../../support/builders/a-history.ts'
+import { historyProject, insertOf, NOTE } from '../../support/projects/history-project.ts'
+import { FULL_HISTORY, SEED_HISTORY } from '../../support/builders/history-texts.ts'
+import type { HistoryEdit } from '../../../src/history/history-edit.ts'
 
 const BAD_HOLD: HistoryEdit = {
   kind: 'hold',

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { startContender, type Contender } from '../../support/start-contender.ts'
+import { startContender, type Contender } from '../../support/processes/start-contender.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { aDeadHolder } from '../../support/dead-holder.ts'
+import { aDeadHolder } from '../../support/engine/dead-holder.ts'
 
 const CONTENDERS = 8
 const ROUNDS = 100

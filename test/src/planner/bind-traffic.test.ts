@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load-config.ts'
 import { bindTraffic } from '../../../src/planner/bind-traffic.ts'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import { providers } from '../../../src/traffic/index.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { pairPackages } from '../../../src/planner/pair-packages.ts'
-import { aDeployment } from '../../support/a-history.ts'
+import { aDeployment } from '../../support/builders/a-history.ts'
 
 const REGISTRY = 'https://npm.example.com'
 const live = aDeployment('v1.3.0', { id: 3, status: 'active' })

@@ -5,8 +5,8 @@ import { deploymentAt, leaveOutTaken, leftWith } from '../../../src/planner/plac
 import { servedThrough } from '../../../src/planner/served-places.ts'
 import { trafficDriver } from '../../../src/planner/traffic-driver.ts'
 import { warmUntil } from '../../../src/planner/warm-place.ts'
-import { aDeployment } from '../../support/a-history.ts'
-import { createMemoryBalancer } from '../../support/memory-provider.ts'
+import { aDeployment } from '../../support/builders/a-history.ts'
+import { createMemoryBalancer } from '../../support/servers/memory-provider.ts'
 
 const REF = { format: 'traffic', registry: 'memory', name: 'hello' }
 const DRIVER = trafficDriver({ provider: createMemoryBalancer().provider, options: {} })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { resolveTarget } from '../../../src/planner/resolve-target.ts'
 import type { Deployment, History } from '../../../src/domain/deployment.ts'
-import { aDeployment, version } from '../../support/a-history.ts'
+import { aDeployment, version } from '../../support/builders/a-history.ts'
 
 const NOW = '2026-02-02T00:00:00Z'
 

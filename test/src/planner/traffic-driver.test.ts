@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { splitBars } from '../../../src/planner/split-bars.ts'
 import { trafficDriver, trafficPackage } from '../../../src/planner/traffic-driver.ts'
 import type { PinnedVersion } from '../../../src/domain/plan.ts'
-import { version } from '../../support/a-history.ts'
-import { createMemoryBalancer, type MemoryBalancer } from '../../support/memory-provider.ts'
+import { version } from '../../support/builders/a-history.ts'
+import { createMemoryBalancer, type MemoryBalancer } from '../../support/servers/memory-provider.ts'
 import { platformWith } from '../../support/test-platform.ts'
 
 const TO: PinnedVersion = { version: version('v1.2.0'), pin: { slot: 'green' } }

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { AnyDriver } from '../../../src/registries/driver.ts'
-import { brew } from '../../../src/registries/brew.ts'
-import { scoop } from '../../../src/registries/scoop.ts'
+import { brew } from '../../../src/registries/brew/driver.ts'
+import { scoop } from '../../../src/registries/scoop/driver.ts'
 import { CASK_SHAPES } from '../../support/corpus/cask-shapes.ts'
 import { FORMULA_SHAPES } from '../../support/corpus/formula-shapes.ts'
 import { MANIFEST_SHAPES } from '../../support/corpus/manifest-shapes.ts'
 import { VERSIONS, type Shape } from '../../support/corpus/shape.ts'
-import { aGitPackage } from '../../support/git-package.ts'
-import { createGitTap } from '../../support/git-tap.ts'
+import { aGitPackage } from '../../support/releases/git-package.ts'
+import { createGitTap } from '../../support/releases/git-tap.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const PLACES: readonly (readonly [string, AnyDriver, readonly Shape[], (name: string) => string])[] = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Json } from '../../../src/domain/json.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
 import type { Version } from '../../../src/domain/version.ts'
 import { findNpmTarget, releaseFor } from '../../../src/registries/npm/npm-release.ts'
 import type { NpmPackument } from '../../../src/registries/npm/npm-packument.ts'

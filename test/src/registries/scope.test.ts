@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../src/domain/json.ts'
+import type { Json, JsonObject } from '../../../src/domain/text/json.ts'
 import type { Action } from '../../../src/domain/plan.ts'
 import type { Version } from '../../../src/domain/version.ts'
-import { brew } from '../../../src/registries/brew.ts'
-import { docker } from '../../../src/registries/docker.ts'
+import { brew } from '../../../src/registries/brew/driver.ts'
+import { docker } from '../../../src/registries/oci/driver.ts'
 import type { ActionScope, AnyDriver, Subject } from '../../../src/registries/driver.ts'
-import { npm } from '../../../src/registries/npm.ts'
-import { scoop } from '../../../src/registries/scoop.ts'
-import { blobName } from '../../../src/registries/shared/pointer-file-pin.ts'
+import { npm } from '../../../src/registries/npm/driver.ts'
+import { scoop } from '../../../src/registries/scoop/driver.ts'
+import { blobName } from '../../../src/registries/pointer-file/pointer-file-pin.ts'
 
 interface World {
   readonly driver: AnyDriver

@@ -1,4 +1,4 @@
-import { knownSecrets } from '../../support/known-secrets.ts'
+import { knownSecrets } from '../../support/builders/known-secrets.ts'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import type { DeployOutcome } from '../../../src/engine/deploy/deploy.ts'
@@ -6,9 +6,9 @@ import type { Engine } from '../../../src/engine/engine.ts'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import { connectEngine } from '../../../src/remote/connect-engine.ts'
 import { serveEngine } from '../../../src/remote/serve-engine.ts'
-import { aDeployPlan, aDeployView, AT_TEN, stampDeploy, started } from '../../support/a-deploy.ts'
-import { readDeployEvents } from '../../support/deploy-project.ts'
-import { scriptedEngine } from '../../support/scripted-engine.ts'
+import { aDeployPlan, aDeployView, AT_TEN, stampDeploy, started } from '../../support/builders/a-deploy.ts'
+import { readDeployEvents } from '../../support/projects/deploy-project.ts'
+import { scriptedEngine } from '../../support/engine/scripted-engine.ts'
 
 function remote(script: Partial<Engine>) {
   const { port1, port2 } = new MessageChannel()

@@ -1,17 +1,17 @@
-import { knownSecrets } from '../../support/known-secrets.ts'
+import { knownSecrets } from '../../support/builders/known-secrets.ts'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import { connectEngine } from '../../../src/remote/connect-engine.ts'
 import { serveEngine } from '../../../src/remote/serve-engine.ts'
-import { aWatchedProject, watching, watchToEnd } from '../../support/watched-project.ts'
+import { aWatchedProject, watching, watchToEnd } from '../../support/projects/watched-project.ts'
 import {
   aRequest,
   collect,
   createEngineFixture,
   defaultApprover,
   type FixtureOptions,
-} from '../../support/engine-fixture.ts'
+} from '../../support/engine/engine-fixture.ts'
 
 async function remoteFixture(options: FixtureOptions = {}) {
   const fixture = await createEngineFixture(options)

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { BlueGreenSite } from '../../../src/sandbox/blue-green.ts'
 import { createSandbox, type Sandbox } from '../../../src/sandbox/create-sandbox.ts'
-import { parseStat } from '../../../src/traffic/shared/haproxy-servers.ts'
-import { converse } from '../../support/real/haproxy.ts'
-import { runClient } from '../../support/run-client.ts'
+import { parseStat } from '../../../src/traffic/haproxy/haproxy-servers.ts'
+import { converse } from '../../support/servers/real/haproxy.ts'
+import { runClient } from '../../support/processes/run-client.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { until } from '../../support/until.ts'
+import { until } from '../../support/clocks/until.ts'
 
 const folder = temporaryFolder('two-slots')
 let sandbox: Sandbox

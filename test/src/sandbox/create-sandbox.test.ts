@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createSandbox, type Sandbox } from '../../../src/sandbox/create-sandbox.ts'
-import { clientOutput, findProgram, GIT_ENVIRONMENT, npmEnvironment } from '../../support/run-client.ts'
+import { clientOutput, findProgram, GIT_ENVIRONMENT, npmEnvironment } from '../../support/processes/run-client.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const NOW = '2026-03-02T09:30:00.000Z'

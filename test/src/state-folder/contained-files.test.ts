@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createNodeFiles } from '../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import type { Files } from '../../../src/platform/platform.ts'
 import { containFiles } from '../../../src/state-folder/contained-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'

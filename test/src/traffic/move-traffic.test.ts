@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { allTo } from '../../../src/domain/traffic.ts'
+import { allTo } from '../../../src/domain/traffic/traffic.ts'
 import { BagboyError, toErrorReport } from '../../../src/errors/bagboy-error.ts'
 import type { ErrorCode } from '../../../src/errors/codes.ts'
 import { moveTraffic } from '../../../src/traffic/move-traffic.ts'
 import type { TrafficContext } from '../../../src/traffic/provider.ts'
-import { eagerPlatform } from '../../support/eager-platform.ts'
-import { createMemoryBalancer, type MemoryBalancer } from '../../support/memory-provider.ts'
+import { eagerPlatform } from '../../support/clocks/eager-platform.ts'
+import { createMemoryBalancer, type MemoryBalancer } from '../../support/servers/memory-provider.ts'
 
 const HALF = { blue: 50, green: 50 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findOwnConfig } from '../../../src/trust/find-own-config.ts'
-import { trustProject } from '../../support/trust-project.ts'
+import { trustProject } from '../../support/projects/trust-project.ts'
 
 const CHECK = '  health_checks:\n    - { name: up, command: "./up.sh" }\n'
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { fillSecrets } from '../../../src/platform/fill-secrets.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import { guardPlatform } from '../../../src/trust/guard-platform.ts'
-import { sourceFiles } from '../../support/source-files.ts'
+import { sourceFiles } from '../../support/harness/source-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const signal = new AbortController().signal
@@ -55,10 +55,10 @@ test('only git, npm and test are chosen by us: every other program is named by a
   const choosing = sourceFiles('src').filter(({ text }) => text.includes('isOwnProgram: true'))
 
   expect(choosing.map(({ path }) => path).sort()).toEqual([
+    'src/git/git-access.ts',
     'src/git/git-command.ts',
     'src/git/project-git.ts',
-    'src/registries/npm/npm-config.ts',
-    'src/registries/shared/git-access.ts',
+    'src/registries/npmrc/npm-config.ts',
   ])
 })
 

@@ -6,7 +6,7 @@ import { loadConfig } from '../../../src/config/load-config.ts'
 import { drivers } from '../../../src/registries/index.ts'
 import { openTrust } from '../../../src/trust/open-trust.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { trustProject, type TrustProject } from '../../support/trust-project.ts'
+import { trustProject, type TrustProject } from '../../support/projects/trust-project.ts'
 
 const CHECK = '  health_checks:\n    - { name: up, command: "./up.sh" }\n'
 /** A registry on this host only, for which nobody has logged in. */

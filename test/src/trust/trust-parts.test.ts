@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hashParts, sortParts, type TrustPart } from '../../../src/trust/trust-part.ts'
 import { partText } from '../../../src/trust/part-text.ts'
-import { trustProject } from '../../support/trust-project.ts'
+import { trustProject } from '../../support/projects/trust-project.ts'
 
 const part: fc.Arbitrary<TrustPart> = fc.record({
   kind: fc.constantFrom('program', 'secret', 'login', 'request'),

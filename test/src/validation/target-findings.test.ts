@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Deployment } from '../../../src/domain/deployment.ts'
 import { checkTarget, type TargetCheck } from '../../../src/validation/target-findings.ts'
-import { aDeployment, version } from '../../support/a-history.ts'
+import { aDeployment, version } from '../../support/builders/a-history.ts'
 
 const NOW = '2026-02-02T00:00:00Z'
 const live = aDeployment('v1.3.0', { id: 9, status: 'active' })

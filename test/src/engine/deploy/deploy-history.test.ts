@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest'
 import type { PackageRecord } from '../../../../src/domain/deployment.ts'
 import { failureEdits, promotionEdits } from '../../../../src/engine/deploy/deploy-history.ts'
-import { aDeployment, aHistory } from '../../../support/a-history.ts'
-import { aDeployView, asked, AT_TEN, changedBy, decided, moved, over, told } from '../../../support/a-deploy.ts'
+import { aDeployment, aHistory } from '../../../support/builders/a-history.ts'
+import {
+  aDeployView,
+  asked,
+  AT_TEN,
+  changedBy,
+  decided,
+  moved,
+  over,
+  told,
+} from '../../../support/builders/a-deploy.ts'
 
 const ACTOR = { user: 'alice' }
 const NOW = '2026-02-01T19:00:00Z'

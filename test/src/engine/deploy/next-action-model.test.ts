@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DEPLOY_COMMANDS, type DeployPlan, type DeployStage } from '../../../../src/domain/deploy-plan.ts'
-import { sameSplit, type TrafficSplit } from '../../../../src/domain/traffic.ts'
+import { DEPLOY_COMMANDS, type DeployPlan, type DeployStage } from '../../../../src/domain/traffic/deploy-plan.ts'
+import { sameSplit, type TrafficSplit } from '../../../../src/domain/traffic/traffic.ts'
 import { nextAction, type DeployAction } from '../../../../src/engine/deploy/next-action.ts'
 import { refuseCommand } from '../../../../src/events/apply-command.ts'
 import type { DeployEvent, DeployQuestion, StageResult } from '../../../../src/events/deploy-events.ts'
-import { projectDeploy, type DeployView } from '../../../../src/events/project-deploy.ts'
-import { DEPLOY_START, stampDeploy, started } from '../../../support/a-deploy.ts'
+import { projectDeploy } from '../../../../src/events/project-deploy.ts'
+import { DEPLOY_START, stampDeploy, started } from '../../../support/builders/a-deploy.ts'
+import type { DeployView } from '../../../../src/events/deploy-view.ts'
 
 const STAGES: readonly DeployStage[] = [
   { kind: 'command', words: ['./deploy.sh'], env: [], timeoutMs: 1 },

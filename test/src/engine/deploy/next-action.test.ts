@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DeployPlan } from '../../../../src/domain/deploy-plan.ts'
+import type { DeployPlan } from '../../../../src/domain/traffic/deploy-plan.ts'
 import { nextAction, type DeployAction } from '../../../../src/engine/deploy/next-action.ts'
 import type { DeployEvent } from '../../../../src/events/deploy-events.ts'
 import {
@@ -14,7 +14,7 @@ import {
   observed,
   over,
   told,
-} from '../../../support/a-deploy.ts'
+} from '../../../support/builders/a-deploy.ts'
 
 const NOW = '2026-02-01T18:10:00.000Z'
 const LATER = '2026-02-01T18:12:00.000Z'

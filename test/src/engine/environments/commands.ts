@@ -1,6 +1,6 @@
 import type { Engine } from '../../../../src/engine/engine.ts'
-import type { RecordRequest } from '../../../../src/engine/record-request.ts'
-import { aRequest, defaultApprover } from '../../../support/engine-fixture.ts'
+import type { RecordRequest } from '../../../../src/engine/records/record-request.ts'
+import { aRequest, defaultApprover } from '../../../support/engine/engine-fixture.ts'
 
 export const COMMANDS = [
   'record',

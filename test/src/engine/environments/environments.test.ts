@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createNodePlatform } from '../../../../src/platform/node/create-platform.ts'
-import { eagerPlatform } from '../../../support/eager-platform.ts'
+import { eagerPlatform } from '../../../support/clocks/eager-platform.ts'
 import { COMMANDS, type Command } from './commands.ts'
 import { createTwoEnvironments, type Name } from './two-environments.ts'
 

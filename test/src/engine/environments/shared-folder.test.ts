@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { aDeployment } from '../../../support/a-history.ts'
-import { aRequest, createEngineFixture, defaultApprover } from '../../../support/engine-fixture.ts'
-import { createMemoryWorld } from '../../../support/memory-driver.ts'
+import { aDeployment } from '../../../support/builders/a-history.ts'
+import { aRequest, createEngineFixture, defaultApprover } from '../../../support/engine/engine-fixture.ts'
+import { createMemoryWorld } from '../../../support/registries/memory-driver.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const REGISTRIES = ['one']

@@ -1,8 +1,8 @@
 import { activeDeployment, type History } from '../../../../src/domain/deployment.ts'
 import { BagboyError } from '../../../../src/errors/bagboy-error.ts'
 import type { Platform } from '../../../../src/platform/platform.ts'
-import { createEngineFixture, type EngineFixture } from '../../../support/engine-fixture.ts'
-import { createMemoryWorld } from '../../../support/memory-driver.ts'
+import { createEngineFixture, type EngineFixture } from '../../../support/engine/engine-fixture.ts'
+import { createMemoryWorld } from '../../../support/registries/memory-driver.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { perform, type Command } from './commands.ts'
 

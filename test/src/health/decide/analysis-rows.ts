@@ -1,4 +1,4 @@
-import type { AnalysisCheck, Measurement } from '../../../../src/domain/analysis.ts'
+import type { AnalysisCheck, Measurement } from '../../../../src/domain/health/analysis.ts'
 import type { AnalysisEnd, AnalysisStatus } from '../../../../src/health/decide/judge-analysis.ts'
 import type { MeasurementOutcome } from '../../../../src/health/decide/measurement-outcome.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { failuresState } from '../../../../src/health/decide/failures-state.ts'
 import { rateState } from '../../../../src/health/decide/rate-state.ts'
-import { errorRate, facts, failures, manyRounds, rounds } from '../../../support/health-facts.ts'
+import { errorRate, facts, failures, manyRounds, rounds } from '../../../support/builders/health-facts.ts'
 
 const probe = (name: string, letters: string) => rounds(letters, { probe: name, check: name })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeAnalysis } from '../../../../src/health/decide/judge-analysis.ts'
 import { measurementOutcome } from '../../../../src/health/decide/measurement-outcome.ts'
-import { aMeasurement, anAnalysisCheck, measurements } from '../../../support/health-facts.ts'
+import { aMeasurement, anAnalysisCheck, measurements } from '../../../support/builders/health-facts.ts'
 import { BOUNDED, OUTCOMES } from './analysis-rows.ts'
 
 describe('a bounded analysis', () => {

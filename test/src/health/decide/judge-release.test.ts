@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { NO_ROUND_YET } from '../../../../src/domain/check-state.ts'
-import type { HealthVerdict } from '../../../../src/domain/health-sample.ts'
+import { NO_ROUND_YET } from '../../../../src/domain/health/check-state.ts'
+import type { HealthVerdict } from '../../../../src/domain/health/health-sample.ts'
 import { judgeAnalysis } from '../../../../src/health/decide/judge-analysis.ts'
 import { judgeRelease, type ReleaseFacts } from '../../../../src/health/decide/judge-release.ts'
-import { anAnalysisCheck, measurements } from '../../../support/health-facts.ts'
+import { anAnalysisCheck, measurements } from '../../../support/builders/health-facts.ts'
 
 const QUIET: ReleaseFacts['decision'] = { result: 'not-met', rules: [], fired: null }
 const checks = (state: HealthVerdict): ReleaseFacts['checks'] => ({ login: { ...NO_ROUND_YET, state } })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Measurement } from '../../../../src/domain/analysis.ts'
-import type { HealthSample } from '../../../../src/domain/health-sample.ts'
-import type { Condition, TriggerRule } from '../../../../src/domain/trigger.ts'
+import type { Measurement } from '../../../../src/domain/health/analysis.ts'
+import type { HealthSample } from '../../../../src/domain/health/health-sample.ts'
+import type { Condition, TriggerRule } from '../../../../src/domain/health/trigger.ts'
 import { decideTrigger } from '../../../../src/health/decide/decide-trigger.ts'
 import { judgeAnalysis } from '../../../../src/health/decide/judge-analysis.ts'
 import type { ProbeRounds, TriggerFacts } from '../../../../src/health/decide/trigger-facts.ts'
@@ -16,7 +16,7 @@ import {
   failures,
   measurements,
   responseTime,
-} from '../../../support/health-facts.ts'
+} from '../../../support/builders/health-facts.ts'
 
 const CHECKS = ['a', 'b'] as const
 const verdict = fc.constantFrom('passing', 'failing', 'unknown' as const)

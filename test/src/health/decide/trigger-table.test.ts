@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Measurement } from '../../../../src/domain/analysis.ts'
-import type { Condition, ConditionResult } from '../../../../src/domain/trigger.ts'
+import type { Measurement } from '../../../../src/domain/health/analysis.ts'
+import type { Condition, ConditionResult } from '../../../../src/domain/health/trigger.ts'
 import { decideTrigger } from '../../../../src/health/decide/decide-trigger.ts'
 import type { TriggerFacts } from '../../../../src/health/decide/trigger-facts.ts'
 import {
@@ -14,7 +14,7 @@ import {
   measurements,
   responseTime,
   rounds,
-} from '../../../support/health-facts.ts'
+} from '../../../support/builders/health-facts.ts'
 
 type Row = readonly [what: string, conditions: readonly Condition[], facts: Partial<TriggerFacts>, ConditionResult]
 

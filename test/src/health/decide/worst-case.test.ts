@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { HealthCheck } from '../../../../src/domain/health-check.ts'
-import type { Condition } from '../../../../src/domain/trigger.ts'
+import type { HealthCheck } from '../../../../src/domain/health/health-check.ts'
+import type { Condition } from '../../../../src/domain/health/trigger.ts'
 import { worstCaseMs } from '../../../../src/health/decide/worst-case.ts'
-import { anHttpCheck } from '../../../support/a-probe.ts'
-import { errorRate, failures } from '../../../support/health-facts.ts'
-import { NO_HEALTH } from '../../../support/no-health.ts'
+import { anHttpCheck } from '../../../support/builders/a-probe.ts'
+import { errorRate, failures } from '../../../support/builders/health-facts.ts'
+import { NO_HEALTH } from '../../../support/engine/no-health.ts'
 
 const check = (name: string, parts: Partial<HealthCheck> = {}): HealthCheck =>
   ({ ...anHttpCheck('http://x/', { name }), intervalMs: 10_000, timeoutMs: 1000, retries: 0, ...parts }) as HealthCheck

@@ -1,7 +1,7 @@
 import { linkSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createNodeFiles } from '../../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../../src/platform/node/files/files.ts'
 import { diskError, faultyFileSystem } from '../../../support/faulty-file-system.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 

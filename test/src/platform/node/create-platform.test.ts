@@ -20,7 +20,7 @@ describe('the Node platform', () => {
 
     expect(stderr).toBe('')
     const loaded: readonly string[] = JSON.parse(stdout)
-    expect(loaded).toContain('./http.ts')
+    expect(loaded).toContain('./http/http.ts')
     expect(loaded.filter((name) => !name.startsWith('.') && !name.startsWith('node:'))).toEqual([SOURCE])
   })
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createNodeFiles } from '../../../../src/platform/node/files.ts'
+import { createNodeFiles } from '../../../../src/platform/node/files/files.ts'
 import { faultyFileSystem } from '../../../support/faulty-file-system.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { createNodeHttp } from '../../../../src/platform/node/http.ts'
-import { createNodeReach } from '../../../../src/platform/node/reach.ts'
-import { guardedLookup } from '../../../../src/platform/node/guarded-lookup.ts'
-import { isForbiddenAddress } from '../../../../src/platform/node/forbidden-address.ts'
+import { createNodeHttp } from '../../../../src/platform/node/http/http.ts'
+import { createNodeReach } from '../../../../src/platform/node/http/reach.ts'
+import { guardedLookup } from '../../../../src/platform/node/http/guarded-lookup.ts'
+import { isForbiddenAddress } from '../../../../src/platform/node/http/forbidden-address.ts'
 
 const http = createNodeHttp({})
 const reach = createNodeReach()

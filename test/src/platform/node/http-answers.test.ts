@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createNodeHttp } from '../../../../src/platform/node/http.ts'
+import { createNodeHttp } from '../../../../src/platform/node/http/http.ts'
 import type { HttpRequest, HttpResponse } from '../../../../src/platform/platform.ts'
 
 const open: Server[] = []

@@ -54,7 +54,7 @@ test.skipIf(process.platform === 'win32')('300 files are read and written where 
   const folder = temporaryFolder('many-files')
   for (let index = 0; index < 300; index += 1) writeFileSync(join(folder, `${index}`), 'text')
 
-  const script = fileURLToPath(new URL('../../../support/read-many.ts', import.meta.url))
+  const script = fileURLToPath(new URL('../../../support/processes/read-many.ts', import.meta.url))
   const limited = ['-c', 'ulimit -n 64; exec "$0" "$1" "$2"', process.execPath, script, folder]
   const whole = execFileSync('sh', limited, { encoding: 'utf8' })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { environmentSecrets } from '../../../../src/platform/secrets/environment-secrets.ts'
 import { maskTexts } from '../../../../src/platform/secrets/mask-texts.ts'
-import { knownSecrets } from '../../../support/known-secrets.ts'
+import { knownSecrets } from '../../../support/builders/known-secrets.ts'
 
 const encodeBase64 = (text: string): string => Buffer.from(text).toString('base64')
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { brewVersion, brewVersions } from '../../../../src/registries/brew/brew-version.ts'
 import { raiseVersionScheme } from '../../../../src/registries/brew/raise-version-scheme.ts'
-import { formulaText } from '../../../support/formula.ts'
+import { formulaText } from '../../../support/releases/formula.ts'
 
 describe('the version of a formula', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
-import { codeOf } from '../../../contract/driver-session.ts'
-import { openNpmRegistry } from '../../../support/npm-session.ts'
+import { codeOf } from '../../../contract/registries/driver-session.ts'
+import { openNpmRegistry } from '../../../support/registries/npm-session.ts'
 
 describe('deprecations', () => {
   test('that somebody else wrote stay, word for word', async () => {

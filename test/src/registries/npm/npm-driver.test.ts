@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
-import { codeOf } from '../../../contract/driver-session.ts'
-import { NPM_READER, openNpmRegistry, writePaths } from '../../../support/npm-session.ts'
+import { codeOf } from '../../../contract/registries/driver-session.ts'
+import { NPM_READER, openNpmRegistry, writePaths } from '../../../support/registries/npm-session.ts'
 
 const PLATFORMS = { packages: ['@myapp/cli-*'] }
 const linux = (version: string) => ({ optionalDependencies: { '@myapp/cli-linux': version, unrelated: '^1.0.0' } })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseChallenges } from '../../../../src/registries/oci/oci-auth.ts'
-import { parseWwwAuthenticate } from '../../../../src/registries/oci/www-authenticate.ts'
+import { parseChallenges } from '../../../../src/registries/oci/login/oci-auth.ts'
+import { parseWwwAuthenticate } from '../../../../src/registries/oci/login/www-authenticate.ts'
 import { CHALLENGES } from './challenge-corpus.ts'
 
 describe('the challenge', () => {

@@ -1,7 +1,7 @@
 import { onTestFinished, expect, test } from 'vitest'
 import { answerWith, listenOnLoopback } from '../../../../src/sandbox/servers/loopback-server.ts'
-import { digestOf, IMAGE_TYPES } from '../../../../src/sandbox/servers/oci-store.ts'
-import { openDockerRegistry, pinned } from '../../../support/docker-session.ts'
+import { digestOf, IMAGE_TYPES } from '../../../../src/sandbox/servers/oci/oci-store.ts'
+import { openDockerRegistry, pinned } from '../../../support/registries/docker-session.ts'
 
 type Repository = ReturnType<Awaited<ReturnType<typeof openDockerRegistry>>['repository']>
 type Entry = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
-import { codeOf } from '../../../contract/driver-session.ts'
-import { openDockerRegistry, pinned } from '../../../support/docker-session.ts'
+import { codeOf } from '../../../contract/registries/driver-session.ts'
+import { openDockerRegistry, pinned } from '../../../support/registries/docker-session.ts'
 
 describe('a tag that leads to another version than the one that is left', () => {
   const TAGS = { tags: ['latest', 'stable'] }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
-import { openDockerRegistry, pinned } from '../../../support/docker-session.ts'
+import { openDockerRegistry, pinned } from '../../../support/registries/docker-session.ts'
 
 describe('a registry that redirects the write of a tag', () => {
   async function aRedirect(status: number, locationOf: (host: string) => string, path = /latest$/u) {

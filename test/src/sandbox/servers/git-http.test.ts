@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startGitHttp } from '../../../../src/sandbox/servers/git-http.ts'
 import type { LoopbackServer } from '../../../../src/sandbox/servers/loopback-server.ts'
-import { clientOutput, GIT_ENVIRONMENT, runClient } from '../../../support/run-client.ts'
+import { clientOutput, GIT_ENVIRONMENT, runClient } from '../../../support/processes/run-client.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const folder = temporaryFolder('git-http')

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react'
+import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
+import { age } from '../format/time.ts'
+import { versionLines } from './version-lines.ts'
+import { Panel } from '../primitives/Panel.tsx'
+import { ScrollView } from '../primitives/ScrollView.tsx'
+import { useApp, useLayout } from '../store-context.ts'
+
+/** Everything the history knows of one version. */
+export function VersionScreen(): ReactNode {
+  const { columns, contentRows } = useLayout()
+  const state = useApp((one) => one)
+  const deployment = selectedDeployment(state)
+  if (!deployment) return null
+  return (
+    <Panel
+      title={`History ▸ ${deployment.version}`}
+      note={`entry ${deployment.id} ─ ${age(deployment.timestamp, state.now)} ago`}
+      width={columns}
+      height={contentRows}
+      isActive
+    >
+      {({ width, height }) => (
+        <ScrollView
+          lines={versionLines(state, deployment, width)}
+          offset={cursorOf(state, 'version')}
+          moreKey="pgdn"
+          width={width}
+          height={height}
+        />
+      )}
+    </Panel>
+  )
+}

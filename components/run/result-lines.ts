@@ -1,0 +1,158 @@
+import { untrusted } from '../../src/domain/text/display.ts'
+import type { ReleaseVerdict } from '../../src/events/watch-events.ts'
+import { countSteps, skippedSteps } from '../../src/events/count-steps.ts'
+import { isTakenBack } from '../../src/events/run-ending.ts'
+import type { RunView, StepView } from '../../src/events/project-run.ts'
+import { needsAttention } from '../../src/machine/step-status.ts'
+import { packageNames } from '../../store/plan/package-names.ts'
+import { leftBehind } from '../../store/plan/plan-rows.ts'
+import { runExitCode, shownRun } from '../../store/selectors.ts'
+import type { AppState, RunState } from '../../store/state.ts'
+import { pointerText, registryLabel } from '../format/names.ts'
+import { clip, fit, plural, wrap } from '../format/text.ts'
+import { clockTime, duration, elapsed } from '../format/time.ts'
+import { plain, span, type Line } from '../primitives/TextLine.tsx'
+import { stepBadge, type Badge } from '../theme/glyphs.ts'
+import { labelled } from '../primitives/columns-line.ts'
+
+const RESULTS: Readonly<Record<NonNullable<RunView['result']>, Badge>> = {
+  complete: { glyph: '✓', word: 'COMPLETE: every registry was read back', tone: 'ok' },
+  partial: { glyph: '▲', word: 'PARTIAL: some registries are not done', tone: 'bad' },
+  failed: { glyph: '✗', word: 'FAILED', tone: 'bad' },
+  aborted: { glyph: '▲', word: 'STOPPED: nothing was undone', tone: 'careful' },
+  undone: { glyph: '↺', word: 'UNDONE: every pointer is back where it was', tone: 'careful' },
+  manual: { glyph: '▲', word: 'STEPS BY HAND are left', tone: 'careful' },
+}
+
+/** Of a run that went back. */
+const BACK_RESULTS: Partial<typeof RESULTS> = {
+  partial: { glyph: '▲', word: 'TAKEN BACK IN PART: some registries are not back', tone: 'bad' },
+  manual: { glyph: '▲', word: 'STEPS BY HAND are left to go back', tone: 'careful' },
+}
+
+const TAKEN_BACK: Badge = { glyph: '↺', word: 'TAKEN BACK AFTER A FAILURE', tone: 'bad' }
+
+function badgeOf(view: RunView): Badge {
+  if (isTakenBack(view)) return TAKEN_BACK
+  const result = view.result ?? 'failed'
+  return (view.direction === 'undo' ? BACK_RESULTS[result] : undefined) ?? RESULTS[result]
+}
+
+const LABEL = 15
+
+/** What the lines need beside the run. */
+export interface Around {
+  readonly watchedUntil: string | null
+  /** As {@link exitText} words it. */
+  readonly exit: string
+}
+
+/** The exit code this program will return; of a run from the journal, the one it ended with then. Pure. */
+export function exitText(state: AppState): string {
+  if (shownRun(state) === state.run) return String(runExitCode(state) ?? '–')
+  return `${state.past?.view?.exitCode ?? '–'}, when that run ended`
+}
+
+/** How it ended, in words first, with the figures a script would get. Pure. */
+export function outcomeLines(run: RunState, width: number, { watchedUntil, exit }: Around): readonly Line[] {
+  const { view, error } = run
+  if (error) {
+    return [
+      [span(' ✗ ', 'bad'), span(view ? 'The run ended with an error' : 'Refused before anything was changed', 'bad')],
+      ...wrap(`${error.code}  ${error.message}`, width - 3).map((text) => plain(`   ${text}`)),
+      ...(error.hint === null ? [] : wrap(error.hint, width - 3).map((text) => plain(`   ${text}`, 'info'))),
+      ...labelled('Exit code', [exit], LABEL),
+    ]
+  }
+  if (!view) return [plain(' Reading the journal …', 'dim')]
+  const badge = badgeOf(view)
+  const { done } = countSteps(view)
+  const skipped = skippedNames(view)
+  const word = view.result === null ? 'STILL OPEN' : wordOf(view.result, badge, skipped.length)
+  return [
+    [span(` ${badge.glyph} ${word}`, skipped.length > 0 && badge.tone === 'ok' ? 'careful' : badge.tone)],
+    ...labelled(
+      'Version',
+      [
+        `${view.plan.from} → ${view.plan.to}   ${done} of ${plural(view.steps.length + leftBehind(view.plan).length, 'registry', 'registries')}${view.finishedAt === null ? '' : `   ${elapsed(view.startedAt, view.finishedAt)}`}`,
+      ],
+      LABEL,
+    ),
+    ...(skipped.length === 0 ? [] : labelled('Skipped', wrap(skipped.join(', '), width - LABEL - 1), LABEL, 'careful')),
+    ...labelled(
+      'Exit code',
+      [`${exit}${view.deploymentId === null ? '' : `   history entry ${view.deploymentId}`}`],
+      LABEL,
+    ),
+    ...healthLines(run, width, watchedUntil),
+    ...(view.summary === '' ? [] : labelled('Summary', wrap(view.summary, width - LABEL - 1), LABEL)),
+  ]
+}
+
+/** Registries that keep what they served: skipped in the plan, or in the run. Pure. */
+export function skippedNames(view: RunView): readonly string[] {
+  const inRun = skippedSteps(view).map((step) => step.plan.package)
+  return packageNames([...inRun, ...leftBehind(view.plan).map((one) => one.package)])
+}
+
+/** "Every" is said only where nothing was skipped. */
+function wordOf(result: NonNullable<RunView['result']>, badge: Badge, skipped: number): string {
+  if (skipped === 0 || badge === TAKEN_BACK) return badge.word
+  const left = `without ${plural(skipped, 'skipped registry', 'skipped registries')}`
+  if (result === 'complete') return `COMPLETE ${left}: the others were read back`
+  return result === 'undone' ? `UNDONE ${left}: the other pointers are back` : badge.word
+}
+
+/** Whether the version that was gone back to does well, once that is known. */
+function healthLines({ health }: RunState, width: number, watchedUntil: string | null): readonly Line[] {
+  if (!health) return []
+  if (health.state === 'watching') {
+    const until = watchedUntil === null ? '' : ` until ${clockTime(watchedUntil)}`
+    return labelled('Health', [`○ being watched${until}; leaving now keeps the verdict open`], LABEL, 'info')
+  }
+  const badge = VERDICTS[health.state]
+  const words = `${badge.glyph} ${badge.word}, watched for ${duration(health.watchedMs)}`
+  const why = health.why === '' ? [] : wrap(health.why, width - LABEL - 1)
+  return [...labelled('Health', [words], LABEL, badge.tone), ...why.flatMap((text) => labelled('', [text], LABEL))]
+}
+
+const VERDICTS: Readonly<Record<ReleaseVerdict, Badge>> = {
+  healthy: { glyph: '✓', word: 'healthy', tone: 'ok' },
+  unhealthy: { glyph: '✗', word: 'UNHEALTHY', tone: 'bad' },
+  unknown: { glyph: '▲', word: 'nothing could be told', tone: 'careful' },
+}
+
+/** What the registries served when the run read them last, one a line: not what was sent. Pure. */
+export function truthLines(view: RunView, width: number): readonly Line[] {
+  const behind = leftBehind(view.plan)
+  const all = [...view.steps.map(({ plan }) => plan.package), ...behind.map((one) => one.package)]
+  const nameWidth = Math.min(24, Math.max(...all.map((one) => registryLabel(one, all).length), 8))
+  const skipped = behind.map((one): Line => [
+    span('   '),
+    span(fit(registryLabel(one.package, all), nameWidth)),
+    span(clip(`  ○ skipped: ${one.reason || one.status}; not touched`, width - 3 - nameWidth), 'careful'),
+  ])
+  const moved = view.steps.map((step) => {
+    const badge = stepBadge(step.status, step.done, step.total)
+    const seen = view.observations.find((one) => one.step === step.id)
+    const room = width - 3 - nameWidth - 2 - 10 - 2
+    return [
+      span('   '),
+      span(fit(registryLabel(step.plan.package, all), nameWidth)),
+      span('  '),
+      span(fit(`${badge.glyph} ${badge.word}`, 10), badge.tone),
+      span('  '),
+      ...truth(step, seen, room),
+    ]
+  })
+  return [...moved, ...skipped]
+}
+
+function truth(step: StepView, seen: RunView['observations'][number] | undefined, room: number): Line {
+  if (needsAttention(step.status) && step.error) return [span(step.error.message, 'bad')]
+  if (!seen) return [span(step.detail === '' ? 'not read again' : step.detail, 'dim')]
+  const served = seen.serving === null ? 'serves' : `serves ${untrusted(seen.serving)}`
+  const pointer = clip(pointerText(seen.pointer), Math.max(8, room - 4 - served.length))
+  const tone = seen.agrees ? 'text' : 'bad'
+  return [span(seen.agrees ? '✓ ' : '✗ ', seen.agrees ? 'ok' : 'bad'), span(served, tone), span(`  ${pointer}`, 'dim')]
+}

@@ -1,0 +1,54 @@
+import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
+import type { AppState, TrafficState } from '../../store/state.ts'
+import { clip, wrap } from '../format/text.ts'
+import { plain, span, type Line } from '../primitives/TextLine.tsx'
+import type { DeployView } from '../../src/events/deploy-view.ts'
+
+/** Which key says it, and what that means. */
+const CHOICES: Readonly<Record<DeployCommand, readonly [key: string, word: string]>> = {
+  promote: ['P', 'go on all the same'],
+  pause: ['p', 'pause'],
+  resume: ['p', 'try again'],
+  'take-theirs': ['T', 'leave it so'],
+  'put-ours-back': ['O', 'put it back'],
+  abort: ['B', 'send all back'],
+}
+
+/** What a person has to decide, and with which keys; nothing when nothing is asked. Pure. */
+export function deployQuestion({ question }: DeployView, width: number): readonly Line[] {
+  if (!question) return []
+  const keys = question.choices.flatMap((choice): Line => {
+    const [key, word] = CHOICES[choice]
+    return [span('   '), span(key, 'accent'), span(` ${word}`)]
+  })
+  return [
+    ...wrap(question.detail, width - 3)
+      .slice(0, 3)
+      .map((text, index) => plain(` ${index === 0 ? '▲' : ' '} ${text}`, 'careful')),
+    keys,
+  ]
+}
+
+export function deployTitle({ deploy }: TrafficState): string {
+  if (!deploy) return 'Deploy'
+  const { kind, version, slot } = deploy.plan
+  return kind === 'deploy'
+    ? `Deploy ─ ${version} to ${slot}`
+    : `Shift ─ ${version === '' ? slot : `${version} in ${slot}`}`
+}
+
+/** A deploy that needs somebody, on whatever screen: what, and the key that shows it. Pure. */
+export function deployAlarm(
+  { traffic, screen }: Pick<AppState, 'traffic' | 'screen'>,
+  width: number,
+): Line | undefined {
+  const deploy = traffic?.deploy
+  if (!traffic || !deploy || deploy.result !== null) return undefined
+  const isAlone = !traffic.isFollowed && traffic.report?.isWorkedOn === false
+  const what = deploy.question?.detail ?? (isAlone ? 'nobody works on it any more' : undefined)
+  // The traffic screen says itself what it waits for.
+  if (what === undefined || (screen === 'traffic' && deploy.question)) return undefined
+  const [key, word] = screen === 'traffic' ? ['R', ' goes on with it'] : ['6', ' shows it']
+  const text = clip(`${deployTitle(traffic)} waits: ${what}`, width - word.length - 7)
+  return [span(` ▲ ${text}`, 'careful'), span('  '), span(key, 'accent'), span(word)]
+}

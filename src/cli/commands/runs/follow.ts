@@ -1,0 +1,61 @@
+import type { Engine } from '../../../engine/engine.ts'
+import { BagboyError } from '../../../errors/bagboy-error.ts'
+import type { Invocation } from '../../command.ts'
+import { printEvents, printOutcome } from '../../follow/follow-run.ts'
+import { pickRun } from '../../requests/pick-run.ts'
+import { renderLock } from '../../../view/run/lock-lines.ts'
+import type { Line } from '../../../view/text.ts'
+
+/** Between two looks at the lock, ms. */
+const LOOK_MS = 5000
+
+/** Shows somebody else's run until it ends, with its exit code. Takes no lock and writes nothing. */
+export async function runRunsFollow(invocation: Invocation): Promise<number> {
+  const { args, output, interruption, platform } = invocation
+  const { engine } = await invocation.open()
+  const { id, isOpen } = await pickRun(engine, args[0], 'any')
+  const lock = await engine.lockInfo()
+  if (isOpen && lock.run === id) output.note(...renderLock(lock, { now: platform.clock.now(), isRunHere: true }), '')
+  const handle = engine.follow(id)
+  const over = new AbortController()
+  const leave = () => handle.abort('the run itself goes on')
+  if (interruption.signal.aborted) leave()
+  interruption.signal.addEventListener('abort', leave, { once: true })
+  const silence = reportSilence(engine, invocation, over.signal)
+  try {
+    await printEvents(handle, invocation)
+    const outcome = await handle.result
+    await printOutcome(outcome, invocation)
+    return outcome.exitCode
+  } finally {
+    over.abort()
+    await silence
+    interruption.signal.removeEventListener('abort', leave)
+  }
+}
+
+/** Says once when whoever runs it has fallen silent, and once when it beats again. */
+async function reportSilence(engine: Engine, { output, platform }: Invocation, signal: AbortSignal): Promise<void> {
+  let said = 'held'
+  while (!signal.aborted) {
+    await platform.clock.sleep(LOOK_MS, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+    if (signal.aborted) return
+    const { state, lines } = await look(engine, platform.clock.now())
+    if (state !== said && (state !== 'held' || said !== 'free')) output.note(...lines)
+    said = state
+  }
+}
+
+async function look(engine: Engine, now: string): Promise<{ readonly state: string; readonly lines: readonly Line[] }> {
+  try {
+    const lock = await engine.lockInfo()
+    const lines =
+      lock.state === 'held' ? [`${lock.who} on ${lock.host} is at work.`] : renderLock(lock, { now, isRunHere: true })
+    return { state: lock.state, lines }
+  } catch (error) {
+    if (!(error instanceof BagboyError)) throw error
+    return { state: error.code, lines: [{ text: error.message, tone: 'careful' }] }
+  }
+}

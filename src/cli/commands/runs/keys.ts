@@ -1,0 +1,46 @@
+import { untrusted } from '../../../domain/text/display.ts'
+import { EXIT } from '../../../errors/codes.ts'
+import { ensureMachineKey, machineKeyFile } from '../../../signing/machine-key.ts'
+import { readTrustedKeys, trustedKeysFile, trustKey } from '../../../signing/trusted-keys.ts'
+import type { Invocation } from '../../command.ts'
+import { renderTable } from '../../../view/table.ts'
+import type { Line } from '../../../view/text.ts'
+
+/** The key that this user's journals on this machine are signed with, and those of colleagues that are trusted. */
+export async function runRunsKeys({ platform, output }: Invocation): Promise<number> {
+  const own = await ensureMachineKey(platform)
+  const trusted = await readTrustedKeys(platform)
+  const answer = {
+    own: { id: own.id, key: own.text, file: machineKeyFile(platform) },
+    trusted: trusted.map(({ key, name }) => ({ id: key.id, key: key.text, name })),
+    trustedFile: trustedKeysFile(platform),
+  }
+  await output.answer(answer, () => {
+    const rows = [
+      [own.id, own.text, `${platform.host.user} on ${platform.host.name} (this machine)`],
+      ...trusted.map(({ key, name }) => [key.id, key.text, name]),
+    ]
+    const note = `Trusted keys stand in ${untrusted(answer.trustedFile)}; remove a line there to trust a key no longer.`
+    const lines: readonly Line[] = [
+      ...renderTable(
+        COLUMNS,
+        rows.map((row) => row.map(untrusted)),
+      ),
+      '',
+      note,
+    ]
+    return lines
+  })
+  return EXIT.ok
+}
+
+const COLUMNS = [{ title: 'ID' }, { title: 'KEY' }, { title: 'OF' }] as const
+
+/** Lets the runs of another machine count as ours, where folders are shared. */
+export async function runRunsTrustKey({ args, options, platform, output }: Invocation): Promise<number> {
+  const { key, name } = await trustKey(platform, args[0] ?? '', options.text('name'))
+  await output.answer({ id: key.id, key: key.text, name }, () => [
+    `Runs signed with ${key.id}${name === '' ? '' : ` (${name})`} in a folder that is shared count as yours.`,
+  ])
+  return EXIT.ok
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import type { Hold } from '../../../domain/deployment.ts'
+import { BagboyError } from '../../../errors/bagboy-error.ts'
+import { EXIT } from '../../../errors/codes.ts'
+import type { Invocation } from '../../command.ts'
+import { renderJson } from '../../json.ts'
+import { runVersionsMark } from './mark.ts'
+
+/** What a CI job has to know before it ships something. Additions only. */
+interface ExportedHolds {
+  readonly schema: 1
+  readonly app: string
+  readonly environment: string
+  readonly held: readonly Hold[]
+}
+
+/** Holds a version, or writes down which ones are held. */
+export async function runVersionsHold(invocation: Invocation): Promise<number> {
+  const { args, options } = invocation
+  const file = options.text('export')
+  if (file !== '' && args[0] === undefined) return exportHolds(invocation, file)
+  if (file === '' && args[0] !== undefined) return runVersionsMark('hold', invocation)
+  throw new BagboyError('USAGE', 'versions hold takes either a version to hold or --export FILE.', {
+    hint: 'Hold one: bagboy-tui versions hold v1.3.0 --reason TEXT. Write all of them: bagboy-tui versions hold --export holds.json',
+  })
+}
+
+async function exportHolds({ open, output, platform, place }: Invocation, file: string): Promise<number> {
+  const { engine } = await open()
+  const { app, environment, history } = await engine.overview()
+  const now = platform.clock.now()
+  const held = history.held.filter(({ until }) => until === undefined || until > now)
+  const exported: ExportedHolds = { schema: 1, app, environment, held }
+  const path = resolve(place.cwd, file)
+  await platform.files.replace(path, new TextEncoder().encode(renderJson(exported)))
+  await output.answer({ file: path, ...exported }, () => [
+    { text: `${held.length === 1 ? 'One version is' : `${held.length} versions are`} held: ${path}`, tone: 'ok' },
+    ...held.map(({ version, reason }) => `  ${version}  ${reason}`),
+  ])
+  return EXIT.ok
+}

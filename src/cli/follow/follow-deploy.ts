@@ -1,0 +1,68 @@
+import type { DeployHandle, DeployOutcome } from '../../engine/deploy/deploy.ts'
+import { projectDeploy } from '../../events/project-deploy.ts'
+import { askAtTerminal } from '../questions/ask-at-terminal.ts'
+import type { Invocation } from '../command.ts'
+import { renderDeployEvent } from '../../view/deploy/deploy-event-line.ts'
+import { deployReport, renderDeployOutcome } from '../../view/deploy/deploy-lines.ts'
+import type { DeployView } from '../../events/deploy-view.ts'
+
+export interface FollowOptions {
+  /** What stands up to it is known already. */
+  readonly afterSeq?: number
+  /** This process works on it; one that is only watched needs no protection from the terminal. */
+  readonly isOurs?: boolean
+}
+
+/**
+ * Shows a deploy until it is over or needs a person: events as they come, then what stands. A signal leaves it open, with
+ * the traffic as it is; without its terminal it goes on. Settles with the exit code.
+ */
+export async function followDeploy(
+  handle: DeployHandle,
+  invocation: Invocation,
+  { afterSeq = 0, isOurs = true }: FollowOptions = {},
+): Promise<number> {
+  const { interruption, output } = invocation
+  const release = isOurs
+    ? interruption.goOn(() => output.note({ text: DEPLOY_GOES_ON, tone: 'careful' }))
+    : () => undefined
+  const outcome = await printDeploy(handle, invocation, afterSeq).finally(release)
+  await printDeployOutcome(outcome, invocation)
+  return outcome.result === null ? (interruption.exitCode() ?? outcome.exitCode) : outcome.exitCode
+}
+
+const DEPLOY_GOES_ON = 'ctrl-z would stop the deploy in the middle; it goes on. ctrl-c leaves it as it stands.'
+
+/** Events as they come; a person at the terminal is asked what the deploy waits for. */
+async function printDeploy(handle: DeployHandle, invocation: Invocation, afterSeq: number): Promise<DeployOutcome> {
+  const { interruption, output } = invocation
+  const stop = (): void => {
+    output.note({ text: 'Leaving the deploy as it stands; once more leaves at once.', tone: 'careful' })
+    handle.stop('stopped by a signal')
+  }
+  if (interruption.signal.aborted) stop()
+  interruption.signal.addEventListener('abort', stop, { once: true })
+  const desk = await askAtTerminal(handle.deployId, invocation)
+  try {
+    let view: DeployView | undefined
+    for await (const event of handle) {
+      view = projectDeploy(view, event)
+      if (!view || event.seq <= afterSeq) continue
+      output.item(event)
+      const line = renderDeployEvent(event, view)
+      if (line !== undefined) output.note(line)
+      desk.show(view)
+    }
+    return await handle.result
+  } finally {
+    desk.close()
+    interruption.signal.removeEventListener('abort', stop)
+  }
+}
+
+async function printDeployOutcome(outcome: DeployOutcome, { output, interruption }: Invocation): Promise<void> {
+  // The events have already said it all.
+  if (output.format === 'ndjson') return
+  const exitCode = outcome.result === null ? (interruption.exitCode() ?? outcome.exitCode) : outcome.exitCode
+  await output.answer(deployReport(outcome.view, exitCode), () => renderDeployOutcome(outcome.view))
+}

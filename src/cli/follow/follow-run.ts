@@ -1,0 +1,74 @@
+import type { RunHandle, RunOutcome } from '../../engine/engine.ts'
+import { projectRun, type RunView } from '../../events/project-run.ts'
+import { EXIT } from '../../errors/codes.ts'
+import type { Invocation } from '../command.ts'
+import { renderEvent } from '../../view/run/event-line.ts'
+import { renderRun } from '../../view/run/run-lines.ts'
+import { runReport } from '../../view/run/run-report.ts'
+import { settleHealth } from './settle-health.ts'
+import type { SettledHealth } from '../../view/run/settled-health.ts'
+
+/**
+ * Shows a run until it ends: events as they come, then its result. A signal asks the run to stop after what is in flight.
+ * Without its terminal it goes on, and ends with its own exit code. A run that is taken up again tells its past first;
+ * what stands up to `afterSeq` was printed by whoever ran it.
+ * Settles with the exit code: the run's own, or the signal's when the run did not complete because of it.
+ */
+export async function followRun(handle: RunHandle, invocation: Invocation, afterSeq = 0): Promise<number> {
+  const { interruption, output } = invocation
+  const release = interruption.goOn(() => output.note({ text: RUN_GOES_ON, tone: 'careful' }))
+  try {
+    return await showRun(handle, invocation, afterSeq)
+  } finally {
+    release()
+  }
+}
+
+const RUN_GOES_ON = 'ctrl-z would stop the run in the middle; it goes on. ctrl-c stops it after what is in flight.'
+
+async function showRun(handle: RunHandle, invocation: Invocation, afterSeq: number): Promise<number> {
+  const { interruption, output } = invocation
+  const abort = () => {
+    output.note({ text: 'Stopping after what is in flight; once more leaves at once.', tone: 'careful' })
+    handle.abort('stopped by a signal')
+  }
+  if (interruption.signal.aborted) abort()
+  interruption.signal.addEventListener('abort', abort, { once: true })
+  const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation, afterSeq)])
+  interruption.signal.removeEventListener('abort', abort)
+  if (outcome.warning !== undefined) output.note({ text: outcome.warning, tone: 'careful' })
+  if (outcome.nothingToDo !== undefined) return reportNothing(outcome, outcome.nothingToDo, invocation)
+  const health = await settleHealth(outcome, invocation)
+  const exitCode = health?.verdict === 'unhealthy' ? EXIT.unhealthy : outcome.exitCode
+  await printOutcome({ ...outcome, exitCode }, invocation, health)
+  const wasCutOff = health?.verdict === 'unknown' && interruption.signal.aborted
+  return exitCode === 0 && !wasCutOff ? 0 : (interruption.exitCode() ?? exitCode)
+}
+
+/** No run took place: a stream of events stays empty. */
+async function reportNothing({ runId, exitCode }: RunOutcome, why: string, { output }: Invocation): Promise<number> {
+  if (output.format === 'ndjson') output.note(why)
+  else await output.answer({ schema: 1, result: 'nothing-to-do', exitCode, run: runId, reason: why }, () => [why])
+  return exitCode
+}
+
+export async function printEvents(handle: RunHandle, { output }: Invocation, afterSeq = 0): Promise<void> {
+  let view: RunView | undefined
+  for await (const event of handle) {
+    view = projectRun(view, event)
+    if (event.seq <= afterSeq) continue
+    output.item(event)
+    const line = view && renderEvent(event, view)
+    if (line !== undefined) output.note(line)
+  }
+}
+
+export async function printOutcome(
+  { view, exitCode }: RunOutcome,
+  { output }: Invocation,
+  health: SettledHealth | null = null,
+): Promise<void> {
+  // The events have already said it all.
+  if (output.format === 'ndjson') return
+  await output.answer(runReport(view, exitCode, health), () => renderRun(view, health))
+}

@@ -1,0 +1,35 @@
+import type { RunOutcome } from '../../engine/engine.ts'
+import type { Invocation } from '../command.ts'
+import { printWatch } from './print-watch.ts'
+import { formatDuration } from '../../view/duration.ts'
+import type { SettledHealth } from '../../view/run/settled-health.ts'
+
+/**
+ * Watches the version a complete rollback went back to for `analysis.window`, and writes down what it found. `null` when
+ * nothing is configured that could be watched, or nobody wants to wait.
+ */
+export async function settleHealth(outcome: RunOutcome, invocation: Invocation): Promise<SettledHealth | null> {
+  const { view, result } = outcome
+  const isRollback = view.plan.kind === 'rollback' || view.plan.kind === 'reissue'
+  if (result !== 'complete' || !isRollback || view.deploymentId === null) return null
+  const { engine, config } = await invocation.open()
+  const windowMs = invocation.options.duration('healthWindow', '--health-window') ?? config.health.analysis.windowMs
+  const { checks, analysis } = config.health
+  if (windowMs === 0 || (checks.length === 0 && analysis.checks.length === 0)) return null
+  invocation.output.note(
+    `${view.plan.to} is live again. Watching its health for ${formatDuration(windowMs)}; ctrl-c ends that, the rollback stays.`,
+  )
+  const handle = engine.watch({
+    until: 'window',
+    mode: 'off',
+    hasOperator: false,
+    endsWithDecision: false,
+    windowMs,
+    judges: view.deploymentId,
+    reason: '',
+    incident: '',
+  })
+  const { result: found } = await printWatch(handle, invocation)
+  if (found.kind === 'judged') return { verdict: found.verdict, why: found.why }
+  return { verdict: 'unknown', why: 'it was not watched to the end' }
+}

@@ -1,0 +1,3 @@
+export type Format = (typeof FORMATS)[number]
+
+export const FORMATS = ['table', 'json', 'yaml', 'ndjson'] as const

@@ -1,0 +1,26 @@
+import type { Engine } from '../../engine/engine.ts'
+import type { TakeoverMode } from '../../journal/journal.ts'
+import type { Invocation, OptionSpec } from '../command.ts'
+import { requireReason } from './require-reason.ts'
+
+export const TAKEOVER_OPTION: OptionSpec = {
+  flags: '--takeover',
+  summary: 'go on with one that you did not begin on this machine; needs --reason',
+}
+
+/** @throws REASON_REQUIRED for a takeover without one */
+export function takeoverMode({ options }: Pick<Invocation, 'options'>): TakeoverMode {
+  if (!options.isSet('takeover')) return 'own-only'
+  requireReason({ options })
+  return 'takeover'
+}
+
+/** Names what lies open and is not ours, before something of ours is begun: nothing is done with it. */
+export async function noteForeign(engine: Engine, { output }: Pick<Invocation, 'output'>): Promise<void> {
+  for (const { noun, id, why, claim, see } of await engine.foreignRuns()) {
+    output.note(
+      { text: `An open ${noun} is not yours and is left alone: ${id}, ${why}; ${claim}.`, tone: 'careful' },
+      `  See it: ${see}`,
+    )
+  }
+}

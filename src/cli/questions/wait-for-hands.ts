@@ -1,0 +1,30 @@
+import type { Engine } from '../../engine/engine.ts'
+import type { Invocation } from '../command.ts'
+
+/** Between two looks, when nothing else is asked for: a review may take days. */
+const INTERVAL_MS = 60_000
+
+export interface Hands {
+  /** A step that a person does is so; `false`: somebody stopped the wait. */
+  readonly isDone: boolean
+  /** Of the run's journal. */
+  readonly lastSeq: number
+}
+
+/** Reads the registries of a run that only waits for people until one of its steps is done. Holds no lock. */
+export async function waitForHands(engine: Engine, run: string, invocation: Invocation): Promise<Hands> {
+  const { output, options, interruption, platform } = invocation
+  const { signal } = interruption
+  const intervalMs = options.duration('interval', '--interval') ?? INTERVAL_MS
+  let lastSeq = 0
+  output.note(`Looking again every ${intervalMs / 1000} s until it is done; ctrl-c ends the wait, the run stays open.`)
+  while (!signal.aborted) {
+    const { steps, view } = await engine.recovery(run, signal)
+    lastSeq = view.lastSeq
+    if (steps.some(({ next }) => next === 'verify')) return { isDone: true, lastSeq }
+    await platform.clock.sleep(intervalMs, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+  }
+  return { isDone: false, lastSeq }
+}

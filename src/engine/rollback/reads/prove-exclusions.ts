@@ -1,0 +1,96 @@
+import { BagboyError, toErrorReport } from '../../../errors/bagboy-error.ts'
+import type { PlanStep } from '../../../domain/plan.ts'
+import { isClaimedThere, type ExclusionView } from '../../../events/exclusion-view.ts'
+import type { RunView } from '../../../events/project-run.ts'
+import type { Inspection } from '../../../planner/inspect-all.ts'
+import { decideStep, deferStep } from '../../../planner/plan-rollback.ts'
+import type { BoundRegistry } from '../../../planner/bind-registries.ts'
+import type { Snapshot, Subject } from '../../../registries/driver.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { withDeadline } from '../../../operation/with-deadline.ts'
+import { confirm } from './confirm.ts'
+
+/** A registry that the plan leaves as it is, and that has to be moved after all. */
+export interface DueStep {
+  readonly plan: PlanStep
+  readonly reason: string
+}
+
+/**
+ * Proves of every registry that was planned to need nothing that it needs nothing: one read, as the plan's, may be an old
+ * one. What turns out to be elsewhere, or cannot be read, is due.
+ */
+export async function proveExclusions(context: RunContext, signal: AbortSignal): Promise<readonly DueStep[]> {
+  const { view } = context.recorder
+  const claims = context.only === null ? unproved(view) : []
+  const due = await Promise.all(claims.map((claim) => proveExclusion(context, claim, signal)))
+  return due.flatMap((one) => one ?? [])
+}
+
+/** Those of which the plan says that they are at the target, and nothing else does. Pure. */
+export function unproved({ excluded, plan }: RunView): readonly ExclusionView[] {
+  return excluded.filter((one) => isClaimedThere(one, plan) && one.verifiedAt === null)
+}
+
+/** What the last read before anything moved has found elsewhere already: it gets its step in its own group. Pure. */
+export function dueAtPreflight(context: RunContext): readonly DueStep[] {
+  const { recorder, preflight, registries } = context
+  return unproved(recorder.view).flatMap((claim) => {
+    const inspection = preflight.looked.get(claim.id)
+    if (!inspection?.snapshot) return []
+    const isThere = isAtTarget(inspection.snapshot, inspection.subject, registries(claim.package))
+    return isThere ? [] : [dueStep(context, inspection)]
+  })
+}
+
+async function proveExclusion(
+  context: RunContext,
+  claim: ExclusionView,
+  signal: AbortSignal,
+): Promise<DueStep | undefined> {
+  const { recorder, platform, config, registries, contextFor } = context
+  const subject = subjectOfExclusion(claim, recorder.view)
+  const registry = registries(claim.package)
+  const { isConfirmed, readCount, inspection } = await withDeadline(
+    platform.clock,
+    config.rollback.timeoutMs,
+    (deadline) =>
+      confirm({
+        subject,
+        registry,
+        agrees: (snapshot) => isAtTarget(snapshot, subject, registry),
+        contextFor,
+        clock: platform.clock,
+        settleWindowMs: config.rollback.settleWindowMs,
+        signal: AbortSignal.any([deadline, signal]),
+      }),
+  )
+  if (!isConfirmed || !inspection.snapshot) return dueStep(context, inspection)
+  await recorder.emit({
+    type: 'exclusion.verified',
+    step: claim.id,
+    pointer: inspection.snapshot.pointer,
+    readCount,
+  })
+  return undefined
+}
+
+/** As the planner makes it of what was read last, or left to its own first read when that found nothing to do. Pure. */
+export function dueStep({ config }: Pick<RunContext, 'config'>, inspection: Inspection): DueStep {
+  const reason = `it was read as being at ${inspection.subject.to.version} already, and that is not proved`
+  const error = inspection.error ?? toErrorReport(new BagboyError('READBACK_DISAGREES', reason))
+  const plan = decideStep(inspection, { config, notes: new Map() }).step ?? deferStep(inspection, error, config)
+  return { plan, reason }
+}
+
+/** Whether the driver finds nothing to do. Pure. */
+export function isAtTarget(snapshot: Snapshot, subject: Subject, { driver, options }: BoundRegistry): boolean {
+  return snapshot.isSettled !== false && driver.plan({ subject, snapshot, options }) === undefined
+}
+
+/** A plan that was saved before exclusions named their versions has only those of the whole plan. Pure. */
+export function subjectOfExclusion({ package: ref, status, from, to }: ExclusionView, { plan }: RunView): Subject {
+  const left = from ?? { version: plan.from, pin: null }
+  // What is left as it is is read as what it is.
+  return { package: ref, from: left, to: to ?? (status === 'already' ? { version: plan.to, pin: null } : left) }
+}

@@ -1,0 +1,69 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { untrusted } from '../domain/text/display.ts'
+import { fetchCommit, hasCopy } from './git-cache.ts'
+import { runGit, tryGit, type GitCommand } from './git-command.ts'
+import type { GitSite } from './git-site.ts'
+
+/** What stands at a path of a commit: a file, or a link, a folder or a submodule. */
+export interface GitEntry {
+  /** `100644` or `100755` of a file. */
+  readonly mode: string
+  /** The blob of a file. */
+  readonly blob: string
+}
+
+export type GitEntries = ReadonlyMap<string, GitEntry>
+
+/** What stands at these paths in a commit. Fetches the commit when it is new to us. @throws REGISTRY_* */
+export function readEntries(site: GitSite, commit: string, paths: readonly string[]): Promise<GitEntries> {
+  return listTree(site, commit, ['--', ...paths])
+}
+
+/** Everything in these folders of a commit, however deep, and what stands at these paths. @throws REGISTRY_* */
+export function readTree(
+  site: GitSite,
+  commit: string,
+  { folders, paths }: { readonly folders: readonly string[]; readonly paths: readonly string[] },
+): Promise<GitEntries> {
+  return listTree(site, commit, ['-r', '-t', '--', ...folders.map((folder) => `${folder}/`), ...paths])
+}
+
+async function listTree(site: GitSite, commit: string, args: readonly string[]): Promise<GitEntries> {
+  const command: GitCommand = {
+    doing: `looking up ${untrusted(args.slice(args.indexOf('--') + 1).join(', '), 200)}`,
+    args: [
+      'ls-tree',
+      '-z',
+      '--full-tree',
+      ...args.slice(0, args.indexOf('--')),
+      commit,
+      ...args.slice(args.indexOf('--')),
+    ],
+  }
+  const known = (await hasCopy(site)) ? await tryGit(site, command) : undefined
+  if (known?.exitCode === 0) return parseEntries(Buffer.from(known.stdout).toString())
+  await fetchCommit(site, commit)
+  return parseEntries(Buffer.from(await runGit(site, command), 'latin1').toString())
+}
+
+export function isRegularFile({ mode }: GitEntry): boolean {
+  return mode === '100644' || mode === '100755'
+}
+
+/** @throws REGISTRY_REJECTED for a link, a folder or a submodule */
+export function refuseIrregular(site: GitSite, path: string, entry: GitEntry | undefined): void {
+  if (entry === undefined || isRegularFile(entry)) return
+  throw new BagboyError('REGISTRY_REJECTED', `${untrusted(path, 200)} in ${site.remote.shown} is no regular file.`, {
+    hint: 'Set path: to the file itself; links and folders are not followed.',
+  })
+}
+
+/** `100644 blob <name>\t<path>\0`: git-ls-tree(1). */
+function parseEntries(output: string): GitEntries {
+  return new Map(
+    output.split('\0').flatMap((line) => {
+      const { mode, blob, path } = /^(?<mode>\d+) \w+ (?<blob>[0-9a-f]+)\t(?<path>.*)$/su.exec(line)?.groups ?? {}
+      return mode === undefined || blob === undefined || path === undefined ? [] : [[path, { mode, blob }] as const]
+    }),
+  )
+}

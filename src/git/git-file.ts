@@ -1,0 +1,98 @@
+import { BagboyError } from '../errors/bagboy-error.ts'
+import { untrusted } from '../domain/text/display.ts'
+import { readBlobs } from './git-blobs.ts'
+import { createCommit, type FileWrite } from './git-commit.ts'
+import { readEntries, refuseIrregular, type GitEntry } from './git-entries.ts'
+import { readHead, type GitHead } from './git-head.ts'
+import { pushCommit } from './git-push.ts'
+import type { GitSite } from './git-site.ts'
+
+interface FileChange {
+  readonly path: string
+  /** The blob that stands there when it is done; `null` = no file. */
+  readonly blob: string | null
+  /** What may be replaced; anything else is somebody else's work. */
+  readonly expected: string | null
+  /** Of a blob nobody has yet. */
+  readonly text?: string | undefined
+}
+
+export interface FileCommit {
+  /** `undefined`: what the remote's HEAD points at. */
+  readonly branch: string | undefined
+  readonly message: string
+  readonly changes: readonly FileChange[]
+}
+
+/** How often others may be faster before we give up, and the waits between. */
+const MAX_TRIES = 30
+const FIRST_WAIT_MS = 20
+const LAST_WAIT_MS = 1000
+
+/**
+ * Changes files on a branch by one commit on top of whatever else is pushed meanwhile. Idempotent; never forces; leaves
+ * the files alone when somebody else changed one of them.
+ * @throws REGISTRY_CONFLICT then, REGISTRY_NOT_FOUND when a blob is nowhere, REGISTRY_*
+ */
+export async function commitFiles(site: GitSite, commit: FileCommit): Promise<void> {
+  const { clock, random } = site.platform
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
+    const head = await readHead(site, commit.branch)
+    const entries = await readEntries(
+      site,
+      head.commit,
+      commit.changes.map(({ path }) => path),
+    )
+    for (const { path } of commit.changes) refuseIrregular(site, path, entries.get(path))
+    const due = commit.changes.filter(({ path, blob }) => (entries.get(path)?.blob ?? null) !== blob)
+    if (due.length === 0) return
+    refuseForeignChanges(site, due, entries)
+    const writes = await prepareWrites(site, head, due, entries)
+    const made = await createCommit(site, { parent: head.commit, message: commit.message, writes })
+    if ((await pushCommit(site, head, made)) === 'pushed') return
+    const ceilingMs = Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt)
+    await clock.sleep(ceilingMs * random.next(), site.signal)
+  }
+  throw new BagboyError('REGISTRY_BROKEN', `Others pushed to ${site.remote.shown} first, ${MAX_TRIES} times running.`, {
+    hint: 'Try again when fewer are pushing.',
+  })
+}
+
+function refuseForeignChanges(
+  site: GitSite,
+  changes: readonly FileChange[],
+  entries: ReadonlyMap<string, GitEntry>,
+): void {
+  for (const { path, expected } of changes) {
+    const found = entries.get(path)?.blob ?? null
+    if (found === expected) continue
+    throw new BagboyError(
+      'REGISTRY_CONFLICT',
+      `${untrusted(path, 200)} in ${site.remote.shown} is not what the plan was made from: somebody else changed it.`,
+      { hint: 'Look at it with bagboy-tui status, then make a new plan.', details: { path, expected, found } },
+    )
+  }
+}
+
+async function prepareWrites(
+  site: GitSite,
+  head: GitHead,
+  changes: readonly FileChange[],
+  entries: ReadonlyMap<string, GitEntry>,
+): Promise<readonly FileWrite[]> {
+  const names = changes.flatMap(({ blob, text }) => (blob === null || text !== undefined ? [] : [blob]))
+  const blobs = await readBlobs(site, names, head)
+  return changes.map(({ path, blob, text }) => {
+    const entry = entries.get(path)
+    if (blob === null) return { path, entry, content: undefined }
+    if (text !== undefined) return { path, entry, content: { text } }
+    if (blobs.has(blob)) return { path, entry, content: { blob } }
+    throw new BagboyError(
+      'REGISTRY_NOT_FOUND',
+      `${site.remote.shown} no longer has ${blob} for ${untrusted(path, 200)}.`,
+      {
+        hint: 'Push the old file once more, then make a new plan.',
+      },
+    )
+  })
+}

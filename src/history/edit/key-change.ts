@@ -1,0 +1,5 @@
+export interface KeyChange {
+  readonly key: 'id' | 'status' | 'pinned'
+  readonly value: string | number | boolean
+  readonly eol: string
+}

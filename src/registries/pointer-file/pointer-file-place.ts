@@ -1,0 +1,104 @@
+import type { PackageRef } from '../../domain/deployment.ts'
+import { untrusted } from '../../domain/text/display.ts'
+import { BagboyError } from '../../errors/bagboy-error.ts'
+import { parseGitRemote, remoteOfRegistry } from '../../git/git-remote.ts'
+import type { GitSite } from '../../git/git-site.ts'
+import type { DriverContext } from '../driver.ts'
+import { readBlobs, type Blobs } from '../../git/git-blobs.ts'
+import { fetchHistory } from '../../git/git-cache.ts'
+import { isRegularFile, readTree, refuseIrregular, type GitEntries, type GitEntry } from '../../git/git-entries.ts'
+import { readHead, type GitHead } from '../../git/git-head.ts'
+import { gitPath } from '../../git/git-names.ts'
+import { openGitSite } from './open-git-site.ts'
+import type { PointerFileFormat, PointerFileOptions } from './pointer-file-format.ts'
+
+/** The files of a package at the head of the branch. */
+export interface FilePlace {
+  readonly site: GitSite
+  readonly head: GitHead
+  readonly format: PointerFileFormat
+  readonly ref: PackageRef
+  readonly options: PointerFileOptions
+  /** Everything that stands in the folders of this format, and at the usual paths. */
+  readonly tree: GitEntries
+  /** The package's own, as clients find them, the one they prefer first; with `path:` only that one. */
+  readonly files: ReadonlyMap<string, GitEntry>
+  readonly contents: Blobs
+}
+
+export function openSite(ref: PackageRef, context: DriverContext<PointerFileOptions>): Promise<GitSite> {
+  const { remote, credentials } = context.options
+  return openGitSite(
+    context,
+    remote === undefined ? remoteOfRegistry(ref.registry) : parseGitRemote(remote),
+    credentials,
+  )
+}
+
+/** Reads the head, then the files that clients take for the package's. @throws REGISTRY_* */
+export async function readPlace(
+  format: PointerFileFormat,
+  ref: PackageRef,
+  context: DriverContext<PointerFileOptions>,
+  more: readonly string[] = [],
+): Promise<FilePlace> {
+  const { options } = context
+  const site = await openSite(ref, context)
+  const head = await readHead(site, options.branch)
+  const tree = await readTree(site, head.commit, treeOf(format, ref, options))
+  const files = filesIn(format, ref, options, tree)
+  const irregular = files.size > 0 ? undefined : pathsOf(format, ref, options).find((path) => tree.has(path))
+  if (irregular !== undefined) refuseIrregular(site, irregular, tree.get(irregular))
+  const contents = await readBlobs(site, [...[...files.values()].map(({ blob }) => blob), ...more], head)
+  return { site, head, format, ref, options, tree, files, contents }
+}
+
+/** The package's files in another commit of the branch. */
+export async function readFilesAt(place: FilePlace, commit: string): Promise<ReadonlyMap<string, GitEntry>> {
+  const { site, head, format, ref, options } = place
+  const read = () => readTree(site, commit, treeOf(format, ref, options))
+  // A server may hand out branches only; the commit is then found in the history of ours.
+  const tree = await read().catch(async (error: unknown) => {
+    if (!(error instanceof BagboyError)) throw error
+    await fetchHistory(site, head.commit)
+    return read()
+  })
+  return filesIn(format, ref, options, tree)
+}
+
+/** Where its file may have been, now or earlier. */
+export function pathsOf(
+  format: PointerFileFormat,
+  { name }: PackageRef,
+  { path }: PointerFileOptions,
+): readonly [string, ...string[]] {
+  if (path !== undefined) return [path]
+  const paths = format.pathsOf(name)
+  if (paths.every((one) => gitPath.safeParse(one).success)) return paths
+  throw new BagboyError('CONFIG_INVALID', `No file can have the name of the package "${untrusted(name, 100)}".`, {
+    hint: `Set path: for this ${format.format} registry in bagboy.yaml.`,
+  })
+}
+
+function treeOf(format: PointerFileFormat, ref: PackageRef, options: PointerFileOptions) {
+  const paths = pathsOf(format, ref, options)
+  // What stands in a searched folder is listed with it.
+  const isListed = (path: string): boolean => format.folders.some((folder) => path.startsWith(`${folder}/`))
+  if (options.path !== undefined) return { folders: [], paths }
+  return { folders: format.folders, paths: paths.filter((path) => !isListed(path)) }
+}
+
+function filesIn(
+  format: PointerFileFormat,
+  { name }: PackageRef,
+  { path }: PointerFileOptions,
+  tree: GitEntries,
+): ReadonlyMap<string, GitEntry> {
+  const regular = [...tree].filter(([, entry]) => isRegularFile(entry)).map(([one]) => one)
+  const names = path === undefined ? format.filesOf(name, regular) : regular.filter((one) => one === path)
+  const entries = names.flatMap((one) => {
+    const entry = tree.get(one)
+    return entry === undefined ? [] : [[one, entry] as const]
+  })
+  return new Map(entries)
+}

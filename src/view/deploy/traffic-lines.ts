@@ -1,0 +1,81 @@
+import { stageText } from '../../domain/traffic/stage-text.ts'
+import { SLOTS } from '../../domain/traffic/traffic.ts'
+import type { SlotReport, TrafficReport } from '../../engine/deploy/deploy.ts'
+import { isWaiting } from '../../events/apply-command.ts'
+import { howToGoOn } from './deploy-lines.ts'
+import { formatDuration } from '../duration.ts'
+import { renderTable } from '../table.ts'
+import type { Line, Span, Tone } from '../text.ts'
+import type { DeployView } from '../../events/deploy-view.ts'
+
+const COLUMNS = [
+  { title: 'SLOT' },
+  { title: 'VERSION' },
+  { title: 'SHARE', align: 'right' },
+  { title: 'STATE' },
+  { title: 'REQUESTS', align: 'right' },
+  { title: 'OPEN', align: 'right' },
+  { title: 'KEPT' },
+] as const
+
+const TONES = { up: 'ok', down: 'bad', unresolved: 'bad', stopped: 'bad', unknown: 'dim' } as const satisfies Record<
+  SlotReport['state'],
+  Tone
+>
+
+/** Both slots and what is open. Pure. */
+export function renderTraffic(report: TrafficReport, now: string): readonly Line[] {
+  const { title, isSettled, access, warnings, open } = report
+  return [
+    { text: title, tone: 'bold' },
+    ...renderTable(
+      COLUMNS,
+      SLOTS.map((slot) => cells(report.slots[slot], now)),
+    ),
+    ...(isSettled ? [] : [{ text: 'The balancer does not do yet what is written down.', tone: 'careful' } as const]),
+    ...(access === 'denied' ? [{ text: 'It can be read and not changed from here.', tone: 'careful' } as const] : []),
+    ...warnings.map((text): Line => ({ text: `! ${text}`, tone: 'careful' })),
+    ...(open ? openLines(open, report.isWorkedOn, now) : []),
+  ]
+}
+
+function cells(
+  { slot, label, version, percent, state, requests, sessions, keptUntil }: SlotReport,
+  now: string,
+): readonly Span[] {
+  const left = keptUntil === null ? 0 : Date.parse(keptUntil) - Date.parse(now)
+  return [
+    label === slot ? slot : `${slot} (${label})`,
+    { text: version ?? 'not known', tone: 'bold' },
+    `${percent} %`,
+    { text: state, tone: TONES[state] },
+    requests === null ? '-' : String(requests),
+    sessions === null ? '-' : String(sessions),
+    keptUntil === null ? '' : `to go back to, for ${formatDuration(left)}`,
+  ]
+}
+
+function openLines(view: DeployView, isWorkedOn: boolean, now: string): readonly Line[] {
+  const { plan, question, stages, position, isPaused, direction } = view
+  const current = stages[position]
+  const name = plan.kind === 'deploy' ? `Deploy of ${plan.version} to ${plan.slot}` : `Shift of traffic to ${plan.slot}`
+  const left = current?.endsAt
+    ? `, ${formatDuration(Math.max(0, Date.parse(current.endsAt) - Date.parse(now)))} left`
+    : ''
+  const place = current ? `${position + 1} of ${stages.length}: ${stageText(current.stage)}${left}` : 'at its end'
+  const state = direction === 'back' ? 'going back' : isPaused ? `paused at ${place}` : place
+  return [
+    '',
+    [{ text: `${name}  `, tone: 'bold' }, state],
+    ...(question ? [`It needs you: ${question.detail}.`] : []),
+    ...(isWorkedOn ? [] : [{ text: 'Nobody works on it: its process is gone.', tone: 'careful' } as const]),
+    ...howToGoOn(choicesNow(view, isWorkedOn)),
+  ]
+}
+
+function choicesNow(view: DeployView, isWorkedOn: boolean): Parameters<typeof howToGoOn>[0] {
+  if (view.question) return view.question.choices
+  if (view.direction === 'back') return isWorkedOn ? ['take-theirs'] : ['resume', 'take-theirs']
+  if (!isWorkedOn || view.isPaused) return ['resume', 'abort']
+  return isWaiting(view) ? ['promote', 'pause', 'abort'] : ['pause', 'abort']
+}

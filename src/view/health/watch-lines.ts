@@ -1,0 +1,132 @@
+import type { RuleState } from '../../domain/health/trigger.ts'
+import { countHealth, type WatchView } from '../../events/project-watch.ts'
+import type { StampedWatch } from '../../events/watch-events.ts'
+import { plural } from '../count-text.ts'
+import { formatDuration } from '../duration.ts'
+import { conditionText } from './trigger-text.ts'
+import { progressLine, type Words } from '../run/progress-line.ts'
+import type { Line, Tone } from '../text.ts'
+
+/** One line of a watch as it goes on, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
+export function renderWatchEvent(event: StampedWatch, view: WatchView): Line | undefined {
+  return progressLine(words(event, view), event.at, view.startedAt)
+}
+
+function words(event: StampedWatch, view: WatchView): Words | undefined {
+  switch (event.type) {
+    case 'watch.started':
+      return ['watching', 'bold', startText(view)]
+    case 'phase.changed':
+      return ['phase', 'dim', `${event.from} → ${event.to}`]
+    case 'health.sampled': {
+      const { probe, verdict, detail, attempts } = event.sample
+      const tries = attempts > 1 ? `, ${attempts} tries` : ''
+      return verdict === 'passing' ? undefined : [verdict, verdictTone(verdict), `${probe}  ${detail}${tries}`]
+    }
+    case 'health.changed':
+      return event.to === 'passing' ? ['passing', 'ok', `${event.probe}  ${event.detail}`] : undefined
+    case 'analysis.measured': {
+      const { check, error } = event.measurement
+      return error === '' ? undefined : ['no answer', 'careful', `${check}  ${error}`]
+    }
+    case 'analysis.inconclusive':
+      return [
+        'paused',
+        'careful',
+        `${event.check} can say nothing: ${event.why}. Nothing is rolled back because of it.`,
+      ]
+    case 'trigger.evaluated':
+      return progressText(event.rules)
+    case 'trigger.fired':
+    case 'trigger.cleared':
+    case 'mode.changed':
+    case 'target.checked':
+    case 'rollback.refused':
+    case 'rollback.proposed':
+    case 'rollback.approved':
+    case 'countdown.started':
+    case 'countdown.ended':
+    case 'watch.judged':
+    case 'watch.ended':
+      return decisionWords(event)
+  }
+}
+
+type Decision = Exclude<
+  StampedWatch,
+  { type: 'watch.started' | 'phase.changed' | `health.${string}` | `analysis.${string}` | 'trigger.evaluated' }
+>
+
+function decisionWords(event: Decision): Words {
+  switch (event.type) {
+    case 'trigger.fired':
+      return ['triggered', 'bad', event.rule.conditions.map(conditionText).join(' and ')]
+    case 'trigger.cleared':
+      return ['recovered', 'ok', 'the trigger is not met any more']
+    case 'mode.changed':
+      return ['mode', 'bold', event.why === '' ? event.mode : `${event.mode}: ${event.why}`]
+    case 'target.checked':
+      return targetText(event)
+    case 'rollback.refused':
+      return ['refused', 'bad', event.error.message]
+    case 'rollback.proposed':
+      return ['proposed', 'careful', `${event.plan.from} → ${event.plan.to}${event.why === '' ? '' : `: ${event.why}`}`]
+    case 'countdown.started':
+      return ['countdown', 'careful', `${event.plan.from} → ${event.plan.to} in ${formatDuration(event.ms)}`]
+    case 'countdown.ended':
+      return ['countdown', event.by === 'time' ? 'bold' : 'careful', COUNTDOWN_ENDS[event.by]]
+    case 'rollback.approved':
+      return ['going', 'bold', `${event.plan.from} → ${event.plan.to}`]
+    case 'watch.judged': {
+      const why = event.why === '' ? '' : `: ${event.why}`
+      return [event.verdict, VERDICT_TONES[event.verdict], `watched ${formatDuration(event.watchedMs)}${why}`]
+    }
+    case 'watch.ended':
+      return ['watched', 'dim', `ended: ${event.why}`]
+  }
+}
+
+const COUNTDOWN_ENDS = {
+  time: 'is over',
+  veto: 'stopped: nothing is rolled back',
+  recovery: 'ended: the release recovered',
+} as const
+
+const VERDICT_TONES = { healthy: 'ok', unhealthy: 'bad', unknown: 'careful' } as const satisfies Record<string, Tone>
+
+export function verdictTone(verdict: 'passing' | 'failing' | 'unknown'): Tone {
+  if (verdict === 'passing') return 'ok'
+  return verdict === 'failing' ? 'bad' : 'careful'
+}
+
+function startText(view: WatchView): string {
+  const { critical } = countHealth(view)
+  const others = view.probes.length - critical
+  const parts = [
+    `${view.app} ${view.version} in ${view.environment}`,
+    `${plural(critical, 'critical check')}${others > 0 ? `, ${plural(others, 'other')}` : ''}`,
+    plural(view.analysis.checks.length, 'analysis', 'analyses'),
+    plural(view.rules.length, 'trigger'),
+    view.endsAt === null ? '' : `until ${view.endsAt}`,
+  ]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+/** How far the rules are; silent while nothing speaks for them. */
+function progressText(rules: readonly RuleState[]): Words | undefined {
+  const building = rules
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ done, result }) => done > 0 && result !== 'met')
+  return building.length === 0 ? undefined : ['trigger', 'careful', building.map(conditionText).join(', ')]
+}
+
+function targetText({ version, samples, comparisons }: Extract<StampedWatch, { type: 'target.checked' }>): Words {
+  const figures = comparisons.map(({ what, live, other }) => `${what}: ${live} now, ${other} there`)
+  const failing = samples
+    .filter(({ verdict }) => verdict === 'failing')
+    .map(({ probe, detail }) => `${probe}: ${detail}`)
+  const said = [...figures, ...(comparisons.length > 0 ? [] : failing)]
+  const isBad = failing.length > 0 || comparisons.some(({ isOtherBad }) => isOtherBad)
+  const asked = samples.length === 0 ? 'no check can ask it' : `${plural(samples.length, 'check')} asked`
+  return ['target', isBad ? 'bad' : 'ok', [`${version}, ${asked}`, ...said].join('; ')]
+}

@@ -1,0 +1,42 @@
+import type { RecoveryReport, RecoveryStep } from '../../engine/engine.ts'
+import { renderHeading } from '../heading.ts'
+import { renderTable } from '../table.ts'
+import type { Line, Span, Tone } from '../text.ts'
+
+const TONES = {
+  nothing: 'ok',
+  verify: 'dim',
+  run: 'careful',
+  wait: 'careful',
+  stop: 'bad',
+  read: 'careful',
+} as const satisfies Record<RecoveryStep['next'], Tone>
+
+const COLUMNS = [
+  { title: 'STEP', maxWidth: 50 },
+  { title: 'INTENDED' },
+  { title: 'FOUND' },
+  { title: 'NEXT' },
+  { title: 'WHY', maxWidth: 60 },
+] as const
+
+/** A half-done run explained from what its registries serve now. Pure. */
+export function renderRecovery(
+  { view, direction, steps, notes }: RecoveryReport,
+  verb: 'resume' | 'undo',
+): readonly Line[] {
+  const rows = steps.map((row): readonly Span[] => {
+    const { next, explanation } = verb === 'undo' ? row.undo : row
+    return [row.step, row.intended, row.found, { text: next, tone: TONES[next] }, explanation]
+  })
+  const { from, to } = view.plan
+  const isBack = verb === 'undo' || direction === 'undo'
+  return [
+    [{ text: `Run ${view.id}`, tone: 'bold' }, `  ${from} to ${to}, started ${view.startedAt}`],
+    ...(isBack ? [[{ text: `It goes back to ${from}.`, tone: 'careful' }] as const] : []),
+    ...notes.map((text): Line => ({ text, tone: 'careful' })),
+    ...renderHeading('Found', 'by reading the registries now'),
+    ...renderTable(COLUMNS, rows),
+    '',
+  ]
+}

@@ -1,0 +1,130 @@
+import { untrustedLines } from '../../domain/text/display.ts'
+import type { RunView, StepView } from '../../events/project-run.ts'
+import { isOver, manualCommands, mayHaveMoved } from '../../events/step-ending.ts'
+import { countSteps } from '../../events/count-steps.ts'
+import { hasMoved, isTakenBack, isUnfinished } from '../../events/run-ending.ts'
+import { formatDuration } from '../duration.ts'
+import { stepTone } from './event-line.ts'
+import { renderHeading } from '../heading.ts'
+import { PACKAGE_COLUMNS, packageCells, packageText } from '../history/package-text.ts'
+import { planTitle } from './plan-lines.ts'
+import { renderTable } from '../table.ts'
+import type { Line, Span, Tone } from '../text.ts'
+import type { SettledHealth } from './settled-health.ts'
+
+/** What a run did and what is left, for people. Green only when every registry was proved. Pure. */
+export function renderRun(view: RunView, health: SettledHealth | null = null): readonly Line[] {
+  return [headline(view), ...renderHealthEnding(view, health), ...renderSteps(view), ...renderFollowUp(view)]
+}
+
+/** Complete and healthy, and complete and unhealthy, are different endings. */
+function renderHealthEnding({ plan }: RunView, health: SettledHealth | null): readonly Line[] {
+  if (!health) return []
+  const { verdict, why } = health
+  const tone = verdict === 'healthy' ? 'ok' : verdict === 'unhealthy' ? 'bad' : 'careful'
+  const word = verdict === 'unknown' ? 'Health not known' : `Complete, ${verdict}`
+  return [[{ text: word, tone }, `: ${plan.to}${why === '' ? '' : `, ${why}`}.`]]
+}
+
+const BACK_HEADLINES = {
+  undone: ['Undone', 'ok'],
+  partial: ['Taken back in part', 'bad'],
+  manual: ['Manual steps are left to go back', 'careful'],
+} as const satisfies Record<string, readonly [string, Tone]>
+
+const HEADLINES = {
+  complete: ['Done', 'ok'],
+  undone: ['Undone', 'ok'],
+  partial: ['Partial', 'bad'],
+  failed: ['Failed', 'bad'],
+  aborted: ['Aborted', 'careful'],
+  manual: ['Manual steps are left', 'careful'],
+  open: ['Open', 'careful'],
+} as const satisfies Record<string, readonly [string, Tone]>
+
+function headline(view: RunView): Line {
+  const { plan, steps, summary } = view
+  const [word, tone] = headlineOf(view)
+  const { done } = countSteps(view)
+  const proved = `${done} of ${steps.length} registries proved by read-back`
+  return [{ text: word, tone }, `: ${planTitle(plan)}. ${(summary === '' ? proved : summary).replace(/\.$/u, '')}.`]
+}
+
+/** A run that was asked to go forward and went back is not green, however well it went back. */
+function headlineOf(view: RunView): readonly [string, Tone] {
+  const { result, direction } = view
+  if (isTakenBack(view)) return ['Taken back after a failure', 'bad']
+  const isBack = direction === 'undo' && (result === 'undone' || result === 'partial' || result === 'manual')
+  return isBack ? BACK_HEADLINES[result] : HEADLINES[result ?? 'open']
+}
+
+const STEP_COLUMNS = [
+  ...PACKAGE_COLUMNS,
+  { title: 'STATUS' },
+  { title: 'TIME', align: 'right' },
+  { title: 'DETAIL', maxWidth: 60 },
+] as const
+
+function renderSteps({ steps, excluded }: RunView): readonly Line[] {
+  const moved = steps.map(({ plan: step, status, durationMs, detail, error }): readonly Span[] => [
+    ...packageCells(step.package),
+    { text: status, tone: stepTone(status) },
+    durationMs === 0 ? '' : formatDuration(durationMs),
+    error ? `${error.code}: ${error.message}` : detail,
+  ])
+  const left = excluded.map(({ package: ref, status, reason }) => [...packageCells(ref), status, '', reason])
+  return [...renderHeading('Registries'), ...renderTable(STEP_COLUMNS, [...moved, ...left])]
+}
+
+function renderFollowUp(view: RunView): readonly Line[] {
+  const direction = view.direction ?? 'do'
+  const left = view.steps.filter((step) => !isOver(step, direction) && (direction === 'do' || mayHaveMoved(step)))
+  const byHand = left.flatMap((step) => manualCommands(step, direction))
+  return [
+    ...renderRemedies(left),
+    ...(byHand.length === 0 ? [] : renderHeading('By hand', byHandTitle(view))),
+    ...byHand.map((command): Line => `  ${command}`),
+    ...renderUsers(view),
+    '',
+    nextCommand(view),
+  ]
+}
+
+/** What helps where a step failed, each remedy once. */
+function renderRemedies(left: readonly StepView[]): readonly Line[] {
+  const byHint = Map.groupBy(left, ({ error }) => error?.hint ?? '')
+  byHint.delete('')
+  const lines = [...byHint].flatMap(([hint, steps]): readonly Line[] => [
+    `  ${steps.map(({ plan }) => packageText(plan.package)).join(', ')}`,
+    ...untrustedLines(hint).map((line, at): Line => `${at === 0 ? '  → ' : '    '}${line}`),
+  ])
+  return lines.length === 0 ? [] : [...renderHeading('What helps'), ...lines]
+}
+
+function byHandTitle({ direction, plan }: RunView): string {
+  return direction === 'undo' ? `to go back to ${plan.from} where this run did not` : 'for what this run did not do'
+}
+
+/** What moving a pointer does not do: said after every run that moved one. */
+function renderUsers({ steps, direction, plan: { kind } }: RunView): readonly Line[] {
+  const moved = direction === 'undo' || kind === 'undo' ? [] : steps.filter(({ status }) => status === 'done')
+  if (moved.length === 0) return []
+  const columns = [
+    { title: 'REGISTRY', maxWidth: 40 },
+    { title: 'WHO HAS IT ALREADY', maxWidth: 60 },
+  ] as const
+  const rows = moved.map(({ plan }) => [`${plan.package.format} ${plan.package.registry}`, plan.effect.existingUsers])
+  return [
+    ...renderHeading('Users', 'what a moved pointer means for those who have the bad version'),
+    ...renderTable(columns, rows),
+  ]
+}
+
+function nextCommand(view: RunView): Line {
+  const { id, result } = view
+  const command = (label: string, verb: string): Line => [{ text: label, tone: 'dim' }, `bagboy-tui runs ${verb} ${id}`]
+  if (result === null || isUnfinished(view, result)) return command('Go on with what is left: ', 'resume')
+  // Closed, and something of it still stands: whatever it left out, the rest can be taken back.
+  const isStanding = result !== 'undone' && hasMoved(view)
+  return isStanding ? command('Take it back: ', 'undo') : command('Look at it: ', 'show')
+}

@@ -1,0 +1,131 @@
+import type { RollbackPlan } from '../../src/domain/plan.ts'
+import type { RunHandle, RunOutcome } from '../../src/engine/engine.ts'
+import { toErrorReport } from '../../src/errors/bagboy-error.ts'
+import { createApprover } from '../approver.ts'
+import type { CommandContext } from '../command-context.ts'
+import { runCommand, shellWord } from '../command-line.ts'
+import { batchEvents, tick } from '../event-batches.ts'
+import { safe } from '../safe.ts'
+
+export interface RunningParts {
+  readonly refresh: () => Promise<void>
+  readonly onBegin: () => void
+  /** `undefined`: it did not come to an end. */
+  readonly onEnd: (outcome: RunOutcome | undefined) => void
+}
+
+/** Starts and stops runs. Components never start work; these do. */
+export function runningCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunningParts) {
+  const { engine, dispatch, state, session, ports } = context
+  const approver = createApprover(context)
+
+  function follow(handle: RunHandle, command: string): void {
+    onBegin()
+    session.handle = handle
+    dispatch({ type: 'run.opened', run: { id: handle.runId, command, isActive: true } })
+    context.open('run', true)
+    const stopTicking = tick(context)
+    session.run = consume(handle, stopTicking).finally(() => {
+      session.run = undefined
+    })
+    void session.run.then(refresh)
+  }
+
+  /** Settles when the outcome is in the state. Never rejects. */
+  async function consume(handle: RunHandle, stopTicking: () => void): Promise<void> {
+    const batch = batchEvents(context)
+    let outcome: RunOutcome | undefined
+    try {
+      for await (const event of handle) batch.add(event)
+      outcome = await handle.result
+      batch.flush()
+      if (outcome.nothingToDo === undefined) dispatch({ type: 'run.ended', outcome: safe(outcome) })
+    } catch (error) {
+      batch.flush()
+      dispatch({ type: 'run.failed', error: safe(toErrorReport(error)) })
+    }
+    stopTicking()
+    session.handle = undefined
+    if (state().dialog?.kind === 'choice') dispatch({ type: 'dialog.opened', dialog: null })
+    const nothingToDo = outcome?.nothingToDo
+    if (nothingToDo === undefined) context.open('result', true)
+    else {
+      dispatch({ type: 'run.closed' })
+      context.open('history', true)
+      context.say('info', nothingToDo)
+    }
+    if (outcome?.warning !== undefined) context.say('careful', outcome.warning)
+    onEnd(outcome)
+  }
+
+  function resumeRun(runId: string, step?: string): void {
+    const only = step === undefined ? undefined : { only: [step] }
+    const flag = step === undefined ? '' : ` --only ${shellWord(step)}`
+    follow(engine.resume(runId, approver, only), `${state().options.program} runs resume ${runId}${flag}`)
+  }
+
+  return {
+    /** Runs exactly the plan whose id was confirmed. */
+    startRollback(id: string, typed: string): void {
+      const { plan } = session
+      const shown = state().plan
+      if (plan?.id !== id || shown?.plan.id !== id) {
+        return context.say('bad', 'Nothing was run: the plan was made anew behind the dialog. Review it again.')
+      }
+      const reason = typed === '' ? session.reason : typed
+      const command = runCommand(state().options.program, shown, reason)
+      follow(engine.run(reason === '' ? plan : { ...plan, reason }, approver), command)
+    },
+    /** What the health of a release decided: nobody is asked any more. */
+    runApproved(plan: RollbackPlan): void {
+      session.plan = plan
+      dispatch({ type: 'dialog.opened', dialog: null })
+      const shown = { plan: safe(plan), target: plan.to, except: [] }
+      dispatch({ type: 'plan.made', plan: shown.plan, request: shown })
+      follow(engine.run(plan, approver), runCommand(state().options.program, shown, plan.reason))
+    },
+    resume(step: string | undefined): void {
+      const runId = state().recovery?.view.id
+      if (runId !== undefined) resumeRun(runId, step)
+    },
+    resumeRun: (runId: string) => resumeRun(runId),
+    undo(runId: string, reason: string): void {
+      follow(engine.undo(runId, approver, reason), `${state().options.program} runs undo ${runId}`)
+    },
+    async handOver(reason: string): Promise<void> {
+      const runId = state().recovery?.view.id
+      if (runId === undefined) return
+      const done = await context.wait('Writing the note', false, () => engine.handOver(runId, reason))
+      if (!done) return
+      await refresh()
+      context.open('history', true)
+      context.say('careful', `Run ${runId} is handed over as it stands.`)
+    },
+    async decideStep(decision: 'skip' | 'overwrite', step: string, reason: string): Promise<void> {
+      const runId = state().recovery?.view.id
+      if (runId === undefined) return
+      const recovery = await context.wait('Writing the decision', false, async (signal) => {
+        await (decision === 'skip' ? engine.skipStep(runId, step, reason) : engine.overwriteStep(runId, step, reason))
+        return engine.recovery(runId, signal)
+      })
+      if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery), now: ports.now() })
+    },
+    pause(): void {
+      if (!session.handle || state().run?.isActive !== true) return
+      session.handle.pause()
+      dispatch({ type: 'run.paused', isPaused: true })
+    },
+    unpause(): void {
+      if (!session.handle || state().run?.isActive !== true) return
+      session.handle.unpause()
+      dispatch({ type: 'run.paused', isPaused: false })
+    },
+    abort(reason: string): void {
+      if (!session.handle) return
+      session.handle.abort(reason)
+      dispatch({ type: 'run.aborting' })
+    },
+    answer: approver.answer,
+    takeDefaults: approver.takeDefaults,
+  }
+}

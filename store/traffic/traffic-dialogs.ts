@@ -1,0 +1,115 @@
+import type { DeployCommand, DeployPlan } from '../../src/domain/traffic/deploy-plan.ts'
+import { allTo, splitText } from '../../src/domain/traffic/traffic.ts'
+import type { CommandContext } from '../command-context.ts'
+import type { ConfirmDialog } from '../dialog.ts'
+
+interface Parts {
+  readonly confirm: (
+    parts: Pick<ConfirmDialog, 'title' | 'facts' | 'warnings' | 'reasonMode' | 'expected' | 'label' | 'deed'>,
+  ) => void
+  readonly planSwitch: () => Promise<DeployPlan | undefined>
+}
+
+type Asked = Exclude<DeployCommand, 'pause'>
+
+/** What the operator is asked before traffic moves. */
+export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch }: Parts) {
+  return {
+    confirmCommand(command: Asked): void {
+      const deploy = state().traffic?.deploy
+      if (!deploy) return
+      const { plan, expected, foreign, position, askedSeq } = deploy
+      const { title, fact, label } = command === 'take-theirs' && deploy.direction === 'back' ? LEAVE : WORDS[command]
+      const version = plan.version === '' ? plan.slot : plan.version
+      confirm({
+        title: title(version),
+        facts: [
+          `Now ${splitText(deploy.traffic?.split ?? expected)}.`,
+          fact({ ...deploy, foreign: foreign ?? expected }),
+        ],
+        warnings: deploy.question === null ? [] : [deploy.question.detail],
+        reasonMode: 'optional',
+        expected: '',
+        label,
+        deed: { kind: 'tell-deploy', command, seen: { position, askedSeq } },
+      })
+    },
+    confirmTakeUp(): void {
+      const deploy = state().traffic?.deploy
+      if (!deploy) return
+      confirm({
+        title: `Go on with ${deploy.plan.kind === 'deploy' ? `the deploy of ${deploy.plan.version}` : 'the shift'}`,
+        facts: [
+          'The process that worked on it is gone. The balancer is read first; what was begun is brought to its end.',
+          'Deadlines go on from where they are.',
+        ],
+        warnings: [],
+        reasonMode: 'none',
+        expected: '',
+        label: 'Go on',
+        deed: { kind: 'take-up-deploy' },
+      })
+    },
+    async confirmSwitch(): Promise<void> {
+      const plan = await planSwitch()
+      if (!plan) return
+      confirm({
+        title: `Send everybody to ${plan.slot}${plan.version === '' ? '' : ` (${plan.version})`}`,
+        facts: [
+          `${splitText(plan.before)}  →  ${splitText(allTo(plan.slot))}`,
+          'Its checks are asked first; it takes nothing that fails them. The registries stay as they are.',
+        ],
+        warnings: plan.warnings,
+        reasonMode: 'optional',
+        expected: plan.version === '' ? plan.slot : plan.version,
+        label: 'Switch',
+        deed: { kind: 'switch' },
+      })
+    },
+  }
+}
+
+interface Words {
+  readonly title: (version: string) => string
+  readonly fact: (deploy: {
+    readonly plan: DeployPlan
+    readonly expected: DeployPlan['before']
+    readonly foreign: DeployPlan['before']
+  }) => string
+  readonly label: string
+}
+
+/** On the way back nobody else need have moved anything: it ends where it stands. */
+const LEAVE: Words = {
+  title: () => 'End the deploy and leave the traffic where it stands',
+  fact: () => 'Nothing more is moved: the split above stays, whatever runs in the slots.',
+  label: 'Leave it',
+}
+
+const WORDS: Readonly<Record<Asked, Words>> = {
+  promote: {
+    title: (version) => `Promote ${version}`,
+    fact: () => 'It goes on with the next step, in spite of what it waits at.',
+    label: 'Promote',
+  },
+  resume: {
+    title: (version) => `Go on with ${version}`,
+    fact: () => 'It goes on where it was paused; what failed is done again.',
+    label: 'Go on',
+  },
+  'take-theirs': {
+    title: () => 'Leave the traffic as somebody else put it',
+    fact: ({ foreign }) => `${splitText(foreign)} counts from now on.`,
+    label: 'Take theirs',
+  },
+  'put-ours-back': {
+    title: () => 'Put the traffic back as the deploy left it',
+    fact: ({ expected }) => `${splitText(expected)} is written again.`,
+    label: 'Put back',
+  },
+  abort: {
+    title: (version) => `Take the traffic away from ${version}`,
+    fact: ({ plan }) => `Everything goes back to ${splitText(plan.before)}, and the deploy ends.`,
+    label: 'Send back',
+  },
+}

@@ -1,0 +1,72 @@
+import { lineOf } from '../../src/trust/trust-part.ts'
+import { PART_GROUPS, partText } from '../../src/trust/part-text.ts'
+import type { TrustReport } from '../../src/trust/trust-report.ts'
+import { toErrorReport } from '../../src/errors/bagboy-error.ts'
+import type { CommandContext } from '../command-context.ts'
+import { enterRefusal, type TrustDialog } from '../dialog.ts'
+import { safe } from '../safe.ts'
+
+interface Others {
+  /** Reads everything again, with what trust adds to it. */
+  refresh(): Promise<void>
+}
+
+/** Asking whether a project may run its programs and use secrets, and what follows from the answer. */
+export function trustingCommands({ engine, dispatch, ports, say, state }: CommandContext, others: Others) {
+  const show = (report: TrustReport): void => dispatch({ type: 'trust.read', trust: report.state })
+  return {
+    /** At the start; asks nothing of a project that is trusted, or names nothing that would need it. */
+    async askTrust(): Promise<void> {
+      try {
+        const report = await engine.trust()
+        show(report)
+        if (report.state !== 'untrusted' && report.state !== 'changed') return
+        dispatch({ type: 'dialog.opened', dialog: trustDialog(report, ports.elapsedMs()) })
+      } catch (error) {
+        dispatch({ type: 'error.shown', error: safe(toErrorReport(error)) })
+      }
+    },
+    /** Enter. One that came before the question could be read, or together with another key, says why it does not count. */
+    answerTrust(): void {
+      const { dialog } = state()
+      if (dialog?.kind !== 'trust') return
+      const refusal = enterRefusal(dialog, ports.elapsedMs())
+      if (refusal !== null) return say('careful', refusal)
+      dispatch({ type: 'dialog.opened', dialog: null })
+      if (dialog.isTrusting) void giveTrust(dialog.hash)
+    },
+  }
+
+  async function giveTrust(hash: string): Promise<void> {
+    try {
+      show(await engine.giveTrust(hash))
+      say('ok', 'This folder is trusted. It is asked again when what it names changes.')
+      await others.refresh()
+    } catch (error) {
+      dispatch({ type: 'error.shown', error: safe(toErrorReport(error)) })
+    }
+  }
+}
+
+function trustDialog({ file, state, parts, added, hash }: TrustReport, lastKeyMs: number): TrustDialog {
+  const isNew = new Set(added.map(lineOf))
+  const why =
+    state === 'changed'
+      ? 'It names something else than when you trusted it. New lines are marked with +.'
+      : 'Until you trust it nothing of this is run or used, and you can look at everything.'
+  const groups = PART_GROUPS.flatMap(({ kind, title }) => {
+    const group = parts.filter((part) => part.kind === kind)
+    return group.length === 0
+      ? []
+      : ['', title, ...group.map((part) => `${isNew.has(lineOf(part)) ? '+' : ' '} ${partText(part)}`)]
+  })
+  return {
+    kind: 'trust',
+    lines: [safe(file), why, ...groups],
+    hash,
+    isTrusting: false,
+    offset: 0,
+    openedMs: lastKeyMs,
+    lastKeyMs,
+  }
+}
