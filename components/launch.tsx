@@ -80,7 +80,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
         stopRun: () => stopRun(commands.activeRun()),
         finishRun: () => commands.finish(),
         summarize: () => stdout.write(runSummary(store.getState())),
-        say: (text) => commands.say('careful', text),
+        say: (text) => commands.say('warning', text),
       })
   unblockWrites(stdout)
   const port = new InputPort(stdin)

@@ -122,7 +122,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       }
       if (dialog.kind === 'menu' || dialog.kind === 'trust') return
       const refusal = enterRefusal(dialog, ports.elapsedMs())
-      if (refusal !== null) return context.say('careful', refusal)
+      if (refusal !== null) return context.say('warning', refusal)
       if (dialog.kind === 'confirm') return acceptConfirm(dialog)
       if (dialog.kind === 'secret') return deeds.answer(dialog.typed)
       choose(dialog.options[dialog.index]?.value ?? '')

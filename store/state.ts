@@ -29,7 +29,7 @@ export const SCREENS = [
 ] as const
 export type Screen = (typeof SCREENS)[number]
 
-export type Tone = 'ok' | 'bad' | 'careful' | 'info'
+export type Tone = 'ok' | 'bad' | 'warning' | 'info'
 
 /** Something is being waited for; shown with a spinner and, where it can be stopped, with the key for it. */
 export interface Busy {

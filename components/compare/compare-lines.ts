@@ -89,7 +89,7 @@ function sideBySideRow({ label, left, right, change }: DiffRow, { label: labelWi
       span(labelText(label, labelWidth), 'dim'),
       span(fit(clipMiddle(shown(left), half), half), tones[0]),
       span(' │', 'dim'),
-      span(MARKS[change], 'careful'),
+      span(MARKS[change], 'warning'),
       span(` ${fit(clipMiddle(shown(right), half), half)}`, tones[1]),
     ],
   }

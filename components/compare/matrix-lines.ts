@@ -23,7 +23,7 @@ export function matrixLines(plan: RollbackPlan, width: number): readonly Line[] 
     ...plan.steps.flatMap((step) => [...stepRows(registryLabel(step.package, all), step, widths), []]),
     ...leftBehind(plan).map(({ package: one, reason, status }) => [
       span(` ${fit(registryLabel(one, all), name)}  `),
-      span(clip(`skipped: ${reason || status}`, width - name - 3), 'careful' as const),
+      span(clip(`skipped: ${reason || status}`, width - name - 3), 'warning' as const),
     ]),
   ]
 }
@@ -44,7 +44,7 @@ function stepRows(label: string, step: PlanStep, widths: readonly number[]): rea
       index === 1
         ? { ...part, tone: 'strong' as const }
         : index === 5 && isOneWay
-          ? { ...part, tone: 'careful' as const }
+          ? { ...part, tone: 'warning' as const }
           : part,
     )
   })

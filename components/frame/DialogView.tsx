@@ -95,7 +95,7 @@ function findingLines(dialog: FindingsDialog, width: number): readonly Line[] {
         span(index === dialog.index ? ' ▶ ' : '   ', 'accent'),
         span(`${badge.glyph} ${finding.code}  `, badge.tone),
         span(title, tone),
-        span(override, 'careful'),
+        span(override, 'warning'),
       ],
       ...more.map((line) => plain(`          ${line}`, tone)),
       ...(detail === '' || finding.severity === 'ok'

@@ -61,9 +61,9 @@ export function armedText({ health }: AppState): string {
 
 /** Whether this app may write, and what is in the way. */
 function accessSpan({ options, overview, trust }: AppState): Line[number] {
-  if (trust === 'untrusted' || trust === 'changed') return span('NOT TRUSTED', 'careful')
+  if (trust === 'untrusted' || trust === 'changed') return span('NOT TRUSTED', 'warning')
   const isReadOnly = options.isReadOnly || overview?.readOnly !== null
-  return isReadOnly ? span('RO', 'careful') : span('RW', 'dim')
+  return isReadOnly ? span('RO', 'warning') : span('RW', 'dim')
 }
 
 function subject(state: AppState): Line {
@@ -85,7 +85,7 @@ function subject(state: AppState): Line {
 
 function liveSubject(state: AppState): Line {
   const live = state.overview?.active
-  if (!live) return [span('nothing is live', 'careful')]
+  if (!live) return [span('nothing is live', 'warning')]
   const name: Line = [span('live '), span(live.version, 'strong')]
   const seen = healthSpans(state)
   if (seen.length > 0) return [...name, span('   '), ...seen]
@@ -99,7 +99,7 @@ function healthSpans({ health }: AppState): Line {
   const { critical, failing, unknown } = countHealth(view)
   if (critical === 0) return []
   if (failing > 0) return [span(`health ✗ ${failing} of ${critical} failing`, 'bad')]
-  if (unknown > 0) return [span(`health ○ ${unknown} of ${critical} unknown`, 'careful')]
+  if (unknown > 0) return [span(`health ○ ${unknown} of ${critical} unknown`, 'warning')]
   return [span(`health ✓ ${critical} of ${critical}`, 'ok')]
 }
 
@@ -107,16 +107,16 @@ function registries(state: AppState, isShort: boolean): Line {
   const { registries: read, registriesError, isReadingRegistries } = state
   if (registriesError) return [span('✗ registries could not be read', 'bad')]
   // A half-done run differs from the history, and is on its own screen.
-  if (openRun(state)) return [span('▲ a run is open', 'careful')]
+  if (openRun(state)) return [span('▲ a run is open', 'warning')]
   if (read) {
     const bad = read.filter(({ state: one }) => one !== 'in-sync' && one !== 'moving')
     const held = bad.filter((one) => one.state === 'held-version').length
     if (held > 0) return [span(`✗ ${plural(held, 'registry serves', 'registries serve')} a held version`, 'bad')]
     if (bad.length > 0 && bad.every((one) => one.state === 'by-hand'))
-      return [span(`▲ ${plural(bad.length, 'registry waits', 'registries wait')} for a person`, 'careful')]
+      return [span(`▲ ${plural(bad.length, 'registry waits', 'registries wait')} for a person`, 'warning')]
     const apart = bad.filter(({ state: one }) => one !== 'unreadable' && one !== 'unknown').length
     const [count, what] = apart > 0 ? [apart, apart === 1 ? 'differs' : 'differ'] : [bad.length, 'not known']
-    if (bad.length > 0) return [span(`▲ ${count} of ${read.length}${isShort ? '' : ' registries'} ${what}`, 'careful')]
+    if (bad.length > 0) return [span(`▲ ${count} of ${read.length}${isShort ? '' : ' registries'} ${what}`, 'warning')]
     const all = isShort ? String(read.length) : plural(read.length, 'registry', 'registries')
     return [span(`✓ ${all} in sync`, 'ok')]
   }
@@ -228,7 +228,7 @@ function keyHint(binding: Binding, state: AppState, theme: Theme): Line {
   const isPaused = binding.action === 'pause' && state.run?.isPaused === true
   const hint = isPaused ? 'go on' : (binding.hint ?? '')
   const label = theme.isAscii ? hint.replace('…', '...') : hint
-  const keyTone = binding.isDangerous === true ? 'careful' : 'accent'
+  const keyTone = binding.isDangerous === true ? 'warning' : 'accent'
   return isOff ? [span(`${key} ${label}`, 'dim')] : [span(key, keyTone), span(` ${label}`)]
 }
 

@@ -35,7 +35,7 @@ export function HealthPanel({ width, height }: { readonly width: number; readonl
       {(inner) =>
         error ? (
           <Lines
-            lines={wrap(`Not watched: ${error.message}`, inner.width - 2).map((text) => plain(` ${text}`, 'careful'))}
+            lines={wrap(`Not watched: ${error.message}`, inner.width - 2).map((text) => plain(` ${text}`, 'warning'))}
             width={inner.width}
           />
         ) : view ? (

@@ -68,7 +68,7 @@ export function HealthScreen(): ReactNode {
         {(inner) =>
           error ? (
             <Lines
-              lines={wrap(`Not watched: ${error.message}`, inner.width - 2).map((text) => plain(` ${text}`, 'careful'))}
+              lines={wrap(`Not watched: ${error.message}`, inner.width - 2).map((text) => plain(` ${text}`, 'warning'))}
               width={inner.width}
             />
           ) : (

@@ -75,7 +75,7 @@ function lastAnswer(samples: readonly HealthSample[]): Span {
   const last = samples.at(-1)
   if (!last) return span('not asked yet', 'dim')
   if (last.verdict === 'failing') return span(last.detail, 'bad')
-  if (last.verdict === 'unknown') return span(last.detail, 'careful')
+  if (last.verdict === 'unknown') return span(last.detail, 'warning')
   const bad = samples.findLast(({ verdict }) => verdict === 'failing')
   return span(bad ? `${last.detail}, was ${bad.detail}` : last.detail, 'dim')
 }

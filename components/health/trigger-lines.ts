@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<ConditionState['kind'], string>> = {
   analysis: 'analysis failed',
 }
 
-const TONES: Readonly<Record<ConditionState['result'], Tone>> = { met: 'bad', inconclusive: 'careful', 'not-met': 'ok' }
+const TONES: Readonly<Record<ConditionState['result'], Tone>> = { met: 'bad', inconclusive: 'warning', 'not-met': 'ok' }
 
 const NAME_WIDTH = 17
 /** Number, name, count, and the gaps. */

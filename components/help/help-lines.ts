@@ -37,7 +37,7 @@ function section(title: string, lines: readonly Line[]): readonly Line[] {
 }
 
 function bindingLine({ keys, label, isDangerous }: Binding): Line {
-  return [span(fit(`   ${keys.join(' ')}`, KEYS), isDangerous === true ? 'careful' : 'accent'), span(label)]
+  return [span(fit(`   ${keys.join(' ')}`, KEYS), isDangerous === true ? 'warning' : 'accent'), span(label)]
 }
 
 /** The reason stands beside the label where both fit, else below it. */
@@ -45,9 +45,9 @@ function offLines(binding: Binding, state: AppState, width: number): readonly Li
   const { keys, label } = binding
   const head = [span(fit(`   ${keys.join(' ')}`, KEYS), 'dim'), span(label, 'dim')]
   const reason = offReason(binding, state) ?? ''
-  if (KEYS + label.length + 2 + reason.length < width) return [[...head, span(`  ${reason}`, 'careful')]]
+  if (KEYS + label.length + 2 + reason.length < width) return [[...head, span(`  ${reason}`, 'warning')]]
   const below = wrapIndented(`${' '.repeat(KEYS + 2)}${reason}`, width - 1)
-  return [head, ...below.map((text) => plain(text, 'careful'))]
+  return [head, ...below.map((text) => plain(text, 'warning'))]
 }
 
 function beside(left: readonly Line[], right: readonly Line[], width: number): readonly Line[] {
@@ -65,7 +65,7 @@ function signLines(): readonly Line[] {
       span('   ● live   ◐ running   ○ waiting   '),
       span('✓ ok   ', 'ok'),
       span('✗ failed   ', 'bad'),
-      span('▲ careful   ⊘ protected', 'careful'),
+      span('▲ warning   ⊘ protected', 'warning'),
     ],
     plain('   RW may write   RO read-only   beside it: when everything was last read, UTC', 'dim'),
   ]

@@ -47,7 +47,7 @@ function deploymentCells(state: AppState, deployment: Deployment): readonly Span
     span(age(deployment.timestamp, state.now), 'dim'),
     span(deployment.commit.slice(0, 7), 'dim'),
     span(`${badge.glyph} ${badge.word}`, badge.tone),
-    span(total === 0 ? '–' : `${published} of ${total}`, published < total ? 'careful' : 'dim'),
+    span(total === 0 ? '–' : `${published} of ${total}`, published < total ? 'warning' : 'dim'),
     span(`${health.glyph} ${health.word}`, health.tone),
     note(state, deployment),
   ]
@@ -55,7 +55,7 @@ function deploymentCells(state: AppState, deployment: Deployment): readonly Span
 
 function note(state: AppState, deployment: Deployment): Span {
   if (state.markedId === deployment.id) return span('▣ marked', 'accent')
-  if (isHeld(state, deployment.version)) return span('⊘ held', 'careful')
+  if (isHeld(state, deployment.version)) return span('⊘ held', 'warning')
   if (deployment.pinned) return span('⊘ pinned', 'dim')
   return span(deployment.kind === 'deploy' ? '' : deployment.kind, 'dim')
 }

@@ -36,7 +36,7 @@ function messageLines(state: AppState, width: number): readonly Line[] {
   return [command === '' ? [] : [span(' $ ', 'dim'), span(command, 'dim')]]
 }
 
-const GLYPH = { ok: '✓', bad: '✗', careful: '▲', info: '·' } as const
+const GLYPH = { ok: '✓', bad: '✗', warning: '▲', info: '·' } as const
 
 function errorLines({ code, message, hint }: ErrorReport, width: number): readonly Line[] {
   const lines = [
@@ -80,20 +80,20 @@ function recordedAlarm(state: AppState, live: Deployment, width: number): Line |
 function notReadLine({ overviewError, readAt }: AppState, width: number): Line | undefined {
   if (!overviewError) return undefined
   const text = `Not read again: ${overviewError.message}. What is shown is as of ${clockTime(readAt)}.`
-  return [span(' ▲ ', 'careful'), span(clip(text, width - 4), 'careful')]
+  return [span(' ▲ ', 'warning'), span(clip(text, width - 4), 'warning')]
 }
 
 function openRunLine({ kind, from, to, doneCount, stepCount }: RunSummary, width: number): Line {
   const remedy = '  R shows it'
   const text = clip(`${kind} ${from} → ${to} is open, ${doneCount} of ${stepCount} done`, width - remedy.length - 4)
-  return [span(` ▲ ${text}`, 'careful'), span('  '), span('R', 'accent'), span(' shows it')]
+  return [span(` ▲ ${text}`, 'warning'), span('  '), span('R', 'accent'), span(' shows it')]
 }
 
 function waitingLine(state: AppState): Line | undefined {
   const run = waitingRun(state)
   if (!run) return undefined
   const text = `${run.from} → ${run.to} waits for a manual step`
-  return [span(' ▲ ', 'careful'), span(text, 'careful'), span('  '), span('4', 'accent'), span(' shows the run')]
+  return [span(' ▲ ', 'warning'), span(text, 'warning'), span('  '), span('4', 'accent'), span(' shows the run')]
 }
 
 function strayAlarm(state: AppState, stray: readonly RegistryStatus[], width: number): Line {

@@ -53,7 +53,7 @@ function factLines(state: AppState, deployment: Deployment, width: number): read
     ...fact('Environment', deployment.environment),
     ...fact('Run', deployment.run),
     ...(isHeld(state, deployment.version) && hold
-      ? labelled('Held', wrap(hold.reason, width - LABEL - 1), LABEL, 'careful')
+      ? labelled('Held', wrap(hold.reason, width - LABEL - 1), LABEL, 'warning')
       : []),
     ...(deployment.pinned ? fact('Pinned', 'yes, it is never pruned') : []),
   ]

@@ -68,7 +68,7 @@ export function handlePaste(text: string, { state, commands, dispatch }: ActionC
   const { dialog, filter } = state
   if (dialog?.kind === 'confirm' && dialog.focus !== 'reason') {
     const why = dialog.focus === 'typed' ? 'Pasting here is off: type the word.' : 'A button takes no text.'
-    return commands.say('careful', why)
+    return commands.say('warning', why)
   }
   if (dialog?.kind === 'confirm' || dialog?.kind === 'secret') {
     const clean = text.replaceAll(/\p{Cc}+/gu, ' ').trim()

@@ -111,7 +111,7 @@ function excludedLines({ from, to }: RollbackPlan, row: PlanRow | undefined, wid
   const key = status === 'skipped' ? ' e takes it in again, where it was skipped by hand.' : ''
   return [
     ...(reason === '' ? [] : wrap(`${reason}.`, width - 2).map((text) => plain(` ${text}`))),
-    ...wrap(`${meaning}${key}`, width - 2).map((text) => plain(` ${text}`, status === 'already' ? 'text' : 'careful')),
+    ...wrap(`${meaning}${key}`, width - 2).map((text) => plain(` ${text}`, status === 'already' ? 'text' : 'warning')),
   ]
 }
 
@@ -124,12 +124,12 @@ function headLines(plan: RollbackPlan): readonly Line[] {
     span(' Checks   ', 'dim'),
     span(`✓ ${count('ok')} passed`, 'ok'),
     span('   '),
-    span(count('warn') === 0 ? '' : `▲ ${plural(count('warn'), 'warning')}   `, 'careful'),
+    span(count('warn') === 0 ? '' : `▲ ${plural(count('warn'), 'warning')}   `, 'warning'),
     span(blocking === 0 ? '' : `✗ ${blocking} blocking   `, 'bad'),
-    span(plan.overrides.length === 0 ? '' : `${plan.overrides.length} overridden   `, 'careful'),
+    span(plan.overrides.length === 0 ? '' : `${plan.overrides.length} overridden   `, 'warning'),
     span('b shows them', 'dim'),
   ]
-  const skipped = behind === 0 ? [] : [plain(` ▲ ${plural(behind, 'registry', 'registries')} skipped`, 'careful')]
+  const skipped = behind === 0 ? [] : [plain(` ▲ ${plural(behind, 'registry', 'registries')} skipped`, 'warning')]
   const nothing = behind === 0 ? `every registry is at ${plan.to} already` : `the other registries are at ${plan.to}`
   const empty = plan.steps.length === 0 ? [plain(` Nothing to do: ${emptyText(plan, nothing)}.`, 'ok')] : []
   return [checks, ...skipped, ...empty]
@@ -150,12 +150,12 @@ function rowCells(rows: readonly PlanRow[], index: number): readonly Span[] {
     const { status, reason } = row.exclusion
     const isDone = status === 'already'
     const word = isDone ? '✓ already' : status === 'skipped' ? '○ skipped' : '○ not in the target'
-    return [span(''), span(name, 'dim'), span(`${word}: ${reason}`, isDone ? 'dim' : 'careful'), span('–', 'dim')]
+    return [span(''), span(name, 'dim'), span(`${word}: ${reason}`, isDone ? 'dim' : 'warning'), span('–', 'dim')]
   }
   return [
     span(String(index + 1), 'dim'),
     span(name),
     span(row.step.title),
-    row.step.reversibility === 'reversible' ? span('yes', 'dim') : span('▲ no', 'careful'),
+    row.step.reversibility === 'reversible' ? span('yes', 'dim') : span('▲ no', 'warning'),
   ]
 }

@@ -72,7 +72,7 @@ function strategyCells(state: AppState, index: number): readonly Span[] {
   const strategy = strategies(state)[index]
   const meant = meantBy(state, strategy?.target ?? '')
   if (!strategy || !meant)
-    return [span(strategy?.label ?? '', 'accent'), span(''), span(''), span('▲ there is none', 'careful')]
+    return [span(strategy?.label ?? '', 'accent'), span(''), span(''), span('▲ there is none', 'warning')]
   const health = healthBadge(meant.healthVerdict)
   return [
     span(strategy.label, 'accent'),
@@ -92,6 +92,6 @@ function targetCells(state: AppState, index: number): readonly Span[] {
     span(deployment.version, against === '' ? 'text' : 'dim'),
     span(age(deployment.timestamp, state.now), 'dim'),
     span(`${health.glyph} ${health.word}`, health.tone),
-    against === '' ? span('✓ nothing', 'ok') : span(`▲ ${against}`, 'careful'),
+    against === '' ? span('✓ nothing', 'ok') : span(`▲ ${against}`, 'warning'),
   ]
 }

@@ -54,7 +54,7 @@ function headLines(dialog: ConfirmDialog, width: number): readonly Line[] {
     [],
     ...dialog.facts.flatMap(text).map((line) => plain(`  ${line}`, 'strong')),
     ...(dialog.warnings.length === 0 ? [] : [[]]),
-    ...dialog.warnings.flatMap((warning) => text(`▲ ${warning}`)).map((line) => plain(`  ${line}`, 'careful')),
+    ...dialog.warnings.flatMap((warning) => text(`▲ ${warning}`)).map((line) => plain(`  ${line}`, 'warning')),
     [],
   ]
 }

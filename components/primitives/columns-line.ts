@@ -12,7 +12,7 @@ export function diffLine({ left, right, mark }: DiffLine, width: number): Line {
     span(' '),
     span(fit(shownLeft, half), leftTone),
     span(' │', 'dim'),
-    span(mark, mark === ' ' ? 'dim' : 'careful'),
+    span(mark, mark === ' ' ? 'dim' : 'warning'),
     span(fit(shownRight, half), rightTone),
   ]
 }

@@ -79,10 +79,10 @@ function pruneCells(state: AppState, row: PruneRow | undefined): readonly Span[]
   const isMarked = state.prune?.marks.ids.includes(deployment.id) === true
   const isShielded = verdict === 'protected'
   return [
-    span(isShielded ? ' ⊘ ' : isMarked ? '[x]' : '[ ]', isShielded ? 'careful' : isMarked ? 'accent' : 'dim'),
+    span(isShielded ? ' ⊘ ' : isMarked ? '[x]' : '[ ]', isShielded ? 'warning' : isMarked ? 'accent' : 'dim'),
     span(deployment.version, isMarked ? 'strong' : 'text'),
     span(age(deployment.timestamp, state.now), 'dim'),
     span(`${badge.glyph} ${badge.word}`, badge.tone),
-    span(reason, isShielded ? 'careful' : 'dim'),
+    span(reason, isShielded ? 'warning' : 'dim'),
   ]
 }

@@ -31,17 +31,17 @@ const INTENDED = {
 const FOUND: Readonly<Record<RecoveryStep['found'], readonly [string, Tone]>> = {
   before: ['○ as before', 'text'],
   want: ['✓ as wanted', 'ok'],
-  between: ['◐ in part', 'careful'],
+  between: ['◐ in part', 'warning'],
   unplanned: ['○ not compared', 'dim'],
-  other: ['▲ something else', 'careful'],
+  other: ['▲ something else', 'warning'],
   unreadable: ['✗ cannot be read', 'bad'],
 }
 const NEXT: Readonly<Record<RecoveryStep['next'], readonly [string, Tone]>> = {
   nothing: ['nothing', 'dim'],
   verify: ['read back again', 'info'],
   run: ['run this step', 'info'],
-  wait: ['wait for a person', 'careful'],
-  stop: ['stop and ask', 'careful'],
+  wait: ['wait for a person', 'warning'],
+  stop: ['stop and ask', 'warning'],
   read: ['read it again', 'info'],
 }
 
@@ -104,11 +104,11 @@ function factLines(
       span(`${view.plan.to} `, 'strong'),
       span(`from ${done} of ${steps.length}${unread === 0 ? '' : `, ${unread} could not be read`}`),
       span(`   as of ${clockTime(recoveryAt)}`, 'dim'),
-      span(direction === 'undo' ? `   the run goes back to ${plan.from}` : '', 'careful'),
+      span(direction === 'undo' ? `   the run goes back to ${plan.from}` : '', 'warning'),
     ],
     [span(' Begun           ', 'dim'), span(clip(begun, width - 17))],
     holderOf(view, lock),
-    ...notes.flatMap((note) => wrap(note, width - 3)).map((text) => plain(` ${text}`, 'careful')),
+    ...notes.flatMap((note) => wrap(note, width - 3)).map((text) => plain(` ${text}`, 'warning')),
   ]
 }
 
@@ -118,7 +118,7 @@ type Times = Pick<AppState, 'now' | 'recoveryAt'>
 function holderOf({ id, result, finishedAt }: RunView, lock: RecoveryReport['lock']): Line {
   const { state, who, host, since, purpose } = lock
   if (state === 'held' || state === 'silent') {
-    return [span(` ▲ ${who} on ${host} holds the lock since ${dateTime(since)}: ${purpose}`, 'careful')]
+    return [span(` ▲ ${who} on ${host} holds the lock since ${dateTime(since)}: ${purpose}`, 'warning')]
   }
   if (result !== null) {
     const at = finishedAt === null ? '' : ` at ${clockTime(finishedAt)}`

@@ -63,7 +63,7 @@ function runCells(run: RunSummary | undefined, now: string): readonly Span[] {
 }
 
 function resultSpan({ isOpen, origin, result, undoneBy }: RunSummary): Span {
-  if (isOpen) return span(origin.kind === 'foreign' ? '▲ foreign' : '▲ open', 'careful')
-  if (undoneBy !== null) return span('↺ undone', 'careful')
-  return result === 'complete' ? span('✓ complete', 'ok') : span(`▲ ${result ?? 'closed'}`, 'careful')
+  if (isOpen) return span(origin.kind === 'foreign' ? '▲ foreign' : '▲ open', 'warning')
+  if (undoneBy !== null) return span('↺ undone', 'warning')
+  return result === 'complete' ? span('✓ complete', 'ok') : span(`▲ ${result ?? 'closed'}`, 'warning')
 }

@@ -7,9 +7,9 @@ export function holderLine(holder: LockInfo, now: string): Line {
   const { who, host, since, lastBeat, state } = holder
   if (state === 'silent') {
     return [
-      span(` ▲ ${who} on ${host} gives no sign of life since ${clockTime(lastBeat)}.`, 'careful'),
+      span(` ▲ ${who} on ${host} gives no sign of life since ${clockTime(lastBeat)}.`, 'warning'),
       span(' If it does not go on, '),
-      span('T', 'careful'),
+      span('T', 'warning'),
       span(' takes it over.'),
     ]
   }

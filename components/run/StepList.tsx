@@ -35,7 +35,7 @@ export function StepList({ width, height }: { readonly width: number; readonly h
   const first = windowStart(cursor, view.steps.length + behind.length, visible, firstBusy(view, visible))
   return (
     <>
-      <ProgressBar done={done} total={total} width={width} tone={countSteps(view).failed > 0 ? 'careful' : 'ok'} />
+      <ProgressBar done={done} total={total} width={width} tone={countSteps(view).failed > 0 ? 'warning' : 'ok'} />
       {view.steps.slice(first, first + visible).map((step, index) => (
         <TextLine
           key={step.id}
@@ -62,7 +62,7 @@ function firstBusy(view: RunView, visible: number): number {
 function skippedLine(view: RunView, { package: one, reason, status }: PlanExclusion, width: number): Line {
   const all = [...view.steps.map(({ plan }) => plan.package), ...view.plan.excluded.map((other) => other.package)]
   const name = fit(registryLabel(one, all), MAX_NAME)
-  return [span(`   ${name}  `, 'dim'), span(clip(`○ skipped: ${reason || status}`, width - MAX_NAME - 5), 'careful')]
+  return [span(`   ${name}  `, 'dim'), span(clip(`○ skipped: ${reason || status}`, width - MAX_NAME - 5), 'warning')]
 }
 
 interface Place {

@@ -72,7 +72,7 @@ function roundText({ latencyMs, attempts, lateMs }: HealthSample): string {
 }
 
 function evidence({ evidence: text, verdict }: HealthSample, width: number): readonly Line[] {
-  const tone = verdict === 'passing' ? 'text' : verdict === 'failing' ? 'bad' : 'careful'
+  const tone = verdict === 'passing' ? 'text' : verdict === 'failing' ? 'bad' : 'warning'
   return text
     .split('\n')
     .flatMap((part, index) => wrap(part, width - 2).map((line): Line => plain(` ${line}`, index === 0 ? 'text' : tone)))
@@ -99,7 +99,7 @@ function analysisLines({ check, found }: Extract<HealthRow, { kind: 'analysis' }
     ),
     ...labelled('Samples', [samples === null ? 'not known' : String(samples)], LABEL),
     ...(baseline === null ? [] : labelled('Baseline', [unitText(inUnit(baseline, unit), unit)], LABEL)),
-    ...(error === '' && why === '' ? [] : labelled('No value', texts(error || why), LABEL, 'careful')),
+    ...(error === '' && why === '' ? [] : labelled('No value', texts(error || why), LABEL, 'warning')),
     ...labelled('Counted', texts(counts.join(', ')), LABEL),
     ...(progress.why === '' ? [] : labelled('So far', texts(progress.why), LABEL)),
     ...asked,

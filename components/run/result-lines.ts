@@ -19,15 +19,15 @@ const RESULTS: Readonly<Record<NonNullable<RunView['result']>, Badge>> = {
   complete: { glyph: '✓', word: 'COMPLETE: every registry was read back', tone: 'ok' },
   partial: { glyph: '▲', word: 'PARTIAL: some registries are not done', tone: 'bad' },
   failed: { glyph: '✗', word: 'FAILED', tone: 'bad' },
-  aborted: { glyph: '▲', word: 'STOPPED: nothing was undone', tone: 'careful' },
-  undone: { glyph: '↺', word: 'UNDONE: every pointer is back where it was', tone: 'careful' },
-  manual: { glyph: '▲', word: 'STEPS BY HAND are left', tone: 'careful' },
+  aborted: { glyph: '▲', word: 'STOPPED: nothing was undone', tone: 'warning' },
+  undone: { glyph: '↺', word: 'UNDONE: every pointer is back where it was', tone: 'warning' },
+  manual: { glyph: '▲', word: 'STEPS BY HAND are left', tone: 'warning' },
 }
 
 /** Of a run that went back. */
 const BACK_RESULTS: Partial<typeof RESULTS> = {
   partial: { glyph: '▲', word: 'TAKEN BACK IN PART: some registries are not back', tone: 'bad' },
-  manual: { glyph: '▲', word: 'STEPS BY HAND are left to go back', tone: 'careful' },
+  manual: { glyph: '▲', word: 'STEPS BY HAND are left to go back', tone: 'warning' },
 }
 
 const TAKEN_BACK: Badge = { glyph: '↺', word: 'TAKEN BACK AFTER A FAILURE', tone: 'bad' }
@@ -70,7 +70,7 @@ export function outcomeLines(run: RunState, width: number, { watchedUntil, exit 
   const skipped = skippedNames(view)
   const word = view.result === null ? 'STILL OPEN' : wordOf(view.result, badge, skipped.length)
   return [
-    [span(` ${badge.glyph} ${word}`, skipped.length > 0 && badge.tone === 'ok' ? 'careful' : badge.tone)],
+    [span(` ${badge.glyph} ${word}`, skipped.length > 0 && badge.tone === 'ok' ? 'warning' : badge.tone)],
     ...labelled(
       'Version',
       [
@@ -78,7 +78,7 @@ export function outcomeLines(run: RunState, width: number, { watchedUntil, exit 
       ],
       LABEL,
     ),
-    ...(skipped.length === 0 ? [] : labelled('Skipped', wrap(skipped.join(', '), width - LABEL - 1), LABEL, 'careful')),
+    ...(skipped.length === 0 ? [] : labelled('Skipped', wrap(skipped.join(', '), width - LABEL - 1), LABEL, 'warning')),
     ...labelled(
       'Exit code',
       [`${exit}${view.deploymentId === null ? '' : `   history entry ${view.deploymentId}`}`],
@@ -119,7 +119,7 @@ function healthLines({ health }: RunState, width: number, watchedUntil: string |
 const VERDICTS: Readonly<Record<ReleaseVerdict, Badge>> = {
   healthy: { glyph: '✓', word: 'healthy', tone: 'ok' },
   unhealthy: { glyph: '✗', word: 'UNHEALTHY', tone: 'bad' },
-  unknown: { glyph: '▲', word: 'nothing could be told', tone: 'careful' },
+  unknown: { glyph: '▲', word: 'nothing could be told', tone: 'warning' },
 }
 
 /** What the registries served when the run read them last, one a line: not what was sent. Pure. */
@@ -130,7 +130,7 @@ export function truthLines(view: RunView, width: number): readonly Line[] {
   const skipped = behind.map((one): Line => [
     span('   '),
     span(fit(registryLabel(one.package, all), nameWidth)),
-    span(clip(`  ○ skipped: ${one.reason || one.status}; not touched`, width - 3 - nameWidth), 'careful'),
+    span(clip(`  ○ skipped: ${one.reason || one.status}; not touched`, width - 3 - nameWidth), 'warning'),
   ])
   const moved = view.steps.map((step) => {
     const badge = stepBadge(step.status, step.done, step.total)

@@ -24,7 +24,7 @@ export function effectLines(step: PlanStep, width: number): readonly Line[] {
           : `yes, ${step.undo.length === 1 ? '1 action puts' : `${step.undo.length} actions put`} it back`,
       ),
       LABEL,
-      isOneWay ? 'careful' : 'text',
+      isOneWay ? 'warning' : 'text',
     ),
   ]
 }
@@ -35,7 +35,7 @@ export function stepLines(step: PlanStep, all: readonly PlanStep[], width: numbe
     ...wrap(step.title, width - 2).map((text) => plain(` ${text}`, 'strong')),
     ...(step.deferred === ''
       ? []
-      : wrap(`▲ decided by the run itself: ${step.deferred}`, width - 2).map((text) => plain(` ${text}`, 'careful'))),
+      : wrap(`▲ decided by the run itself: ${step.deferred}`, width - 2).map((text) => plain(` ${text}`, 'warning'))),
     EMPTY,
     ...beforeAfter(step, width),
     heading('What will be written, then read back'),

@@ -18,9 +18,9 @@ export interface Badge {
 const DEPLOYMENT: Readonly<Record<DeploymentStatus, Badge>> = {
   active: { glyph: '●', word: 'live', tone: 'ok' },
   superseded: { glyph: '✓', word: 'superseded', tone: 'dim' },
-  rolled_back_from: { glyph: '↺', word: 'rolled back', tone: 'careful' },
+  rolled_back_from: { glyph: '↺', word: 'rolled back', tone: 'warning' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
-  partial: { glyph: '▲', word: 'partial', tone: 'careful' },
+  partial: { glyph: '▲', word: 'partial', tone: 'warning' },
   pruned: { glyph: '✂', word: 'pruned', tone: 'dim' },
 }
 
@@ -29,10 +29,10 @@ const PACKAGE: Readonly<Record<PackageStatus, Badge>> = {
   already: { glyph: '✓', word: 'already', tone: 'ok' },
   skipped: { glyph: '○', word: 'skipped', tone: 'dim' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
-  unknown: { glyph: '▲', word: 'unknown', tone: 'careful' },
-  manual: { glyph: '▲', word: 'by hand', tone: 'careful' },
+  unknown: { glyph: '▲', word: 'unknown', tone: 'warning' },
+  manual: { glyph: '▲', word: 'by hand', tone: 'warning' },
   not_in_target: { glyph: '○', word: 'not in target', tone: 'dim' },
-  rolled_back: { glyph: '↺', word: 'rolled back', tone: 'careful' },
+  rolled_back: { glyph: '↺', word: 'rolled back', tone: 'warning' },
 }
 
 const STEP: Readonly<Record<StepStatus, Badge>> = {
@@ -44,24 +44,24 @@ const STEP: Readonly<Record<StepStatus, Badge>> = {
   already: { glyph: '✓', word: 'already', tone: 'ok' },
   skipped: { glyph: '○', word: 'skipped', tone: 'dim' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
-  unknown: { glyph: '▲', word: 'unknown', tone: 'careful' },
+  unknown: { glyph: '▲', word: 'unknown', tone: 'warning' },
   conflict: { glyph: '▲', word: 'conflict', tone: 'bad' },
-  manual: { glyph: '▲', word: 'by hand', tone: 'careful' },
-  undone: { glyph: '↺', word: 'undone', tone: 'careful' },
+  manual: { glyph: '▲', word: 'by hand', tone: 'warning' },
+  undone: { glyph: '↺', word: 'undone', tone: 'warning' },
 }
 
 const FINDING: Readonly<Record<FindingSeverity, Badge>> = {
   never: { glyph: '✗', word: 'refused', tone: 'bad' },
   block: { glyph: '✗', word: 'blocks', tone: 'bad' },
-  warn: { glyph: '▲', word: 'careful', tone: 'careful' },
+  warn: { glyph: '▲', word: 'warning', tone: 'warning' },
   ok: { glyph: '✓', word: 'passed', tone: 'ok' },
 }
 
 const REGISTRY: Readonly<Record<RegistryStatus['state'], Badge>> = {
   'in-sync': { glyph: '✓', word: 'as expected', tone: 'ok' },
-  'by-hand': { glyph: '▲', word: 'waits for a person', tone: 'careful' },
+  'by-hand': { glyph: '▲', word: 'waits for a person', tone: 'warning' },
   moving: { glyph: '◐', word: 'a deploy moves it', tone: 'info' },
-  drift: { glyph: '▲', word: 'drift', tone: 'careful' },
+  drift: { glyph: '▲', word: 'drift', tone: 'warning' },
   'held-version': { glyph: '✗', word: 'serves a held version', tone: 'bad' },
   unreadable: { glyph: '✗', word: 'cannot be read', tone: 'bad' },
   unknown: { glyph: '○', word: 'not known', tone: 'dim' },
@@ -70,21 +70,21 @@ const REGISTRY: Readonly<Record<RegistryStatus['state'], Badge>> = {
 const PROBE: Readonly<Record<HealthVerdict, Badge>> = {
   passing: { glyph: '✓', word: 'passing', tone: 'ok' },
   failing: { glyph: '✗', word: 'failing', tone: 'bad' },
-  unknown: { glyph: '○', word: 'unknown', tone: 'careful' },
+  unknown: { glyph: '○', word: 'unknown', tone: 'warning' },
 }
 
 const ANALYSIS: Readonly<Record<AnalysisProgress['status'], Badge>> = {
   running: { glyph: '✓', word: 'within', tone: 'ok' },
   successful: { glyph: '✓', word: 'passed', tone: 'ok' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
-  inconclusive: { glyph: '▲', word: 'unclear', tone: 'careful' },
+  inconclusive: { glyph: '▲', word: 'unclear', tone: 'warning' },
 }
 
 const SLOT: Readonly<Record<SlotStates['blue'], Badge>> = {
   up: { glyph: '✓', word: 'up', tone: 'ok' },
   down: { glyph: '✗', word: 'down', tone: 'bad' },
-  unresolved: { glyph: '○', word: 'no address', tone: 'careful' },
-  stopped: { glyph: '○', word: 'taken out', tone: 'careful' },
+  unresolved: { glyph: '○', word: 'no address', tone: 'warning' },
+  stopped: { glyph: '○', word: 'taken out', tone: 'warning' },
   unknown: { glyph: '–', word: '', tone: 'dim' },
 }
 
@@ -94,14 +94,14 @@ const STAGE: Readonly<Record<'pending' | 'running' | StageResult, Badge>> = {
   passed: { glyph: '✓', word: 'passed', tone: 'ok' },
   skipped: { glyph: '○', word: 'skipped', tone: 'dim' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
-  inconclusive: { glyph: '▲', word: 'unclear', tone: 'careful' },
+  inconclusive: { glyph: '▲', word: 'unclear', tone: 'warning' },
 }
 
 export const slotBadge = (state: SlotStates['blue']): Badge => SLOT[state]
 
 /** A stage of a deploy; `isAsked`: it stands still until somebody decides. */
 export function stageBadge(status: keyof typeof STAGE, isAsked: boolean): Badge {
-  return isAsked ? { glyph: '▲', word: 'needs you', tone: 'careful' } : STAGE[status]
+  return isAsked ? { glyph: '▲', word: 'needs you', tone: 'warning' } : STAGE[status]
 }
 
 export const deploymentBadge = (status: DeploymentStatus): Badge => DEPLOYMENT[status]
@@ -122,10 +122,10 @@ export function healthBadge(verdict: string | undefined): Badge {
 
 /** A check that only warns never decides, and says so. */
 export function probeBadge(state: HealthVerdict, severity: HealthSeverity): Badge {
-  return state === 'failing' && severity === 'warning' ? { glyph: '▲', word: 'warning', tone: 'careful' } : PROBE[state]
+  return state === 'failing' && severity === 'warning' ? { glyph: '▲', word: 'warning', tone: 'warning' } : PROBE[state]
 }
 
 export function analysisBadge(status: AnalysisProgress['status'] | undefined, isDryRun: boolean): Badge {
   if (status === undefined) return { glyph: '○', word: 'waiting', tone: 'dim' }
-  return isDryRun && status === 'failed' ? { ...ANALYSIS.failed, word: 'dry run', tone: 'careful' } : ANALYSIS[status]
+  return isDryRun && status === 'failed' ? { ...ANALYSIS.failed, word: 'dry run', tone: 'warning' } : ANALYSIS[status]
 }

@@ -1,7 +1,7 @@
 import { asciiOnly } from './ascii.ts'
 
 /** Meanings of text; a screen never names a colour. */
-export type Tone = 'text' | 'strong' | 'dim' | 'ok' | 'bad' | 'careful' | 'info' | 'accent' | 'prod' | 'staging' | 'dev'
+export type Tone = 'text' | 'strong' | 'dim' | 'ok' | 'bad' | 'warning' | 'info' | 'accent' | 'prod' | 'staging' | 'dev'
 
 export interface TextStyle {
   readonly color?: string
@@ -26,7 +26,7 @@ const COLORED: Theme['styles'] = {
   dim: { dimColor: true },
   ok: { color: 'green' },
   bad: { color: 'red' },
-  careful: { color: 'yellow' },
+  warning: { color: 'yellow' },
   info: { color: 'cyan' },
   accent: { color: 'cyan', bold: true },
   prod: { color: 'white', backgroundColor: 'red', bold: true },
@@ -40,7 +40,7 @@ const PLAIN: Theme['styles'] = {
   dim: {},
   ok: {},
   bad: { bold: true },
-  careful: {},
+  warning: {},
   info: {},
   accent: { bold: true },
   prod: { inverse: true },

@@ -97,7 +97,7 @@ function noteLines({ report, error }: TrafficState, width: number): readonly Lin
   return lines.slice(0, 3).flatMap((text) =>
     wrap(text, width - 3)
       .slice(0, 2)
-      .map((one) => plain(` ▲ ${one}`, 'careful')),
+      .map((one) => plain(` ▲ ${one}`, 'warning')),
   )
 }
 

@@ -24,7 +24,7 @@ export function deployQuestion({ question }: DeployView, width: number): readonl
   return [
     ...wrap(question.detail, width - 3)
       .slice(0, 3)
-      .map((text, index) => plain(` ${index === 0 ? '▲' : ' '} ${text}`, 'careful')),
+      .map((text, index) => plain(` ${index === 0 ? '▲' : ' '} ${text}`, 'warning')),
     keys,
   ]
 }
@@ -50,5 +50,5 @@ export function deployAlarm(
   if (what === undefined || (screen === 'traffic' && deploy.question)) return undefined
   const [key, word] = screen === 'traffic' ? ['R', ' goes on with it'] : ['6', ' shows it']
   const text = clip(`${deployTitle(traffic)} waits: ${what}`, width - word.length - 7)
-  return [span(` ▲ ${text}`, 'careful'), span('  '), span(key, 'accent'), span(word)]
+  return [span(` ▲ ${text}`, 'warning'), span('  '), span(key, 'accent'), span(word)]
 }

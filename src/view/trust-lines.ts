@@ -25,7 +25,7 @@ export function renderTrust({ file, state, source, parts, added }: TrustReport):
     untrusted(file),
     {
       text: source === null ? STATES[state] : SOURCES[source],
-      tone: source === null && parts.length > 0 ? 'careful' : 'ok',
+      tone: source === null && parts.length > 0 ? 'warning' : 'ok',
     },
     ...PART_GROUPS.flatMap(({ kind, title }): readonly Line[] => {
       const group = parts.filter((part) => part.kind === kind)

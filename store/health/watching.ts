@@ -50,7 +50,7 @@ export function watchingCommands(context: CommandContext, { readRegistries, read
   function schedule(): void {
     cancel = ports.after(ports.watchMs, () => {
       void look()
-        .catch((error: unknown) => context.say('careful', safe(toErrorReport(error)).message))
+        .catch((error: unknown) => context.say('warning', safe(toErrorReport(error)).message))
         .finally(schedule)
     })
   }

@@ -80,7 +80,7 @@ export function planningCommands(context: CommandContext) {
       const words = new Set([selector, row.package.format])
       const isAsked = except.some((word) => words.has(word))
       if (row.kind === 'excluded' && !isAsked) {
-        return context.say('careful', `It gets no step: ${row.exclusion.reason || row.exclusion.status}.`)
+        return context.say('warning', `It gets no step: ${row.exclusion.reason || row.exclusion.status}.`)
       }
       const before = skippedNow()
       const next = isAsked ? except.filter((word) => !words.has(word)) : [...except, selector]

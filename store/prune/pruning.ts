@@ -23,7 +23,7 @@ export function pruningCommands(context: CommandContext, refresh: () => Promise<
   return {
     async openPrune(): Promise<void> {
       const keep = state().prune?.plan.keep ?? state().overview?.keep
-      if (keep === undefined) return context.say('careful', 'The history is not read yet.')
+      if (keep === undefined) return context.say('warning', 'The history is not read yet.')
       if (await plan(keep)) {
         dispatch({ type: 'cursor.set', screen: 'prune', index: 0 })
         context.open('prune')
@@ -36,7 +36,7 @@ export function pruningCommands(context: CommandContext, refresh: () => Promise<
     toggleMark(): void {
       const row = state().prune?.plan.rows[cursorOf(state(), 'prune')]
       if (!row) return
-      if (row.verdict === 'protected') context.say('careful', `${row.deployment.version} is protected: ${row.reason}`)
+      if (row.verdict === 'protected') context.say('warning', `${row.deployment.version} is protected: ${row.reason}`)
       else mark((marks) => toggleMark(marks, row))
     },
     markRange(): void {

@@ -91,7 +91,7 @@ export function unfinishedCommands(context: CommandContext, { refresh, onBegin, 
       if (lock.run === runId) dispatch({ type: 'run.holder', holder: lock })
     } catch (error) {
       // What cannot be read now is looked at again; the events of the run come another way.
-      context.say('careful', safe(toErrorReport(error)).message)
+      context.say('warning', safe(toErrorReport(error)).message)
     }
   }
 

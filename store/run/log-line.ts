@@ -12,11 +12,11 @@ export function logLine(event: Stamped): LogLine | undefined {
         'info',
       )
     case 'run.adopted':
-      return line(`run taken over, epoch ${event.epoch}${event.why ? `: ${event.why}` : ''}`, 'careful')
+      return line(`run taken over, epoch ${event.epoch}${event.why ? `: ${event.why}` : ''}`, 'warning')
     case 'phase.changed':
       return line(`now: ${event.to.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`)}`)
     case 'finding.reported':
-      return line(`${event.finding.code} ${event.finding.title}`, event.finding.severity === 'ok' ? 'dim' : 'careful')
+      return line(`${event.finding.code} ${event.finding.title}`, event.finding.severity === 'ok' ? 'dim' : 'warning')
     case 'run.decided':
       return line(event.direction === 'do' ? 'decided: go on' : `decided: go back, ${event.reason}`, 'info')
     case 'step.started':
@@ -30,11 +30,11 @@ export function logLine(event: Stamped): LogLine | undefined {
         ? line(`${event.error.message} (${event.action})`, 'bad', event.step)
         : line(`request accepted: ${event.action}`, 'dim', event.step)
     case 'step.waiting':
-      return line(`manual: ${event.byHand.join('; ')}`, 'careful', event.step)
+      return line(`manual: ${event.byHand.join('; ')}`, 'warning', event.step)
     case 'step.narrowed':
-      return line(NARROWED_TEXT, 'careful', event.step)
+      return line(NARROWED_TEXT, 'warning', event.step)
     case 'step.retrying':
-      return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'careful', event.step)
+      return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'warning', event.step)
     case 'step.verified':
       return line(
         `read back, ${event.readCount} ${event.readCount === 1 ? 'read agrees' : 'reads agree'}`,
@@ -52,14 +52,14 @@ export function logLine(event: Stamped): LogLine | undefined {
     case 'exclusion.verified':
       return line(`already there, ${event.readCount} reads agree`, 'ok', event.step)
     case 'step.added':
-      return line(event.reason, 'careful', event.step)
+      return line(event.reason, 'warning', event.step)
     case 'sweep.finished':
       return line(
         `all registries read again: ${event.observations.filter(({ agrees }) => agrees).length} of ${event.observations.length} agree`,
         'info',
       )
     case 'run.settling':
-      return line(`waiting ${(event.waitMs / 1000).toFixed(1)} s: an unanswered write may still arrive`, 'careful')
+      return line(`waiting ${(event.waitMs / 1000).toFixed(1)} s: an unanswered write may still arrive`, 'warning')
     case 'hold.placed':
       return line(`hold placed on ${event.version}`, 'info')
     case 'hold.lifted':

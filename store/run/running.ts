@@ -54,7 +54,7 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
       context.open('history', true)
       context.say('info', nothingToDo)
     }
-    if (outcome?.warning !== undefined) context.say('careful', outcome.warning)
+    if (outcome?.warning !== undefined) context.say('warning', outcome.warning)
     onEnd(outcome)
   }
 
@@ -99,7 +99,7 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
       if (!done) return
       await refresh()
       context.open('history', true)
-      context.say('careful', `Run ${runId} is handed over as it stands.`)
+      context.say('warning', `Run ${runId} is handed over as it stands.`)
     },
     async decideStep(decision: 'skip' | 'overwrite', step: string, reason: string): Promise<void> {
       const runId = state().recovery?.view.id

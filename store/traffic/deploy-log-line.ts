@@ -19,18 +19,18 @@ export function deployLogLine(event: StampedDeploy): LogLine | undefined {
       return line(kind === 'deploy' ? `${version} goes to ${slot}` : `traffic of ${slot} is moved by hand`, 'info')
     }
     case 'deploy.adopted':
-      return line(`taken up, epoch ${event.epoch}${event.why === '' ? '' : `: ${event.why}`}`, 'careful')
+      return line(`taken up, epoch ${event.epoch}${event.why === '' ? '' : `: ${event.why}`}`, 'warning')
     case 'deploy.commanded': {
       const { command, by, reason, refusal } = event
       const why = reason === '' ? '' : `: ${reason}`
       return refusal === ''
         ? line(`${by}: ${command}${why}`, 'info')
-        : line(`${command} refused: ${refusal}`, 'careful')
+        : line(`${command} refused: ${refusal}`, 'warning')
     }
     case 'deploy.decided':
       return line(`goes back: ${event.reason}`, 'bad')
     case 'deploy.asked':
-      return line(`waits for a person: ${event.question.detail}`, 'careful')
+      return line(`waits for a person: ${event.question.detail}`, 'warning')
     case 'stage.expired':
       // What follows says it itself.
       if (event.next === 'go-on') return undefined
@@ -48,9 +48,9 @@ export function deployLogLine(event: StampedDeploy): LogLine | undefined {
     case 'traffic.refused':
       return line(event.error.message, 'bad')
     case 'traffic.retrying':
-      return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'careful')
+      return line(`again in ${(event.delayMs / 1000).toFixed(1)} s: ${event.error.message}`, 'warning')
     case 'traffic.changed':
-      return line(`somebody changed it: ${splitText(event.found)}, not ${splitText(event.expected)}`, 'careful')
+      return line(`somebody changed it: ${splitText(event.found)}, not ${splitText(event.expected)}`, 'warning')
     case 'hold.placed':
       return line(`hold placed on ${event.version}`, 'info')
     case 'history.committed':
@@ -67,4 +67,4 @@ export function deployLogLine(event: StampedDeploy): LogLine | undefined {
   }
 }
 
-const TONES = { passed: 'dim', failed: 'bad', inconclusive: 'careful', skipped: 'dim' } as const
+const TONES = { passed: 'dim', failed: 'bad', inconclusive: 'warning', skipped: 'dim' } as const

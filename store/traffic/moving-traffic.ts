@@ -106,7 +106,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       const receipt = await context.wait('Telling the deploy', false, () =>
         engine.commandDeploy(deploy.id, command, reason, seen),
       )
-      if (receipt?.status === 'refused') context.say('careful', `Refused: ${safe(receipt.why)}.`)
+      if (receipt?.status === 'refused') context.say('warning', `Refused: ${safe(receipt.why)}.`)
       if (receipt?.status === 'nobody') work(engine.resumeDeploy(deploy.id, { command, reason }))
     },
     /** Goes on with a deploy that nobody works on. */

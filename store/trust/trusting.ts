@@ -31,7 +31,7 @@ export function trustingCommands({ engine, dispatch, ports, say, state }: Comman
       const { dialog } = state()
       if (dialog?.kind !== 'trust') return
       const refusal = enterRefusal(dialog, ports.elapsedMs())
-      if (refusal !== null) return say('careful', refusal)
+      if (refusal !== null) return say('warning', refusal)
       dispatch({ type: 'dialog.opened', dialog: null })
       if (dialog.isTrusting) void giveTrust(dialog.hash)
     },

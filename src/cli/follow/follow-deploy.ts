@@ -24,7 +24,7 @@ export async function followDeploy(
 ): Promise<number> {
   const { interruption, output } = invocation
   const release = isOurs
-    ? interruption.goOn(() => output.note({ text: DEPLOY_GOES_ON, tone: 'careful' }))
+    ? interruption.goOn(() => output.note({ text: DEPLOY_GOES_ON, tone: 'warning' }))
     : () => undefined
   const outcome = await printDeploy(handle, invocation, afterSeq).finally(release)
   await printDeployOutcome(outcome, invocation)
@@ -37,7 +37,7 @@ const DEPLOY_GOES_ON = 'ctrl-z would stop the deploy in the middle; it goes on. 
 async function printDeploy(handle: DeployHandle, invocation: Invocation, afterSeq: number): Promise<DeployOutcome> {
   const { interruption, output } = invocation
   const stop = (): void => {
-    output.note({ text: 'Leaving the deploy as it stands; once more leaves at once.', tone: 'careful' })
+    output.note({ text: 'Leaving the deploy as it stands; once more leaves at once.', tone: 'warning' })
     handle.stop('stopped by a signal')
   }
   if (interruption.signal.aborted) stop()

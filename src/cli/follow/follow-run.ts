@@ -16,7 +16,7 @@ import type { SettledHealth } from '../../view/run/settled-health.ts'
  */
 export async function followRun(handle: RunHandle, invocation: Invocation, afterSeq = 0): Promise<number> {
   const { interruption, output } = invocation
-  const release = interruption.goOn(() => output.note({ text: RUN_GOES_ON, tone: 'careful' }))
+  const release = interruption.goOn(() => output.note({ text: RUN_GOES_ON, tone: 'warning' }))
   try {
     return await showRun(handle, invocation, afterSeq)
   } finally {
@@ -29,14 +29,14 @@ const RUN_GOES_ON = 'ctrl-z would stop the run in the middle; it goes on. ctrl-c
 async function showRun(handle: RunHandle, invocation: Invocation, afterSeq: number): Promise<number> {
   const { interruption, output } = invocation
   const abort = () => {
-    output.note({ text: 'Stopping after what is in flight; once more leaves at once.', tone: 'careful' })
+    output.note({ text: 'Stopping after what is in flight; once more leaves at once.', tone: 'warning' })
     handle.abort('stopped by a signal')
   }
   if (interruption.signal.aborted) abort()
   interruption.signal.addEventListener('abort', abort, { once: true })
   const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation, afterSeq)])
   interruption.signal.removeEventListener('abort', abort)
-  if (outcome.warning !== undefined) output.note({ text: outcome.warning, tone: 'careful' })
+  if (outcome.warning !== undefined) output.note({ text: outcome.warning, tone: 'warning' })
   if (outcome.nothingToDo !== undefined) return reportNothing(outcome, outcome.nothingToDo, invocation)
   const health = await settleHealth(outcome, invocation)
   const exitCode = health?.verdict === 'unhealthy' ? EXIT.unhealthy : outcome.exitCode

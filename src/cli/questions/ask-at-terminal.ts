@@ -28,7 +28,7 @@ export async function askAtTerminal(deploy: string, invocation: Invocation): Pro
       const command = choices.find((choice) => choice === line.trim())
       if (!command) continue
       const { status, why } = await engine.commandDeploy(deploy, command, '', seen, signal)
-      if (status === 'refused') output.note({ text: why, tone: 'careful' })
+      if (status === 'refused') output.note({ text: why, tone: 'warning' })
       return
     }
   }

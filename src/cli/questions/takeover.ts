@@ -19,7 +19,7 @@ export function takeoverMode({ options }: Pick<Invocation, 'options'>): Takeover
 export async function noteForeign(engine: Engine, { output }: Pick<Invocation, 'output'>): Promise<void> {
   for (const { noun, id, why, claim, see } of await engine.foreignRuns()) {
     output.note(
-      { text: `An open ${noun} is not yours and is left alone: ${id}, ${why}; ${claim}.`, tone: 'careful' },
+      { text: `An open ${noun} is not yours and is left alone: ${id}, ${why}; ${claim}.`, tone: 'warning' },
       `  See it: ${see}`,
     )
   }

@@ -24,17 +24,17 @@ function words(event: StampedDeploy, view: DeployView): Words | undefined {
     case 'deploy.started':
       return ['started', 'bold', `${event.plan.kind} ${event.run}`]
     case 'deploy.adopted':
-      return ['taken over', 'careful', adoptionText(event)]
+      return ['taken over', 'warning', adoptionText(event)]
     case 'deploy.commanded': {
       const what = event.reason === '' ? event.command : `${event.command}: ${event.reason}`
       return event.refusal === ''
         ? ['told', 'bold', `${event.by}  ${what}`]
-        : ['refused', 'careful', `${what}: ${event.refusal}`]
+        : ['refused', 'warning', `${what}: ${event.refusal}`]
     }
     case 'deploy.decided':
       return ['going back', 'bad', event.reason]
     case 'deploy.asked':
-      return ['waiting', 'careful', `${event.question.detail}. ${event.question.choices.map(commandLine).join(' | ')}`]
+      return ['waiting', 'warning', `${event.question.detail}. ${event.question.choices.map(commandLine).join(' | ')}`]
     case 'health.changed':
       return [event.to, verdictTone(event.to), `${event.probe}  ${event.detail}`]
     case 'hold.placed':
@@ -64,7 +64,7 @@ function adoptionText({
   return from ? `${who}; epoch ${from.epoch} was that of ${from.who} on ${from.host}: ${why}` : who
 }
 
-const STAGE_TONES = { passed: 'ok', failed: 'bad', inconclusive: 'careful', skipped: 'careful' } as const
+const STAGE_TONES = { passed: 'ok', failed: 'bad', inconclusive: 'warning', skipped: 'warning' } as const
 
 function stageWords(event: StageEvent, { stages }: DeployView): Words | undefined {
   const stage = stages[event.stage]?.stage
@@ -73,7 +73,7 @@ function stageWords(event: StageEvent, { stages }: DeployView): Words | undefine
     case 'stage.started':
       return startWords(event, stage?.kind, what)
     case 'stage.expired':
-      return ['time over', 'careful', what]
+      return ['time over', 'warning', what]
     case 'stage.finished':
       return [event.result, STAGE_TONES[event.result], event.detail === '' ? what : `${what}: ${event.detail}`]
     case 'health.sampled': {
@@ -92,7 +92,7 @@ function startWords(
 ): Words {
   const until = endsAt === null ? '' : ` until ${endsAt}`
   const waitsForPerson = kind === 'gate' || (kind === 'pause' && endsAt === null)
-  return waitsForPerson ? ['waiting', 'careful', `${what}${until}${HOW_TO_GO_ON}`] : ['doing', 'dim', `${what}${until}`]
+  return waitsForPerson ? ['waiting', 'warning', `${what}${until}${HOW_TO_GO_ON}`] : ['doing', 'dim', `${what}${until}`]
 }
 
 function measuredWords({
@@ -100,8 +100,8 @@ function measuredWords({
   progress,
 }: Extract<StageEvent, { type: 'analysis.measured' }>): Words | undefined {
   const { check, error } = measurement
-  if (error !== '') return ['no answer', 'careful', `${check}  ${error}`]
-  return progress.failureCount > 0 ? ['measured', 'careful', `${check}  ${progress.failureCount} bad`] : undefined
+  if (error !== '') return ['no answer', 'warning', `${check}  ${error}`]
+  return progress.failureCount > 0 ? ['measured', 'warning', `${check}  ${progress.failureCount} bad`] : undefined
 }
 
 /** Sessions that are still open where nothing new goes. */
@@ -115,7 +115,7 @@ const HOW_TO_GO_ON = '. Go on: bagboy-tui traffic promote; or back: bagboy-tui t
 function trafficWords(event: TrafficEvent): Words | undefined {
   switch (event.type) {
     case 'traffic.observed':
-      return event.warnings.length === 0 ? undefined : ['balancer', 'careful', event.warnings.join('; ')]
+      return event.warnings.length === 0 ? undefined : ['balancer', 'warning', event.warnings.join('; ')]
     case 'traffic.intended':
       return ['writing', 'dim', `${splitText(event.from)} → ${splitText(event.to)}`]
     case 'traffic.moved': {
@@ -127,7 +127,7 @@ function trafficWords(event: TrafficEvent): Words | undefined {
     case 'traffic.refused':
       return ['not done', 'bad', event.error.message]
     case 'traffic.retrying':
-      return ['retrying', 'careful', `in ${formatDuration(event.delayMs)}: ${event.error.message}`]
+      return ['retrying', 'warning', `in ${formatDuration(event.delayMs)}: ${event.error.message}`]
     case 'traffic.changed':
       return ['changed', 'bad', `expected ${splitText(event.expected)}, found ${splitText(event.found)}`]
   }

@@ -20,7 +20,7 @@ export function renderDeployPlan(plan: DeployPlan): readonly Line[] {
       { text: `  ${provider}: ${splitText(before)}${behind}`, tone: 'dim' },
     ],
     ...stages.map((stage, index): Line => `  ${index + 1}. ${stageText(stage)}`),
-    ...warnings.map((text): Line => ({ text: `  ! ${text}`, tone: 'careful' })),
+    ...warnings.map((text): Line => ({ text: `  ! ${text}`, tone: 'warning' })),
   ]
 }
 
@@ -57,7 +57,7 @@ export function renderDeployOutcome(view: DeployView): readonly Line[] {
   const where = stage ? ` at ${stageText(stage)}` : ''
   const name = plan.kind === 'deploy' ? `The deploy of ${plan.version}` : 'The shift of traffic'
   return [
-    { text: `${name} is open${where}; the traffic stands at ${splitText(expected)}.`, tone: 'careful' },
+    { text: `${name} is open${where}; the traffic stands at ${splitText(expected)}.`, tone: 'warning' },
     ...(question ? [`It needs you: ${question.detail}.`] : []),
     ...howToGoOn(question?.choices ?? ['resume', view.direction === 'back' ? 'take-theirs' : 'abort']),
   ]

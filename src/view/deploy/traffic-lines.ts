@@ -32,9 +32,9 @@ export function renderTraffic(report: TrafficReport, now: string): readonly Line
       COLUMNS,
       SLOTS.map((slot) => cells(report.slots[slot], now)),
     ),
-    ...(isSettled ? [] : [{ text: 'The balancer does not do yet what is written down.', tone: 'careful' } as const]),
-    ...(access === 'denied' ? [{ text: 'It can be read and not changed from here.', tone: 'careful' } as const] : []),
-    ...warnings.map((text): Line => ({ text: `! ${text}`, tone: 'careful' })),
+    ...(isSettled ? [] : [{ text: 'The balancer does not do yet what is written down.', tone: 'warning' } as const]),
+    ...(access === 'denied' ? [{ text: 'It can be read and not changed from here.', tone: 'warning' } as const] : []),
+    ...warnings.map((text): Line => ({ text: `! ${text}`, tone: 'warning' })),
     ...(open ? openLines(open, report.isWorkedOn, now) : []),
   ]
 }
@@ -68,7 +68,7 @@ function openLines(view: DeployView, isWorkedOn: boolean, now: string): readonly
     '',
     [{ text: `${name}  `, tone: 'bold' }, state],
     ...(question ? [`It needs you: ${question.detail}.`] : []),
-    ...(isWorkedOn ? [] : [{ text: 'Nobody works on it: its process is gone.', tone: 'careful' } as const]),
+    ...(isWorkedOn ? [] : [{ text: 'Nobody works on it: its process is gone.', tone: 'warning' } as const]),
     ...howToGoOn(choicesNow(view, isWorkedOn)),
   ]
 }

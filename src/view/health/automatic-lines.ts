@@ -9,7 +9,7 @@ export function renderAutomatic({ triggers, checks, analysis, auto }: Config['he
     const what = conditions.map(({ kind }) => kind).join(' and ')
     const ms = worstCaseMs({ number, conditions }, { checks, analysis })
     if (ms === undefined)
-      return { text: `Trigger ${number} (${what}) can never be met: no check says anything about it.`, tone: 'careful' }
+      return { text: `Trigger ${number} (${what}) can never be met: no check says anything about it.`, tone: 'warning' }
     const countdown = auto.countdownMs === 0 ? '' : `, and ${durationText(auto.countdownMs)} of countdown on a terminal`
     return {
       text: `Trigger ${number} (${what}) is met at most ${durationText(ms)} after the release went bad${countdown}.`,

@@ -23,11 +23,11 @@ function headline(view: WatchView): Line {
   const { critical, failing, unknown } = countHealth(view)
   const name = `${view.app} ${view.version} in ${view.environment}`
   if (failing > 0) return [{ text: `${failing} of ${critical} failing`, tone: 'bad' }, `  ${name}`]
-  if (unknown > 0) return [{ text: `${unknown} of ${critical} could not be asked`, tone: 'careful' }, `  ${name}`]
+  if (unknown > 0) return [{ text: `${unknown} of ${critical} could not be asked`, tone: 'warning' }, `  ${name}`]
   return [
     {
       text: critical === 0 ? 'No critical check' : `${critical} of ${critical} passing`,
-      tone: critical === 0 ? 'careful' : 'ok',
+      tone: critical === 0 ? 'warning' : 'ok',
     },
     `  ${name}`,
   ]
@@ -115,7 +115,7 @@ function renderTriggers({ rules }: WatchView): readonly Line[] {
 
 function triggerCells(state: ConditionState, number: string): readonly Span[] {
   const { kind, value, comparison, threshold, done, needed, result, note } = state
-  const tone = result === 'met' ? 'bad' : result === 'inconclusive' ? 'careful' : 'dim'
+  const tone = result === 'met' ? 'bad' : result === 'inconclusive' ? 'warning' : 'dim'
   const from = [sourceText(state), note].filter((part) => part !== '').join(', ')
   return [number, kind, value, `${comparison} ${threshold}`, { text: `${done} of ${needed}`, tone }, from]
 }

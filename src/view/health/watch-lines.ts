@@ -27,12 +27,12 @@ function words(event: StampedWatch, view: WatchView): Words | undefined {
       return event.to === 'passing' ? ['passing', 'ok', `${event.probe}  ${event.detail}`] : undefined
     case 'analysis.measured': {
       const { check, error } = event.measurement
-      return error === '' ? undefined : ['no answer', 'careful', `${check}  ${error}`]
+      return error === '' ? undefined : ['no answer', 'warning', `${check}  ${error}`]
     }
     case 'analysis.inconclusive':
       return [
         'paused',
-        'careful',
+        'warning',
         `${event.check} can say nothing: ${event.why}. Nothing is rolled back because of it.`,
       ]
     case 'trigger.evaluated':
@@ -70,11 +70,11 @@ function decisionWords(event: Decision): Words {
     case 'rollback.refused':
       return ['refused', 'bad', event.error.message]
     case 'rollback.proposed':
-      return ['proposed', 'careful', `${event.plan.from} → ${event.plan.to}${event.why === '' ? '' : `: ${event.why}`}`]
+      return ['proposed', 'warning', `${event.plan.from} → ${event.plan.to}${event.why === '' ? '' : `: ${event.why}`}`]
     case 'countdown.started':
-      return ['countdown', 'careful', `${event.plan.from} → ${event.plan.to} in ${formatDuration(event.ms)}`]
+      return ['countdown', 'warning', `${event.plan.from} → ${event.plan.to} in ${formatDuration(event.ms)}`]
     case 'countdown.ended':
-      return ['countdown', event.by === 'time' ? 'bold' : 'careful', COUNTDOWN_ENDS[event.by]]
+      return ['countdown', event.by === 'time' ? 'bold' : 'warning', COUNTDOWN_ENDS[event.by]]
     case 'rollback.approved':
       return ['going', 'bold', `${event.plan.from} → ${event.plan.to}`]
     case 'watch.judged': {
@@ -92,11 +92,11 @@ const COUNTDOWN_ENDS = {
   recovery: 'ended: the release recovered',
 } as const
 
-const VERDICT_TONES = { healthy: 'ok', unhealthy: 'bad', unknown: 'careful' } as const satisfies Record<string, Tone>
+const VERDICT_TONES = { healthy: 'ok', unhealthy: 'bad', unknown: 'warning' } as const satisfies Record<string, Tone>
 
 export function verdictTone(verdict: 'passing' | 'failing' | 'unknown'): Tone {
   if (verdict === 'passing') return 'ok'
-  return verdict === 'failing' ? 'bad' : 'careful'
+  return verdict === 'failing' ? 'bad' : 'warning'
 }
 
 function startText(view: WatchView): string {
@@ -117,7 +117,7 @@ function progressText(rules: readonly RuleState[]): Words | undefined {
   const building = rules
     .flatMap(({ conditions }) => conditions)
     .filter(({ done, result }) => done > 0 && result !== 'met')
-  return building.length === 0 ? undefined : ['trigger', 'careful', building.map(conditionText).join(', ')]
+  return building.length === 0 ? undefined : ['trigger', 'warning', building.map(conditionText).join(', ')]
 }
 
 function targetText({ version, samples, comparisons }: Extract<StampedWatch, { type: 'target.checked' }>): Words {

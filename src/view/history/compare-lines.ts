@@ -5,7 +5,7 @@ import type { Line, Span, Tone } from '../text.ts'
 
 const MARKS = {
   same: ['', 'dim'],
-  changed: ['changed', 'careful'],
+  changed: ['changed', 'warning'],
   added: ['added', 'ok'],
   removed: ['removed', 'bad'],
 } as const satisfies Record<Change, readonly [string, Tone]>

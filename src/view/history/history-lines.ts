@@ -16,7 +16,7 @@ import type { Line, Span, Tone } from '../text.ts'
 const TONES = {
   active: 'ok',
   superseded: 'dim',
-  rolled_back_from: 'careful',
+  rolled_back_from: 'warning',
   failed: 'bad',
   partial: 'bad',
   pruned: 'dim',

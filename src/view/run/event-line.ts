@@ -18,12 +18,12 @@ function runWords(event: Exclude<Stamped, { step: string }>, view: RunView): Wor
     case 'run.started':
       return ['started', 'bold', `run ${event.run}`]
     case 'run.adopted':
-      return ['taken over', 'careful', adoptionText(event)]
+      return ['taken over', 'warning', adoptionText(event)]
     case 'phase.changed':
       return ['phase', 'dim', `${event.from} → ${event.to}`]
     case 'finding.reported': {
       const { code, severity, title } = event.finding
-      return severity === 'ok' ? undefined : ['finding', severity === 'warn' ? 'careful' : 'bad', `${code} ${title}`]
+      return severity === 'ok' ? undefined : ['finding', severity === 'warn' ? 'warning' : 'bad', `${code} ${title}`]
     }
     case 'run.decided':
       return ['decided', 'bold', `${wayOf(event.direction, view)}${event.reason === '' ? '' : `: ${event.reason}`}`]
@@ -33,7 +33,7 @@ function runWords(event: Exclude<Stamped, { step: string }>, view: RunView): Wor
       return wrong.length === 0 ? ['read back', 'ok', agreed] : ['read back', 'bad', `disagrees: ${wrong.join(', ')}`]
     }
     case 'run.settling':
-      return ['waiting', 'careful', `${formatDuration(event.waitMs)}: a write was not answered and may still arrive`]
+      return ['waiting', 'warning', `${formatDuration(event.waitMs)}: a write was not answered and may still arrive`]
     case 'hold.placed':
       return ['held', 'bold', `${event.version}: ${event.reason}`]
     case 'hold.lifted':
@@ -77,13 +77,13 @@ function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Wo
         ? ['writing', 'dim', `${where}  ${step?.plan.title ?? ''}`]
         : ['undoing', 'dim', `${where}  back to ${step ? stepEnds(step.plan, view.plan).from.version : view.plan.from}`]
     case 'step.answered':
-      return event.error ? ['answer', 'careful', `${where}  ${event.error.message}`] : undefined
+      return event.error ? ['answer', 'warning', `${where}  ${event.error.message}`] : undefined
     case 'step.waiting':
-      return ['by hand', 'careful', `${where}  ${event.byHand.join('; ')}`]
+      return ['by hand', 'warning', `${where}  ${event.byHand.join('; ')}`]
     case 'step.narrowed':
-      return ['narrowed', 'careful', `${where}  ${NARROWED_TEXT}`]
+      return ['narrowed', 'warning', `${where}  ${NARROWED_TEXT}`]
     case 'step.retrying':
-      return ['retrying', 'careful', `${where}  in ${formatDuration(event.delayMs)}: ${event.error.message}`]
+      return ['retrying', 'warning', `${where}  in ${formatDuration(event.delayMs)}: ${event.error.message}`]
     case 'step.finished':
       return [event.status, stepTone(event.status), `${where}  ${event.error?.message ?? event.detail}`]
     case 'operator.decided':
@@ -91,7 +91,7 @@ function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Wo
     case 'exclusion.verified':
       return ['already', 'ok', `${excludedText(event.step, view)}  read ${event.readCount} times`]
     case 'step.added':
-      return ['added', 'careful', `${where}  ${event.reason}`]
+      return ['added', 'warning', `${where}  ${event.reason}`]
     case 'step.progress':
     case 'step.verified':
       return undefined
@@ -106,6 +106,6 @@ function excludedText(id: string, { excluded }: RunView): string {
 /** Never green for what was not proved. */
 export function stepTone(status: StepView['status']): Tone {
   if (needsAttention(status)) return 'bad'
-  if (status === 'manual' || status === 'skipped') return 'careful'
+  if (status === 'manual' || status === 'skipped') return 'warning'
   return isSettled(status) || status === 'undone' ? 'ok' : 'dim'
 }

@@ -3,7 +3,7 @@ import { renderHeading } from '../heading.ts'
 import { packageText } from '../history/package-text.ts'
 import type { Line, Tone } from '../text.ts'
 
-const TONES = { never: 'bad', block: 'bad', warn: 'careful', ok: 'ok' } as const satisfies Record<string, Tone>
+const TONES = { never: 'bad', block: 'bad', warn: 'warning', ok: 'ok' } as const satisfies Record<string, Tone>
 
 /** What was found when the target was checked, each with its remedy; silent when all is well. Pure. */
 export function renderFindings(findings: readonly Finding[], overrides: readonly string[]): readonly Line[] {

@@ -19,12 +19,12 @@ export function renderLock(lock: LockInfo, { now, isRunHere }: LockPlaceOfOurs):
     return [
       {
         text: `${whose} is not read: it takes a login, and this folder is not trusted. See: bagboy-tui trust`,
-        tone: 'careful',
+        tone: 'warning',
       },
     ]
   }
   return [
-    { text: `${whose} is ${headline(lock)}`, tone: state === 'dead' ? 'bad' : 'careful' },
+    { text: `${whose} is ${headline(lock)}`, tone: state === 'dead' ? 'bad' : 'warning' },
     `  for        ${purpose}${run === '' ? '' : `, run ${run}`}`,
     `  since      ${withAge(since, now)}`,
     `  last beat  ${withAge(lastBeat, now)}`,

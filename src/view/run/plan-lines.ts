@@ -79,7 +79,7 @@ function renderEffects({ steps }: RollbackPlan, columns: number): readonly Line[
     effect.newInstalls,
     effect.existingUsers,
     effect.timeToEffect,
-    reversibility === 'one-way' ? { text: 'no', tone: 'careful' } : 'yes',
+    reversibility === 'one-way' ? { text: 'no', tone: 'warning' } : 'yes',
   ])
   return [...renderHeading('Effect', 'what people will notice'), ...renderTable(effectColumns(columns), rows)]
 }

@@ -16,7 +16,7 @@ export function renderWrites({ steps, parallelism, hold, from }: RollbackPlan): 
 function renderStep(step: PlanStep, at: number): readonly Line[] {
   const way: Span =
     step.reversibility === 'one-way'
-      ? { text: 'cannot be undone', tone: 'careful' }
+      ? { text: 'cannot be undone', tone: 'warning' }
       : { text: 'can be undone', tone: 'dim' }
   return [
     ...(at === 0 ? [] : ['']),
@@ -24,8 +24,8 @@ function renderStep(step: PlanStep, at: number): readonly Line[] {
     [`     ${packageText(step.package)}  group ${step.group}  `, way],
     ...(step.deferred === ''
       ? []
-      : [{ text: '     Its writes are decided by the run, as soon as it can be read.', tone: 'careful' } as const]),
-    ...step.actions.map((action): Line => [{ text: '     WRITE    ', tone: 'careful' }, actionText(action)]),
+      : [{ text: '     Its writes are decided by the run, as soon as it can be read.', tone: 'warning' } as const]),
+    ...step.actions.map((action): Line => [{ text: '     WRITE    ', tone: 'warning' }, actionText(action)]),
     ...step.undo.map((action): Line => [{ text: '     undo     ', tone: 'dim' }, actionText(action)]),
     ...step.manual.map((command): Line => [{ text: '     by hand  ', tone: 'dim' }, command]),
   ]

@@ -6,10 +6,10 @@ import type { Line, Span, Tone } from '../text.ts'
 const TONES = {
   nothing: 'ok',
   verify: 'dim',
-  run: 'careful',
-  wait: 'careful',
+  run: 'warning',
+  wait: 'warning',
   stop: 'bad',
-  read: 'careful',
+  read: 'warning',
 } as const satisfies Record<RecoveryStep['next'], Tone>
 
 const COLUMNS = [
@@ -33,8 +33,8 @@ export function renderRecovery(
   const isBack = verb === 'undo' || direction === 'undo'
   return [
     [{ text: `Run ${view.id}`, tone: 'bold' }, `  ${from} to ${to}, started ${view.startedAt}`],
-    ...(isBack ? [[{ text: `It goes back to ${from}.`, tone: 'careful' }] as const] : []),
-    ...notes.map((text): Line => ({ text, tone: 'careful' })),
+    ...(isBack ? [[{ text: `It goes back to ${from}.`, tone: 'warning' }] as const] : []),
+    ...notes.map((text): Line => ({ text, tone: 'warning' })),
     ...renderHeading('Found', 'by reading the registries now'),
     ...renderTable(COLUMNS, rows),
     '',

@@ -21,7 +21,7 @@ export function renderRun(view: RunView, health: SettledHealth | null = null): r
 function renderHealthEnding({ plan }: RunView, health: SettledHealth | null): readonly Line[] {
   if (!health) return []
   const { verdict, why } = health
-  const tone = verdict === 'healthy' ? 'ok' : verdict === 'unhealthy' ? 'bad' : 'careful'
+  const tone = verdict === 'healthy' ? 'ok' : verdict === 'unhealthy' ? 'bad' : 'warning'
   const word = verdict === 'unknown' ? 'Health not known' : `Complete, ${verdict}`
   return [[{ text: word, tone }, `: ${plan.to}${why === '' ? '' : `, ${why}`}.`]]
 }
@@ -29,7 +29,7 @@ function renderHealthEnding({ plan }: RunView, health: SettledHealth | null): re
 const BACK_HEADLINES = {
   undone: ['Undone', 'ok'],
   partial: ['Taken back in part', 'bad'],
-  manual: ['Manual steps are left to go back', 'careful'],
+  manual: ['Manual steps are left to go back', 'warning'],
 } as const satisfies Record<string, readonly [string, Tone]>
 
 const HEADLINES = {
@@ -37,9 +37,9 @@ const HEADLINES = {
   undone: ['Undone', 'ok'],
   partial: ['Partial', 'bad'],
   failed: ['Failed', 'bad'],
-  aborted: ['Aborted', 'careful'],
-  manual: ['Manual steps are left', 'careful'],
-  open: ['Open', 'careful'],
+  aborted: ['Aborted', 'warning'],
+  manual: ['Manual steps are left', 'warning'],
+  open: ['Open', 'warning'],
 } as const satisfies Record<string, readonly [string, Tone]>
 
 function headline(view: RunView): Line {

@@ -40,7 +40,7 @@ function renderConfig(config: Config, { historyFile, history, readOnly }: Overvi
     { text: 'Valid.', tone: 'ok' },
     ...facts.map(([label, value]): Line => `  ${label.padEnd(15)}${value}`),
     ...(config.inert.length === 0 ? [] : renderHeading('Not acted on')),
-    ...config.inert.map((text): Line => ({ text: `  ${text}`, tone: 'careful' })),
+    ...config.inert.map((text): Line => ({ text: `  ${text}`, tone: 'warning' })),
     ...renderHeading('Registries'),
     ...renderTable([{ title: 'FORMAT' }, { title: 'REGISTRY' }, { title: 'FROM' }], registries),
   ]

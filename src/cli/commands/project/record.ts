@@ -40,7 +40,7 @@ export async function runRecord(invocation: Invocation): Promise<number> {
 function renderNotRead({ package: ref, error }: RecordPlan['notRead'][number], version: string): readonly Line[] {
   const again = `bagboy-tui record --version ${version} --package ${ref.format}=${ref.registry}`
   return [
-    { text: `${ref.format} ${ref.registry} has no pin: ${error.code}. ${error.hint ?? ''}`.trim(), tone: 'careful' },
+    { text: `${ref.format} ${ref.registry} has no pin: ${error.code}. ${error.hint ?? ''}`.trim(), tone: 'warning' },
     { text: `Then record it: ${again}`, tone: 'dim' },
   ]
 }
@@ -48,9 +48,9 @@ function renderNotRead({ package: ref, error }: RecordPlan['notRead'][number], v
 function renderRecordPlan({ notServed, slotNote, mergesInto }: RecordPlan): readonly Line[] {
   return [
     ...notServed.map(({ package: ref, detail }): Line => {
-      return { text: `${ref.format} ${ref.registry}: ${detail}`, tone: 'careful' }
+      return { text: `${ref.format} ${ref.registry}: ${detail}`, tone: 'warning' }
     }),
-    ...(slotNote === '' ? [] : [{ text: slotNote, tone: 'careful' } as const]),
+    ...(slotNote === '' ? [] : [{ text: slotNote, tone: 'warning' } as const]),
     ...(mergesInto === null ? [] : [`Added to the live entry @${mergesInto}; its other packages stay as they are.`]),
   ]
 }

@@ -23,12 +23,12 @@ export async function runStatus(invocation: Invocation): Promise<number> {
 
 const TONES = {
   'in-sync': 'ok',
-  'by-hand': 'careful',
-  moving: 'careful',
+  'by-hand': 'warning',
+  moving: 'warning',
   drift: 'bad',
   'held-version': 'bad',
-  unreadable: 'careful',
-  unknown: 'careful',
+  unreadable: 'warning',
+  unknown: 'warning',
 } as const satisfies Record<RegistryStatus['state'], Tone>
 
 const COLUMNS = [

@@ -50,7 +50,7 @@ function noteUnusedOverrides({ overrides, findings }: RollbackPlan, { output }: 
   for (const code of overrides.filter((one) => !findings.some((finding) => finding.code === one))) {
     output.note({
       text: `${code} is not among the findings of this plan: its override has no effect.`,
-      tone: 'careful',
+      tone: 'warning',
     })
   }
 }

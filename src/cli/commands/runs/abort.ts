@@ -14,7 +14,7 @@ export async function runRunsAbort(invocation: Invocation): Promise<number> {
   await confirm(invocation, `End run ${id} as it stands? Nothing is undone.`)
   const closed = await engine.handOver(id, reason, mode)
   await output.answer(closed, () => [
-    { text: `Run ${id} is closed as it stands: ${closed.doneCount} of ${closed.stepCount} done.`, tone: 'careful' },
+    { text: `Run ${id} is closed as it stands: ${closed.doneCount} of ${closed.stepCount} done.`, tone: 'warning' },
     `What is left where: bagboy-tui runs show ${id}`,
   ])
   return EXIT.ok

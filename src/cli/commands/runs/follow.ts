@@ -56,6 +56,6 @@ async function look(engine: Engine, now: string): Promise<{ readonly state: stri
     return { state: lock.state, lines }
   } catch (error) {
     if (!(error instanceof BagboyError)) throw error
-    return { state: error.code, lines: [{ text: error.message, tone: 'careful' }] }
+    return { state: error.code, lines: [{ text: error.message, tone: 'warning' }] }
   }
 }

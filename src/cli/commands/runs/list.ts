@@ -45,7 +45,7 @@ function cells(run: RunSummary): readonly Span[] {
     run.to,
     run.startedAt,
     `${run.doneCount}/${run.stepCount}`,
-    { text: resultWord(run), tone: run.isOpen || run.origin.kind === 'foreign' ? 'careful' : isGreen ? 'ok' : 'bad' },
+    { text: resultWord(run), tone: run.isOpen || run.origin.kind === 'foreign' ? 'warning' : isGreen ? 'ok' : 'bad' },
     byWhom(run),
   ]
 }
@@ -60,5 +60,5 @@ function byWhom({ origin, damage }: RunSummary): Span {
   if (damage !== '') return { text: 'damaged', tone: 'bad' }
   if (origin.kind === 'own') return 'you'
   if (origin.kind === 'colleague') return origin.name === '' ? `key ${origin.key}` : origin.name
-  return { text: origin.reason === 'not-signed' ? 'foreign, not signed' : 'foreign', tone: 'careful' }
+  return { text: origin.reason === 'not-signed' ? 'foreign, not signed' : 'foreign', tone: 'warning' }
 }

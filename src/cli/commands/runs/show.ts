@@ -26,7 +26,7 @@ export async function runRunsShow(invocation: Invocation): Promise<number> {
 }
 
 function renderUndoneBy(run: string | null): readonly Line[] {
-  return run === null ? [] : [{ text: `Undone by run ${run}.`, tone: 'careful' }]
+  return run === null ? [] : [{ text: `Undone by run ${run}.`, tone: 'warning' }]
 }
 
 function renderTimeline(events: readonly Stamped[]): readonly Line[] {

@@ -9,7 +9,7 @@ export async function runVersionsList(invocation: Invocation): Promise<number> {
   const { engine } = await invocation.open()
   if (options.isSet('allEnvironments')) return listAll(await engine.fileHistory(), limit, invocation)
   const { history, readOnly } = await engine.overview()
-  if (readOnly !== null) output.note({ text: `The history is read-only: ${readOnly}`, tone: 'careful' })
+  if (readOnly !== null) output.note({ text: `The history is read-only: ${readOnly}`, tone: 'warning' })
   const deployments = history.deployments.slice(0, limit)
   const document = output.format === 'ndjson' ? deployments : { ...history, deployments }
   await output.answer(document, () => renderHistory(history, platform.clock.now(), limit))

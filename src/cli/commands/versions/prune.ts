@@ -24,7 +24,7 @@ export async function runVersionsPrune(invocation: Invocation): Promise<number> 
   return EXIT.ok
 }
 
-const TONES = { prune: 'careful', keep: 'dim', protected: 'ok' } as const satisfies Record<PruneRow['verdict'], Tone>
+const TONES = { prune: 'warning', keep: 'dim', protected: 'ok' } as const satisfies Record<PruneRow['verdict'], Tone>
 const COLUMNS = [{ title: 'ID', align: 'right' }, { title: 'VERSION' }, { title: 'VERDICT' }, { title: 'WHY' }] as const
 
 /** What goes, what stays and why, and which versions nothing can be rolled back to afterwards. */
@@ -43,6 +43,6 @@ function renderPrune({ rows, archiveFile, lostVersions }: PrunePlan, verb: strin
     `${gone.length} of ${rows.length} ${verb} to ${archiveFile}. Bring one back with: bagboy-tui versions restore VERSION`,
     ...(lostVersions.length === 0
       ? []
-      : [{ text: `Nothing can be rolled back to ${lostVersions.join(', ')} then.`, tone: 'careful' } as const]),
+      : [{ text: `Nothing can be rolled back to ${lostVersions.join(', ')} then.`, tone: 'warning' } as const]),
   ]
 }

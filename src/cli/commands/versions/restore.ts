@@ -18,6 +18,6 @@ function renderRestore({ deployments, files, damaged }: RestorePlan, isDryRun: b
   return [
     ...deployments.map(({ id, version, timestamp }): Line => `@${id} ${version}, deployed ${timestamp}: ${verb}`),
     { text: `From ${files.join(', ')}, which stays as it is.`, tone: 'dim' },
-    ...damaged.map((text): Line => ({ text: `Cannot be read: ${text}`, tone: 'careful' })),
+    ...damaged.map((text): Line => ({ text: `Cannot be read: ${text}`, tone: 'warning' })),
   ]
 }
