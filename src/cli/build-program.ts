@@ -20,6 +20,12 @@ interface ProgramParts {
 
 const GLOBAL_HEADING = 'Everywhere:'
 
+/** Messages name documents as `docs/…`; someone who installed the package has to be told where that is. */
+const DOCUMENTS = `
+Documents:
+  Messages name documents as docs/... They are in the folder of the installed package,
+  which "npm root --global" leads to: bagboy-tui/docs.`
+
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--config <file>', summary: 'instead of the bagboy.yaml that is found' },
   { flags: '--cwd <folder>', summary: 'look for it from here' },
@@ -45,10 +51,9 @@ export function buildProgram(parts: ProgramParts): Command {
     if (second === undefined) groups.set(first, command.helpCommand(false))
     if (spec.alias !== undefined) parent.addCommand(buildCommand(spec, spec.alias, parts), { hidden: true })
   }
-  return addGlobals(program).addHelpText(
-    'after',
-    examples(parts.program, ['', 'rollback --dry-run', 'versions list', 'demo']),
-  )
+  return addGlobals(program)
+    .addHelpText('after', examples(parts.program, ['', 'rollback --dry-run', 'versions list', 'demo']))
+    .addHelpText('after', DOCUMENTS)
 }
 
 function group(program: Command, groups: Map<string, Command>, name: string, parts: ProgramParts): Command {
