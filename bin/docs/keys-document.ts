@@ -1,4 +1,4 @@
-import type { Binding } from '../../components/input/binding.ts'
+import type { Binding } from '../../components/input/key-binding.ts'
 import { KEYMAP } from '../../components/input/keymap.ts'
 import { markdownDocument, markdownTable } from './markdown.ts'
 

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink'
 import type { ReactNode } from 'react'
 import { headerLine, keysLine, railLine } from './frame-lines.ts'
-import { statusLines } from '../history/status-lines.ts'
+import { statusLines } from './status-lines.ts'
 import { Spinner } from '../primitives/Spinner.tsx'
 import { Lines, TextLine } from '../primitives/TextLine.tsx'
 import { LayoutContext, useApp, useLayout, useTheme } from '../store-context.ts'

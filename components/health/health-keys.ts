@@ -1,4 +1,4 @@
-import type { Binding } from '../input/binding.ts'
+import type { Binding } from '../input/key-binding.ts'
 import { noAuto, noHealth, noProposal, noRollback } from '../input/off-reasons.ts'
 
 /** The keys of the health screen. */

@@ -1,6 +1,6 @@
 import type { AppState } from '../../store/state.ts'
 import { fit, wrapIndented } from '../format/text.ts'
-import { offReason, type Binding, type Scope } from '../input/binding.ts'
+import { offReason, type Binding, type Scope } from '../input/key-binding.ts'
 import { KEYMAP } from '../input/keymap.ts'
 import { plain, span, type Line } from '../primitives/TextLine.tsx'
 

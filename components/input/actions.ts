@@ -1,7 +1,7 @@
 import { equivalentCommand } from '../../store/run/equivalent-command.ts'
 import { cursorOf, isAtWork, runExitCode } from '../../store/selectors.ts'
 import { pageRows, type Layout } from '../frame/layout.ts'
-import { scrollRows } from '../primitives/scroll-rows.ts'
+import { scrollRows } from './scroll-rows.ts'
 import type { Action, ActionContext } from './action.ts'
 import { screenActions } from './screen-actions.ts'
 import { trafficActions } from '../traffic/traffic-actions.ts'

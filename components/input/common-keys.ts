@@ -1,5 +1,5 @@
 import { equivalentCommand } from '../../store/run/equivalent-command.ts'
-import type { Binding } from './binding.ts'
+import type { Binding } from './key-binding.ts'
 import { noAuto, noComparison, noHealth, noProposal } from './off-reasons.ts'
 import { noTraffic } from '../traffic/traffic-off-reasons.ts'
 

@@ -1,7 +1,7 @@
 import { isAtWork, runExitCode } from '../../store/selectors.ts'
 import type { ActionContext } from './action.ts'
 import { ACTIONS } from './actions.ts'
-import { offReason } from './binding.ts'
+import { offReason } from './key-binding.ts'
 import { handleDialogKey } from './dialog-keys.ts'
 import { isPrintable } from './key-name.ts'
 import { bindingFor } from './keymap.ts'

@@ -1,5 +1,5 @@
 import type { AppState } from '../../store/state.ts'
-import type { Binding } from './binding.ts'
+import type { Binding } from './key-binding.ts'
 import { COMMON_KEYS } from './common-keys.ts'
 import { HEALTH_KEYS } from '../health/health-keys.ts'
 import { RUN_KEYS } from '../run/run-keys.ts'

@@ -14,7 +14,7 @@ import type { AppState } from '../../store/state.ts'
 import { compareLines } from '../compare/compare-lines.ts'
 import { byHand } from '../recovery/by-hand.ts'
 import { evidenceText } from '../run/evidence-lines.ts'
-import { copyText } from '../primitives/copy-text.ts'
+import { copyText } from './copy-text.ts'
 import type { Action } from './action.ts'
 
 /** Rows of the comparison that differ, in order. */

@@ -1,4 +1,4 @@
-import type { Binding } from './binding.ts'
+import type { Binding } from './key-binding.ts'
 import { noHistory, noComparison, noRollback, noPlan, noExecution, noOpenRun, noMarks } from './off-reasons.ts'
 
 /** The keys of single screens, those of a run and its recovery apart. */

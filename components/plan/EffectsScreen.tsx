@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { cursorOf } from '../../store/selectors.ts'
-import { matrixLines } from '../compare/matrix-lines.ts'
+import { matrixLines } from './matrix-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { useApp, useLayout } from '../store-context.ts'

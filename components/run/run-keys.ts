@@ -1,4 +1,4 @@
-import type { Binding } from '../input/binding.ts'
+import type { Binding } from '../input/key-binding.ts'
 import { noActiveRun, noPause, noTakeover, noRecovery, noSkip, noOverwrite, noUndo } from '../input/off-reasons.ts'
 
 /** The keys of a run: while it is in progress, when it has ended, and when it was left open. */

@@ -1,4 +1,4 @@
-import type { Binding } from '../input/binding.ts'
+import type { Binding } from '../input/key-binding.ts'
 import { noRollback } from '../input/off-reasons.ts'
 import {
   noAbort,

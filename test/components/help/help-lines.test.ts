@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { offReason } from '../../../components/input/binding.ts'
+import { offReason } from '../../../components/input/key-binding.ts'
 import { KEYMAP } from '../../../components/input/keymap.ts'
 import { helpLines } from '../../../components/help/help-lines.ts'
 import { lineWidth } from '../../../components/primitives/TextLine.tsx'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stepLines, whenText } from '../../../components/run/step-lines.ts'
+import { stepLines, whenText } from '../../../components/plan/step-lines.ts'
 import { aStep } from '../../support/builders/app-builders.ts'
 
 const steps = [aStep(2, { group: 2 }), aStep(3, { group: 2 }), aStep(0, { group: 3 }), aStep(1, { group: 4 })]

@@ -3,8 +3,8 @@ import { rowCount } from '../../store/history/row-count.ts'
 import type { AppState } from '../../store/state.ts'
 import type { Layout } from '../frame/layout.ts'
 import { compareLines } from '../compare/compare-lines.ts'
-import { matrixLines } from '../compare/matrix-lines.ts'
-import { stepLines } from '../run/step-lines.ts'
+import { matrixLines } from '../plan/matrix-lines.ts'
+import { stepLines } from '../plan/step-lines.ts'
 import { versionLines } from '../history/version-lines.ts'
 
 /** How far the cursor of the current screen can go: rows of a list, or first rows of a page that scrolls. Pure. */
