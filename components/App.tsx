@@ -2,7 +2,7 @@ import { Box, Text, useApp as useInk, useInput, usePaste, useWindowSize } from '
 import { Component, useEffect, useMemo, type ReactNode } from 'react'
 import type { AppStore } from '../store/app-store.ts'
 import type { Commands } from '../store/commands.ts'
-import type { ActionContext } from './input/action.ts'
+import type { KeyContext } from './input/key-binding.ts'
 import { handlePaste } from './input/dialog-keys.ts'
 import { handleKey } from './input/handle-key.ts'
 import { keyName } from './input/key-name.ts'
@@ -33,7 +33,7 @@ export function App({ store, painted, commands, theme, redraw, jobControl, onQui
   const layout = useMemo(() => layoutFor(columns, rows), [columns, rows])
   useEffect(() => jobControl?.attach((callback) => suspendTerminal(callback)), [jobControl, suspendTerminal])
   // Read at the moment of the key: several keys may come before the next frame.
-  const context = (): ActionContext => ({
+  const context = (): KeyContext => ({
     commands,
     layout,
     state: store.getState(),

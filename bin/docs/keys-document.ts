@@ -1,4 +1,4 @@
-import type { Binding } from '../../components/input/key-binding.ts'
+import type { KeyBinding } from '../../components/input/key-binding.ts'
 import { KEYMAP } from '../../components/input/keymap.ts'
 import { markdownDocument, markdownTable } from './markdown.ts'
 
@@ -10,16 +10,16 @@ export function keysDocument(): string {
     const rows = KEYMAP.filter((binding) => binding.scope === scope).map(row)
     return `## ${isScreen(scope) ? `Screen: ${scope}` : scope}\n\n${markdownTable(['Keys', 'Does', ''], rows)}`
   })
-  return markdownDocument('Keys', 'components/input', [
+  return markdownDocument('Keys', 'the key tables in components', [
     'The app obeys this very table. `?` shows the keys that are live on a screen, and why the others are not.',
     ...parts,
   ])
 }
 
-function isScreen(scope: Binding['scope']): boolean {
+function isScreen(scope: KeyBinding['scope']): boolean {
   return scope !== 'everywhere' && scope !== 'move'
 }
 
-function row({ keys, label, isDangerous }: Binding): readonly string[] {
+function row({ keys, label, isDangerous }: KeyBinding): readonly string[] {
   return [keys.map((key) => `\`${key}\``).join(' '), label, isDangerous === true ? 'changes something' : '']
 }

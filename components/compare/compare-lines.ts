@@ -3,8 +3,8 @@ import { deploymentById } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { clipMiddle, fit, widthOf } from '../format/text.ts'
 import { age, dateTime } from '../format/time.ts'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import type { Tone } from '../theme/theme.ts'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 export interface CompareLine {
   readonly line: Line

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Screen } from '../../store/state.ts'
 import { wrap } from '../format/text.ts'
-import { Lines, plain } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp } from '../store-context.ts'
 import { CompareScreen } from '../compare/CompareScreen.tsx'
 import { DialogView } from './DialogView.tsx'
@@ -20,6 +20,7 @@ import { StepScreen } from '../plan/StepScreen.tsx'
 import { TargetScreen } from '../plan/TargetScreen.tsx'
 import { TrafficScreen } from '../traffic/TrafficScreen.tsx'
 import { VersionScreen } from '../history/VersionScreen.tsx'
+import { plain } from '../primitives/line.ts'
 
 interface Props {
   /** Of a menu. */

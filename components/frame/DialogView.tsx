@@ -4,11 +4,11 @@ import { wrap, wrapIndented } from '../format/text.ts'
 import { Modal, modalInner } from '../primitives/Modal.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Select } from '../primitives/Select.tsx'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { fittedConfirmLines, TypeToConfirm } from '../primitives/TypeToConfirm.tsx'
 import { TrustView } from '../trust/TrustView.tsx'
 import { useLayout } from '../store-context.ts'
 import { findingBadge } from '../theme/glyphs.ts'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 interface Props {
   readonly dialog: Dialog

@@ -6,13 +6,13 @@ import type { Dialog } from '../../store/dialog.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, elapsed } from '../format/time.ts'
 import { plural } from '../format/text.ts'
-import { offReason, type Binding } from '../input/key-binding.ts'
+import { disabledReason, hintOf, type KeyBinding } from '../input/key-binding.ts'
 import { KEYMAP } from '../input/keymap.ts'
 import type { Layout } from './layout.ts'
-import { clipLine, lineWidth, span, spread, type Line } from '../primitives/TextLine.tsx'
 import { railStops } from './rail.ts'
 import { environmentTone, environmentWord, type Theme } from '../theme/theme.ts'
 import { resultWord } from '../run/run-summary.ts'
+import { clipLine, lineWidth, span, spread, type Line } from '../primitives/line.ts'
 
 /** Program, environment in words and colour, what is live, whether we may write, when it was read. Pure. */
 export function headerLine(state: AppState, layout: Layout, theme: Theme): Line {
@@ -190,11 +190,9 @@ export function keysLine(state: AppState, layout: Layout, theme: Theme): Line {
   if (state.help) return wordsLine('↓ ↑ scroll  esc close')
   if (state.filter.isOpen) return wordsLine('enter keep the filter  esc clear it')
   const here = KEYMAP.filter(({ scope, hint }) => scope === state.screen && hint !== undefined).filter(
-    (one) => one.isRare !== true || offReason(one, state) === null,
+    (one) => one.isRare !== true || disabledReason(one, state) === null,
   )
-  const everywhere = KEYMAP.filter(
-    ({ scope, hint, action }) => scope === 'everywhere' && hint !== undefined && action !== 'back',
-  )
+  const everywhere = KEYMAP.filter(({ scope, hint }) => scope === 'everywhere' && hint !== undefined)
   const isRoot = state.screen === 'history' && state.back.length === 0
   const end = [...everywhere.map((one) => keyHint(one, state, theme)), backHint(isRoot, state)]
   const hints = merge(here).map((one) => ({ isMain: one.isMain === true, line: keyHint(one, state, theme) }))
@@ -214,19 +212,18 @@ export function keysLine(state: AppState, layout: Layout, theme: Theme): Line {
 }
 
 /** Neighbours with the same hint share it: `+ - keep`. */
-function merge(bindings: readonly Binding[]): readonly Binding[] {
-  return bindings.reduce<readonly Binding[]>((merged, one) => {
+function merge(bindings: readonly KeyBinding[]): readonly KeyBinding[] {
+  return bindings.reduce<readonly KeyBinding[]>((merged, one) => {
     const last = merged.at(-1)
     if (last?.hint !== one.hint || !last) return [...merged, one]
     return [...merged.slice(0, -1), { ...last, keys: [`${last.keys[0]} ${one.keys[0]}`] }]
   }, [])
 }
 
-function keyHint(binding: Binding, state: AppState, theme: Theme): Line {
-  const isOff = offReason(binding, state) !== null
+function keyHint(binding: KeyBinding, state: AppState, theme: Theme): Line {
+  const isOff = disabledReason(binding, state) !== null
   const key = KEY_WORDS[binding.keys[0] ?? ''] ?? binding.keys[0] ?? ''
-  const isPaused = binding.action === 'pause' && state.run?.isPaused === true
-  const hint = isPaused ? 'go on' : (binding.hint ?? '')
+  const hint = hintOf(binding, state)
   const label = theme.isAscii ? hint.replace('…', '...') : hint
   const keyTone = binding.isDangerous === true ? 'warning' : 'accent'
   return isOff ? [span(`${key} ${label}`, 'dim')] : [span(key, keyTone), span(` ${label}`)]

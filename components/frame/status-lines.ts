@@ -10,8 +10,8 @@ import { deployAlarm } from '../traffic/deploy-words.ts'
 import { countdownLine, healthAlarm } from '../health/health-alarm.ts'
 import { clockTime } from '../format/time.ts'
 import { clip, wrap } from '../format/text.ts'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { sameVersion } from '../../src/domain/version.ts'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 const MOST_ROWS = 4
 

@@ -6,9 +6,10 @@ import { clockTime } from '../format/time.ts'
 import { wrap } from '../format/text.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { Lines, plain } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { healthCells, healthColumns } from './health-cells.ts'
+import { plain } from '../primitives/line.ts'
 
 /** Rows this panel would like to have, its frame left out: a heading and every check, as far as there is room. */
 export function healthPanelRows(health: HealthState | null, most: number): number {

@@ -11,8 +11,9 @@ import { triggerLines } from './trigger-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { Lines, plain } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
+import { plain } from '../primitives/line.ts'
 
 /** Rows of evidence that there should be at least: what was asked, the answer, and how it has gone so far. */
 const LEAST_EVIDENCE = 5

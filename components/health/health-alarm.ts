@@ -3,8 +3,8 @@ import type { ConditionState } from '../../src/domain/health/trigger.ts'
 import type { AppState } from '../../store/state.ts'
 import { clip, plural } from '../format/text.ts'
 import { duration } from '../format/time.ts'
-import { lineWidth, span, type Line } from '../primitives/TextLine.tsx'
 import type { Tone } from '../theme/theme.ts'
+import { lineWidth, span, type Line } from '../primitives/line.ts'
 
 /** A rollback that is about to happen, on whatever screen: the seconds that are left and the key that stops it. Pure. */
 export function countdownLine({ health, now, dialog, help }: AppState): Line | undefined {

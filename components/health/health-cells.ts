@@ -7,8 +7,8 @@ import type { HealthRow } from '../../store/health/health-rows.ts'
 import type { Column } from '../frame/columns.ts'
 import { spark } from '../format/spark.ts'
 import { clockTime, shortTime } from '../format/time.ts'
-import { span, type Span } from '../primitives/TextLine.tsx'
 import { analysisBadge, probeBadge } from '../theme/glyphs.ts'
+import { span, type Span } from '../primitives/line.ts'
 
 /** What the list of checks shows of each, as far as there is room. Pure. */
 export function healthColumns(width: number): readonly Column[] {

@@ -2,8 +2,8 @@ import type { ConditionState } from '../../src/domain/health/trigger.ts'
 import type { WatchView } from '../../src/events/project-watch.ts'
 import { clip, fit, plural, widthOf } from '../format/text.ts'
 import { bar } from '../primitives/bar.ts'
-import { span, type Line } from '../primitives/TextLine.tsx'
 import type { Tone } from '../theme/theme.ts'
+import { span, type Line } from '../primitives/line.ts'
 
 const NAMES: Readonly<Record<ConditionState['kind'], string>> = {
   health_check_failures: 'failures in a row',

@@ -1,21 +1,22 @@
 import type { AppState } from '../../store/state.ts'
 import { fit, wrapIndented } from '../format/text.ts'
-import { offReason, type Binding, type Scope } from '../input/key-binding.ts'
+import { disabledReason, type KeyBinding, type Scope } from '../input/key-binding.ts'
 import { KEYMAP } from '../input/keymap.ts'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 const KEYS = 18
 
 /** The help, made from the key table: here, move, everywhere, and what is off right now with the reason. Pure. */
 export function helpLines(state: AppState, width: number): readonly Line[] {
   const text = (state.help?.text ?? '').toLowerCase()
-  const hit = ({ keys, label }: Binding): boolean =>
+  const hit = ({ keys, label }: KeyBinding): boolean =>
     text === '' || label.toLowerCase().includes(text) || keys.some((key) => key.toLowerCase() === text)
-  const inScope = (scope: Scope): readonly Binding[] => KEYMAP.filter((one) => one.scope === scope && hit(one))
+  const inScope = (scope: Scope): readonly KeyBinding[] => KEYMAP.filter((one) => one.scope === scope && hit(one))
   const ownKeys = inScope(state.screen)
-  // The screen's own key stands for one of the same action everywhere.
-  const global = inScope('everywhere').filter(({ action }) => !ownKeys.some((one) => one.action === action))
-  const isLive = (binding: Binding): boolean => offReason(binding, state) === null
+  // On this screen its own keys replace those that mean something everywhere.
+  const taken = new Set(KEYMAP.filter(({ scope }) => scope === state.screen).flatMap(({ keys }) => keys))
+  const global = inScope('everywhere').filter(({ keys }) => !keys.some((key) => taken.has(key)))
+  const isLive = (binding: KeyBinding): boolean => disabledReason(binding, state) === null
   const off = [...ownKeys, ...global].filter((one) => !isLive(one)).flatMap((one) => offLines(one, state, width))
   const here = ownKeys.filter(isLive).map(bindingLine)
   const everywhere = global.filter(isLive).map(bindingLine)
@@ -36,15 +37,15 @@ function section(title: string, lines: readonly Line[]): readonly Line[] {
   return lines.length === 0 ? [] : [plain(` ${title}`, 'strong'), ...lines, []]
 }
 
-function bindingLine({ keys, label, isDangerous }: Binding): Line {
+function bindingLine({ keys, label, isDangerous }: KeyBinding): Line {
   return [span(fit(`   ${keys.join(' ')}`, KEYS), isDangerous === true ? 'warning' : 'accent'), span(label)]
 }
 
 /** The reason stands beside the label where both fit, else below it. */
-function offLines(binding: Binding, state: AppState, width: number): readonly Line[] {
+function offLines(binding: KeyBinding, state: AppState, width: number): readonly Line[] {
   const { keys, label } = binding
   const head = [span(fit(`   ${keys.join(' ')}`, KEYS), 'dim'), span(label, 'dim')]
-  const reason = offReason(binding, state) ?? ''
+  const reason = disabledReason(binding, state) ?? ''
   if (KEYS + label.length + 2 + reason.length < width) return [[...head, span(`  ${reason}`, 'warning')]]
   const below = wrapIndented(`${' '.repeat(KEYS + 2)}${reason}`, width - 1)
   return [head, ...below.map((text) => plain(text, 'warning'))]

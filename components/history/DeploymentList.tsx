@@ -4,9 +4,9 @@ import { cursorOf, isHeld, visibleDeployments } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { age } from '../format/time.ts'
 import { Table } from '../primitives/Table.tsx'
-import { span, type Span } from '../primitives/TextLine.tsx'
 import { useApp } from '../store-context.ts'
 import { deploymentBadge, healthBadge } from '../theme/glyphs.ts'
+import { span, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [
   { title: 'VERSION', width: 10 },

@@ -8,8 +8,9 @@ import { HealthPanel, healthPanelRows } from '../health/HealthPanel.tsx'
 import { packageLines, versionLines } from './version-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
-import { Lines, plain, type Line } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
+import { plain, type Line } from '../primitives/line.ts'
 
 /** The list with all its columns and its frame; what is left belongs to the version beside it. */
 const LIST_WIDTH = 81

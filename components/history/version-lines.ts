@@ -6,9 +6,9 @@ import { isHeld } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, dateTime } from '../format/time.ts'
 import { clip, fit, widthOf, wrap } from '../format/text.ts'
-import { lineWidth, plain, span, type Line, type Span } from '../primitives/TextLine.tsx'
 import { deploymentBadge, healthBadge, packageBadge, registryBadge } from '../theme/glyphs.ts'
 import { labelled } from '../primitives/columns-line.ts'
+import { lineWidth, plain, span, type Line, type Span } from '../primitives/line.ts'
 
 const LABEL = 14
 const EMPTY: Line = []

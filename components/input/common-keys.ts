@@ -1,67 +1,74 @@
 import { equivalentCommand } from '../../store/run/equivalent-command.ts'
-import type { Binding } from './key-binding.ts'
-import { noAuto, noComparison, noHealth, noProposal } from './off-reasons.ts'
-import { noTraffic } from '../traffic/traffic-off-reasons.ts'
+import { copyText } from './copy-text.ts'
+import type { KeyBinding } from './key-binding.ts'
+import { goBack, quitOrAsk } from './leave.ts'
 
-/** Keys that mean the same on every screen. */
-export const COMMON_KEYS: readonly Binding[] = [
-  { action: 'up', keys: ['k', 'up'], scope: 'move', label: 'one row up' },
-  { action: 'down', keys: ['j', 'down'], scope: 'move', label: 'one row down' },
-  { action: 'half-up', keys: ['ctrl-u'], scope: 'move', label: 'half a page up' },
-  { action: 'half-down', keys: ['ctrl-d'], scope: 'move', label: 'half a page down' },
-  { action: 'page-up', keys: ['pgup'], scope: 'move', label: 'a page up' },
-  { action: 'page-down', keys: ['pgdn'], scope: 'move', label: 'a page down' },
-  { action: 'first', keys: ['g', 'home'], scope: 'move', label: 'first' },
-  { action: 'last', keys: ['G', 'end'], scope: 'move', label: 'last' },
-
+/** Keys that mean the same on every screen and belong to no feature. */
+export const COMMON_KEYS: readonly KeyBinding[] = [
   {
-    action: 'filter',
-    keys: ['/'],
+    keys: ['y'],
     scope: 'everywhere',
-    label: 'filter the history',
-    off: (state) => (state.screen === 'history' ? null : 'only in the history'),
-  },
-  { action: 'screen-history', keys: ['1'], scope: 'everywhere', label: 'history' },
-  { action: 'screen-health', keys: ['2'], scope: 'everywhere', label: 'health', off: noHealth },
-  { action: 'screen-compare', keys: ['3'], scope: 'everywhere', label: 'compare', off: noComparison },
-  { action: 'screen-runs', keys: ['4'], scope: 'everywhere', label: 'runs' },
-  { action: 'screen-prune', keys: ['5'], scope: 'everywhere', label: 'prune' },
-  { action: 'screen-traffic', keys: ['6'], scope: 'everywhere', label: 'traffic', off: noTraffic },
-  {
-    action: 'review-proposal',
-    keys: ['v'],
-    scope: 'everywhere',
-    label: 'review the rollback that a trigger asks for',
-    off: noProposal,
+    label: 'copy what this screen is about',
+    run: ({ commands, state }) => {
+      const text = copyText(state)
+      if (text === '') return commands.say('info', 'Nothing to copy here.')
+      commands.copy(text)
+      commands.showText('Copied; if your terminal did not take it, select it here', text)
+    },
   },
   {
-    action: 'toggle-auto',
-    keys: ['A'],
-    scope: 'everywhere',
-    label: 'hold the automatic rollback; where it is held, arm it…',
-    isDangerous: true,
-    off: noAuto,
-  },
-  { action: 'copy', keys: ['y'], scope: 'everywhere', label: 'copy what this screen is about' },
-  {
-    action: 'copy-command',
     keys: ['ctrl-y'],
     scope: 'everywhere',
     label: 'copy the equivalent command line',
-    off: (state) => (equivalentCommand(state) === '' ? 'no command does the same' : null),
+    disabledReason: (state) => (equivalentCommand(state) === '' ? 'no command does the same' : null),
+    run: ({ commands, state }) => commands.copy(equivalentCommand(state)),
   },
-  { action: 'refresh', keys: ['ctrl-r'], scope: 'everywhere', label: 'read everything again' },
-  { action: 'redraw', keys: ['ctrl-l'], scope: 'everywhere', label: 'draw the screen again' },
-  { action: 'suspend', keys: ['ctrl-z'], scope: 'everywhere', label: 'suspend to the shell' },
   {
-    action: 'read-only',
+    keys: ['ctrl-r'],
+    scope: 'everywhere',
+    label: 'read everything again',
+    run: ({ commands }) => void commands.refresh(),
+  },
+  { keys: ['ctrl-l'], scope: 'everywhere', label: 'draw the screen again', run: ({ redraw }) => redraw() },
+  { keys: ['ctrl-z'], scope: 'everywhere', label: 'suspend to the shell', run: ({ suspend }) => suspend() },
+  {
     keys: ['!'],
     scope: 'everywhere',
     label: 'switch read-only on for this session',
-    off: (state) => (state.options.isReadOnly ? 'it is on' : null),
+    disabledReason: ({ options }) => (options.isReadOnly ? 'it is on' : null),
+    run: ({ dispatch, commands }) => {
+      dispatch({ type: 'options.read-only' })
+      commands.say('info', 'Read-only for the rest of this session.')
+    },
   },
-  { action: 'stop', keys: ['ctrl-c'], scope: 'everywhere', label: 'quit; during a run it asks' },
-  { action: 'help', keys: ['?'], scope: 'everywhere', label: 'this help', hint: 'help' },
-  { action: 'back', keys: ['esc'], scope: 'everywhere', label: 'back', hint: 'back' },
-  { action: 'quit', keys: ['q'], scope: 'everywhere', label: 'back; at the beginning it quits' },
+  {
+    keys: ['ctrl-c'],
+    scope: 'everywhere',
+    label: 'quit; during a run it asks',
+    run: (context) => quitOrAsk(context, 130),
+  },
+  {
+    keys: ['?'],
+    scope: 'everywhere',
+    label: 'this help',
+    hint: 'help',
+    run: ({ dispatch }) => dispatch({ type: 'help.changed', help: { text: '', offset: 0 } }),
+  },
+  {
+    keys: ['esc'],
+    scope: 'everywhere',
+    label: 'back',
+    // Esc never quits: an operator who presses it repeatedly wants the first screen.
+    run: (context) => {
+      if (!goBack(context)) context.commands.say('info', 'Nothing to go back to. Press q to quit.')
+    },
+  },
+  {
+    keys: ['q'],
+    scope: 'everywhere',
+    label: 'back; at the beginning it quits',
+    run: (context) => {
+      if (!goBack(context)) quitOrAsk(context, 0)
+    },
+  },
 ]

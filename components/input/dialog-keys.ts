@@ -1,9 +1,9 @@
 import { isField, type Dialog, type DialogKey } from '../../store/dialog.ts'
-import type { ActionContext } from './action.ts'
+import type { KeyContext } from './key-binding.ts'
 import { isPrintable } from './key-name.ts'
 
 /** One key while a dialog is open. */
-export function handleDialogKey(name: string, input: string, { state, commands, dispatch }: ActionContext): void {
+export function handleDialogKey(name: string, input: string, { state, commands, dispatch }: KeyContext): void {
   const { dialog } = state
   if (name === 'esc' || name === 'ctrl-c') return commands.cancelDialog()
   if (!dialog || dialog.kind === 'menu') return
@@ -64,7 +64,7 @@ function isOnButton(dialog: Dialog): boolean {
 }
 
 /** A paste is text for a field, never keys: with no field open it does nothing. */
-export function handlePaste(text: string, { state, commands, dispatch }: ActionContext): void {
+export function handlePaste(text: string, { state, commands, dispatch }: KeyContext): void {
   const { dialog, filter } = state
   if (dialog?.kind === 'confirm' && dialog.focus !== 'reason') {
     const why = dialog.focus === 'typed' ? 'Pasting here is off: type the word.' : 'A button takes no text.'

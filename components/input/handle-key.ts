@@ -1,7 +1,5 @@
 import { isAtWork, runExitCode } from '../../store/selectors.ts'
-import type { ActionContext } from './action.ts'
-import { ACTIONS } from './actions.ts'
-import { offReason } from './key-binding.ts'
+import { disabledReason, type KeyContext } from './key-binding.ts'
 import { handleDialogKey } from './dialog-keys.ts'
 import { isPrintable } from './key-name.ts'
 import { bindingFor } from './keymap.ts'
@@ -10,7 +8,7 @@ import { bindingFor } from './keymap.ts'
 const SCREEN_GUARD_MS = 120
 
 /** One key, by name; the one place where keys meet the state. */
-export function handleKey(name: string, input: string, context: ActionContext): void {
+export function handleKey(name: string, input: string, context: KeyContext): void {
   const { state, commands } = context
   if (context.layout.mode === 'line' && name !== 'ctrl-c') return
   if (state.dialog) return handleDialogKey(name, input, context)
@@ -20,7 +18,7 @@ export function handleKey(name: string, input: string, context: ActionContext): 
   if (!state.busy || name === 'ctrl-c' || MOVES.has(name)) handleBoundKey(name, context)
 }
 
-function handleBoundKey(name: string, context: ActionContext): void {
+function handleBoundKey(name: string, context: KeyContext): void {
   const { state, commands, dispatch } = context
   const binding = bindingFor(name, state)
   if (!binding) return
@@ -28,15 +26,15 @@ function handleBoundKey(name: string, context: ActionContext): void {
   if (isChange && commands.elapsedMs() - state.screenSinceMs < SCREEN_GUARD_MS) {
     return commands.say('warning', `${name} came while the screen changed. Press it again.`)
   }
-  const reason = offReason(binding, state)
+  const reason = disabledReason(binding, state)
   if (reason !== null) return commands.say('warning', `${binding.keys[0] ?? ''}: ${reason}`)
   if (state.flash) dispatch({ type: 'flash.shown', flash: null })
-  ACTIONS[binding.action]?.(context)
+  binding.run(context)
 }
 
 const MOVES = new Set(['up', 'down', 'j', 'k', 'pgup', 'pgdn', 'g', 'G', 'home', 'end', '?', 'ctrl-l', 'ctrl-z'])
 
-function handleFilterKey(name: string, input: string, { state, dispatch }: ActionContext): void {
+function handleFilterKey(name: string, input: string, { state, dispatch }: KeyContext): void {
   const { text } = state.filter
   const change = (next: string, isOpen: boolean): void => dispatch({ type: 'filter.changed', text: next, isOpen })
   if (name === 'esc') return change('', false)
@@ -48,7 +46,7 @@ function handleFilterKey(name: string, input: string, { state, dispatch }: Actio
 const CLOSES_HELP: ReadonlySet<string> = new Set(['esc', 'ctrl-c', 'enter'])
 const HELP_MOVES: Readonly<Record<string, number>> = { up: -1, down: 1, pgup: -8, pgdn: 8 }
 
-function handleHelpKey(name: string, input: string, { state, dispatch, quit }: ActionContext): void {
+function handleHelpKey(name: string, input: string, { state, dispatch, quit }: KeyContext): void {
   const help = state.help ?? { text: '', offset: 0 }
   if (name === 'ctrl-c' && !isAtWork(state)) return quit(runExitCode(state) ?? 130)
   if (CLOSES_HELP.has(name) || (name === '?' && help.text === '')) {

@@ -10,8 +10,9 @@ import { effectLines, stepLines } from './step-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { Lines, plain, span, type Line, type Span } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
+import { plain, span, type Line, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [
   { title: '#', width: 2, align: 'right' },

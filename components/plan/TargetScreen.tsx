@@ -8,9 +8,9 @@ import { packageLines } from '../history/version-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { plain, span, type Line, type Span } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { healthBadge } from '../theme/glyphs.ts'
+import { plain, span, type Line, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [
   { title: 'TARGET', width: 22 },

@@ -2,7 +2,7 @@ import type { PlanStep, RollbackPlan } from '../../src/domain/plan.ts'
 import { leftBehind } from '../../store/plan/plan-rows.ts'
 import { registryLabel } from '../format/names.ts'
 import { clip, fit, wrap } from '../format/text.ts'
-import { span, type Line } from '../primitives/TextLine.tsx'
+import { span, type Line } from '../primitives/line.ts'
 
 const GAP = 2
 const UNDO = 4

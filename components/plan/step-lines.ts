@@ -1,9 +1,9 @@
 import type { Action, PlanStep } from '../../src/domain/plan.ts'
 import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, wrap } from '../format/text.ts'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { diffLine, labelled } from '../primitives/columns-line.ts'
 import { sideBySide } from '../compare/text-diff.ts'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 const LABEL = 17
 const EMPTY: Line = []

@@ -2,7 +2,8 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { clip, widthOf } from '../format/text.ts'
 import { useLayout, useTheme } from '../store-context.ts'
-import { span, TextLine, type Line } from './TextLine.tsx'
+import { TextLine } from './TextLine.tsx'
+import { span, type Line } from './line.ts'
 
 interface Props {
   readonly title: string

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Tone } from '../theme/theme.ts'
 import { bar } from './bar.ts'
-import { span, TextLine } from './TextLine.tsx'
+import { TextLine } from './TextLine.tsx'
+import { span } from './line.ts'
 
 interface Props {
   readonly done: number

@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { Lines, span, type Line } from './TextLine.tsx'
+import { Lines } from './TextLine.tsx'
+import { span, type Line } from './line.ts'
 
 interface Props {
   readonly lines: readonly Line[]

@@ -1,7 +1,8 @@
 import { Box } from 'ink'
 import SelectInput from 'ink-select-input'
 import type { ReactNode } from 'react'
-import { span, TextLine } from './TextLine.tsx'
+import { TextLine } from './TextLine.tsx'
+import { span } from './line.ts'
 
 interface Props {
   readonly options: readonly { readonly value: string; readonly label: string }[]

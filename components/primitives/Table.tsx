@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import { fit } from '../format/text.ts'
 import { COLUMN_GAP, fitColumns, type Column } from '../frame/columns.ts'
 import { useWindow } from '../frame/use-window.ts'
-import { span, TextLine, type Line, type Span } from './TextLine.tsx'
+import { TextLine } from './TextLine.tsx'
+import { span, type Line, type Span } from './line.ts'
 
 interface Props {
   readonly columns: readonly Column[]

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { missing, type ConfirmDialog } from '../../store/dialog.ts'
 import { clip, widthOf, wrap } from '../format/text.ts'
-import { Lines, plain, span, type Line } from './TextLine.tsx'
+import { Lines } from './TextLine.tsx'
+import { plain, span, type Line } from './line.ts'
 
 interface Props {
   readonly dialog: ConfirmDialog

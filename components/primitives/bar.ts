@@ -1,5 +1,5 @@
 import type { Tone } from '../theme/theme.ts'
-import { span, type Line } from './TextLine.tsx'
+import { span, type Line } from './line.ts'
 
 /** `━━━━────`: done of total, in whole cells; full only when everything is done. Pure. */
 export function bar(done: number, total: number, width: number, tone: Tone): Line {

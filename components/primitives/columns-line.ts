@@ -1,7 +1,7 @@
 import { fit } from '../format/text.ts'
-import { span, type Line } from './TextLine.tsx'
 import type { Tone } from '../theme/theme.ts'
 import type { DiffLine } from '../compare/text-diff.ts'
+import { span, type Line } from './line.ts'
 
 /** One row of a side-by-side text: the mark stands in the middle, both halves are equally wide. Pure. */
 export function diffLine({ left, right, mark }: DiffLine, width: number): Line {

@@ -7,9 +7,10 @@ import { plural, wrap } from '../format/text.ts'
 import { age } from '../format/time.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { Lines, plain, span, type Span } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { deploymentBadge } from '../theme/glyphs.ts'
+import { plain, span, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [
   { title: '', width: 3 },

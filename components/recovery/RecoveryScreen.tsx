@@ -10,10 +10,11 @@ import { age, clockTime, dateTime } from '../format/time.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { Lines, plain, span, type Line, type Span } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { labelled } from '../primitives/columns-line.ts'
 import { useApp, useLayout } from '../store-context.ts'
 import type { Tone } from '../theme/theme.ts'
+import { plain, span, type Line, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [
   { title: 'REGISTRY', width: 14 },

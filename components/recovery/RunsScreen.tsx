@@ -5,8 +5,9 @@ import { age, elapsed } from '../format/time.ts'
 import { plural } from '../format/text.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { Lines, plain, span, type Span } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
+import { plain, span, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [
   { title: 'RUN', width: 6 },

@@ -10,8 +10,9 @@ import { wrapIndented } from '../format/text.ts'
 import { clockTime } from '../format/time.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
-import { Lines, plain } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
+import { plain } from '../primitives/line.ts'
 
 /** How it ended, what is true now, and what people still have to do. */
 export function ResultScreen(): ReactNode {

@@ -12,8 +12,9 @@ import { StepList } from './StepList.tsx'
 import { TrafficPanel, trafficPanelRows } from '../traffic/TrafficPanel.tsx'
 import { effectLines } from '../plan/step-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
-import { Lines, type Line } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
+import type { Line } from '../primitives/line.ts'
 
 /** A run at work. Nothing here drives it: the engine goes on whether this is painted or not. */
 export function RunScreen(): ReactNode {

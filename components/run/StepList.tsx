@@ -12,9 +12,10 @@ import { duration, elapsed } from '../format/time.ts'
 import { windowStart } from '../frame/window.ts'
 import { bar } from '../primitives/bar.ts'
 import { ProgressBar } from '../primitives/ProgressBar.tsx'
-import { span, TextLine, type Line } from '../primitives/TextLine.tsx'
+import { TextLine } from '../primitives/TextLine.tsx'
 import { useApp } from '../store-context.ts'
 import { stepBadge } from '../theme/glyphs.ts'
+import { span, type Line } from '../primitives/line.ts'
 
 const MAX_NAME = 16
 /** The longest word of a step's state with its glyph. */

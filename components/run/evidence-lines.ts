@@ -8,10 +8,10 @@ import { cursorOf } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { fit, wrap } from '../format/text.ts'
 import { clockTime, shortTime } from '../format/time.ts'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { probeBadge } from '../theme/glyphs.ts'
 import { labelled } from '../primitives/columns-line.ts'
 import { measuredText } from '../health/health-cells.ts'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 const LABEL = 13
 

@@ -11,9 +11,9 @@ import type { AppState, RunState } from '../../store/state.ts'
 import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, fit, plural, wrap } from '../format/text.ts'
 import { clockTime, duration, elapsed } from '../format/time.ts'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import { stepBadge, type Badge } from '../theme/glyphs.ts'
 import { labelled } from '../primitives/columns-line.ts'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 const RESULTS: Readonly<Record<NonNullable<RunView['result']>, Badge>> = {
   complete: { glyph: '✓', word: 'COMPLETE: every registry was read back', tone: 'ok' },

@@ -1,115 +1,86 @@
-import type { Binding } from '../input/key-binding.ts'
-import { noActiveRun, noPause, noTakeover, noRecovery, noSkip, noOverwrite, noUndo } from '../input/off-reasons.ts'
+import { allowedSignals } from '../../src/machine/transitions.ts'
+import { isAtWork, openRun, phaseOf, shownRun } from '../../store/selectors.ts'
+import type { AppState } from '../../store/state.ts'
+import type { KeyBinding } from '../input/key-binding.ts'
+import { quitOrAsk } from '../input/leave.ts'
+import { byHand } from '../recovery/by-hand.ts'
 
-/** The keys of a run: while it is in progress, when it has ended, and when it was left open. */
-export const RUN_KEYS: readonly Binding[] = [
+const noRunOfOurs = ({ run }: AppState): string =>
+  run?.holder ? `read-only: ${run.holder.who} is at it` : 'no run is going on'
+
+function isUndone({ overview }: AppState, id: string): boolean {
+  return overview?.runs.some((run) => run.id === id && run.undoneBy !== null) ?? false
+}
+
+/** The keys of a run while it is in progress and when it has ended. */
+export const RUN_KEYS: readonly KeyBinding[] = [
   {
-    action: 'pause',
     keys: ['p'],
     scope: 'run',
     label: 'pause after the steps in flight, or go on',
-    hint: 'pause',
+    hint: ({ run }) => (run?.isPaused === true ? 'go on' : 'pause'),
     isMain: true,
-    off: noPause,
+    disabledReason: (state) => {
+      if (!isAtWork(state)) return noRunOfOurs(state)
+      if (state.run?.isPaused === true) return null
+      return allowedSignals(phaseOf(state)).includes('run.paused') ? null : 'nothing to pause in this phase'
+    },
+    run: ({ commands, state }) => (state.run?.isPaused === true ? commands.askToUnpause() : commands.pause()),
   },
   {
-    action: 'take-over',
     keys: ['T'],
     scope: 'run',
     label: 'take the run over from an owner that no longer responds…',
     isDangerous: true,
-    off: noTakeover,
+    disabledReason: ({ run }) => {
+      if (!run?.isActive || !run.holder) return 'no run of another owner is shown'
+      return run.holder.state === 'silent' ? null : `${run.holder.who} is at work`
+    },
+    run: ({ commands }) => commands.confirmTakeOver(),
   },
   {
-    action: 'stop',
     keys: ['ctrl-c'],
     scope: 'run',
     label: 'stop safely…',
     hint: 'stop safely…',
     isMain: true,
-    off: noActiveRun,
+    disabledReason: (state) => (isAtWork(state) ? null : noRunOfOurs(state)),
+    run: (context) => quitOrAsk(context, 130),
   },
 
   {
-    action: 'leave-result',
     keys: ['enter'],
     scope: 'result',
     label: 'go on: the history, or the resume screen',
     hint: 'go on',
     isMain: true,
+    run: ({ commands, state }) => {
+      const run = openRun(state)
+      if (run && run.id === shownRun(state)?.id) void commands.openRecovery(run.id)
+      else commands.open('history', true)
+    },
   },
   {
-    action: 'by-hand',
     keys: ['b'],
     scope: 'result',
     label: 'what is left to do by hand',
     hint: 'by hand',
     isMain: true,
+    run: ({ commands, state }) => commands.showText('By hand', byHand(state).join('\n')),
   },
   {
-    action: 'undo',
     keys: ['U'],
     scope: 'result',
     label: 'undo the run…',
     hint: 'undo…',
     isMain: true,
     isDangerous: true,
-    off: noUndo,
-  },
-
-  {
-    action: 'resume',
-    keys: ['R'],
-    scope: 'recovery',
-    label: 'resume: only what is left…',
-    hint: 'resume…',
-    isMain: true,
-    isDangerous: true,
-    off: noRecovery,
-  },
-  {
-    action: 'retry',
-    keys: ['T'],
-    scope: 'recovery',
-    label: 'try the selected step alone…',
-    hint: 'try one…',
-    isDangerous: true,
-    off: noSkip,
-  },
-  {
-    action: 'skip',
-    keys: ['S'],
-    scope: 'recovery',
-    label: 'leave the selected step out, with a reason…',
-    hint: 'skip…',
-    isDangerous: true,
-    off: noSkip,
-  },
-  {
-    action: 'overwrite',
-    keys: ['O'],
-    scope: 'recovery',
-    label: 'overwrite what another writer put there…',
-    isDangerous: true,
-    off: noOverwrite,
-  },
-  {
-    action: 'undo',
-    keys: ['U', 'F'],
-    scope: 'recovery',
-    label: 'undo what was done…',
-    hint: 'undo…',
-    isMain: true,
-    isDangerous: true,
-    off: noRecovery,
-  },
-  {
-    action: 'hand-over',
-    keys: ['H'],
-    scope: 'recovery',
-    label: 'hand over to a person…',
-    hint: 'hand over…',
-    isDangerous: true,
-    off: noRecovery,
+    disabledReason: (state) => {
+      const run = shownRun(state)
+      if (!run?.view) return 'no run is shown'
+      if (run.isActive || state.run?.isActive === true) return 'a run is going on'
+      return run.view.result === 'undone' || isUndone(state, run.view.id) ? 'the run is undone already' : null
+    },
+    run: ({ commands }) => commands.confirmUndo(),
   },
 ]

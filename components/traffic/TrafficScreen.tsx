@@ -11,8 +11,9 @@ import { slotLines } from './slot-lines.ts'
 import { STAGE_COLUMNS, stageCells, stageRail } from './stage-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { Table } from '../primitives/Table.tsx'
-import { Lines, plain, type Line } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
+import { plain, type Line } from '../primitives/line.ts'
 
 /** Rows of the log that there should be at least. */
 const LEAST_LOG = 4

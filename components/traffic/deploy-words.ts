@@ -1,8 +1,8 @@
 import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
 import type { AppState, TrafficState } from '../../store/state.ts'
 import { clip, wrap } from '../format/text.ts'
-import { plain, span, type Line } from '../primitives/TextLine.tsx'
 import type { DeployView } from '../../src/events/deploy-view.ts'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 /** Which key says it, and what that means. */
 const CHOICES: Readonly<Record<DeployCommand, readonly [key: string, word: string]>> = {

@@ -4,8 +4,8 @@ import type { AppState, TrafficState } from '../../store/state.ts'
 import { fit, widthOf } from '../format/text.ts'
 import { clockTime } from '../format/time.ts'
 import { bar } from '../primitives/bar.ts'
-import { span, type Line } from '../primitives/TextLine.tsx'
 import { slotBadge, type Badge } from '../theme/glyphs.ts'
+import { span, type Line } from '../primitives/line.ts'
 
 const STATE = 11
 const SHARE = 6

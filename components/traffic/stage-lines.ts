@@ -2,9 +2,9 @@ import type { DeployStage } from '../../src/domain/traffic/deploy-plan.ts'
 import { durationText } from '../../src/domain/text/duration.ts'
 import { clockTime, duration, elapsed } from '../format/time.ts'
 import type { Column } from '../frame/columns.ts'
-import { lineWidth, span, type Line, type Span } from '../primitives/TextLine.tsx'
 import { stageBadge } from '../theme/glyphs.ts'
 import type { DeployView, StageView } from '../../src/events/deploy-view.ts'
+import { lineWidth, span, type Line, type Span } from '../primitives/line.ts'
 
 export const STAGE_COLUMNS: readonly Column[] = [
   { title: 'STAGE', width: 14 },

@@ -4,7 +4,8 @@ import type { TrustDialog } from '../../store/dialog.ts'
 import { wrapIndented } from '../format/text.ts'
 import { Modal } from '../primitives/Modal.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
-import { Lines, plain, span, type Line } from '../primitives/TextLine.tsx'
+import { Lines } from '../primitives/TextLine.tsx'
+import { plain, span, type Line } from '../primitives/line.ts'
 
 const WRAP = 66
 

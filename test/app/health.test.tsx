@@ -143,7 +143,7 @@ test('where nothing is configured there is no panel, and the keys say why', asyn
 
   await screen.press('2')
 
-  await screen.shows('2: bagboy.yaml names nothing that could be watched')
+  await screen.shows('2: bagboy.yaml configures no health checks')
   expect(screen.text()).not.toContain('─ Health')
   await screen.close()
 })

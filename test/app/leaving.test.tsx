@@ -12,7 +12,7 @@ test('esc leads to the beginning and never out of the app', async () => {
   await screen.shows('1 of 30')
   await screen.press('esc', 'esc')
 
-  await screen.shows('This is the beginning. q quits.')
+  await screen.shows('Nothing to go back to. Press q to quit.')
   expect(screen.isAlternate).toBe(true)
   await screen.press('q')
   expect(await screen.exit).toBe(0)

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { compareLines, sidesLine } from '../../../components/compare/compare-lines.ts'
 import { widthOf } from '../../../components/format/text.ts'
-import type { Line } from '../../../components/primitives/TextLine.tsx'
 import { initialState, type AppState } from '../../../store/state.ts'
 import { aDeployment, aHistory, anOverview, NOW } from '../../support/builders/app-builders.ts'
+import type { Line } from '../../../components/primitives/line.ts'
 
 const CHECKS = ['health', 'login'].map((name) => ({
   label: `https://status.of.the.application.example.com/api/v2/checks/${name}`,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { offReason } from '../../../components/input/key-binding.ts'
+import { disabledReason } from '../../../components/input/key-binding.ts'
 import { KEYMAP } from '../../../components/input/keymap.ts'
 import { helpLines } from '../../../components/help/help-lines.ts'
-import { lineWidth } from '../../../components/primitives/TextLine.tsx'
 import { initialState, SCREENS, type AppState, type Screen } from '../../../store/state.ts'
 import { anOverview, NOW } from '../../support/builders/app-builders.ts'
+import { lineWidth } from '../../../components/primitives/line.ts'
 
 const OPTIONS = { isReadOnly: false, canSavePlan: true, program: 'bagboy-tui' }
 
@@ -25,7 +25,7 @@ test.each(SCREENS)('the help of the %s screen lists a key as live or as off, nev
   const off = sectionOf(state, 'Off right now', 80).join('\n')
 
   for (const binding of KEYMAP.filter(({ scope }) => scope === screen)) {
-    const reason = offReason(binding, state)
+    const reason = disabledReason(binding, state)
     expect(reason === null ? here : off).toContain(binding.label)
     expect(reason === null ? off : here).not.toContain(binding.label)
   }
@@ -39,4 +39,12 @@ test('the reason why a key is off is shown whole', () => {
   const off = sectionOf(on('traffic'), 'Off right now', 78).map((line) => line.trim())
 
   expect(off.join(' ')).toContain('bagboy.yaml names no balancer (deployment.blue_green.traffic)')
+})
+
+test('the help leaves out a general key that means something else on the screen', () => {
+  const label = 'review the rollback that a trigger asks for'
+  const textOf = (screen: Screen): string => [...sectionOf(on(screen), 'Off right now', 80)].join('\n')
+
+  expect(textOf('runs')).toContain(label)
+  expect(textOf('prune')).not.toContain(label)
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { packageLines, versionLines } from '../../../components/history/version-lines.ts'
 import { widthOf } from '../../../components/format/text.ts'
-import type { Line } from '../../../components/primitives/TextLine.tsx'
 import { initialState, type AppState } from '../../../store/state.ts'
 import { anOverview, aStatus, NOW } from '../../support/builders/app-builders.ts'
+import type { Line } from '../../../components/primitives/line.ts'
 
 const overview = anOverview()
 const live = overview.active ?? overview.history.deployments[0]
