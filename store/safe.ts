@@ -1,4 +1,4 @@
-import { untrusted } from '../src/domain/text/display.ts'
+import { sanitize } from '../src/domain/text/sanitize.ts'
 
 /**
  * A copy of foreign data whose every text may go to a terminal; line breaks stay, everything else that could move a
@@ -27,6 +27,6 @@ const PRINTABLE = /^[ -~]{0,1000}$/u
 
 function cleanText(text: string): string {
   if (PRINTABLE.test(text)) return text
-  const lines = text.split('\n').map((line) => untrusted(line.replaceAll('\t', '  ')))
+  const lines = text.split('\n').map((line) => sanitize(line.replaceAll('\t', '  ')))
   return lines.length === 1 ? (lines[0] ?? '') : lines.join('\n')
 }

@@ -1,4 +1,4 @@
-import { untrusted } from '../../src/domain/text/display.ts'
+import { sanitize } from '../../src/domain/text/sanitize.ts'
 import type { ReleaseVerdict } from '../../src/events/watch-events.ts'
 import { countSteps, skippedSteps } from '../../src/events/count-steps.ts'
 import { isTakenBack } from '../../src/events/run-ending.ts'
@@ -151,7 +151,7 @@ export function truthLines(view: RunView, width: number): readonly Line[] {
 function truth(step: StepView, seen: RunView['observations'][number] | undefined, room: number): Line {
   if (needsAttention(step.status) && step.error) return [span(step.error.message, 'bad')]
   if (!seen) return [span(step.detail === '' ? 'not read again' : step.detail, 'dim')]
-  const served = seen.serving === null ? 'serves' : `serves ${untrusted(seen.serving)}`
+  const served = seen.serving === null ? 'serves' : `serves ${sanitize(seen.serving)}`
   const pointer = clip(pointerText(seen.pointer), Math.max(8, room - 4 - served.length))
   const tone = seen.agrees ? 'text' : 'bad'
   return [span(seen.agrees ? '✓ ' : '✗ ', seen.agrees ? 'ok' : 'bad'), span(served, tone), span(`  ${pointer}`, 'dim')]

@@ -1,4 +1,4 @@
-/** As in `untrusted`, without the C0 controls: JSON escapes those, and the line breaks between its lines are ours. */
+/** As in `sanitize`, without the C0 controls: JSON escapes those, and the line breaks between its lines are ours. */
 // eslint-disable-next-line no-control-regex -- control characters are what this expression is about
 const HOSTILE = /[[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\u0000-\u001f]]/gv
 

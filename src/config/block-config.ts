@@ -4,19 +4,19 @@ import type { Config } from './config.ts'
 import { healthOf } from './health-config.ts'
 import type { DeploymentBlock } from './schema/deployment.ts'
 import { mergedValidation, validationOf } from './validation-config.ts'
-import type { PlaceOf } from './place-of.ts'
+import type { LocationOf } from './location-of.ts'
 
 interface BlockFacts {
   /** The folder of `bagboy.yaml`. */
   readonly root: string
   /** Where the keys below a path of the block stand. */
-  readonly placesUnder: (path: readonly (string | number)[]) => PlaceOf
+  readonly locationsUnder: (path: readonly (string | number)[]) => LocationOf
 }
 
 type BlockConfig = Omit<Config, 'file' | 'root' | 'hash' | 'app' | 'version' | 'environment' | 'inert'>
 
 /** Everything that the `deployment` block says; a test holds that it reads every key of the schema. Pure. */
-export function blockConfig(block: DeploymentBlock, { root, placesUnder }: BlockFacts): BlockConfig {
+export function blockConfig(block: DeploymentBlock, { root, locationsUnder }: BlockFacts): BlockConfig {
   return {
     fileEnvironment: block.environment,
     releaseTag: block.release_tag ?? null,
@@ -33,9 +33,9 @@ export function blockConfig(block: DeploymentBlock, { root, placesUnder }: Block
       format,
       registry,
       options,
-      placeOf: placesUnder(['registries', index]),
+      locationOf: locationsUnder(['registries', index]),
     })),
-    blueGreen: blueGreenOf(block.blue_green, placesUnder(['blue_green', 'traffic'])),
+    blueGreen: blueGreenOf(block.blue_green, locationsUnder(['blue_green', 'traffic'])),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Startup } from '../domain/health/health-check.ts'
 import { splitWords } from '../domain/text/split-words.ts'
 import { perSlot, type PerSlot, type Slot } from '../domain/traffic/traffic.ts'
 import type { BlueGreenBlock } from './schema/blue-green.ts'
-import type { PlaceOf } from './place-of.ts'
+import type { LocationOf } from './location-of.ts'
 
 /** `blue_green` of bagboy.yaml, with its defaults. */
 export interface BlueGreenConfig {
@@ -31,7 +31,7 @@ export interface TrafficConfig {
   readonly provider: string
   /** The provider's own keys, not yet parsed by it. */
   readonly options: Readonly<Record<string, unknown>>
-  readonly placeOf: PlaceOf
+  readonly locationOf: LocationOf
   readonly steps: readonly TrafficStep[]
   readonly onFailure: 'revert' | 'pause'
 }
@@ -42,7 +42,7 @@ export type TrafficStep =
   | { readonly kind: 'analysis'; readonly checks: readonly string[] }
 
 /** Pure. */
-export function blueGreenOf(block: BlueGreenBlock | undefined, placeOf: PlaceOf): BlueGreenConfig | null {
+export function blueGreenOf(block: BlueGreenBlock | undefined, locationOf: LocationOf): BlueGreenConfig | null {
   if (!block) return null
   return {
     slots: perSlot((slot) => slotOf(block, slot)),
@@ -52,7 +52,7 @@ export function blueGreenOf(block: BlueGreenBlock | undefined, placeOf: PlaceOf)
     deploy: block.deploy ? deployOf(block.deploy) : null,
     drainMs: block.drain ?? null,
     startup: { timeoutMs: block.startup.timeout, intervalMs: block.startup.interval },
-    traffic: block.traffic ? trafficOf(block.traffic, placeOf) : null,
+    traffic: block.traffic ? trafficOf(block.traffic, locationOf) : null,
   }
 }
 
@@ -66,9 +66,9 @@ function slotOf(block: BlueGreenBlock, slot: Slot): { readonly url: string | nul
   return { url: given?.url ?? null, label: given?.label ?? slot }
 }
 
-function trafficOf(block: NonNullable<BlueGreenBlock['traffic']>, placeOf: PlaceOf): TrafficConfig {
+function trafficOf(block: NonNullable<BlueGreenBlock['traffic']>, locationOf: LocationOf): TrafficConfig {
   const { provider, steps, on_failure: onFailure, ...options } = block
-  return { provider, options, placeOf, steps: steps.map(stepOf), onFailure }
+  return { provider, options, locationOf, steps: steps.map(stepOf), onFailure }
 }
 
 function stepOf({ weight, pause, analysis }: NonNullable<BlueGreenBlock['traffic']>['steps'][number]): TrafficStep {

@@ -5,7 +5,7 @@ import type { TriggerRule } from '../domain/health/trigger.ts'
 /** What a check of the target does when it finds something. */
 export type ValidationLevel = 'off' | 'warn' | 'block'
 import type { BlueGreenConfig } from './blue-green-config.ts'
-import type { PlaceOf } from './place-of.ts'
+import type { LocationOf } from './location-of.ts'
 
 /** `bagboy.yaml`, checked and with its defaults filled in. */
 export interface Config {
@@ -111,5 +111,5 @@ export interface RegistryConfig {
   readonly format: string
   readonly registry: string
   readonly options: Readonly<Record<string, unknown>>
-  readonly placeOf: PlaceOf
+  readonly locationOf: LocationOf
 }

@@ -21,9 +21,10 @@ export function registriesFromGoKeys(data: Json, file: string): readonly Registr
   }
   const found: RegistryConfig[] = []
   const tap = repository('tap')
-  if (tap !== undefined) found.push({ format: 'brew', registry: tap, options: {}, placeOf: () => `${file} github.tap` })
+  if (tap !== undefined)
+    found.push({ format: 'brew', registry: tap, options: {}, locationOf: () => `${file} github.tap` })
   const bucket = repository('bucket')
   if (bucket !== undefined)
-    found.push({ format: 'scoop', registry: bucket, options: {}, placeOf: () => `${file} github.bucket` })
+    found.push({ format: 'scoop', registry: bucket, options: {}, locationOf: () => `${file} github.bucket` })
   return found
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/text/json.ts'
-import type { PlaceOf } from './place-of.ts'
+import type { LocationOf } from './location-of.ts'
 
 /**
  * Keys of the format whose form is checked and that change nothing in this version. They stand in files that other
@@ -13,9 +13,9 @@ export const INERT_KEYS: readonly (readonly string[])[] = [
 ]
 
 /** In words, those of them that the file gives. Pure. */
-export function inertKeysOf(deployment: Json, placeOf: PlaceOf): readonly string[] {
+export function inertKeysOf(deployment: Json, locationOf: LocationOf): readonly string[] {
   return INERT_KEYS.filter((path) => hasPath(deployment, path)).map(
-    (path) => `${placeOf(path)}: ${path.join('.')} is not acted on by this version`,
+    (path) => `${locationOf(path)}: ${path.join('.')} is not acted on by this version`,
   )
 }
 

@@ -13,7 +13,7 @@ import { registriesFromGoKeys } from './go-defaults.ts'
 import { inertKeysOf } from './inert-keys.ts'
 import { deploymentBlock, type DeploymentBlock } from './schema/deployment.ts'
 import { uncountedSamples } from './uncounted-samples.ts'
-import type { PlaceOf } from './place-of.ts'
+import type { LocationOf } from './location-of.ts'
 
 /** The names the Go tool looks for, in its order. */
 const NAMES = ['bagboy.yaml', 'bagboy.yml', '.bagboy.yaml', '.bagboy.yml'] as const
@@ -58,8 +58,8 @@ export async function loadConfig({ files, file, environment }: LoadRequest): Pro
     app: textOf(reading.data, 'name') ?? basename(root),
     version: textOf(reading.data, 'version') ?? '',
     environment: environment ?? block.environment,
-    inert: inertKeysOf(given, placesUnder(['deployment'], source, reading)),
-    ...blockConfig(block, { root, placesUnder: (path) => placesUnder(['deployment', ...path], source, reading) }),
+    inert: inertKeysOf(given, locationsUnder(['deployment'], source, reading)),
+    ...blockConfig(block, { root, locationsUnder: (path) => locationsUnder(['deployment', ...path], source, reading) }),
     ...(block.registries.length > 0 ? {} : { registries: registriesFromGoKeys(reading.data, source.label) }),
   }
   const uncounted = await uncountedSamples(config.health, Array.isArray(block.rollback.auto_trigger))
@@ -115,7 +115,7 @@ function invalid({ label, text }: Source, offset: number, wrong: string, right: 
   })
 }
 
-function placesUnder(prefix: readonly (string | number)[], source: Source, reading: YamlReading): PlaceOf {
+function locationsUnder(prefix: readonly (string | number)[], source: Source, reading: YamlReading): LocationOf {
   return (path) => {
     const offset = reading.offsetOf([...prefix, ...path], path.length > 0 ? 'key' : 'value')
     const { line, column } = positionAt(source.text, offset)

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { parseJson } from '../domain/text/parse-json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { EngineParts } from './engine-parts.ts'
@@ -24,7 +24,7 @@ export function requireHere(
 ): void {
   if (isHere(parts, run)) return
   const { app, environment } = parts.config
-  const other = untrusted(run.environment, 80)
+  const other = sanitize(run.environment, 80)
   throw new BagboyError('USAGE', `The ${noun} ${run.id} is of ${other}, and this is ${environment} of ${app}.`, {
     hint: `Name its environment (--env ${other}), or the configuration file that is for it (--config FILE).`,
   })

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { nearestWord } from '../domain/text/nearest-word.ts'
 import { BagboyError } from './bagboy-error.ts'
 import type { ErrorCode } from './codes.ts'
@@ -28,14 +28,14 @@ export function unknownName({ code, message, word, known, knownAs, compareAs }: 
   const near = nearestWord(compare(word), distinct.map(compare))
   const meant = near === undefined ? undefined : distinct.find((name) => compare(name) === near)
   return new BagboyError(code, message, {
-    hint: meant === undefined ? listNames(knownAs, distinct) : `Did you mean ${untrusted(meant, MAX_LENGTH)}?`,
+    hint: meant === undefined ? listNames(knownAs, distinct) : `Did you mean ${sanitize(meant, MAX_LENGTH)}?`,
     details: { given: word, nearest: meant ?? null },
   })
 }
 
 function listNames(knownAs: string, names: readonly string[]): string {
   if (names.length === 0) return `${knownAs}: none.`
-  const listed = names.slice(0, MAX_LISTED).map((name) => untrusted(name, MAX_LENGTH))
+  const listed = names.slice(0, MAX_LISTED).map((name) => sanitize(name, MAX_LENGTH))
   const more = names.length > listed.length ? `, and ${names.length - listed.length} more` : ''
   return `${knownAs}: ${listed.join(', ')}${more}.`
 }

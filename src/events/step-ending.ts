@@ -1,4 +1,4 @@
-import { isSettled } from '../machine/step-status.ts'
+import { isTerminal } from '../machine/step-status.ts'
 import type { Direction } from './events.ts'
 import type { StepView } from './project-run.ts'
 
@@ -12,7 +12,7 @@ export function isOver(
   { status, direction: own }: Pick<StepView, 'status' | 'direction'>,
   direction: Direction,
 ): boolean {
-  if (direction === 'do') return isSettled(status)
+  if (direction === 'do') return isTerminal(status)
   return status === 'undone' || (status === 'skipped' && own === 'undo')
 }
 

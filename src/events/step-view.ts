@@ -1,7 +1,7 @@
 import type { Json } from '../domain/text/json.ts'
 import { READS_REQUIRED, type Action, type PlanStep } from '../domain/plan.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
-import { isRunning, isSettled, type StepStatus } from '../machine/step-status.ts'
+import { isRunning, isTerminal, type StepStatus } from '../machine/step-status.ts'
 import type { Direction, Stamped } from './events.ts'
 import { isRefused } from './is-refused.ts'
 
@@ -134,7 +134,7 @@ export function applyToStep(step: StepView, event: StepEvent): StepView {
         error: event.error,
         durationMs: event.durationMs,
         finishedAt: event.at,
-        done: isSettled(event.status) || event.status === 'undone' ? step.total : step.done,
+        done: isTerminal(event.status) || event.status === 'undone' ? step.total : step.done,
       }
   }
 }

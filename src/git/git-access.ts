@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 /** A folder says who may write; a server would have to be written to. */
 export async function probeAccess({
@@ -8,7 +8,7 @@ export async function probeAccess({
   remote,
   timeoutMs,
   signal,
-}: GitSite): Promise<'write' | 'denied' | 'unknown'> {
+}: GitConnection): Promise<'write' | 'denied' | 'unknown'> {
   if (remote.kind !== 'folder') return 'unknown'
   const candidates = [join(remote.folder, 'objects'), join(remote.folder, '.git', 'objects')]
   for (const objects of candidates) {

@@ -3,7 +3,7 @@ import { withCleanUp } from '../errors/with-clean-up.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { REMOTE, runGit, tryGit, type GitCommand } from './git-command.ts'
 import { gitError } from './git-errors.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 /** No tags, no FETCH_HEAD, nothing pruned: several processes fetch into one copy. */
 export const FETCH = [
@@ -22,26 +22,26 @@ const LOCK_WAIT_MS = 100
  * Brings a commit with its trees into our copy; its files come when they are read. The first time only this commit,
  * later whatever is new since then. A remote that cannot leave files out sends them all, which is only slower.
  */
-export async function fetchCommit(site: GitSite, commit: string): Promise<void> {
-  if (!(await hasCopy(site)) && (await createCopy(site, commit))) return
+export async function fetchCommit(connection: GitConnection, commit: string): Promise<void> {
+  if (!(await hasCopy(connection)) && (await createCopy(connection, commit))) return
   const command = fetchOf(`fetching ${commit.slice(0, 12)}`, [], commit)
-  await whileLocked(site, command, () => hasCommit(site, commit))
+  await whileLocked(connection, command, () => hasCommit(connection, commit))
 }
 
 /** Brings everything before `commit`, without files. Costly on a large repository, and done once. */
-export async function fetchHistory(site: GitSite, commit: string): Promise<void> {
-  const isWhole = async () => (await site.platform.files.stat(join(site.folder, 'shallow'))) === undefined
+export async function fetchHistory(connection: GitConnection, commit: string): Promise<void> {
+  const isWhole = async () => (await connection.platform.files.stat(join(connection.folder, 'shallow'))) === undefined
   if (await isWhole()) return
-  await whileLocked(site, fetchOf('fetching its history', ['--unshallow'], commit), isWhole)
+  await whileLocked(connection, fetchOf('fetching its history', ['--unshallow'], commit), isWhole)
 }
 
 /**
  * Brings everything of the branch once more, with its files: from a server that left them out and does not hand them out by
  * their names. Since git 2.36.
  */
-export async function fetchFiles(site: GitSite, commit: string): Promise<void> {
+export async function fetchFiles(connection: GitConnection, commit: string): Promise<void> {
   const command = { ...fetchOf('fetching its files', ['--refetch'], commit), mayFetch: false }
-  await whileLocked(site, command, () => Promise.resolve(false))
+  await whileLocked(connection, command, () => Promise.resolve(false))
 }
 
 /** The ref keeps what we have known to the remote the next time: it then sends only the difference. */
@@ -49,37 +49,37 @@ function fetchOf(doing: string, options: readonly string[], commit: string): Git
   return { doing, args: [...FETCH, ...options, '--', REMOTE, `+${commit}:refs/bagboy/${commit}`], mayFetch: true }
 }
 
-export async function hasCopy({ platform, folder }: GitSite): Promise<boolean> {
+export async function hasCopy({ platform, folder }: GitConnection): Promise<boolean> {
   return (await platform.files.stat(join(folder, 'HEAD'))) !== undefined
 }
 
-async function hasCommit(site: GitSite, commit: string): Promise<boolean> {
-  return (await tryGit(site, { doing: '', args: ['cat-file', '-e', `${commit}^{tree}`] })).exitCode === 0
+async function hasCommit(connection: GitConnection, commit: string): Promise<boolean> {
+  return (await tryGit(connection, { doing: '', args: ['cat-file', '-e', `${commit}^{tree}`] })).exitCode === 0
 }
 
 /** Made aside and moved into its place whole, so that nobody meets half a copy. `false`: somebody else was first. */
-async function createCopy(site: GitSite, commit: string): Promise<boolean> {
-  const { files, random } = site.platform
-  const folder = `${site.folder}.${random.hex(8)}`
+async function createCopy(connection: GitConnection, commit: string): Promise<boolean> {
+  const { files, random } = connection.platform
+  const folder = `${connection.folder}.${random.hex(8)}`
   const format = commit.length === 64 ? 'sha256' : 'sha1'
   const make = async (): Promise<boolean> => {
     await files.makeFolder(folder)
     // Without a template: the user's own may hold hooks.
     const args = ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`]
-    await runGit(site, { doing: 'making our copy', args, folder })
-    await runGit(site, { ...fetchOf(`fetching ${commit.slice(0, 12)}`, ['--depth=1'], commit), folder })
-    return await moveIntoPlace(site, folder)
+    await runGit(connection, { doing: 'making our copy', args, folder })
+    await runGit(connection, { ...fetchOf(`fetching ${commit.slice(0, 12)}`, ['--depth=1'], commit), folder })
+    return await moveIntoPlace(connection, folder)
   }
   return withCleanUp(make, () => files.remove(folder))
 }
 
-async function moveIntoPlace(site: GitSite, folder: string): Promise<boolean> {
+async function moveIntoPlace(connection: GitConnection, folder: string): Promise<boolean> {
   try {
-    await site.platform.files.rename(folder, site.folder)
+    await connection.platform.files.rename(folder, connection.folder)
     return true
   } catch (cause) {
-    if (await hasCopy(site)) return false
-    throw new BagboyError('DISK', `Our copy of ${site.remote.shown} cannot be kept at ${site.folder}`, {
+    if (await hasCopy(connection)) return false
+    throw new BagboyError('DISK', `Our copy of ${connection.remote.shown} cannot be kept at ${connection.folder}`, {
       hint: 'Free the place or the space for it and try again.',
       cause,
     })
@@ -87,16 +87,21 @@ async function moveIntoPlace(site: GitSite, folder: string): Promise<boolean> {
 }
 
 /** Git gives up at once where another process holds a lock; that process may bring what we want, in the same time. */
-async function whileLocked(site: GitSite, command: GitCommand, isDone: () => Promise<boolean>): Promise<void> {
-  const { clock, random } = site.platform
+async function whileLocked(
+  connection: GitConnection,
+  command: GitCommand,
+  isDone: () => Promise<boolean>,
+): Promise<void> {
+  const { clock, random } = connection.platform
   const startedMs = clock.elapsedMs()
   for (;;) {
-    const result = await tryGit(site, command)
+    const result = await tryGit(connection, command)
     if (result.exitCode === 0) return
     // Whoever was first may have brought it: then there is nothing left to complain about.
     if (await isDone()) return
     const isLocked = /\.lock': File exists|cannot lock ref|shallow file has changed/u.test(result.stderr)
-    if (!isLocked || clock.elapsedMs() - startedMs > site.timeoutMs) throw gitError(site, command.doing, result)
-    await clock.sleep(LOCK_WAIT_MS * (0.2 + 0.8 * random.next()), site.signal)
+    if (!isLocked || clock.elapsedMs() - startedMs > connection.timeoutMs)
+      throw gitError(connection, command.doing, result)
+    await clock.sleep(LOCK_WAIT_MS * (0.2 + 0.8 * random.next()), connection.signal)
   }
 }

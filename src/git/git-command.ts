@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { notTrusted } from '../platform/not-trusted.ts'
 import type { ExecResult } from '../platform/platform.ts'
 import {
@@ -14,7 +14,7 @@ import {
   usersSettings,
 } from './git-environment.ts'
 import { gitError } from './git-errors.ts'
-import { secretsOf, type GitSite } from './git-site.ts'
+import { secretsOf, type GitConnection } from './git-connection.ts'
 
 export interface GitCommand {
   /** What fails when it fails: "… while reading its branches". */
@@ -48,43 +48,43 @@ const HELPER =
  * repository that came from elsewhere is read. Without trust git gets nothing of the user's: no configuration, no login.
  * @throws REGISTRY_TIMEOUT, REGISTRY_UNREACHABLE, NOT_TRUSTED where a login cannot be left out
  */
-export async function tryGit(site: GitSite, command: GitCommand): Promise<ExecResult> {
-  const { platform, timeoutMs, signal, remote } = site
+export async function tryGit(connection: GitConnection, command: GitCommand): Promise<ExecResult> {
+  const { platform, timeoutMs, signal, remote } = connection
   if (!platform.trust.isGiven() && (remote.kind === 'ssh' || command.isWrite === true)) {
-    throw notTrusted(`git was not sent to ${untrusted(remote.shown, 200)}, which takes a login of yours`)
+    throw notTrusted(`git was not sent to ${sanitize(remote.shown, 200)}, which takes a login of yours`)
   }
   const isTrusted = platform.trust.isGiven()
-  const settings = isTrusted ? [...usersSettings(platform.env), ...(site.settings ?? [])] : []
-  platform.secrets.add(...secretsOf(site), ...secretsInSettings(settings))
+  const settings = isTrusted ? [...usersSettings(platform.env), ...(connection.settings ?? [])] : []
+  platform.secrets.add(...secretsOf(connection), ...secretsInSettings(settings))
   const { args, stdin } = command
   const inherits = isTrusted ? 'user' : 'listed'
-  const env = environment(site, command)
+  const env = environment(connection, command)
   const request = { file: 'git', args, env, timeoutMs, inherits, isOwnProgram: true } as const
   return platform.exec({ ...request, ...(stdin === undefined ? {} : { stdin }) }, signal)
 }
 
 /** Output as text in which one character is one byte. @throws REGISTRY_* when git ends with an error */
-export async function runGit(site: GitSite, command: GitCommand): Promise<string> {
-  const result = await tryGit(site, command)
-  if (result.exitCode !== 0) throw gitError(site, command.doing, result)
+export async function runGit(connection: GitConnection, command: GitCommand): Promise<string> {
+  const result = await tryGit(connection, command)
+  if (result.exitCode !== 0) throw gitError(connection, command.doing, result)
   return Buffer.from(result.stdout).toString('latin1')
 }
 
-function environment(site: GitSite, command: GitCommand): Readonly<Record<string, string | null>> {
-  const { platform, login } = site
+function environment(connection: GitConnection, command: GitCommand): Readonly<Record<string, string | null>> {
+  const { platform, login } = connection
   const isTrusted = platform.trust.isGiven()
   return {
     ...(isTrusted ? usersGit(platform.env) : anonymousGit(platform.env)),
     ...configuration([
       ...(isTrusted ? usersSettings(platform.env) : ANONYMOUS_SETTINGS),
-      ...(isTrusted ? (site.settings ?? []) : []),
-      ...settings(site, command),
+      ...(isTrusted ? (connection.settings ?? []) : []),
+      ...settings(connection, command),
     ]),
     ...(login === undefined || !isTrusted ? {} : { BAGBOY_GIT_USER: login.user, BAGBOY_GIT_SECRET: login.secret }),
     ...command.env,
     ...FIXED_ENVIRONMENT,
     ...(command.mayFetch === true ? {} : NO_LAZY_FETCH),
-    GIT_DIR: command.folder ?? site.folder,
+    GIT_DIR: command.folder ?? connection.folder,
     GIT_ALLOW_PROTOCOL: isTrusted ? protocols(platform.env['GIT_ALLOW_PROTOCOL']) : ANONYMOUS_PROTOCOLS,
     GIT_LITERAL_PATHSPECS: '1',
   }
@@ -97,7 +97,7 @@ function protocols(allowed: string | undefined): string {
 }
 
 function settings(
-  { platform, remote, login }: GitSite,
+  { platform, remote, login }: GitConnection,
   { mayFetch, isWrite }: GitCommand,
 ): readonly (readonly [string, string])[] {
   return [

@@ -2,7 +2,7 @@ import { runGit } from './git-command.ts'
 import { readIdentities, signsCommits } from './git-identity.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { GitEntry } from './git-entries.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 export interface FileWrite {
   readonly path: string
@@ -22,10 +22,13 @@ export interface CommitDraft {
  * Makes a commit in our copy, where neither files nor an index exist: git-fast-import(1) replaces the paths in the
  * parent's trees in one process, however large they are. Each gets a ref of its own, so nobody is in anybody's way.
  */
-export async function createCommit(site: GitSite, { parent, message, writes }: CommitDraft): Promise<string> {
-  const { clock, random } = site.platform
+export async function createCommit(
+  connection: GitConnection,
+  { parent, message, writes }: CommitDraft,
+): Promise<string> {
+  const { clock, random } = connection.platform
   const seconds = Math.floor(Date.parse(clock.now()) / 1000)
-  const { author, committer } = await readIdentities(site, seconds)
+  const { author, committer } = await readIdentities(connection, seconds)
   const stdin = Buffer.concat([
     Buffer.from(`commit refs/bagboy/made/${random.hex(8)}\nmark :1\n`),
     Buffer.from(`author ${author}\ncommitter ${committer}\n`),
@@ -35,15 +38,18 @@ export async function createCommit(site: GitSite, { parent, message, writes }: C
     Buffer.from('get-mark :1\ndone\n'),
   ])
   const doing = 'making the commit'
-  const made = nameIn(site, await runGit(site, { doing, args: ['fast-import', '--quiet', '--done'], stdin }))
-  return (await signsCommits(site)) ? signCommit(site, made, parent, message) : made
+  const made = nameIn(
+    connection,
+    await runGit(connection, { doing, args: ['fast-import', '--quiet', '--done'], stdin }),
+  )
+  return (await signsCommits(connection)) ? signCommit(connection, made, parent, message) : made
 }
 
 /** The same commit again, signed as the user's git signs; git-fast-import(1) does not sign. */
-async function signCommit(site: GitSite, made: string, parent: string, message: string): Promise<string> {
+async function signCommit(connection: GitConnection, made: string, parent: string, message: string): Promise<string> {
   const doing = 'signing the commit'
   const format = '%an%x00%ae%x00%cn%x00%ce%x00%ct'
-  const shown = await runGit(site, { doing, args: ['log', '-1', '--no-mailmap', `--format=${format}`, made] })
+  const shown = await runGit(connection, { doing, args: ['log', '-1', '--no-mailmap', `--format=${format}`, made] })
   const [an = '', ae = '', cn = '', ce = '', seconds = ''] = Buffer.from(shown.trim(), 'latin1').toString().split('\0')
   const date = `${seconds} +0000`
   const env = {
@@ -55,14 +61,14 @@ async function signCommit(site: GitSite, made: string, parent: string, message: 
     GIT_COMMITTER_DATE: date,
   }
   const args = ['commit-tree', '-S', '-p', parent, `${made}^{tree}`]
-  return nameIn(site, await runGit(site, { doing, args, env, stdin: message }))
+  return nameIn(connection, await runGit(connection, { doing, args, env, stdin: message }))
 }
 
-function nameIn(site: GitSite, output: string): string {
+function nameIn(connection: GitConnection, output: string): string {
   const commit = output.trim()
   if (/^[0-9a-f]{40,64}$/u.test(commit)) return commit
-  throw new BagboyError('REGISTRY_BROKEN', `${site.remote.shown}: git gave no name to the commit it made.`, {
-    hint: `Delete our copy, ${site.folder}, and try again: only speed is lost.`,
+  throw new BagboyError('REGISTRY_BROKEN', `${connection.remote.shown}: git gave no name to the commit it made.`, {
+    hint: `Delete our copy, ${connection.folder}, and try again: only speed is lost.`,
   })
 }
 

@@ -1,8 +1,8 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { fetchCommit, hasCopy } from './git-cache.ts'
 import { runGit, tryGit, type GitCommand } from './git-command.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 /** What stands at a path of a commit: a file, or a link, a folder or a submodule. */
 export interface GitEntry {
@@ -15,22 +15,22 @@ export interface GitEntry {
 export type GitEntries = ReadonlyMap<string, GitEntry>
 
 /** What stands at these paths in a commit. Fetches the commit when it is new to us. @throws REGISTRY_* */
-export function readEntries(site: GitSite, commit: string, paths: readonly string[]): Promise<GitEntries> {
-  return listTree(site, commit, ['--', ...paths])
+export function readEntries(connection: GitConnection, commit: string, paths: readonly string[]): Promise<GitEntries> {
+  return listTree(connection, commit, ['--', ...paths])
 }
 
 /** Everything in these folders of a commit, however deep, and what stands at these paths. @throws REGISTRY_* */
 export function readTree(
-  site: GitSite,
+  connection: GitConnection,
   commit: string,
   { folders, paths }: { readonly folders: readonly string[]; readonly paths: readonly string[] },
 ): Promise<GitEntries> {
-  return listTree(site, commit, ['-r', '-t', '--', ...folders.map((folder) => `${folder}/`), ...paths])
+  return listTree(connection, commit, ['-r', '-t', '--', ...folders.map((folder) => `${folder}/`), ...paths])
 }
 
-async function listTree(site: GitSite, commit: string, args: readonly string[]): Promise<GitEntries> {
+async function listTree(connection: GitConnection, commit: string, args: readonly string[]): Promise<GitEntries> {
   const command: GitCommand = {
-    doing: `looking up ${untrusted(args.slice(args.indexOf('--') + 1).join(', '), 200)}`,
+    doing: `looking up ${sanitize(args.slice(args.indexOf('--') + 1).join(', '), 200)}`,
     args: [
       'ls-tree',
       '-z',
@@ -40,10 +40,10 @@ async function listTree(site: GitSite, commit: string, args: readonly string[]):
       ...args.slice(args.indexOf('--')),
     ],
   }
-  const known = (await hasCopy(site)) ? await tryGit(site, command) : undefined
+  const known = (await hasCopy(connection)) ? await tryGit(connection, command) : undefined
   if (known?.exitCode === 0) return parseEntries(Buffer.from(known.stdout).toString())
-  await fetchCommit(site, commit)
-  return parseEntries(Buffer.from(await runGit(site, command), 'latin1').toString())
+  await fetchCommit(connection, commit)
+  return parseEntries(Buffer.from(await runGit(connection, command), 'latin1').toString())
 }
 
 export function isRegularFile({ mode }: GitEntry): boolean {
@@ -51,11 +51,15 @@ export function isRegularFile({ mode }: GitEntry): boolean {
 }
 
 /** @throws REGISTRY_REJECTED for a link, a folder or a submodule */
-export function refuseIrregular(site: GitSite, path: string, entry: GitEntry | undefined): void {
+export function refuseIrregular(connection: GitConnection, path: string, entry: GitEntry | undefined): void {
   if (entry === undefined || isRegularFile(entry)) return
-  throw new BagboyError('REGISTRY_REJECTED', `${untrusted(path, 200)} in ${site.remote.shown} is no regular file.`, {
-    hint: 'Set path: to the file itself; links and folders are not followed.',
-  })
+  throw new BagboyError(
+    'REGISTRY_REJECTED',
+    `${sanitize(path, 200)} in ${connection.remote.shown} is no regular file.`,
+    {
+      hint: 'Set path: to the file itself; links and folders are not followed.',
+    },
+  )
 }
 
 /** `100644 blob <name>\t<path>\0`: git-ls-tree(1). */

@@ -1,9 +1,9 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { notTrusted } from '../platform/not-trusted.ts'
 import type { ExecResult } from '../platform/platform.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 const LOGIN_HINT =
   'Log in for git (a credential helper, an ssh key, `gh auth setup-git`) or set credentials: ${env:NAME} to user:secret.'
@@ -113,16 +113,16 @@ const RULES: readonly Rule[] = [
 ]
 
 /** The error an ended git means. */
-export function gitError(site: GitSite, doing: string, { exitCode, stderr }: ExecResult): BagboyError {
+export function gitError(connection: GitConnection, doing: string, { exitCode, stderr }: ExecResult): BagboyError {
   const lines = linesOf(stderr).join('\n')
   const rule = RULES.find(({ pattern }) => pattern.test(lines))
-  const said = complaintOf(site, stderr)
-  const ended = `${untrusted(site.remote.shown, 200)}: git ended with ${exitCode} while ${doing}`
-  if (rule?.code === 'REGISTRY_UNAUTHORIZED' && !site.platform.trust.isGiven()) {
-    return notTrusted(`${untrusted(site.remote.shown, 200)} asks for a login while ${doing}, and none was used`)
+  const said = complaintOf(connection, stderr)
+  const ended = `${sanitize(connection.remote.shown, 200)}: git ended with ${exitCode} while ${doing}`
+  if (rule?.code === 'REGISTRY_UNAUTHORIZED' && !connection.platform.trust.isGiven()) {
+    return notTrusted(`${sanitize(connection.remote.shown, 200)} asks for a login while ${doing}, and none was used`)
   }
   return new BagboyError(rule?.code ?? 'REGISTRY_BROKEN', said === '' ? ended : `${said} (${ended})`, {
-    hint: rule?.hint ?? `Try again; if it stays so, delete our copy, ${site.folder}: only speed is lost.`,
+    hint: rule?.hint ?? `Try again; if it stays so, delete our copy, ${connection.folder}: only speed is lost.`,
     details: { exitCode },
   })
 }
@@ -136,8 +136,8 @@ const CHATTER =
 const LAST_WORDS = /^(?:fatal: )?(?:Could not read from remote repository|the remote end hung up unexpectedly)/iu
 
 /** What git, ssh, helpers and the remote say of a failure, in their order, without what they are chatty about. */
-export function complaintOf(site: GitSite, stderr: string): string {
-  const lines = linesOf(site.platform.secrets.mask(stderr)).filter((line) => !CHATTER.test(line))
+export function complaintOf(connection: GitConnection, stderr: string): string {
+  const lines = linesOf(connection.platform.secrets.mask(stderr)).filter((line) => !CHATTER.test(line))
   const causes = lines.filter((line) => !LAST_WORDS.test(line))
   const texts = (causes.length > 0 ? causes : lines)
     .map((line) =>
@@ -147,7 +147,7 @@ export function complaintOf(site: GitSite, stderr: string): string {
         .trim(),
     )
     .filter((line) => /[\p{L}\p{N}]/u.test(line))
-  return untrusted([...new Set(texts)].join('; '), 600)
+  return sanitize([...new Set(texts)].join('; '), 600)
 }
 
 function linesOf(stderr: string): readonly string[] {

@@ -1,11 +1,11 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { readBlobs } from './git-blobs.ts'
 import { createCommit, type FileWrite } from './git-commit.ts'
 import { readEntries, refuseIrregular, type GitEntry } from './git-entries.ts'
 import { readHead, type GitHead } from './git-head.ts'
 import { pushCommit } from './git-push.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 interface FileChange {
   readonly path: string
@@ -34,32 +34,36 @@ const LAST_WAIT_MS = 1000
  * the files alone when somebody else changed one of them.
  * @throws REGISTRY_CONFLICT then, REGISTRY_NOT_FOUND when a blob is nowhere, REGISTRY_*
  */
-export async function commitFiles(site: GitSite, commit: FileCommit): Promise<void> {
-  const { clock, random } = site.platform
+export async function commitFiles(connection: GitConnection, commit: FileCommit): Promise<void> {
+  const { clock, random } = connection.platform
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-    const head = await readHead(site, commit.branch)
+    const head = await readHead(connection, commit.branch)
     const entries = await readEntries(
-      site,
+      connection,
       head.commit,
       commit.changes.map(({ path }) => path),
     )
-    for (const { path } of commit.changes) refuseIrregular(site, path, entries.get(path))
+    for (const { path } of commit.changes) refuseIrregular(connection, path, entries.get(path))
     const due = commit.changes.filter(({ path, blob }) => (entries.get(path)?.blob ?? null) !== blob)
     if (due.length === 0) return
-    refuseForeignChanges(site, due, entries)
-    const writes = await prepareWrites(site, head, due, entries)
-    const made = await createCommit(site, { parent: head.commit, message: commit.message, writes })
-    if ((await pushCommit(site, head, made)) === 'pushed') return
+    refuseForeignChanges(connection, due, entries)
+    const writes = await prepareWrites(connection, head, due, entries)
+    const made = await createCommit(connection, { parent: head.commit, message: commit.message, writes })
+    if ((await pushCommit(connection, head, made)) === 'pushed') return
     const ceilingMs = Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt)
-    await clock.sleep(ceilingMs * random.next(), site.signal)
+    await clock.sleep(ceilingMs * random.next(), connection.signal)
   }
-  throw new BagboyError('REGISTRY_BROKEN', `Others pushed to ${site.remote.shown} first, ${MAX_TRIES} times running.`, {
-    hint: 'Try again when fewer are pushing.',
-  })
+  throw new BagboyError(
+    'REGISTRY_BROKEN',
+    `Others pushed to ${connection.remote.shown} first, ${MAX_TRIES} times running.`,
+    {
+      hint: 'Try again when fewer are pushing.',
+    },
+  )
 }
 
 function refuseForeignChanges(
-  site: GitSite,
+  connection: GitConnection,
   changes: readonly FileChange[],
   entries: ReadonlyMap<string, GitEntry>,
 ): void {
@@ -68,20 +72,20 @@ function refuseForeignChanges(
     if (found === expected) continue
     throw new BagboyError(
       'REGISTRY_CONFLICT',
-      `${untrusted(path, 200)} in ${site.remote.shown} is not what the plan was made from: somebody else changed it.`,
+      `${sanitize(path, 200)} in ${connection.remote.shown} is not what the plan was made from: somebody else changed it.`,
       { hint: 'Look at it with bagboy-tui status, then make a new plan.', details: { path, expected, found } },
     )
   }
 }
 
 async function prepareWrites(
-  site: GitSite,
+  connection: GitConnection,
   head: GitHead,
   changes: readonly FileChange[],
   entries: ReadonlyMap<string, GitEntry>,
 ): Promise<readonly FileWrite[]> {
   const names = changes.flatMap(({ blob, text }) => (blob === null || text !== undefined ? [] : [blob]))
-  const blobs = await readBlobs(site, names, head)
+  const blobs = await readBlobs(connection, names, head)
   return changes.map(({ path, blob, text }) => {
     const entry = entries.get(path)
     if (blob === null) return { path, entry, content: undefined }
@@ -89,7 +93,7 @@ async function prepareWrites(
     if (blobs.has(blob)) return { path, entry, content: { blob } }
     throw new BagboyError(
       'REGISTRY_NOT_FOUND',
-      `${site.remote.shown} no longer has ${blob} for ${untrusted(path, 200)}.`,
+      `${connection.remote.shown} no longer has ${blob} for ${sanitize(path, 200)}.`,
       {
         hint: 'Push the old file once more, then make a new plan.',
       },

@@ -1,8 +1,8 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { REMOTE, runGit } from './git-command.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { gitBranch, objectId } from './git-names.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 /** What a branch of the remote points at, as the remote says now. */
 export interface GitHead {
@@ -15,24 +15,24 @@ export interface GitHead {
  * Asks the remote, never our copy. Without `branch`: what its HEAD points at.
  * @throws REGISTRY_NOT_FOUND when there is no such branch, REGISTRY_*
  */
-export async function readHead(site: GitSite, branch: string | undefined): Promise<GitHead> {
+export async function readHead(connection: GitConnection, branch: string | undefined): Promise<GitHead> {
   const wanted = branch === undefined ? 'HEAD' : `refs/heads/${branch}`
   const args = ['ls-remote', '--symref', '--', REMOTE, wanted]
-  const answer = Buffer.from(await runGit(site, { doing: 'reading its branches', args }), 'latin1').toString()
+  const answer = Buffer.from(await runGit(connection, { doing: 'reading its branches', args }), 'latin1').toString()
   // A pattern also matches longer names that end in it.
   const lines = answer.split('\n').map((line) => line.split('\t'))
   const values = lines.filter(([, name]) => name === wanted).map(([value = '']) => value)
   const commit = values.find((value) => objectId.safeParse(value).success)
   const ref = branch === undefined ? headRef(values) : wanted
   if (commit !== undefined && ref !== undefined) return { ref, commit }
-  throw await noBranch(site, branch)
+  throw await noBranch(connection, branch)
 }
 
 /** A page in place of a repository reads like one without branches: git takes it for the older, plain protocol. */
-async function noBranch(site: GitSite, branch: string | undefined): Promise<BagboyError> {
-  const shown = untrusted(site.remote.shown, 200)
+async function noBranch(connection: GitConnection, branch: string | undefined): Promise<BagboyError> {
+  const shown = sanitize(connection.remote.shown, 200)
   const args = ['ls-remote', '--heads', '--', REMOTE]
-  const answer = Buffer.from(await runGit(site, { doing: 'listing its branches', args }), 'latin1').toString()
+  const answer = Buffer.from(await runGit(connection, { doing: 'listing its branches', args }), 'latin1').toString()
   const names = [...answer.matchAll(/\trefs\/heads\/(.+)$/gmu)].map(([, name = '']) => name)
   if (names.length === 0) {
     return new BagboyError('REGISTRY_BROKEN', `${shown} shows no branch at all.`, {
@@ -41,7 +41,7 @@ async function noBranch(site: GitSite, branch: string | undefined): Promise<Bagb
   }
   const wanted = branch === undefined ? 'Its HEAD points at no branch' : `There is no branch ${branch}`
   return new BagboyError('REGISTRY_NOT_FOUND', `${shown}: ${wanted}.`, {
-    hint: `Set branch: to one it has: ${untrusted(names.slice(0, 5).join(', '), 200)}.`,
+    hint: `Set branch: to one it has: ${sanitize(names.slice(0, 5).join(', '), 200)}.`,
   })
 }
 

@@ -2,7 +2,7 @@ import { fetchHistory } from './git-cache.ts'
 import { runGit } from './git-command.ts'
 import { readBlobs } from './git-blobs.ts'
 import type { GitHead } from './git-head.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 /** A commit of the branch that wrote a file, and what it wrote. */
 export interface FileRevision {
@@ -20,17 +20,17 @@ const BATCH_SIZE = 16
  * @throws REGISTRY_*
  */
 export async function findRevision(
-  site: GitSite,
+  connection: GitConnection,
   head: GitHead,
   paths: readonly string[],
   isWanted: (content: Uint8Array) => boolean,
 ): Promise<(FileRevision & { readonly content: Uint8Array }) | undefined> {
-  await fetchHistory(site, head.commit)
-  const revisions = await listRevisions(site, head.commit, paths)
+  await fetchHistory(connection, head.commit)
+  const revisions = await listRevisions(connection, head.commit, paths)
   for (let start = 0; start < revisions.length; start += BATCH_SIZE) {
     const batch = revisions.slice(start, start + BATCH_SIZE)
     const blobs = await readBlobs(
-      site,
+      connection,
       batch.map(({ blob }) => blob),
       head,
     )
@@ -62,11 +62,13 @@ const LOG = [
 
 /** Newest first, along the branch itself. */
 async function listRevisions(
-  site: GitSite,
+  connection: GitConnection,
   commit: string,
   paths: readonly string[],
 ): Promise<readonly FileRevision[]> {
-  return parseLog(await runGit(site, { doing: 'looking through its history', args: [...LOG, commit, '--', ...paths] }))
+  return parseLog(
+    await runGit(connection, { doing: 'looking through its history', args: [...LOG, commit, '--', ...paths] }),
+  )
 }
 
 /** `commit <name>`, then `:100644 100644 <old> <new> M` and the path, each ended by a NUL; deletions are left out. */

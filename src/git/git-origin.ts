@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/platform.ts'
 import type { GitSetting } from './git-environment.ts'
-import type { GitLogin } from './git-site.ts'
+import type { GitLogin } from './git-connection.ts'
 import { readProjectGit } from './project-git.ts'
 
 /** How the repository a project stands in reaches its origin. */

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 /** Where a git repository is, checked: it can be neither an option nor a program. */
@@ -42,7 +42,7 @@ function problemOfUrl(text: string): string | undefined {
 export function parseGitRemote(text: string): GitRemote {
   const problem = problemOfRemote(text)
   if (problem !== undefined) {
-    throw new BagboyError('CONFIG_INVALID', `The git remote ${untrusted(JSON.stringify(text), 200)} ${problem}.`, {
+    throw new BagboyError('CONFIG_INVALID', `The git remote ${sanitize(JSON.stringify(text), 200)} ${problem}.`, {
       hint: 'Set remote: under deployment.registries to a URL or an absolute path.',
     })
   }

@@ -1,7 +1,7 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { REMOTE, tryGit } from './git-command.ts'
 import { complaintOf, gitError } from './git-errors.ts'
-import type { GitSite } from './git-site.ts'
+import type { GitConnection } from './git-connection.ts'
 
 interface RefChange {
   /** Full name: `refs/heads/main`. */
@@ -24,39 +24,39 @@ const OVERTAKEN =
 const UNFINISHED = /unpacker error|missing necessary objects|unable to|internal|No space|timeout/iu
 
 /** Moves a ref of the remote, or does not touch it: the lease makes it a compare-and-swap. @throws REGISTRY_*, LOCK_LOST */
-export async function pushRef(site: GitSite, { ref, from, to }: RefChange): Promise<RefOutcome> {
+export async function pushRef(connection: GitConnection, { ref, from, to }: RefChange): Promise<RefOutcome> {
   const doing = `pushing to ${ref}`
-  const mayGo = await site.fence?.()
+  const mayGo = await connection.fence?.()
   mayGo?.()
-  const result = await tryGit(site, {
+  const result = await tryGit(connection, {
     doing,
     isWrite: true,
-    args: [...PUSH, ...receiver(site), `--force-with-lease=${ref}:${from}`, '--', REMOTE, `${to}:${ref}`],
+    args: [...PUSH, ...receiver(connection), `--force-with-lease=${ref}:${from}`, '--', REMOTE, `${to}:${ref}`],
   })
   if (result.exitCode === 0) return { kind: 'pushed' }
   const rejection = rejectionOf(Buffer.from(result.stdout).toString())
-  if (rejection === undefined) throw gitError(site, doing, result)
+  if (rejection === undefined) throw gitError(connection, doing, result)
   if (OVERTAKEN.test(rejection) || /cannot lock ref/u.test(result.stderr)) return { kind: 'overtaken' }
-  if (UNFINISHED.test(rejection)) throw gitError(site, doing, result)
+  if (UNFINISHED.test(rejection)) throw gitError(connection, doing, result)
   const remote = result.stderr.split('\n').filter((line) => line.startsWith('remote:'))
   return {
     kind: 'declined',
-    reason: untrusted(inParentheses(rejection), 200),
-    said: complaintOf(site, remote.join('\n')),
+    reason: sanitize(inParentheses(rejection), 200),
+    said: complaintOf(connection, remote.join('\n')),
   }
 }
 
 /** Deletes refs that mean nothing any more, as the same user and by the same rules. `false`: they stay, or some do. */
-export async function deleteRefs(site: GitSite, refs: readonly string[]): Promise<boolean> {
-  const args = [...PUSH, ...receiver(site), '--', REMOTE, ...refs.map((ref) => `:${ref}`)]
-  return (await tryGit(site, { doing: '', isWrite: true, args })).exitCode === 0
+export async function deleteRefs(connection: GitConnection, refs: readonly string[]): Promise<boolean> {
+  const args = [...PUSH, ...receiver(connection), '--', REMOTE, ...refs.map((ref) => `:${ref}`)]
+  return (await tryGit(connection, { doing: '', isWrite: true, args })).exitCode === 0
 }
 
 /**
  * A folder takes a push by a program on this machine, with the hooks and the configuration of that repository, which may
  * have come along with the project. They are left out until a person has decided.
  */
-function receiver({ remote, platform }: GitSite): readonly string[] {
+function receiver({ remote, platform }: GitConnection): readonly string[] {
   if (remote.folder === '' || platform.trust.isChosen()) return []
   return ['--receive-pack=git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=true receive-pack']
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { durationText } from '../domain/text/duration.ts'
 import type { HttpCheck } from '../domain/health/health-check.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
@@ -97,12 +97,12 @@ async function readTls(
   { files, trust }: Pick<Platform, 'files' | 'trust'>,
   root: string,
 ): Promise<TlsOptions> {
-  if (certFile !== '' && !trust.isGiven()) throw notTrusted(`the certificate ${untrusted(certFile, 200)} was not shown`)
+  if (certFile !== '' && !trust.isGiven()) throw notTrusted(`the certificate ${sanitize(certFile, 200)} was not shown`)
   const read = async (path: string): Promise<string | undefined> => {
     if (path === '') return undefined
     const bytes = await files.read(resolve(root, path))
     if (bytes) return new TextDecoder().decode(bytes)
-    throw new BagboyError('CONFIG_INVALID', `There is no file ${untrusted(path, 200)}`, {
+    throw new BagboyError('CONFIG_INVALID', `There is no file ${sanitize(path, 200)}`, {
       hint: 'Name a file in PEM form.',
     })
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
 import { ignoreLocal } from '../state-folder/ignore-local.ts'
@@ -107,7 +107,7 @@ function revisionIn(path: string, name: string): readonly number[] {
   const found = REVISION_FILE.exec(name)?.[1]
   if (found === undefined) return []
   if (Number(found) <= LAST_REVISION) return [Number(found)]
-  throw new BagboyError('HISTORY_CORRUPT', `${untrusted(path)} has a number that no history reaches.`, {
+  throw new BagboyError('HISTORY_CORRUPT', `${sanitize(path)} has a number that no history reaches.`, {
     hint: `Move it out of the folder, then check the others: bagboy-tui history verify`,
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseVersion } from '../domain/version.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
 
 /** The newest format this program reads and writes. */
@@ -43,9 +43,9 @@ function onOneLine(text: string): string {
 
 // The functions take the kind of text: plain strings first, which is what nearly every entry has and costs least.
 const freeTextOf = (text: Text) =>
-  text.transform((value) => (PRINTABLE.test(value) ? value : String(untrusted(onOneLine(value)))))
+  text.transform((value) => (PRINTABLE.test(value) ? value : String(sanitize(onOneLine(value)))))
 const exactTextOf = (text: Text) =>
-  text.refine((value) => PRINTABLE.test(value) || untrusted(value) === value, {
+  text.refine((value) => PRINTABLE.test(value) || sanitize(value) === value, {
     error: 'take the control or invisible characters out',
   })
 const versionOf = (text: Text) =>
@@ -149,8 +149,8 @@ export const schemaNumber = z.int().positive()
 export const lineageText = exactTextOf(z.string())
 
 function shown(value: Json): Json {
-  if (typeof value === 'string') return PRINTABLE.test(value) ? value : untrusted(value)
+  if (typeof value === 'string') return PRINTABLE.test(value) ? value : sanitize(value)
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map(shown)
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [untrusted(key, 80), shown(inner)]))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [sanitize(key, 80), shown(inner)]))
 }

@@ -1,6 +1,6 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../platform/platform.ts'
-import { brokenAnswer, type ExchangeStory } from './http-errors.ts'
+import { brokenAnswer, type ErrorContext } from './http-errors.ts'
 import { isLoopback } from './is-loopback.ts'
 
 /** As many as npm follows; docker follows 10. */
@@ -10,7 +10,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 interface Following {
   readonly platform: Platform
   readonly signal: AbortSignal
-  readonly story: ExchangeStory
+  readonly errorContext: ErrorContext
   /** What an error of another origin means to the registry; as it is without. */
   readonly explain?: (error: unknown, at: URL) => unknown
   /** Nothing is asked of another origin, as an answer without the login is no use. */
@@ -32,16 +32,16 @@ interface Reached {
 export async function followRedirects(
   request: HttpRequest,
   first: HttpResponse,
-  { platform, signal, story, explain = (error) => error, isWithin = false }: Following,
+  { platform, signal, errorContext, explain = (error) => error, isWithin = false }: Following,
 ): Promise<Reached> {
   const { origin } = new URL(request.url)
   let [at, answer] = [new URL(request.url), first]
   for (let hops = 0; isRedirect(answer); hops += 1) {
-    if (hops === MAX_HOPS) throw brokenAnswer(story, `it redirects more than ${MAX_HOPS} times`)
-    at = nextAddress(at, answer, story)
+    if (hops === MAX_HOPS) throw brokenAnswer(errorContext, `it redirects more than ${MAX_HOPS} times`)
+    at = nextAddress(at, answer, errorContext)
     const isElsewhere = at.origin !== origin
     if (isElsewhere && isWithin) {
-      throw brokenAnswer(story, `it redirects to ${addressOf(at)}, another origin, where the login is not sent`)
+      throw brokenAnswer(errorContext, `it redirects to ${addressOf(at)}, another origin, where the login is not sent`)
     }
     const next = { ...(isElsewhere ? withoutLogin(request) : request), url: at.href }
     answer = await platform.http(next, signal).catch((error: unknown) => {
@@ -57,20 +57,20 @@ export function isRedirect({ status, headers }: HttpResponse): boolean {
 
 /** Without a login and without a query, which may be a signature. Safe to show. */
 export function addressOf(url: URL): string {
-  return untrusted(`${url.origin}${url.pathname}`, 200)
+  return sanitize(`${url.origin}${url.pathname}`, 200)
 }
 
 /** Where a redirect leads. Safe to show. */
 export function redirectTarget({ headers }: HttpResponse, from: string): string {
   const location = headers['location'] ?? ''
-  return URL.canParse(location, from) ? addressOf(new URL(location, from)) : untrusted(location, 200)
+  return URL.canParse(location, from) ? addressOf(new URL(location, from)) : sanitize(location, 200)
 }
 
-function nextAddress(at: URL, answer: HttpResponse, story: ExchangeStory): URL {
+function nextAddress(at: URL, answer: HttpResponse, errorContext: ErrorContext): URL {
   const location = answer.headers['location'] ?? ''
   const next = URL.canParse(location, at.href) ? new URL(location, at.href) : undefined
   if (next && isSafe(at, next)) return next
-  throw brokenAnswer(story, `it redirects to ${redirectTarget(answer, at.href)}, which is not followed`)
+  throw brokenAnswer(errorContext, `it redirects to ${redirectTarget(answer, at.href)}, which is not followed`)
 }
 
 function isSafe(at: URL, next: URL): boolean {

@@ -1,11 +1,11 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { HttpResponse, Secrets } from '../platform/platform.ts'
 import { parseJson } from '../domain/text/parse-json.ts'
 
 /** What an error about an answer has to tell, apart from the answer. */
-export interface ExchangeStory {
+export interface ErrorContext {
   /** The registry as the operator knows it: `127.0.0.1:5000/team/app`. */
   readonly registry: string
   /** What was being done, as it continues "while …": `reading tag latest`. */
@@ -23,21 +23,21 @@ const EXCERPT_LENGTH = 200
 const LONGEST_DELAY_MS = 24 * 60 * 60_000
 
 /** The error an answer means; the caller knows that it is one. */
-export function answerError({ status, headers, body }: HttpResponse, story: ExchangeStory): BagboyError {
+export function answerError({ status, headers, body }: HttpResponse, errorContext: ErrorContext): BagboyError {
   const { code, hint } = meaningOf(status)
-  const excerpt = excerptOf(body, story.secrets)
+  const excerpt = excerptOf(body, errorContext.secrets)
   const retryAfterMs = parseRetryAfter(headers['retry-after'], headers['date'])
   const wait = retryAfterMs === undefined ? '' : `Wait ${Math.ceil(retryAfterMs / 1000)} s. `
-  const message = `${story.registry} answered ${status} while ${story.doing}${excerpt === '' ? '' : `: ${excerpt}`}`
+  const message = `${errorContext.registry} answered ${status} while ${errorContext.doing}${excerpt === '' ? '' : `: ${excerpt}`}`
   return new BagboyError(code, message, {
-    hint: wait + hint(story),
+    hint: wait + hint(errorContext),
     details: { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   })
 }
 
 interface Meaning {
   readonly code: ErrorCode
-  readonly hint: (story: ExchangeStory) => string
+  readonly hint: (errorContext: ErrorContext) => string
 }
 
 const CONFLICT: Meaning = {
@@ -62,21 +62,29 @@ function meaningOf(status: number): Meaning {
 }
 
 /** The body as JSON. @throws REGISTRY_BROKEN with its beginning when it is none */
-export function parseAnswer({ status, body }: HttpResponse, story: ExchangeStory): unknown {
+export function parseAnswer({ status, body }: HttpResponse, errorContext: ErrorContext): unknown {
   const parsed = parseJson(body)
   if (parsed !== undefined) return parsed
-  const excerpt = excerptOf(body, story.secrets)
-  throw new BagboyError('REGISTRY_BROKEN', `${story.registry} sent no JSON while ${story.doing}: ${excerpt}`, {
-    hint: 'Something between here and the registry answers in its place: check the address and the proxy.',
-    details: { status },
-  })
+  const excerpt = excerptOf(body, errorContext.secrets)
+  throw new BagboyError(
+    'REGISTRY_BROKEN',
+    `${errorContext.registry} sent no JSON while ${errorContext.doing}: ${excerpt}`,
+    {
+      hint: 'Something between here and the registry answers in its place: check the address and the proxy.',
+      details: { status },
+    },
+  )
 }
 
 /** The registry's answer is well-formed and still not what its protocol promises. */
-export function brokenAnswer(story: ExchangeStory, what: string): BagboyError {
-  return new BagboyError('REGISTRY_BROKEN', `${story.registry}: ${story.secrets.mask(what)}, while ${story.doing}`, {
-    hint: 'Check that the address is that of a registry and that no proxy answers in its place.',
-  })
+export function brokenAnswer(errorContext: ErrorContext, what: string): BagboyError {
+  return new BagboyError(
+    'REGISTRY_BROKEN',
+    `${errorContext.registry}: ${errorContext.secrets.mask(what)}, while ${errorContext.doing}`,
+    {
+      hint: 'Check that the address is that of a registry and that no proxy answers in its place.',
+    },
+  )
 }
 
 /** Seconds or an HTTP date, which is read against the registry's own clock (RFC 9110, 10.2.3). */
@@ -88,5 +96,5 @@ export function parseRetryAfter(value: string | undefined, date: string | undefi
 
 function excerptOf(body: Uint8Array, secrets: Secrets): string {
   const text = new TextDecoder().decode(body.subarray(0, 4 * EXCERPT_LENGTH)).trim()
-  return untrusted(secrets.mask(text).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
+  return sanitize(secrets.mask(text).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
 }

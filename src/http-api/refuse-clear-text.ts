@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { isLoopback } from './is-loopback.ts'
 
@@ -6,7 +6,7 @@ import { isLoopback } from './is-loopback.ts'
 export function refuseClearText(format: string, address: string): void {
   const { protocol, host } = new URL(address)
   if (protocol !== 'http:' || isLoopback(host)) return
-  const place = untrusted(host, 200)
+  const place = sanitize(host, 200)
   throw new BagboyError('CONFIG_INVALID', `${format}: the login for ${place} would be sent in clear text`, {
     hint: `Serve ${place} with TLS and write its address with https://`,
   })

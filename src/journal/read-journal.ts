@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Stamped } from '../events/events.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { JournalRecord } from './journal.ts'
 import { CHAIN_START, hidesRecord, parseJournalLine, type JournalLine } from './journal-line.ts'
@@ -102,7 +102,7 @@ function readPart<Event extends JournalRecord>(
       return damaged('the record belongs to another place or another run')
     }
     const fault = faultOf(line.event)
-    if (fault !== undefined) return damaged(`the record is none of a run: ${untrusted(fault, 200)}`)
+    if (fault !== undefined) return damaged(`the record is none of a run: ${sanitize(fault, 200)}`)
     lines.push(line)
     start = next
   }

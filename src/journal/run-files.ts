@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 /** The names in a run's folder. Parts are numbered by takeover; the first has the plain name. */
@@ -44,7 +44,7 @@ export function partsIn(names: readonly string[]): readonly number[] {
 export function nextPart(folder: string, parts: readonly number[]): number {
   const newest = parts.at(-1) ?? 1
   if (newest < LAST_PART) return newest + 1
-  throw new BagboyError('JOURNAL_CORRUPT', `${untrusted(folder)} holds part ${newest}, which no takeover makes`, {
+  throw new BagboyError('JOURNAL_CORRUPT', `${sanitize(folder)} holds part ${newest}, which no takeover makes`, {
     hint: `Move ${partName(newest)} out of the folder, then try again.`,
   })
 }

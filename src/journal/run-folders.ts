@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
 import type { RunFolder } from './journal.ts'
@@ -100,5 +100,5 @@ export async function readParts(
 }
 
 function unknownRun({ words }: RunPlace, run: string): BagboyError {
-  return new BagboyError('RUN_UNKNOWN', `there is no ${words.noun} ${untrusted(run, 80)}`, { hint: words.list })
+  return new BagboyError('RUN_UNKNOWN', `there is no ${words.noun} ${sanitize(run, 80)}`, { hint: words.list })
 }

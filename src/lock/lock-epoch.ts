@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
 /** Far more locks than anybody ever takes: a name with a higher number was made by hand, and nothing would follow it. */
@@ -11,7 +11,7 @@ const LAST_EPOCH = 999_999_999
 export function epochIn(digits: string, name: string, remove: string): number {
   const epoch = Number(digits)
   if (epoch <= LAST_EPOCH) return epoch
-  throw new BagboyError('LOCK_CORRUPT', `the lock ${untrusted(name)} has a number that no lock reaches`, {
+  throw new BagboyError('LOCK_CORRUPT', `the lock ${sanitize(name)} has a number that no lock reaches`, {
     hint: `Make sure that no other command runs on this project, then remove it: ${remove}`,
   })
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { epochIn } from './lock-epoch.ts'
 import type { Files } from '../platform/platform.ts'
 import { ifReadable } from '../platform/unreadable.ts'
@@ -26,7 +26,7 @@ export function openLockFolder(files: Files, folder: string): LockPlace {
       const parts = names.map((name) => NAME.exec(name)?.groups)
       const epochs = parts.map((part, index) => {
         const path = join(folder, names[index] ?? '')
-        return epochIn(part?.['epoch'] ?? '0', path, `rm -- ${untrusted(path)}`)
+        return epochIn(part?.['epoch'] ?? '0', path, `rm -- ${sanitize(path)}`)
       })
       const epoch = epochs.reduce((highest, each) => Math.max(highest, each), 0)
       const isReleased = parts.some((part, index) => part?.['kind'] === 'rel' && epochs[index] === epoch)

@@ -1,20 +1,20 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { REMOTE, runGit, tryGit } from '../git/git-command.ts'
 import { deleteRefs, pushRef } from '../git/push-ref.ts'
-import type { GitSite } from '../git/git-site.ts'
+import type { GitConnection } from '../git/git-connection.ts'
 import { persist } from './persist.ts'
 
 /** The refs under one prefix of a remote, by what follows the prefix; each points at a blob. */
 export type LockRefs = ReadonlyMap<string, string>
 
 /** Asks the remote, never a copy. @throws LOCK_UNREACHABLE */
-export async function listRefs(site: GitSite, prefix: string): Promise<LockRefs> {
-  return await persist(site, () => readRefs(site, prefix))
+export async function listRefs(connection: GitConnection, prefix: string): Promise<LockRefs> {
+  return await persist(connection, () => readRefs(connection, prefix))
 }
 
-async function readRefs(site: GitSite, prefix: string): Promise<LockRefs> {
+async function readRefs(connection: GitConnection, prefix: string): Promise<LockRefs> {
   const args = ['ls-remote', '--', REMOTE, `${prefix}/*`]
-  const output = await runGit(site, { doing: 'reading the lock', args })
+  const output = await runGit(connection, { doing: 'reading the lock', args })
   const lines = output.split('\n').map((line) => /^([0-9a-f]{40,64})\t(.+)$/u.exec(line))
   return new Map(
     lines.flatMap((match) => {
@@ -25,22 +25,22 @@ async function readRefs(site: GitSite, prefix: string): Promise<LockRefs> {
 }
 
 /** Keeps a text for a push. @returns its name */
-export async function storeBlob(site: GitSite, text: string): Promise<string> {
+export async function storeBlob(connection: GitConnection, text: string): Promise<string> {
   const args = ['hash-object', '-w', '--stdin']
-  return (await runGit(site, { doing: 'writing a record of the lock', args, stdin: text })).trim()
+  return (await runGit(connection, { doing: 'writing a record of the lock', args, stdin: text })).trim()
 }
 
 /** `undefined` when the ref has moved on since it was listed. */
-export async function readBlob(site: GitSite, ref: string, object: string): Promise<string | undefined> {
-  const known = await localBlob(site, object)
+export async function readBlob(connection: GitConnection, ref: string, object: string): Promise<string | undefined> {
+  const known = await localBlob(connection, object)
   if (known !== undefined) return known
   const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--', REMOTE, ref]
-  await persist(site, () => runGit(site, { doing: 'reading who holds the lock', args }))
-  return await localBlob(site, object)
+  await persist(connection, () => runGit(connection, { doing: 'reading who holds the lock', args }))
+  return await localBlob(connection, object)
 }
 
-async function localBlob(site: GitSite, object: string): Promise<string | undefined> {
-  const { exitCode, stdout } = await tryGit(site, { doing: '', args: ['cat-file', 'blob', object] })
+async function localBlob(connection: GitConnection, object: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await tryGit(connection, { doing: '', args: ['cat-file', 'blob', object] })
   return exitCode === 0 ? new TextDecoder().decode(stdout) : undefined
 }
 
@@ -50,16 +50,16 @@ async function localBlob(site: GitSite, object: string): Promise<string | undefi
  * @throws LOCK_UNREACHABLE
  */
 export async function moveRef(
-  site: GitSite,
+  connection: GitConnection,
   prefix: string,
   change: { readonly name: string; readonly from: string; readonly to: string },
 ): Promise<boolean> {
   const ref = `${prefix}/${change.name}`
   let isAgain = false
-  return await persist(site, async () => {
-    if (isAgain && (await readRefs(site, prefix)).get(change.name) === change.to) return true
+  return await persist(connection, async () => {
+    if (isAgain && (await readRefs(connection, prefix)).get(change.name) === change.to) return true
     isAgain = true
-    const outcome = await pushRef(site, { ref, from: change.from, to: change.to })
+    const outcome = await pushRef(connection, { ref, from: change.from, to: change.to })
     if (outcome.kind !== 'declined') return outcome.kind === 'pushed'
     const { reason, said } = outcome
     throw new BagboyError(
@@ -70,9 +70,9 @@ export async function moveRef(
 }
 
 /** Deletes refs that mean nothing any more. Where that is not allowed they stay. */
-export async function dropRefs(site: GitSite, prefix: string, names: readonly string[]): Promise<void> {
+export async function dropRefs(connection: GitConnection, prefix: string, names: readonly string[]): Promise<void> {
   await deleteRefs(
-    site,
+    connection,
     names.map((name) => `${prefix}/${name}`),
   )
 }

@@ -1,13 +1,13 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { GitSite } from '../git/git-site.ts'
+import type { GitConnection } from '../git/git-connection.ts'
 import { epochIn } from './lock-epoch.ts'
 import { parseBeat, parseRecord, formatBeat } from './lock-record.ts'
 import type { Claim, LockLook, LockPlace } from './lock-place.ts'
 import { dropRefs, listRefs, moveRef, readBlob, storeBlob, type LockRefs } from './lock-refs.ts'
-import { openLockSite, type LockSiteOptions } from './lock-site.ts'
+import { openLockConnection, type LockConnectionOptions } from './lock-connection.ts'
 
-export interface LockRemoteOptions extends LockSiteOptions {
+export interface LockRemoteOptions extends LockConnectionOptions {
   /** `refs/bagboy/lock`: the claim of an epoch is `<prefix>/<epoch>`, its end `<prefix>/<epoch>.rel`. */
   readonly refPrefix: string
 }
@@ -25,9 +25,9 @@ const MAX_READS = 4
  */
 export function openLockRemote(options: LockRemoteOptions): LockPlace {
   const { refPrefix: prefix, platform } = options
-  let opening: Promise<GitSite> | undefined
-  const open = (): Promise<GitSite> =>
-    (opening ??= openLockSite(options).catch((error: unknown) => {
+  let opening: Promise<GitConnection> | undefined
+  const open = (): Promise<GitConnection> =>
+    (opening ??= openLockConnection(options).catch((error: unknown) => {
       opening = undefined
       throw error
     }))
@@ -35,9 +35,9 @@ export function openLockRemote(options: LockRemoteOptions): LockPlace {
   const ours = new Map<string, string>()
 
   const move = async (name: string, text: string, from: string): Promise<boolean> => {
-    const site = await open()
-    const to = await storeBlob(site, text)
-    const isMoved = await moveRef(site, prefix, { name, from, to })
+    const connection = await open()
+    const to = await storeBlob(connection, text)
+    const isMoved = await moveRef(connection, prefix, { name, from, to })
     if (isMoved) ours.set(name, to)
     return isMoved
   }
@@ -46,8 +46,8 @@ export function openLockRemote(options: LockRemoteOptions): LockPlace {
   return {
     span: 'machines',
     async look() {
-      const site = await open()
-      return lookAt(site, prefix, await listRefs(site, prefix))
+      const connection = await open()
+      return lookAt(connection, prefix, await listRefs(connection, prefix))
     },
     claim: (record) => move(String(record.epoch), formatBeat(record, record.since, nonce()), ''),
     async writeBeat(record, at) {
@@ -69,35 +69,35 @@ export function openLockRemote(options: LockRemoteOptions): LockPlace {
   }
 }
 
-function lookAt(site: GitSite, prefix: string, refs: LockRefs): LockLook {
+function lookAt(connection: GitConnection, prefix: string, refs: LockRefs): LockLook {
   const epoch = [...refs.keys()].reduce((highest, name) => Math.max(highest, epochOf(name, prefix)), 0)
   return {
     epoch,
     isReleased: refs.has(`${epoch}.rel`),
-    readClaim: () => readClaim(site, prefix, epoch, refs),
+    readClaim: () => readClaim(connection, prefix, epoch, refs),
   }
 }
 
 function epochOf(name: string, prefix: string): number {
   const ref = `${prefix}/${name}`
-  return epochIn(NAME.exec(name)?.groups?.['epoch'] ?? '0', ref, `git push REMOTE --delete ${untrusted(ref)}`)
+  return epochIn(NAME.exec(name)?.groups?.['epoch'] ?? '0', ref, `git push REMOTE --delete ${sanitize(ref)}`)
 }
 
 /** What a holder says may have changed since the refs were listed; then the newest counts. */
-async function readClaim(site: GitSite, prefix: string, epoch: number, refs: LockRefs): Promise<Claim> {
+async function readClaim(connection: GitConnection, prefix: string, epoch: number, refs: LockRefs): Promise<Claim> {
   let object = refs.get(String(epoch)) ?? ''
   let text: string | undefined
   for (let attempt = 1; text === undefined && object !== '' && attempt <= MAX_READS; attempt += 1) {
-    if (attempt > 1) object = (await listRefs(site, prefix)).get(String(epoch)) ?? ''
-    text = await readBlob(site, `${prefix}/${epoch}`, object)
+    if (attempt > 1) object = (await listRefs(connection, prefix)).get(String(epoch)) ?? ''
+    text = await readBlob(connection, `${prefix}/${epoch}`, object)
   }
   const record = parseRecord(text ?? '', epoch)
   return { record, beat: object, lastBeat: parseBeat(text ?? '') ?? record.since }
 }
 
 /** Those who slept that long find newer epochs all the same: the newest ones stay. */
-async function dropOld(site: GitSite, prefix: string, epoch: number): Promise<void> {
-  const names = [...(await listRefs(site, prefix)).keys()]
+async function dropOld(connection: GitConnection, prefix: string, epoch: number): Promise<void> {
+  const names = [...(await listRefs(connection, prefix)).keys()]
   const old = names.filter((name) => epochOf(name, prefix) > 0 && epochOf(name, prefix) <= epoch - KEPT)
-  if (old.length > 0) await dropRefs(site, prefix, old)
+  if (old.length > 0) await dropRefs(connection, prefix, old)
 }

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { isDeployPurpose } from '../domain/lock-purpose.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Host } from '../platform/platform.ts'
@@ -19,12 +19,12 @@ export function lockedError(
   { platform, place, subject }: Here,
 ): BagboyError {
   const isQuiet = state === 'silent' ? ', silent for longer than its ttl' : ''
-  const whose = subject ? `${untrusted(subject.app, 80)} in ${untrusted(subject.environment, 80)} is ` : ''
-  const message = `${whose}locked by ${describeClaim(holder)}, last beat ${untrusted(holder.lastBeat, 40)}${isQuiet}`
+  const whose = subject ? `${sanitize(subject.app, 80)} in ${sanitize(subject.environment, 80)} is ` : ''
+  const message = `${whose}locked by ${describeClaim(holder)}, last beat ${sanitize(holder.lastBeat, 40)}${isQuiet}`
   const release = (yes: string): string => `bagboy-tui lock release ${epoch}${yes} --reason TEXT`
   // A run is watched where its journal is.
   const isElsewhere = place.span === 'machines' && holder.host !== platform.host.name
-  const where = isElsewhere ? ` there, on ${untrusted(holder.host, 80)}` : ''
+  const where = isElsewhere ? ` there, on ${sanitize(holder.host, 80)}` : ''
   const watch = holder.run === '' ? '' : `Watch it${where}: ${watchCommand(holder)}. `
   const hint =
     state === 'silent'
@@ -52,11 +52,11 @@ export function lockLostError({ epoch, newest, successor, cause }: Loss): Bagboy
 }
 
 function watchCommand({ run, purpose }: Pick<LockRecord, 'run' | 'purpose'>): string {
-  return isDeployPurpose(purpose) ? 'bagboy-tui traffic status --watch' : `bagboy-tui runs follow ${untrusted(run, 40)}`
+  return isDeployPurpose(purpose) ? 'bagboy-tui traffic status --watch' : `bagboy-tui runs follow ${sanitize(run, 40)}`
 }
 
 /** All of it was written by another process, so all of it is foreign. */
 function describeClaim(claim: Omit<LockRecord, 'pidSpace' | 'broke'>): string {
-  const show = (text: string): string => untrusted(text, 200)
+  const show = (text: string): string => sanitize(text, 200)
   return `${show(claim.who)} on ${show(claim.host)} (pid ${claim.pid}), run ${show(claim.run)}, ${show(claim.purpose)}, since ${show(claim.since)}`
 }

@@ -1,7 +1,7 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
-import type { GitSite } from '../git/git-site.ts'
+import type { GitConnection } from '../git/git-connection.ts'
 
 /** What may be different the next time. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -14,23 +14,23 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const WAITS_MS = [200, 1000]
 
 /** Asks the remote of a lock again when it is away for a moment. @throws LOCK_UNREACHABLE */
-export async function persist<T>(site: GitSite, work: () => Promise<T>): Promise<T> {
+export async function persist<T>(connection: GitConnection, work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
       if (!(error instanceof BagboyError) || !error.code.startsWith('REGISTRY_')) throw error
       const waitMs = PASSING.has(error.code) ? WAITS_MS[attempt] : undefined
-      if (waitMs === undefined) throw unreachable(site, error)
-      await site.platform.clock.sleep(waitMs * (0.5 + site.platform.random.next()), site.signal)
+      if (waitMs === undefined) throw unreachable(connection, error)
+      await connection.platform.clock.sleep(waitMs * (0.5 + connection.platform.random.next()), connection.signal)
     }
   }
 }
 
-function unreachable({ remote }: GitSite, cause: BagboyError): BagboyError {
+function unreachable({ remote }: GitConnection, cause: BagboyError): BagboyError {
   return new BagboyError(
     'LOCK_UNREACHABLE',
-    `the lock on ${untrusted(remote.shown, 200)} cannot be used: ${cause.message}`,
+    `the lock on ${sanitize(remote.shown, 200)} cannot be used: ${cause.message}`,
     {
       hint: `${cause.hint ?? ''} When that remote is down and nobody else is at this project: set lock.backend to file.`.trim(),
       cause,

@@ -23,7 +23,7 @@ export function isRunning(status: StepStatus): boolean {
 }
 
 /** Nothing is left to do for this step when going forward. */
-export function isSettled(status: StepStatus): boolean {
+export function isTerminal(status: StepStatus): boolean {
   return status === 'done' || status === 'already' || status === 'skipped'
 }
 

@@ -26,7 +26,7 @@ export function bindRegistries(config: Config, drivers: readonly AnyDriver[]): R
   const bound = new Map(config.registries.map((entry) => [key(entry), bind(entry, drivers)]))
   return (ref) =>
     bound.get(key(ref)) ?? {
-      ...bind({ ...ref, options: {}, placeOf: () => config.file }, drivers),
+      ...bind({ ...ref, options: {}, locationOf: () => config.file }, drivers),
       isConfigured: config.registries.length === 0,
     }
 }
@@ -36,7 +36,7 @@ function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegist
   if (!driver) {
     const formats = drivers.map(({ format }) => format)
     const near = nearestWord(entry.format, formats)
-    throw new BagboyError('CONFIG_INVALID', `${entry.placeOf([])}: no driver for the format "${entry.format}"`, {
+    throw new BagboyError('CONFIG_INVALID', `${entry.locationOf([])}: no driver for the format "${entry.format}"`, {
       hint: `${near ? `Did you mean ${near}? ` : ''}Known formats: ${formats.join(', ')}. To leave it out: --except ${entry.format}`,
     })
   }
@@ -51,10 +51,14 @@ function bind(entry: RegistryConfig, drivers: readonly AnyDriver[]): BoundRegist
   })
 }
 
-function unknownMode({ placeOf, format }: RegistryConfig): BagboyError {
-  return new BagboyError('CONFIG_INVALID', `${placeOf(['mode'])}: mode is neither api nor manual; write one of them`, {
-    hint: `The keys of a ${format} registry stand in docs/configuration.md.`,
-  })
+function unknownMode({ locationOf, format }: RegistryConfig): BagboyError {
+  return new BagboyError(
+    'CONFIG_INVALID',
+    `${locationOf(['mode'])}: mode is neither api nor manual; write one of them`,
+    {
+      hint: `The keys of a ${format} registry stand in docs/configuration.md.`,
+    },
+  )
 }
 
 function key({ format, registry }: Pick<PackageRef, 'format' | 'registry'>): string {

@@ -32,22 +32,25 @@ export function bindTraffic({ blueGreen }: Config, providers: readonly AnyTraffi
   return { provider, options: parsed.data }
 }
 
-function unknownProvider({ provider, placeOf }: TrafficConfig, providers: readonly AnyTrafficProvider[]): BagboyError {
+function unknownProvider(
+  { provider, locationOf }: TrafficConfig,
+  providers: readonly AnyTrafficProvider[],
+): BagboyError {
   const kinds = [...providers.map(({ kind }) => kind), NONE]
   const near = nearestWord(provider, kinds)
-  return new BagboyError('CONFIG_INVALID', `${placeOf(['provider'])}: there is no provider "${provider}"`, {
+  return new BagboyError('CONFIG_INVALID', `${locationOf(['provider'])}: there is no provider "${provider}"`, {
     hint: `${near ? `Did you mean ${near}? ` : ''}Providers: ${kinds.join(', ')}`,
   })
 }
 
 /** Found out now, not in the middle of a migration. */
-function refuseShares({ steps, placeOf }: TrafficConfig, provider: AnyTrafficProvider, options: unknown): void {
+function refuseShares({ steps, locationOf }: TrafficConfig, provider: AnyTrafficProvider, options: unknown): void {
   if (provider.capabilities(options).weighted) return
-  const place = steps.findIndex((step) => step.kind === 'weight' && step.percent > 0 && step.percent < 100)
-  if (place < 0) return
+  const location = steps.findIndex((step) => step.kind === 'weight' && step.percent > 0 && step.percent < 100)
+  if (location < 0) return
   throw new BagboyError(
     'CONFIG_INVALID',
-    `${placeOf(['steps', place, 'weight'])}: ${provider.title} takes all or nothing as it is configured`,
+    `${locationOf(['steps', location, 'weight'])}: ${provider.title} takes all or nothing as it is configured`,
     { hint: 'Leave 100 as the only weight, or choose a provider that divides.' },
   )
 }

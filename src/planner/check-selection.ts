@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { PackageRef } from '../domain/deployment.ts'
 import { isSelected, packageWords, type PackageSelection } from '../domain/package-selector.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
@@ -15,7 +15,7 @@ export function checkSelection(refs: readonly PackageRef[], selection: PackageSe
     if (unknown !== undefined) {
       throw unknownName({
         code: 'USAGE',
-        message: `--${flag} ${untrusted(unknown, 200)} names no package of this plan.`,
+        message: `--${flag} ${sanitize(unknown, 200)} names no package of this plan.`,
         word: unknown,
         known,
         knownAs: 'Packages of this plan',
@@ -33,5 +33,5 @@ function flagsOf({ only, except }: PackageSelection): string {
     ...(only.length === 0 ? [] : [`--only ${only.join(',')}`]),
     ...(except.length === 0 ? [] : [`--except ${except.join(',')}`]),
   ]
-  return untrusted(named.join(' and '), 400)
+  return sanitize(named.join(' and '), 400)
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../config/config.ts'
 import type { Deployment, History } from '../domain/deployment.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { canonicalJson, type Json, type JsonObject } from '../domain/text/json.ts'
 import type { Version } from '../domain/version.ts'
 import {
@@ -105,7 +105,7 @@ export interface Decision {
 
 /** A driver writes NAME where people have to type the package's own. */
 function effectOn(effect: Effect, name: string): Effect {
-  const own = (text: string): string => text.replaceAll(/\bNAME\b/gu, () => untrusted(name, 100))
+  const own = (text: string): string => text.replaceAll(/\bNAME\b/gu, () => sanitize(name, 100))
   return {
     newInstalls: own(effect.newInstalls),
     existingUsers: own(effect.existingUsers),
@@ -148,8 +148,8 @@ export function decideStep(inspection: Inspection, { config, notes }: Pick<PlanI
     }
   }
   // A read that proves nothing leaves nothing out: the run reads until it is proved, or says that it is not.
-  if (snapshot.isSettled === false) {
-    const why = snapshot.unsettledNote ?? 'what is written down there is not in effect yet'
+  if (snapshot.isApplied === false) {
+    const why = snapshot.notAppliedNote ?? 'what is written down there is not in effect yet'
     return { step: { ...common, ...deferredDraft(subject.to.version, why) }, findings }
   }
   const already = `already at ${subject.to.version}`

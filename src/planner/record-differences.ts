@@ -6,7 +6,7 @@ import {
   type PackageRecord,
   type PackageRef,
 } from '../domain/deployment.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { Json } from '../domain/text/json.ts'
 import { shortHash } from '../domain/pin-text.ts'
 import { comparePointers, partAt, type PointerDifference } from '../domain/pointer-differences.ts'
@@ -63,16 +63,16 @@ function describe(difference: PointerDifference, given: RecordedCase): RecordDif
   if (observed === null) return { part, version: null, text: `${part} is gone` }
   const text = typeof observed === 'string' ? observed : JSON.stringify(observed)
   const isText = path.includes('deprecated')
-  const shown = version === null ? untrusted(shortHash(text), 80) : bareVersion(version)
+  const shown = version === null ? sanitize(shortHash(text), 80) : bareVersion(version)
   return { part, version, text: isText ? `${part} reads "${shown}"` : `${part} leads to ${shown}` }
 }
 
 /** `['hello', 'tags', 'latest']` → `latest of hello`. */
 function partName(path: readonly string[]): string {
-  const name = untrusted(path.at(-1) ?? '', 200)
-  if (path.includes('deprecated')) return `the deprecation of ${untrusted(path[0] ?? '', 200)}@${name}`
+  const name = sanitize(path.at(-1) ?? '', 200)
+  if (path.includes('deprecated')) return `the deprecation of ${sanitize(path[0] ?? '', 200)}@${name}`
   const owner = path.length > 2 ? path[0] : undefined
-  return owner === undefined ? name : `${name} of ${untrusted(owner, 200)}`
+  return owner === undefined ? name : `${name} of ${sanitize(owner, 200)}`
 }
 
 /** The newest deployment in which this part led there. */

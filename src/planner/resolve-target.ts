@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import {
   activeDeployment,
   holdOn,
@@ -83,7 +83,7 @@ function byVersion(history: History, active: Deployment, word: string): Deployme
   if (found ?? fallback) return found ?? fallback ?? active
   throw unknownName({
     code: 'TARGET_UNKNOWN',
-    message: `No deployment in the history matches the target "${untrusted(word, 80)}".`,
+    message: `No deployment in the history matches the target "${sanitize(word, 80)}".`,
     word,
     known: [...history.deployments.map(({ version }) => version), 'previous', 'last-good'],
     knownAs: 'Targets; versions are listed by `bagboy-tui versions list`',
@@ -126,9 +126,7 @@ function faultOf(entry: Deployment): string | undefined {
 }
 
 function unknownTarget(word: string, hint: string): BagboyError {
-  return new BagboyError(
-    'TARGET_UNKNOWN',
-    `No deployment in the history matches the target "${untrusted(word, 80)}".`,
-    { hint },
-  )
+  return new BagboyError('TARGET_UNKNOWN', `No deployment in the history matches the target "${sanitize(word, 80)}".`, {
+    hint,
+  })
 }

@@ -1,5 +1,5 @@
 import { holdOn, nameIn, packageKey, type Deployment, type History, type PackageRef } from '../domain/deployment.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { stepId, type Finding, type PinnedVersion } from '../domain/plan.ts'
 import { bareVersion, compareVersions, parseVersion, sameVersion, type Version } from '../domain/version.ts'
 import type { Inspection } from './inspect-all.ts'
@@ -89,12 +89,12 @@ function whyNotLive(version: Version, { history, now }: ServedFacts): string {
 
 /** What a plan says of a registry that does not serve the live release. Pure. */
 export function findingOfServed({ package: ref, version, isNewer, why }: ServedRelease, live: Version): Finding {
-  const name = untrusted(version, 80)
+  const name = sanitize(version, 80)
   return {
     code: 'V34',
     severity: 'warn',
     title: `${ref.format}: serves ${name}, which ${why}`,
-    detail: `The history says that ${live} is live. ${untrusted(stepId(ref), 200)} is taken back from what it serves.`,
+    detail: `The history says that ${live} is live. ${sanitize(stepId(ref), 200)} is taken back from what it serves.`,
     remedy: isNewer
       ? `So that it does not ship again: bagboy-tui versions hold ${name} --reason TEXT. If it is meant to be live: bagboy-tui record --version ${name}.`
       : `If it is meant to be there: bagboy-tui record --version ${name}.`,

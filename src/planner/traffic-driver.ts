@@ -38,7 +38,7 @@ export function trafficPackage({ provider }: BoundTraffic, app: string): Package
  */
 export function trafficDriver(traffic: BoundTraffic): AnyDriver {
   const { provider } = traffic
-  const { atOnce } = provider.capabilities(traffic.options)
+  const { isAtomic } = provider.capabilities(traffic.options)
   const site = (context: Context): TrafficContext<unknown> => {
     const { platform, signal, timeoutMs, root, fence } = context
     return { platform, signal, timeoutMs, root, fence, options: traffic.options }
@@ -48,7 +48,7 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
     title: provider.title,
     options,
     group: 1,
-    goesAhead: true,
+    runsBeforePreflight: true,
     effect: {
       newInstalls: 'Everybody is answered by the old version, with the next request.',
       existingUsers: 'All of them: who is on the bad version now is moved as well.',
@@ -58,7 +58,8 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
       ofPin: slotOf,
       sharesOf: (pointer) => SLOTS.map((place) => ({ place, percent: splitOf(pointer)[place] })),
     },
-    isPartWay: (pointer, before, want) => !atOnce && splitsBetween(splitOf(pointer), splitOf(before), splitOf(want)),
+    isIntermediate: (pointer, before, want) =>
+      !isAtomic && splitsBetween(splitOf(pointer), splitOf(before), splitOf(want)),
 
     async inspect(subject, context) {
       requireKind(subject.package, traffic)
@@ -70,7 +71,7 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
         target: targetOf(subject, found, provider.title),
         access: found.access,
         preview: previewOf(subject, found.split),
-        isSettled: found.isSettled,
+        isApplied: found.isApplied,
       }
     },
 
@@ -90,7 +91,7 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
       const slot = slotOf(subject.to.pin)
       if (slot === null) throw new BagboyError('PLAN_INVALID', `no slot is recorded for ${subject.to.version}`)
       const [before, want] = [splitOf(snapshot.pointer), allTo(slot)]
-      if (sameSplit(before, want) && snapshot.isSettled !== false) return undefined
+      if (sameSplit(before, want) && snapshot.isApplied !== false) return undefined
       // Nobody can be sent back to where nobody got anything.
       const isReversible = before.blue + before.green > 0
       return {
@@ -99,7 +100,7 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
         want: toPointer(want),
         undo: isReversible ? [writeSplit(before)] : [],
         reversibility: isReversible ? 'reversible' : 'one-way',
-        manual: provider.byHand?.(want, traffic.options) ?? [
+        manual: provider.manualCommands?.(want, traffic.options) ?? [
           `Send ${splitText(want)} with ${provider.title}'s own commands (docs/traffic.md, ${provider.kind})`,
         ],
       }

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../domain/deployment.ts'
 import type { Finding } from '../domain/plan.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { Subject } from '../registries/driver.ts'
 import { leftWith, type PlacedHistory } from './places.ts'
 
@@ -19,7 +19,7 @@ export function coldFinding({ package: ref, to }: Subject, place: string, until:
     code: 'V33',
     severity: 'warn',
     title: `${ref.format}: ${place} was kept warm until ${until}`,
-    detail: `blue_green.keep_previous is over: what runs ${untrusted(to.version, 80)} there may be stopped by now.`,
+    detail: `blue_green.keep_previous is over: what runs ${sanitize(to.version, 80)} there may be stopped by now.`,
     remedy: `Ask it before you send users to it, or deploy ${to.version} again.`,
     package: ref,
   }

@@ -1,5 +1,5 @@
 import { own } from '../domain/text/own.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import { notTrusted } from './not-trusted.ts'
 import type { Platform } from './platform.ts'
@@ -18,7 +18,7 @@ type SecretSources = Pick<Platform, 'env' | 'files' | 'trust' | 'secrets'>
 export async function fillSecrets(text: string, platform: SecretSources): Promise<string> {
   let filled = text
   for (const [reference, kind = '', location = ''] of text.matchAll(REFERENCE)) {
-    if (!platform.trust.isGiven()) throw notTrusted(`${untrusted(reference, 200)} was not read`)
+    if (!platform.trust.isGiven()) throw notTrusted(`${sanitize(reference, 200)} was not read`)
     const secret = await readSecretAt(kind, location, platform)
     platform.secrets.add(secret)
     filled = filled.replace(reference, () => secret)

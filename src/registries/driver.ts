@@ -79,9 +79,9 @@ export interface Snapshot {
   /** Texts for the walk-through's before and after, foreign and raw: a view makes them safe. Empty when there are none. */
   readonly preview: { readonly before: string; readonly after: string }
   /** `false` while what is written down is not yet known to be what is done: the pointer proves nothing then. */
-  readonly isSettled?: boolean
+  readonly isApplied?: boolean
   /** What users get instead while it is not settled, as a sentence without its full stop, where the driver knows. */
-  readonly unsettledNote?: string
+  readonly notAppliedNote?: string
 }
 
 /** For pins that name places which later deployments use again, such as the slots of an application. */
@@ -131,13 +131,13 @@ export interface RegistryDriver<Options> {
   /** `NAME` stands for the package's own. */
   readonly effect: Effect
   /** Moves users within seconds and needs nobody else: its first group is not held up by reading the other registries again. */
-  readonly goesAhead?: boolean
+  readonly runsBeforePreflight?: boolean
   readonly places?: Places
   /**
    * Whether `pointer` is what a write that was cut off on its way from `before` to `want` may have left behind, where that
    * does not show part by part. Pure.
    */
-  isPartWay?(pointer: Json, before: Json, want: Json): boolean
+  isIntermediate?(pointer: Json, before: Json, want: Json): boolean
   /**
    * The part of a pointer that the options let a step move, for a run that is gone on with after they were changed. Absent:
    * all of it. Pure.

@@ -1,5 +1,5 @@
 import { BagboyError } from '../errors/bagboy-error.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { Placements } from './blue-green.ts'
 import { RELEASES, TAKEN_BACK_ONLY, type Release } from './releases.ts'
 
@@ -34,7 +34,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 export function findScenario(name = 'bad-release'): Scenario {
   const scenario = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined
   if (scenario) return scenario
-  throw new BagboyError('USAGE', `There is no scenario "${untrusted(name, 80)}".`, {
+  throw new BagboyError('USAGE', `There is no scenario "${sanitize(name, 80)}".`, {
     hint: `Scenarios: ${Object.keys(SCENARIOS).join(', ')}.`,
   })
 }

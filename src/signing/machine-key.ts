@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { requirePrivate } from './require-private.ts'
@@ -29,7 +29,7 @@ export async function readMachineKey(platform: KeyPlatform): Promise<SigningKey 
   if (!bytes) return undefined
   const key = signingKeyFromPem(Buffer.from(bytes).toString('utf8'))
   if (key) return key
-  const name = untrusted(file)
+  const name = sanitize(file)
   throw new BagboyError('KEY_UNUSABLE', `${name} is not an Ed25519 private key in PEM form.`, {
     hint: `Put it back from a backup, or move it away (mv ${name} ${name}.damaged): the next run makes a new key, and what is still open then needs --takeover.`,
     details: { path: file },
@@ -44,7 +44,7 @@ export async function ensureMachineKey(platform: KeyPlatform): Promise<SigningKe
   // Another process may have been first: what is on disk counts.
   const created = await readMachineKey(platform)
   if (created) return created
-  throw new BagboyError('KEY_UNUSABLE', `${untrusted(machineKeyFile(platform))} is gone right after it was written.`)
+  throw new BagboyError('KEY_UNUSABLE', `${sanitize(machineKeyFile(platform))} is gone right after it was written.`)
 }
 
 async function createMachineKey({ files, random, userFolders }: KeyPlatform): Promise<void> {
@@ -56,7 +56,7 @@ async function createMachineKey({ files, random, userFolders }: KeyPlatform): Pr
     if (!(error instanceof BagboyError) || error.code !== 'DISK') throw error
     throw new BagboyError(
       'KEY_UNUSABLE',
-      `The key that signs journals cannot be created in ${untrusted(userFolders.state)}: ${error.message}.`,
+      `The key that signs journals cannot be created in ${sanitize(userFolders.state)}: ${error.message}.`,
       {
         hint: 'Set XDG_STATE_HOME to a folder of this user that can be written to and is kept; nothing was changed.',
         details: { path: file },

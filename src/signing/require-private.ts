@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 
@@ -19,7 +19,7 @@ export async function requirePrivate(
 ): Promise<void> {
   const status = await files.stat(path)
   if (!status) return
-  const name = untrusted(path)
+  const name = sanitize(path)
   if (status.kind !== kind) {
     const found = status.kind === 'link' ? 'a link' : `not a ${kind}`
     throw unusable(path, `${name} is ${found}.`, `Replace it by a ${kind} of this user (see: ls -ld ${name}).`)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { requirePrivate } from './require-private.ts'
@@ -35,7 +35,7 @@ function parseLine(line: string, position: string): readonly TrustedKey[] {
   const [text = '', ...name] = line.split(/\s+/u)
   const key = publicKeyFromText(text)
   if (key) return [{ key, name: name.join(' ') }]
-  throw new BagboyError('KEY_UNUSABLE', `${untrusted(position)}: this is not a public key.`, {
+  throw new BagboyError('KEY_UNUSABLE', `${sanitize(position)}: this is not a public key.`, {
     hint: 'A line is ed25519:…, as `bagboy-tui runs keys` prints it on the other machine, and a name behind it.',
   })
 }
@@ -44,7 +44,7 @@ function parseLine(line: string, position: string): readonly TrustedKey[] {
 export async function trustKey(platform: KeyFolders, text: string, name: string): Promise<TrustedKey> {
   const key = publicKeyFromText(text)
   if (!key) {
-    throw new BagboyError('USAGE', `${untrusted(text, 80)} is not a public key.`, {
+    throw new BagboyError('USAGE', `${sanitize(text, 80)} is not a public key.`, {
       hint: 'It is the word that begins with ed25519: in the output of `bagboy-tui runs keys` on the other machine.',
     })
   }

@@ -1,5 +1,5 @@
 import { dirname, join, relative, sep } from 'node:path'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files, FileSharing } from '../platform/platform.ts'
 
@@ -57,9 +57,9 @@ async function requireInside(files: Files, { folder, project }: Bounds, path: st
   if (!isOut) return
   throw new BagboyError(
     'FILE_REFUSED',
-    `${untrusted(existing)} is a link or lies behind one that leads to ${untrusted(real)}.`,
+    `${sanitize(existing)} is a link or lies behind one that leads to ${sanitize(real)}.`,
     {
-      hint: `What is kept for a project stays in ${untrusted(folder)}: look at the link (ls -l ${untrusted(existing)}) and remove it.`,
+      hint: `What is kept for a project stays in ${sanitize(folder)}: look at the link (ls -l ${sanitize(existing)}) and remove it.`,
       details: { path: existing },
     },
   )

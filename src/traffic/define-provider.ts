@@ -3,11 +3,11 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyTrafficProvider, SlotState, TrafficContext, TrafficProvider, TrafficSnapshot } from './provider.ts'
 
 /** One look at a provider, and in `seen` what only its own `apply` needs of it. */
-export interface Look<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision' | 'evidence'> {
+export interface Observation<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision' | 'evidence'> {
   readonly requests?: TrafficSnapshot['requests']
   readonly sessions?: TrafficSnapshot['sessions']
   readonly states?: TrafficSnapshot['states']
-  readonly isSettled?: boolean
+  readonly isApplied?: boolean
   readonly access?: TrafficSnapshot['access']
   readonly warnings?: readonly string[]
   /** `false`: the split may be right, and yet a write has something left to do. */
@@ -17,11 +17,11 @@ export interface Look<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision'
 
 export interface ProviderDefinition<Options, Seen> extends Pick<
   TrafficProvider<Options>,
-  'kind' | 'title' | 'options' | 'capabilities' | 'programs' | 'byHand' | 'endSessions'
+  'kind' | 'title' | 'options' | 'capabilities' | 'programs' | 'manualCommands' | 'endSessions'
 > {
-  readonly look: (context: TrafficContext<Options>) => Promise<Look<Seen>>
+  readonly observe: (context: TrafficContext<Options>) => Promise<Observation<Seen>>
   /** Brings about a split that is not there yet, on what was just seen and nothing else. */
-  readonly apply: (split: TrafficSplit, look: Look<Seen>, context: TrafficContext<Options>) => Promise<void>
+  readonly apply: (split: TrafficSplit, observe: Observation<Seen>, context: TrafficContext<Options>) => Promise<void>
 }
 
 /**
@@ -30,21 +30,21 @@ export interface ProviderDefinition<Options, Seen> extends Pick<
  * that takes none.
  */
 export function defineProvider<Options, Seen>(definition: ProviderDefinition<Options, Seen>): AnyTrafficProvider {
-  const { kind, title, options, look, apply, programs, byHand, endSessions } = definition
+  const { kind, title, options, observe, apply, programs, manualCommands, endSessions } = definition
   const provider: TrafficProvider<Options> = {
     kind,
     title,
     options,
     capabilities: (chosen) => definition.capabilities(chosen),
     ...(programs ? { programs } : {}),
-    ...(byHand ? { byHand } : {}),
+    ...(manualCommands ? { manualCommands } : {}),
     ...(endSessions ? { endSessions } : {}),
-    read: async (context) => snapshotOf(await look(context)),
+    read: async (context) => snapshotOf(await observe(context)),
     async write(split, ifMatch, context) {
       checkSplit(split, definition.capabilities(context.options).weighted, title)
-      const found = await look(context)
+      const found = await observe(context)
       const snapshot = snapshotOf(found)
-      if (snapshot.isSettled && found.isComplete !== false && sameSplit(snapshot.split, split)) return
+      if (snapshot.isApplied && found.isComplete !== false && sameSplit(snapshot.split, split)) return
       if (ifMatch !== null && ifMatch !== snapshot.revision) throw conflict(title, snapshot.split)
       requireTakers(split, snapshot, title)
       context.signal.throwIfAborted()
@@ -61,27 +61,27 @@ export function defineProvider<Options, Seen>(definition: ProviderDefinition<Opt
 
 /** A provider may refuse because of something that is not ours to overwrite, such as a note of its own. Once. */
 async function applyAgain<Options, Seen>(
-  { title, look, apply }: ProviderDefinition<Options, Seen>,
-  { split, found }: { readonly split: TrafficSplit; readonly found: Look<Seen> },
+  { title, observe, apply }: ProviderDefinition<Options, Seen>,
+  { split, found }: { readonly split: TrafficSplit; readonly found: Observation<Seen> },
   context: TrafficContext<Options>,
 ): Promise<void> {
-  const again = await look(context)
+  const again = await observe(context)
   if (again.revision !== found.revision) throw conflict(title, snapshotOf(again).split)
   await apply(split, again, context)
 }
 
-function snapshotOf(look: Look<unknown>): TrafficSnapshot {
-  const { weights, revision, evidence } = look
+function snapshotOf(observation: Observation<unknown>): TrafficSnapshot {
+  const { weights, revision, evidence } = observation
   return {
     split: splitOf(weights),
     weights,
-    requests: look.requests ?? null,
-    sessions: look.sessions ?? null,
-    states: look.states ?? perSlot(() => 'unknown'),
-    isSettled: look.isSettled ?? true,
+    requests: observation.requests ?? null,
+    sessions: observation.sessions ?? null,
+    states: observation.states ?? perSlot(() => 'unknown'),
+    isApplied: observation.isApplied ?? true,
     revision,
-    access: look.access ?? 'unknown',
-    warnings: look.warnings ?? [],
+    access: observation.access ?? 'unknown',
+    warnings: observation.warnings ?? [],
     evidence,
   }
 }

@@ -40,7 +40,7 @@ export async function moveTraffic(
   context: TrafficContext<unknown>,
 ): Promise<MoveOutcome> {
   const before = await provider.read(context)
-  const isThere = before.isSettled && sameSplit(before.split, split)
+  const isThere = before.isApplied && sameSplit(before.split, split)
   if (!isThere && ifMatch !== null && ifMatch !== before.revision) throw conflict(provider.title, before.split)
   const thrown = await write(provider, split, before.revision, context)
   const after = await prove(provider, { split, before, thrown, proveWithinMs }, context)
@@ -88,11 +88,11 @@ async function prove(
     const isLast = clock.elapsedMs() >= endMs
     const seen = await readAgain(provider, isLast, context)
     const isWanted = seen !== undefined && sameSplit(seen.split, split)
-    agreeing = isWanted && seen.isSettled ? agreeing + 1 : 0
+    agreeing = isWanted && seen.isApplied ? agreeing + 1 : 0
     if (seen && agreeing >= READS_REQUIRED) return seen
     if (agreeing > 0) continue
-    if (seen?.isSettled) {
-      if (thrown) throw unlessPartWay(thrown, provider, { split, before, seen })
+    if (seen?.isApplied) {
+      if (thrown) throw unlessIntermediate(thrown, provider, { split, before, seen })
       if (!isWanted && !sameSplit(seen.split, before.split)) throw conflict(provider.title, seen.split)
     }
     if (isLast) throw thrown ?? notDone(provider, split, seen, proveWithinMs)
@@ -107,7 +107,7 @@ interface Refused {
 }
 
 /** A provider that refused and has settled has not done it, and will not; unless it gave up on the way. */
-function unlessPartWay(
+function unlessIntermediate(
   thrown: BagboyError,
   { title }: AnyTrafficProvider,
   { split, before, seen }: Refused,
@@ -142,7 +142,7 @@ function notDone(
   proveWithinMs: number,
 ): BagboyError {
   const found = seen?.split ?? { blue: 0, green: 0 }
-  const state = seen?.isSettled ? `still ${splitText(found)}` : `${splitText(found)}, and not settled`
+  const state = seen?.isApplied ? `still ${splitText(found)}` : `${splitText(found)}, and not settled`
   return new BagboyError(
     'READBACK_DISAGREES',
     `${title} took the write and did not do it within ${proveWithinMs} ms: wanted ${splitText(split)}, read ${state}`,

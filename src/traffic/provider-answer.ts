@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { parseJson } from '../domain/text/parse-json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
@@ -9,7 +9,7 @@ import type { TrafficContext } from './provider.ts'
 /** Of a foreign body, in characters. */
 const EXCERPT_LENGTH = 300
 
-type Site = TrafficContext<{ readonly credentials?: string | undefined }>
+type Context = TrafficContext<{ readonly credentials?: string | undefined }>
 
 /** What an error about an answer has to tell, apart from the answer. */
 export interface ApiCall extends Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {
@@ -27,8 +27,8 @@ interface ApiAnswer {
 }
 
 /** One request to the API of a balancer. @throws REGISTRY_* */
-export async function callApi(site: Site, call: ApiCall): Promise<ApiAnswer> {
-  const { platform, options, signal, timeoutMs, fence } = site
+export async function callApi(context: Context, call: ApiCall): Promise<ApiAnswer> {
+  const { platform, options, signal, timeoutMs, fence } = context
   const login = options.credentials === undefined ? undefined : await readSecret(options.credentials, platform)
   if (login !== undefined) platform.secrets.add(login.slice(login.indexOf(':') + 1))
   const authorization = login === undefined ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
@@ -88,5 +88,5 @@ function meaningOf(status: number, { title, method, missing }: ApiCall): { code:
 
 function excerptOf(body: Uint8Array, secrets: Secrets): string {
   const text = new TextDecoder().decode(body.subarray(0, 4 * EXCERPT_LENGTH)).trim()
-  return untrusted(secrets.mask(text).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
+  return sanitize(secrets.mask(text).replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
 }

@@ -22,13 +22,13 @@ export interface TrafficCapabilities {
   /** The smallest share it can tell apart, in percent. */
   readonly granularity: number
   /** What is divided: every request, or every client that carries a mark. */
-  readonly divides: 'requests' | 'clients'
+  readonly splitsBy: 'requests' | 'clients'
   /** How long a slot that lost its traffic may still get requests, in ms, as measured; `null` where that depends on the clients. */
   readonly drainMs: number | null
   /** Whether the provider itself refuses a write when something changed since it was read. Otherwise we look right before the write. */
-  readonly fenced: boolean
+  readonly hasConditionalWrite: boolean
   /** Whether a write is there as a whole or not at all. Otherwise one that is cut off leaves a share between the two. */
-  readonly atOnce: boolean
+  readonly isAtomic: boolean
   readonly countsRequests: boolean
 }
 
@@ -49,7 +49,7 @@ export interface TrafficSnapshot {
   readonly sessions: PerSlot<number> | null
   readonly states: PerSlot<SlotState>
   /** `false` while what is written down and what is done differ: a reload that has not come through, a file nobody loaded. */
-  readonly isSettled: boolean
+  readonly isApplied: boolean
   /** Changes with everything a write would overwrite, whoever changed it. */
   readonly revision: string
   /** Whether our credentials may write, where that can be told without writing. */
@@ -70,7 +70,7 @@ export interface TrafficProvider<Options> {
   /** The programs it runs, each with the arguments that come from the configuration; absent when it runs none. Pure. */
   programs?(options: Options): readonly (readonly string[])[]
   /** What a person types to bring a split about, one command a line; absent where that depends on what is there. Pure. */
-  byHand?(split: TrafficSplit, options: Options): readonly string[]
+  manualCommands?(split: TrafficSplit, options: Options): readonly string[]
   /** Reads, never writes. @throws REGISTRY_*, CONFIG_INVALID */
   read(context: TrafficContext<Options>): Promise<TrafficSnapshot>
   /**

@@ -1,6 +1,6 @@
 import { own } from '../domain/text/own.ts'
 import { z } from 'zod'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { maskSecrets } from '../domain/text/mask-secrets.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
@@ -65,7 +65,7 @@ export async function runCommand(
 
 function saidBy({ stderr, stdout }: ExecResult, secrets: Secrets, passed: readonly string[]): string {
   const text = stderr.trim() === '' ? new TextDecoder().decode(stdout) : stderr
-  return untrusted(maskSecrets(secrets.mask(text), passed).trim().replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
+  return sanitize(maskSecrets(secrets.mask(text), passed).trim().replaceAll(/\s+/gu, ' '), EXCERPT_LENGTH)
 }
 
 /** The error a program's failure means: it was not allowed, or it refused. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { findConfig } from '../config/load-config.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { isOwn } from './own-folder.ts'
@@ -19,8 +19,8 @@ export async function findOwnConfig(platform: Platform, cwd: string): Promise<st
   if ((await isOwn(platform, folder)) && (await isOwn(platform, file))) return file
   const isTrusted = await openTrustStore(platform).read((await files.realPath(file)) ?? file)
   if (isTrusted) return file
-  const shown = untrusted(file)
+  const shown = sanitize(file)
   throw new BagboyError('NOT_TRUSTED', `${shown} is in a folder above, belongs to another user, and was not read.`, {
-    hint: `If it is the right one, name it: --config ${shown}, or trust it: bagboy-tui trust ${untrusted(folder)}`,
+    hint: `If it is the right one, name it: --config ${shown}, or trust it: bagboy-tui trust ${sanitize(folder)}`,
   })
 }

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { notTrusted } from '../platform/not-trusted.ts'
 import type { Platform, Trust } from '../platform/platform.ts'
 
@@ -9,7 +9,7 @@ export function guardPlatform(platform: Platform, trust: Trust): Platform {
     trust,
     exec: async (request, signal) => {
       if (request.isOwnProgram === true || trust.isGiven()) return platform.exec(request, signal)
-      throw notTrusted(`${untrusted([request.file, ...request.args].join(' '), 200)} was not run`)
+      throw notTrusted(`${sanitize([request.file, ...request.args].join(' '), 200)} was not run`)
     },
   }
 }

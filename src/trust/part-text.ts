@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { TrustPart } from './trust-part.ts'
 
 const MAX_LENGTH = 300
@@ -13,6 +13,6 @@ export const PART_GROUPS = [
 
 /** One part in one line, safe to show. Pure. */
 export function partText({ kind, what, where }: TrustPart): string {
-  const [shown, place] = [untrusted(what, MAX_LENGTH), untrusted(where, MAX_LENGTH)]
+  const [shown, place] = [sanitize(what, MAX_LENGTH), sanitize(where, MAX_LENGTH)]
   return kind === 'secret' || kind === 'login' ? `${shown}  →  ${place}` : `${shown}  (${place})`
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Config, ValidationLevel } from '../config/config.ts'
 import type { Deployment } from '../domain/deployment.ts'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { tagOfVersion } from '../domain/text/release-tag.ts'
 import type { GitSetting } from '../git/git-environment.ts'
 import { readProjectGit } from '../git/project-git.ts'
@@ -78,7 +78,7 @@ async function signatureProblem(
     const ref = `refs/tags/${tag}`
     const tagged = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)
     if (tagged.isOk && !tagged.stdout.startsWith(commit.toLowerCase())) {
-      return `The tag ${untrusted(tag, 80)} leads to ${tagged.stdout.slice(0, 12)}, and the history says ${commit}.`
+      return `The tag ${sanitize(tag, 80)} leads to ${tagged.stdout.slice(0, 12)}, and the history says ${commit}.`
     }
     if (tagged.isOk && (await git('verify-tag', ref)).isOk) return undefined
   }

@@ -48,12 +48,12 @@ export function checkSnapshot(ref: PackageRef, snapshot: Snapshot): readonly Fin
     const { detail = 'The credentials may read but not write.', remedy } = snapshot.accessNote ?? {}
     findings.push(deniedFinding(ref, detail, remedy))
   }
-  if (snapshot.unsettledNote !== undefined) {
+  if (snapshot.notAppliedNote !== undefined) {
     findings.push({
       code: 'V16',
       severity: 'warn',
       title: `${ref.format}: what is written down is not what users get`,
-      detail: snapshot.unsettledNote,
+      detail: snapshot.notAppliedNote,
       remedy: 'A run waits for it, and does not say that it is done before it is so.',
       package: ref,
     })

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { spanText, withText, type Line, type Span } from './text.ts'
 
 export interface Column {
@@ -41,7 +41,7 @@ function cellWidth(cell: Cell): number {
 function wrapCell(span: Span, { maxWidth = Number.POSITIVE_INFINITY }: Column): Cell {
   const lines: string[] = []
   let line = ''
-  for (const word of untrusted(spanText(span)).split(' ')) {
+  for (const word of sanitize(spanText(span)).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
     if (stringWidth(longer) <= maxWidth || line === '') line = longer
     else {

@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 
 export type Tone = 'ok' | 'bad' | 'warning' | 'dim' | 'bold'
 
@@ -23,8 +23,8 @@ function printLine(line: Line, useColor: boolean): string {
 }
 
 function printSpan(span: Span, useColor: boolean): string {
-  if (typeof span === 'string') return untrusted(span)
-  const text = untrusted(span.text)
+  if (typeof span === 'string') return sanitize(span)
+  const text = sanitize(span.text)
   return useColor && text.trim() !== '' ? `\u001b[${SGR[span.tone]}m${text}\u001b[0m` : text
 }
 

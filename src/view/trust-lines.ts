@@ -1,4 +1,4 @@
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import { lineOf } from '../trust/trust-part.ts'
 import { PART_GROUPS, partText } from '../trust/part-text.ts'
 import type { TrustReport } from '../trust/trust-report.ts'
@@ -22,7 +22,7 @@ const SOURCES: Readonly<Record<NonNullable<TrustReport['source']>, string>> = {
 export function renderTrust({ file, state, source, parts, added }: TrustReport): readonly Line[] {
   const isNew = new Set(added.map(lineOf))
   return [
-    untrusted(file),
+    sanitize(file),
     {
       text: source === null ? STATES[state] : SOURCES[source],
       tone: source === null && parts.length > 0 ? 'warning' : 'ok',

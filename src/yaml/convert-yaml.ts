@@ -1,8 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair } from 'yaml'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { Json } from '../domain/text/json.ts'
 import { resolvePlain } from './resolve-plain.ts'
-import { keyText } from './yaml-places.ts'
+import { keyText } from './yaml-path.ts'
 import type { YamlOptions } from './yaml-options.ts'
 import type { YamlProblem } from './yaml-problem.ts'
 
@@ -66,7 +66,7 @@ function convertPairs(pairs: readonly Pair<Node, Node | null>[], state: State, d
     }
     if (REFUSED_KEYS.has(key)) return refuse(state, pair.key, `the key ${key} is refused`, 'use another name')
     if (Object.hasOwn(data, key)) {
-      return refuse(state, pair.key, `${untrusted(key, 80)} stands here twice`, 'keep one of the two')
+      return refuse(state, pair.key, `${sanitize(key, 80)} stands here twice`, 'keep one of the two')
     }
     data[key] = convert(pair.value, state, depth + 1)
   }
@@ -81,7 +81,7 @@ function convertScalar(node: Node & { readonly value: unknown }, state: State): 
   const { value } = scalar
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
-  return refuse(state, node, `${untrusted(source, 80)} is not a finite number`, 'write a number, or quotes around it')
+  return refuse(state, node, `${sanitize(source, 80)} is not a finite number`, 'write a number, or quotes around it')
 }
 
 function convertAlias(node: Node, state: State, depth: number): Json {

@@ -1,5 +1,5 @@
 import type { core } from 'zod'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { Json } from '../domain/text/json.ts'
 import { nearestWord } from '../domain/text/nearest-word.ts'
 
@@ -112,14 +112,14 @@ function quoteHint(name: string, value: Json): string {
 function nameOf(path: readonly (string | number)[]): string {
   const last = path.at(-1)
   if (last === undefined) return 'the document'
-  return typeof last === 'number' ? `item ${last + 1}` : untrusted(last, 80)
+  return typeof last === 'number' ? `item ${last + 1}` : sanitize(last, 80)
 }
 
 function show(value: Json | undefined): string {
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a map'
-  return typeof value === 'string' ? `"${untrusted(value, 80)}"` : String(value)
+  return typeof value === 'string' ? `"${sanitize(value, 80)}"` : String(value)
 }
 
 function valueAt(data: Json, path: readonly (string | number)[]): Json | undefined {

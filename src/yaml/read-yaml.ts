@@ -1,9 +1,9 @@
 import { parseDocument, type Document, type ErrorCode } from 'yaml'
-import { untrusted } from '../domain/text/display.ts'
+import { sanitize } from '../domain/text/sanitize.ts'
 import type { Json } from '../domain/text/json.ts'
 import { convertYaml } from './convert-yaml.ts'
 import { guardYaml } from './guard-yaml.ts'
-import { offsetIn, type YamlPath } from './yaml-places.ts'
+import { offsetIn, type YamlPath } from './yaml-path.ts'
 import type { YamlOptions } from './yaml-options.ts'
 import type { YamlProblem } from './yaml-problem.ts'
 
@@ -43,7 +43,7 @@ function documentProblem(text: string, document: Document.Parsed, options: YamlO
     return { offset, wrong: describe(error.code, error.message), right: remedy(error.code, error.message) }
   }
   const [warning] = options.only ? [] : document.warnings
-  if (warning) return { offset: warning.pos[0], wrong: String(untrusted(warning.message, 200)), right: 'take it out' }
+  if (warning) return { offset: warning.pos[0], wrong: String(sanitize(warning.message, 200)), right: 'take it out' }
   // Not with the flag m: JavaScript ends lines where YAML does not.
   const directive = /(?<=^|\n)%(?:YAML|TAG)\b/u.exec(text)
   if (directive) {
@@ -56,7 +56,7 @@ function describe(code: ErrorCode, message: string): string {
   if (code === 'MULTIPLE_DOCS') return 'a second document starts here'
   if (code === 'RESOURCE_EXHAUSTION') return 'nested too deeply'
   const [first = ''] = message.split('\n')
-  return String(untrusted(first, 200)).trimEnd().replace(/[.:]$/u, '').trimEnd()
+  return String(sanitize(first, 200)).trimEnd().replace(/[.:]$/u, '').trimEnd()
 }
 
 const REMEDIES: Partial<Readonly<Record<ErrorCode, string>>> = {

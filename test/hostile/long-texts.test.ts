@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { untrusted } from '../../src/domain/text/display.ts'
+import { sanitize } from '../../src/domain/text/sanitize.ts'
 import { parseDuration } from '../../src/domain/text/duration.ts'
 import { duplicateKey } from '../../src/domain/text/duplicate-key.ts'
 import { parseJson } from '../../src/domain/text/parse-json.ts'
@@ -53,7 +53,7 @@ test('JSON that is nested more deeply than any document is no JSON', () => {
 })
 
 const PARSERS: readonly (readonly [string, (text: string) => unknown])[] = [
-  ['untrusted', (text) => untrusted(text)],
+  ['sanitize', (text) => sanitize(text)],
   ['parseDuration', parseDuration],
   ['parseJsonPath', parseJsonPath],
   ['parseVersion', parseVersion],

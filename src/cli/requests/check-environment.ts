@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import type { FileHistory } from '../../domain/deployment.ts'
 import { unknownName } from '../../errors/unknown-name.ts'
 
@@ -15,7 +15,7 @@ export function knownEnvironments({ fileEnvironment }: Config, { deployments }: 
 export function checkEnvironment(config: Config, history: FileHistory): void {
   const known = knownEnvironments(config, history)
   if (known.includes(config.environment)) return
-  const name = untrusted(config.environment, 80)
+  const name = sanitize(config.environment, 80)
   throw unknownName({
     code: 'USAGE',
     message: `--env ${name}: neither bagboy.yaml nor the history knows this environment.`,

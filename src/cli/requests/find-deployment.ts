@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import type { Deployment, History } from '../../domain/deployment.ts'
 import { bareVersion, sameVersion } from '../../domain/version.ts'
 import { unknownName } from '../../errors/unknown-name.ts'
@@ -12,7 +12,7 @@ export function findDeployment(history: History, word: string): Deployment {
   if (found) return found
   throw unknownName({
     code: 'TARGET_UNKNOWN',
-    message: `The history has no deployment "${untrusted(word, 80)}".`,
+    message: `The history has no deployment "${sanitize(word, 80)}".`,
     word,
     known: history.deployments.map((deployment) => (id ? `@${deployment.id}` : deployment.version)),
     knownAs: 'Deployments, all listed by `bagboy-tui versions list`',

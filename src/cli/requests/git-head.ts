@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { readProjectGit } from '../../git/project-git.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -32,7 +32,7 @@ export async function resolveCommit(
   const commit = await ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${text}^{commit}`)
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(commit)) return commit
   const isShallow = (await ask('rev-parse', '--is-shallow-repository')) === 'true'
-  throw new BagboyError('USAGE', `--commit ${untrusted(text, 80)} is no commit of this checkout.`, {
+  throw new BagboyError('USAGE', `--commit ${sanitize(text, 80)} is no commit of this checkout.`, {
     hint: isShallow
       ? 'The checkout is shallow. Fetch the commit first: git fetch --depth=1 origin COMMIT'
       : 'Fetch it first (git fetch --tags), or leave --commit out to record what is checked out.',

@@ -1,6 +1,6 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { parseDuration } from '../../domain/text/duration.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 
 /** What was given on the command line, by the long name of the flag in camelCase. */
 export interface OptionValues {
@@ -48,11 +48,11 @@ function splitList(value: unknown): readonly string[] {
 
 function parseCount(name: string, text: string): number {
   if (/^\d{1,9}$/u.test(text)) return Number(text)
-  throw new BagboyError('USAGE', `--${name} takes a whole number, not "${untrusted(text, 80)}".`)
+  throw new BagboyError('USAGE', `--${name} takes a whole number, not "${sanitize(text, 80)}".`)
 }
 
 function parseMs(flag: string, text: string): number {
   const ms = parseDuration(text)
   if (ms !== undefined) return ms
-  throw new BagboyError('USAGE', `${flag} takes a duration such as 30s or 10m, not "${untrusted(text, 80)}".`)
+  throw new BagboyError('USAGE', `${flag} takes a duration such as 30s or 10m, not "${sanitize(text, 80)}".`)
 }

@@ -1,5 +1,5 @@
 import type { Engine, LockInfo, RunSummary } from '../../engine/engine.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { unknownName } from '../../errors/unknown-name.ts'
 
@@ -43,7 +43,7 @@ function byId(runs: readonly RunSummary[], word: string): RunSummary {
   if (found.length > 1) {
     throw new BagboyError(
       'USAGE',
-      `${found.length} runs have an id that begins or ends with "${untrusted(word, 80)}".`,
+      `${found.length} runs have an id that begins or ends with "${sanitize(word, 80)}".`,
       {
         hint: `Give more of it: ${found.map(({ id }) => id).join(', ')}`,
       },
@@ -51,7 +51,7 @@ function byId(runs: readonly RunSummary[], word: string): RunSummary {
   }
   throw unknownName({
     code: 'RUN_UNKNOWN',
-    message: `No run has an id that begins or ends with "${untrusted(word, 80)}".`,
+    message: `No run has an id that begins or ends with "${sanitize(word, 80)}".`,
     word: word.toUpperCase(),
     known: runs.map(({ id }) => id),
     knownAs: 'Runs, all listed by `bagboy-tui runs list`',

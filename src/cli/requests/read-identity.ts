@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { newestTagged } from '../../domain/text/release-tag.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Invocation } from '../command.ts'
@@ -16,7 +16,7 @@ export async function readIdentity(
   const head = await readGitHead(platform, place.cwd, interruption.signal)
   const tagged = newestTagged(head.tags, config)
   const found = { version: version || tagged || config.version, commit: commit || head.commit }
-  const others = tagged === undefined ? head.tags.map((tag) => untrusted(tag, 80)).join(', ') : ''
+  const others = tagged === undefined ? head.tags.map((tag) => sanitize(tag, 80)).join(', ') : ''
   if (found.version === '') throw noVersion(config, others)
   if (version === '' && others !== '') {
     output.note({ text: `Not tags of ${config.app}: ${others}. The version of bagboy.yaml is taken.`, tone: 'dim' })

@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { FINDING_CODES } from '../../domain/finding-codes.ts'
 import type { RollbackRequest } from '../../engine/engine.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
@@ -28,7 +28,7 @@ function checkOverrides(overrides: readonly string[]): void {
   if (unknown === undefined) return
   throw unknownName({
     code: 'USAGE',
-    message: `--override ${untrusted(unknown, 80)} is not the code of a finding.`,
+    message: `--override ${sanitize(unknown, 80)} is not the code of a finding.`,
     word: unknown,
     known: FINDING_CODES,
     knownAs: 'The codes',
@@ -37,7 +37,7 @@ function checkOverrides(overrides: readonly string[]): void {
 
 function readTarget(argument: string | undefined, version: string): string {
   if (argument !== undefined && version !== '' && argument !== version) {
-    const [a, b] = [untrusted(argument, 80), untrusted(version, 80)]
+    const [a, b] = [sanitize(argument, 80), sanitize(version, 80)]
     throw new BagboyError('USAGE', `Two targets are given, "${a}" and "${b}".`, {
       hint: 'Give one of them.',
     })

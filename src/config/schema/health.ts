@@ -94,7 +94,7 @@ function problemOf(command: string, isShell: boolean): string | undefined {
 }
 
 /** Where a secret is to be found; never the secret. */
-const secretPlace = z
+const secretLocation = z
   .string()
   .regex(/^\$\{(?:env|file):[^{}]+\}$/u, 'a secret never stands in this file: write ${env:NAME} or ${file:path}')
 
@@ -114,8 +114,8 @@ const source = z.discriminatedUnion('type', [
       .regex(/^[a-z0-9.-]+$/u, 'write the site as in datadoghq.eu')
       .default('datadoghq.com'),
     address: httpUrl.optional(),
-    api_key: secretPlace,
-    app_key: secretPlace,
+    api_key: secretLocation,
+    app_key: secretLocation,
     ...sourceTime,
   }),
   strictMap({ type: z.literal('probes') }),

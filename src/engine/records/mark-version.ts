@@ -1,5 +1,5 @@
 import { holdOn, type Deployment, type History } from '../../domain/deployment.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { bareVersion, parseVersion, sameVersion, type Version } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { unknownName } from '../../errors/unknown-name.ts'
@@ -58,7 +58,7 @@ function versionToHold(
   if (newest) return newest.version
   const parsed = parseVersion(version)
   if (parsed && (isUnrecorded || served.some((other) => sameVersion(other, version)))) return parsed
-  if (!parsed) throw new BagboyError('USAGE', `"${untrusted(version, 80)}" is not a version.`)
+  if (!parsed) throw new BagboyError('USAGE', `"${sanitize(version, 80)}" is not a version.`)
   const error = unknownVersion(history, version, served)
   throw new BagboyError(error.code, `${version} is not in the history, and no registry serves it.`, {
     hint: `${error.hint ?? ''} To hold it all the same: bagboy-tui versions hold ${version} --unrecorded --reason TEXT`,
@@ -76,7 +76,7 @@ function unknownVersion(history: History, version: string, served: readonly stri
   const recorded = [...history.deployments, ...history.held].map((entry) => entry.version)
   return unknownName({
     code: 'TARGET_UNKNOWN',
-    message: `${untrusted(version, 80)} is not in the history.`,
+    message: `${sanitize(version, 80)} is not in the history.`,
     word: version,
     known: [...recorded, ...served],
     knownAs: 'Versions, all listed by `bagboy-tui versions list`',

@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { bareVersion, sameVersion } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { unknownName } from '../../errors/unknown-name.ts'
@@ -36,13 +36,13 @@ function choose({ entries, damaged }: Archives, history: History, word: string):
   const missing = named.filter(({ deployment }) => !history.deployments.some((one) => one.id === deployment.id))
   if (missing.length > 0) return distinct(missing)
   if (named.length > 0) {
-    throw new BagboyError('TARGET_UNKNOWN', `Everything the archive has of ${untrusted(word, 80)} is in the history.`, {
+    throw new BagboyError('TARGET_UNKNOWN', `Everything the archive has of ${sanitize(word, 80)} is in the history.`, {
       hint: 'See it: bagboy-tui versions list',
     })
   }
   const error = unknownName({
     code: 'TARGET_UNKNOWN',
-    message: `The archive has no deployment "${untrusted(word, 80)}".`,
+    message: `The archive has no deployment "${sanitize(word, 80)}".`,
     word,
     known: entries.map(({ deployment }) => (id ? `@${deployment.id}` : deployment.version)),
     knownAs: 'It has',

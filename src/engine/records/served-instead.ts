@@ -26,8 +26,8 @@ export async function servedInstead(
   if (!snapshot) return [{ package: ref, detail: `cannot be read: ${error.message}` }]
   if (isAt(inspection, snapshot)) return []
   // It is written down as it should be: whether it is in force is what cannot be told.
-  if (isAt(inspection, { ...snapshot, isSettled: true })) {
-    const why = snapshot.unsettledNote ?? 'nothing proves that this is in force'
+  if (isAt(inspection, { ...snapshot, isApplied: true })) {
+    const why = snapshot.notAppliedNote ?? 'nothing proves that this is in force'
     return [{ package: ref, detail: `is set to ${bareVersion(version)}, but ${why}` }]
   }
   const { serving, pointer: observed } = snapshot

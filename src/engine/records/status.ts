@@ -113,11 +113,11 @@ function judge(inspection: Inspection, judging: Judging): RegistryStatus {
 }
 
 /** Told to serve what is written down, and not doing it yet: at times it is known what users get instead. */
-function unsettledOf({ isSettled, unsettledNote }: Snapshot) {
-  if (isSettled !== false) return undefined
-  return unsettledNote === undefined
+function unsettledOf({ isApplied, notAppliedNote }: Snapshot) {
+  if (isApplied !== false) return undefined
+  return notAppliedNote === undefined
     ? ({ state: 'unknown', text: UNSETTLED } as const)
-    : ({ state: 'drift', text: unsettledNote } as const)
+    : ({ state: 'drift', text: notAppliedNote } as const)
 }
 
 function stateOf(judging: Judging, serving: string | null, isPlaced: boolean | undefined): RegistryStatus['state'] {

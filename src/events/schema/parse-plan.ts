@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { duplicateKey } from '../../domain/text/duplicate-key.ts'
 import { isTooDeep } from '../../domain/text/parse-json.ts'
 import type { RollbackPlan } from '../../domain/plan.ts'
@@ -40,7 +40,7 @@ function parseJson(file: string, text: string): unknown {
 }
 
 export function invalidPlan(file: string, fault: string, cause?: unknown): BagboyError {
-  return new BagboyError('PLAN_INVALID', `${untrusted(file)}: ${untrusted(fault, 400)}; no such plan is applied.`, {
+  return new BagboyError('PLAN_INVALID', `${sanitize(file)}: ${sanitize(fault, 400)}; no such plan is applied.`, {
     hint: 'Make a new one: bagboy-tui rollback --plan-out FILE',
     cause,
   })

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { parseJson } from '../../domain/text/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
@@ -45,7 +45,7 @@ function whatItIs({ status, headers }: HttpResponse): string {
 
 /** A source that understood and refused, or that nobody understands. */
 export function rejected(name: string, what: string): BagboyError {
-  return new BagboyError('METRICS_REJECTED', `${untrusted(name, 100)}: ${untrusted(what, 500)}`, {
+  return new BagboyError('METRICS_REJECTED', `${sanitize(name, 100)}: ${sanitize(what, 500)}`, {
     hint: 'Try the query in the source itself, then correct it in bagboy.yaml.',
   })
 }

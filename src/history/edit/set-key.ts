@@ -1,5 +1,5 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
-import { keyText, type YamlPair } from '../../yaml/yaml-places.ts'
+import { keyText, type YamlPair } from '../../yaml/yaml-path.ts'
 import { emitScalar } from './emit-yaml.ts'
 import { readHand } from '../read/read-piece.ts'
 import { setKeyByLine } from './set-key-by-line.ts'

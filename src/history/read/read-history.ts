@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../domain/text/json.ts'
-import type { YamlPath } from '../../yaml/yaml-places.ts'
+import type { YamlPath } from '../../yaml/yaml-path.ts'
 import type { YamlProblem } from '../../yaml/yaml-problem.ts'
 import { invalidHistory } from '../history-error.ts'
 import type { ParsedEntry } from './to-history.ts'

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { readYaml, type YamlResult } from '../../yaml/read-yaml.ts'
-import type { YamlPath } from '../../yaml/yaml-places.ts'
+import type { YamlPath } from '../../yaml/yaml-path.ts'
 import type { YamlProblem } from '../../yaml/yaml-problem.ts'
 import { parseCanonical } from '../edit/canonical-yaml.ts'
 

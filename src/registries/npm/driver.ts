@@ -1,7 +1,7 @@
 import { own } from '../../domain/text/own.ts'
 import { z } from 'zod'
 import type { PackageRef } from '../../domain/deployment.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { parseVersion } from '../../domain/version.ts'
 import { defineDriver, type Snapshot } from '../driver.ts'
@@ -95,7 +95,7 @@ export const npm = defineDriver<NpmOptions>({
       revision: null,
       // While the two say different things some get one and some the other.
       serving: installsInstead(names.main, main, tag) === undefined ? servedBy(main, tag) : null,
-      ...(notes.length === 0 ? {} : { isSettled: false, unsettledNote: notes.join('; ') }),
+      ...(notes.length === 0 ? {} : { isApplied: false, notAppliedNote: notes.join('; ') }),
       target: findNpmTarget(subject, { ...names, tag, wanted, packuments }),
       ...(isThere ? NOT_ASKED : await access),
       preview: { before: '', after: '' },
@@ -215,5 +215,5 @@ function describe(pointer: NpmPointer): string {
     ...Object.entries(deprecated).map(([version, text]) => `${name}@${version}  ${text ?? '(not deprecated)'}`),
   ])
   // Deprecations are foreign text.
-  return lines.map((line) => untrusted(line)).join('\n')
+  return lines.map((line) => sanitize(line)).join('\n')
 }

@@ -1,5 +1,5 @@
 import { trimEnd } from '../../domain/text/trim-end.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Trust } from '../../platform/platform.ts'
 import type { NpmConfig } from '../npmrc/npm-config.ts'
@@ -52,7 +52,7 @@ function decoded(text: string): string {
 function parseAddress(address: string, source: string): NpmAddress {
   const url = ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : undefined
   if (url && /^https?:$/u.test(url.protocol) && url.username === '') return { url: trimEnd(address, '/'), login: '' }
-  throw new BagboyError('CONFIG_INVALID', `npm: "${untrusted(address, 200)}" is not the address of a registry`, {
+  throw new BagboyError('CONFIG_INVALID', `npm: "${sanitize(address, 200)}" is not the address of a registry`, {
     hint: `Write it in ${source} as https://npm.example.com, without user, password or query.`,
   })
 }

@@ -1,12 +1,12 @@
 import type { PackageRef } from '../../domain/deployment.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { notTrusted } from '../../platform/not-trusted.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/platform.ts'
 import { readSecret } from '../../platform/secret.ts'
 import type { DriverContext } from '../driver.ts'
 import { followRedirects, isRedirect, redirectTarget } from '../../http-api/follow-redirects.ts'
-import { answerError, type ExchangeStory } from '../../http-api/http-errors.ts'
+import { answerError, type ErrorContext } from '../../http-api/http-errors.ts'
 import { movedWithin } from '../../http-api/moved-within.ts'
 import { createProcessMemory } from '../../platform/process-memory.ts'
 import { refuseClearText } from '../../http-api/refuse-clear-text.ts'
@@ -36,7 +36,7 @@ export interface NpmClient {
   read(request: NpmRequest): Promise<HttpResponse>
   /** A success; asks for a one-time password when the registry wants one. @throws REGISTRY_* */
   write(request: NpmRequest): Promise<HttpResponse>
-  story(doing: string): ExchangeStory
+  errorContext(doing: string): ErrorContext
 }
 
 /** One password serves the writes that follow it at once; registries take it for about half a minute. */
@@ -58,7 +58,7 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
   const transport = await npmTransport(config, { platform, root, login })
 
   const lacksLogin = login ? undefined : missingLogin(registry, found, config)
-  const story = (doing: string): ExchangeStory => ({
+  const errorContext = (doing: string): ErrorContext => ({
     registry,
     doing,
     login: lacksLogin ? `${lacksLogin.detail} ${lacksLogin.remedy}` : loginHint(registry, options.token),
@@ -93,23 +93,23 @@ export async function createNpmClient(ref: PackageRef, context: NpmContext): Pro
       return next === undefined ? answer : sendTo(next, password)
     }
     const first = await send(passwords.get(platform, registry) ?? configuredPassword)
-    if (!wantsPassword(first)) return requireSuccess(first, request, story(request.doing))
+    if (!wantsPassword(first)) return requireSuccess(first, request, errorContext(request.doing))
     passwords.forget(platform, registry)
     const password = await context.oneTimePassword()
-    if (password === '') throw missingPassword(story(request.doing))
+    if (password === '') throw missingPassword(errorContext(request.doing))
     platform.secrets.add(password)
     passwords.set(platform, registry, password)
-    return requireSuccess(await send(password), request, story(request.doing))
+    return requireSuccess(await send(password), request, errorContext(request.doing))
   }
   const read = async (request: NpmRequest): Promise<HttpResponse> => {
     const sent = requestOf(request)
     const first = await platform.http(sent, signal)
-    const reading = { platform, signal, story: story(request.doing) }
+    const reading = { platform, signal, errorContext: errorContext(request.doing) }
     const { answer: response } = await followRedirects(sent, first, reading)
     if (response.status !== 401 || platform.trust.isGiven()) return response
     throw notTrusted(`${registry} asks for a login while ${request.doing}, and none was used`)
   }
-  return { registry, lacksLogin, read, write, story }
+  return { registry, lacksLogin, read, write, errorContext }
 }
 
 /** The token of `bagboy.yaml`, else what npm is configured with, else what the registry's address holds. */
@@ -125,7 +125,7 @@ async function findLogin({ url, login }: NpmAddress, config: NpmConfig, context:
 
 function missingLogin(registry: string, found: FoundNpmLogin, { layers }: NpmConfig): NpmClient['lacksLogin'] {
   const sources = layers.filter(({ kind }) => kind !== 'builtin').map(({ source }) => source)
-  const why = 'why' in found && found.why !== '' ? ` ${untrusted(found.why, 300)}` : ''
+  const why = 'why' in found && found.why !== '' ? ` ${sanitize(found.why, 300)}` : ''
   return {
     detail: `No credentials for ${registry} were found in npm's configuration (${sources.join(', ')}).${why}`,
     remedy: `Log in: npm login --registry ${registry}`,
@@ -143,13 +143,13 @@ function wantsPassword({ status, headers, body }: HttpResponse): boolean {
   return challenge.includes('otp') || /one-time pass/iu.test(new TextDecoder().decode(body.subarray(0, 2000)))
 }
 
-function requireSuccess(response: HttpResponse, request: NpmRequest, story: ExchangeStory): HttpResponse {
+function requireSuccess(response: HttpResponse, request: NpmRequest, errorContext: ErrorContext): HttpResponse {
   if (response.status >= 200 && response.status < 300) return response
-  if (!isRedirect(response)) throw answerError(response, story)
-  const target = redirectTarget(response, `${story.registry}${request.path}`)
+  if (!isRedirect(response)) throw answerError(response, errorContext)
+  const target = redirectTarget(response, `${errorContext.registry}${request.path}`)
   throw new BagboyError(
     'REGISTRY_REJECTED',
-    `${story.registry} answered ${response.status} while ${story.doing}: it sends writes to ${target}`,
+    `${errorContext.registry} answered ${response.status} while ${errorContext.doing}: it sends writes to ${target}`,
     {
       hint: `A write is not sent on to another address. Name the registry there in bagboy.yaml, under registry:, and log in to it.`,
       details: { status: response.status },
@@ -157,7 +157,7 @@ function requireSuccess(response: HttpResponse, request: NpmRequest, story: Exch
   )
 }
 
-function missingPassword({ registry, doing }: ExchangeStory): BagboyError {
+function missingPassword({ registry, doing }: ErrorContext): BagboyError {
   return new BagboyError(
     'REGISTRY_UNAUTHORIZED',
     `${registry} wants a one-time password while ${doing}, and nobody gave one`,

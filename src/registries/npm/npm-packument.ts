@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { own } from '../../domain/text/own.ts'
 import { z } from 'zod'
 import { parseJson } from '../../domain/text/parse-json.ts'
@@ -75,10 +75,10 @@ export async function readPackument(client: NpmClient, name: string): Promise<Np
     client.read({ method: 'GET', path: `/-/package${path}/dist-tags`, headers: fresh, doing }),
   ])
   if (document.status === 404) return undefined
-  if (document.status !== 200) throw answerError(document, client.story(doing))
-  if (tags.status !== 200 && !HAS_NO_TAGS.has(tags.status)) throw answerError(tags, client.story(doing))
-  const packument = packumentForm.safeParse(parseAnswer(document, client.story(doing)))
-  if (!packument.success) throw brokenAnswer(client.story(doing), 'it sent no package')
+  if (document.status !== 200) throw answerError(document, client.errorContext(doing))
+  if (tags.status !== 200 && !HAS_NO_TAGS.has(tags.status)) throw answerError(tags, client.errorContext(doing))
+  const packument = packumentForm.safeParse(parseAnswer(document, client.errorContext(doing)))
+  if (!packument.success) throw brokenAnswer(client.errorContext(doing), 'it sent no package')
   // A registry that does not know this address may answer it with a page.
   const ownTags = tags.status === 200 ? (tagsForm.safeParse(parseJson(tags.body)).data ?? {}) : {}
   const hasOwnTags = Object.keys(ownTags).length > 0
@@ -122,8 +122,8 @@ export function installsInstead(
 ): string | undefined {
   const [written, installed] = [own(tags, tag), own(installTags, tag)]
   if (written === installed) return undefined
-  const gets = installed === undefined ? `find no ${tag}` : `still get ${untrusted(installed, 100)}`
-  const leads = written === undefined ? 'is gone' : `leads to ${untrusted(written, 100)}`
+  const gets = installed === undefined ? `find no ${tag}` : `still get ${sanitize(installed, 100)}`
+  const leads = written === undefined ? 'is gone' : `leads to ${sanitize(written, 100)}`
   return `installs of ${name} ${gets}: the dist-tag ${tag} ${leads}, and the document that installs read is older`
 }
 
@@ -185,8 +185,8 @@ async function readWritable(client: NpmClient, name: string): Promise<z.infer<ty
   const doing = `reading ${name} for writing`
   const path = `/${escapeName(name)}?write=true`
   const answer = await client.read({ method: 'GET', path, maxBytes: MAX_BYTES, doing })
-  if (answer.status !== 200) throw answerError(answer, client.story(doing))
-  const document = writableForm.safeParse(parseAnswer(answer, client.story(doing)))
+  if (answer.status !== 200) throw answerError(answer, client.errorContext(doing))
+  const document = writableForm.safeParse(parseAnswer(answer, client.errorContext(doing)))
   if (document.success) return document.data
-  throw brokenAnswer(client.story(doing), 'it sent no package')
+  throw brokenAnswer(client.errorContext(doing), 'it sent no package')
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 
 // It stands in commands that people paste, and a history is text that anybody may have edited.
 const VERSION = /^[0-9A-Za-z][\w.+-]*$/u
@@ -95,7 +95,7 @@ const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/iu
 /** A name that may stand in an address and in a command. @throws CONFIG_INVALID */
 export function requireNpmName(name: string): string {
   if (NAME.test(name) && name.length <= 214) return name
-  throw new BagboyError('CONFIG_INVALID', `npm: "${untrusted(name, 100)}" is not the name of a package`, {
+  throw new BagboyError('CONFIG_INVALID', `npm: "${sanitize(name, 100)}" is not the name of a package`, {
     hint: 'Name it under this registry in bagboy.yaml: package: myapp',
   })
 }

@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import type { PinnedVersion } from '../../domain/plan.ts'
 import { own } from '../../domain/text/own.ts'
 import { bareVersion } from '../../domain/version.ts'
@@ -125,7 +125,7 @@ function pinFault({ version, pin }: PinnedVersion, { main, patterns }: NpmNames)
   const foreign = Object.keys(recorded.packages ?? {}).find((name) => !isOwnName(name, main, patterns))
   return foreign === undefined
     ? undefined
-    : `what was recorded for ${version} names ${untrusted(foreign, 100)}, which is no package of this entry`
+    : `what was recorded for ${version} names ${sanitize(foreign, 100)}, which is no package of this entry`
 }
 
 /** npm leaves build metadata out. */

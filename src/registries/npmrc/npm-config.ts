@@ -1,5 +1,5 @@
 import { dirname, join, parse, resolve } from 'node:path'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { notTrusted } from '../../platform/not-trusted.ts'
 import type { ExecResult, Platform } from '../../platform/platform.ts'
@@ -187,5 +187,5 @@ function globalFileOf(answer: ExecResult | BagboyError, { secrets }: Platform): 
     return { file: new TextDecoder().decode(answer.stdout).trim() }
   }
   const said = answer instanceof BagboyError ? answer.message : `exit ${answer.exitCode}: ${answer.stderr.trim()}`
-  return { file: undefined, why: `npm config get globalconfig failed: ${untrusted(secrets.mask(said), 200)}` }
+  return { file: undefined, why: `npm config get globalconfig failed: ${sanitize(secrets.mask(said), 200)}` }
 }

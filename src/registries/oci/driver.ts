@@ -120,7 +120,7 @@ export const docker = defineDriver<DockerOptions>({
 function hiddenHint(client: OciClient): string {
   if (!client.isAnonymous()) return ''
   const { trust } = client.platform
-  return ` If it is there: it was asked for without a login. ${trust.isGiven() ? client.story('').login : TRUST_HINT}`
+  return ` If it is there: it was asked for without a login. ${trust.isGiven() ? client.errorContext('').login : TRUST_HINT}`
 }
 
 function clientFor({ registry }: PackageRef, context: DriverContext<DockerOptions>) {
@@ -174,7 +174,7 @@ async function readAccess(
   if (immutable.length > 0) return { access: 'denied', accessNote: immutableNote(immutable) }
   if (client.access() !== 'unknown' || !client.isAnonymous()) return {}
   const detail = 'it was read without a login; whether it can be written without one shows with the first write'
-  return { accessNote: { detail, remedy: client.story('').login } }
+  return { accessNote: { detail, remedy: client.errorContext('').login } }
 }
 
 function previewOf(

@@ -33,12 +33,12 @@ async function hasPart(
       if (error instanceof BagboyError && isStorage(error.details)) return undefined
       throw error
     })
-  return answer === undefined || isThere(answer, () => client.story(doing))
+  return answer === undefined || isThere(answer, () => client.errorContext(doing))
 }
 
 /** 416: it is there, and empty. */
-function isThere(answer: HttpResponse, story: () => Parameters<typeof answerError>[1]): boolean {
+function isThere(answer: HttpResponse, errorContext: () => Parameters<typeof answerError>[1]): boolean {
   if (answer.status === 200 || answer.status === 206 || answer.status === 416) return true
   if (answer.status === 404 || answer.status === 410) return false
-  throw answerError(answer, story())
+  throw answerError(answer, errorContext())
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { inParallel } from '../../platform/in-parallel.ts'
 import { hasBlob, hasManifest } from './has-part.ts'
 import type { OciClient } from './oci-client.ts'
@@ -129,7 +129,7 @@ function nameOf({ descriptor, platform, digest }: Leaf, leaves: readonly Leaf[])
 
 function platformOf({ platform }: OciDescriptor): string {
   if (!platform?.os || platform.os === 'unknown') return ''
-  return untrusted([platform.os, platform.architecture, platform.variant].filter(Boolean).join('/'), 80)
+  return sanitize([platform.os, platform.architecture, platform.variant].filter(Boolean).join('/'), 80)
 }
 
 function blobsOf({ document: { config, layers } }: OciManifest): readonly string[] {

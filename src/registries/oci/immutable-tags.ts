@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseJson } from '../../domain/text/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpResponse } from '../../platform/platform.ts'
-import { answerError, type ExchangeStory } from '../../http-api/http-errors.ts'
+import { answerError, type ErrorContext } from '../../http-api/http-errors.ts'
 import { inParallel } from '../../platform/in-parallel.ts'
 import type { Snapshot } from '../driver.ts'
 import type { OciClient } from './oci-client.ts'
@@ -18,8 +18,8 @@ export function saysImmutable({ status, body }: HttpResponse): boolean {
 }
 
 /** For a tag that the registry does not let us move. */
-export function immutableError(answer: HttpResponse, tag: string, story: ExchangeStory): BagboyError {
-  const { message } = answerError(answer, story)
+export function immutableError(answer: HttpResponse, tag: string, errorContext: ErrorContext): BagboyError {
+  const { message } = answerError(answer, errorContext)
   return new BagboyError('REGISTRY_REJECTED', message, {
     hint: `${remedyFor([tag])}.`,
     details: { status: answer.status },

@@ -1,7 +1,7 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Fence, HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
 import { findDockerLogin, parseLogin } from './login/docker-login.ts'
-import { answerError, type ExchangeStory } from '../../http-api/http-errors.ts'
+import { answerError, type ErrorContext } from '../../http-api/http-errors.ts'
 import { isRedirect } from '../../http-api/follow-redirects.ts'
 import { movedWithin } from '../../http-api/moved-within.ts'
 import { readFromStorage } from './read-from-storage.ts'
@@ -46,7 +46,7 @@ export interface OciClient {
   readonly platform: Platform
   /** Any answer but a refusal of the credentials. @throws REGISTRY_UNAUTHORIZED, REGISTRY_FORBIDDEN, REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT */
   request(request: OciRequest): Promise<HttpResponse>
-  story(doing: string): ExchangeStory
+  errorContext(doing: string): ErrorContext
   /** As far as the answers until now tell. */
   access(): OciGrant['access']
   /** What the registry calls itself where it asks for a login; empty when it asks for none. */
@@ -73,7 +73,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
   const memoryKey = `${origin}/${repository} ${credentials}`
   let granting: Promise<OciGrant | undefined> | undefined
 
-  const story = (doing: string): ExchangeStory => ({
+  const errorContext = (doing: string): ErrorContext => ({
     registry: reference.name,
     doing,
     login: loginHint(reference, credentials),
@@ -97,7 +97,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     if (method === 'PUT') return write(request)
     const answer = await platform.http(request, signal)
     if (!isRedirect(answer)) return answer
-    return readFromStorage(request, answer, { platform, signal, story: story(wanted.doing) })
+    return readFromStorage(request, answer, { platform, signal, errorContext: errorContext(wanted.doing) })
   }
   const patience = { platform, signal }
   /** A read that meets a limit for a moment is repeated; a write is the step's to repeat. */
@@ -112,7 +112,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     const answer = await read(`${origin}/v2/`)
     const isUnread = answer.status === 429 || answer.status >= 500
     // What is hidden from everybody else would seem not to be there.
-    if (isUnread && (await findLogin(reference, settings))) throw answerError(answer, story(doing))
+    if (isUnread && (await findLogin(reference, settings))) throw answerError(answer, errorContext(doing))
     const challenges = answer.status === 401 ? parseChallenges(answer.headers['www-authenticate']) : []
     if (!isUnread) entrances.set(platform, origin, challenges)
     return challenges
@@ -122,12 +122,12 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     const challenges = named.length > 0 ? named : await readEntrance(doing)
     for (const one of challenges) if (one.scheme === 'bearer') services.set(platform, origin, one.service)
     if (challenges.length === 0 && response.status !== 401) return undefined
-    if (challenges.length === 0) throw answerError(response, story(doing))
+    if (challenges.length === 0) throw answerError(response, errorContext(doing))
     const login = await findLogin(reference, settings)
     // What everybody sees has been answered already.
     if (!login && response.status !== 401) return undefined
     const asked = { challenges, login, repository, origin, tokenRealm: settings.tokenRealm }
-    const grant = await requestGrant({ ...asked, platform, signal, timeoutMs, story: story(doing) })
+    const grant = await requestGrant({ ...asked, platform, signal, timeoutMs, errorContext: errorContext(doing) })
     grants.set(platform, memoryKey, grant)
     return grant
   }
@@ -143,7 +143,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     if (!grant) return first
     const second = await sendPatiently(wanted, grant)
     if (second.status !== 401) return second
-    const error = refusal(second, story(wanted.doing))
+    const error = refusal(second, errorContext(wanted.doing))
     grants.forget(platform, memoryKey)
     throw error
   }
@@ -157,7 +157,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     reference,
     platform,
     request,
-    story,
+    errorContext,
     askApi,
     service: () => services.get(platform, origin) ?? '',
     access: () => grants.get(platform, memoryKey)?.access ?? 'unknown',
@@ -176,11 +176,11 @@ async function findLogin(reference: OciReference, settings: OciClientSettings): 
 }
 
 /** Known credentials that do not reach far enough are not the same as unknown ones. */
-function refusal(response: HttpResponse, story: ExchangeStory): BagboyError {
+function refusal(response: HttpResponse, errorContext: ErrorContext): BagboyError {
   const isNarrow = parseChallenges(response.headers['www-authenticate']).some(
     (challenge) => challenge.scheme === 'bearer' && challenge.error === 'insufficient_scope',
   )
-  return answerError(isNarrow ? { ...response, status: 403 } : response, story)
+  return answerError(isNarrow ? { ...response, status: 403 } : response, errorContext)
 }
 
 function loginHint({ loginKeys: [host = ''] }: OciReference, credentials: string): string {

@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { MANIFEST_TYPES, parseManifest, type OciManifest } from './parse-manifest.ts'
 import { answerError, brokenAnswer, parseAnswer } from '../../http-api/http-errors.ts'
@@ -52,7 +52,7 @@ export async function readManifest(
   const manifest = await getManifest(client, digest, doing)
   if (!manifest) return null
   if (manifest.digest !== digest) {
-    throw brokenAnswer(client.story(doing), `it sent ${manifest.digest} for ${digest}`)
+    throw brokenAnswer(client.errorContext(doing), `it sent ${manifest.digest} for ${digest}`)
   }
   remember(client, manifest)
   return manifest
@@ -70,13 +70,13 @@ function memoryKey({ reference: { origin, repository } }: OciClient, digest: str
 async function getManifest(client: OciClient, reference: string, doing: string): Promise<OciManifest | null> {
   const answer = await client.request({ method: 'GET', path: `manifests/${reference}`, headers: ACCEPT, doing })
   if (answer.status === 404) return null
-  const story = client.story(doing)
-  if (answer.status !== 200) throw answerError(answer, story)
+  const errorContext = client.errorContext(doing)
+  if (answer.status !== 200) throw answerError(answer, errorContext)
   const manifest = parseManifest(answer.body, reference.startsWith('sha512:') ? 'sha512' : 'sha256')
   if (typeof manifest !== 'string') return manifest
   // A page of a proxy has words of its own.
-  parseAnswer(answer, story)
-  throw brokenAnswer(story, `it sent ${manifest}`)
+  parseAnswer(answer, errorContext)
+  throw brokenAnswer(errorContext, `it sent ${manifest}`)
 }
 
 /** Points a tag at a manifest, with the same bytes. Idempotent. @throws REGISTRY_* */
@@ -93,13 +93,13 @@ export async function putManifest(client: OciClient, tag: string, digest: string
   if (saysImmutable(answer)) {
     // A tag that cannot move is where it is: nothing of a write of ours is still on its way.
     if ((await readTag(client, tag)) === digest) return
-    throw immutableError(answer, tag, client.story(doing))
+    throw immutableError(answer, tag, client.errorContext(doing))
   }
   if (isRedirect(answer)) throw movedAway(client, answer, doing)
-  if (answer.status < 200 || answer.status > 299) throw answerError(answer, client.story(doing))
+  if (answer.status < 200 || answer.status > 299) throw answerError(answer, client.errorContext(doing))
   const stored = answer.headers['docker-content-digest']
   if (stored !== undefined && stored !== digest) {
-    throw brokenAnswer(client.story(doing), `it stored ${untrusted(stored, 100)} instead of ${digest}`)
+    throw brokenAnswer(client.errorContext(doing), `it stored ${sanitize(stored, 100)} instead of ${digest}`)
   }
 }
 
@@ -109,9 +109,9 @@ function movedAway(client: OciClient, answer: HttpResponse, doing: string): Bagb
   const base = client.reference.origin
   const place = URL.canParse(location, base) ? new URL(location, base).host : location
   if (place === new URL(base).host) return movedInCircles(client, answer, doing)
-  const message = `${client.reference.name} sends writes to ${untrusted(place, 200)}; nothing was written, while ${doing}`
+  const message = `${client.reference.name} sends writes to ${sanitize(place, 200)}; nothing was written, while ${doing}`
   return new BagboyError('REGISTRY_REJECTED', message, {
-    hint: `If that is the registry, name it in bagboy.yaml: registry: ${untrusted(place, 200)}/${client.reference.repository}`,
+    hint: `If that is the registry, name it in bagboy.yaml: registry: ${sanitize(place, 200)}/${client.reference.repository}`,
   })
 }
 
@@ -141,5 +141,5 @@ export function shortDigest(digest: string): string {
 export async function requireRepository(client: OciClient): Promise<void> {
   const doing = 'listing the tags'
   const answer = await client.request({ method: 'GET', path: 'tags/list?n=1', doing })
-  if (answer.status !== 200) throw answerError(answer, client.story(doing))
+  if (answer.status !== 200) throw answerError(answer, client.errorContext(doing))
 }

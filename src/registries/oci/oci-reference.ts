@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { isLoopback } from '../../http-api/is-loopback.ts'
 
@@ -24,7 +24,7 @@ export function parseOciReference(text: string, insecure: boolean): OciReference
   const host = hasHost ? first : 'docker.io'
   const path = (hasHost ? rest : [first, ...rest]).join('/')
   if (!HOST.test(host) || !REPOSITORY.test(path)) {
-    throw new BagboyError('CONFIG_INVALID', `docker: "${untrusted(text, 200)}" names no repository on a registry`, {
+    throw new BagboyError('CONFIG_INVALID', `docker: "${sanitize(text, 200)}" names no repository on a registry`, {
       hint: 'Write host[:port]/repository without scheme, tag or digest: registry.example.com/team/app',
     })
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { parseJson } from '../../domain/text/parse-json.ts'
 
 /** Everything a tag may lead to: OCI distribution 1.1, docker v2. */
@@ -63,7 +63,7 @@ export function parseManifest(bytes: Uint8Array, algorithm: DigestAlgorithm = 's
   const kind = manifests ? 'index' : 'image'
   // Only OCI lets it out.
   const mediaType = named ?? `application/vnd.oci.image.${kind === 'index' ? 'index' : 'manifest'}.v1+json`
-  if (!isMediaType(mediaType)) return `"${untrusted(mediaType, 100)}", which is no manifest that can be tagged again`
+  if (!isMediaType(mediaType)) return `"${sanitize(mediaType, 100)}", which is no manifest that can be tagged again`
   if (MANIFEST_TYPES[mediaType] !== kind) return `an ${kind} that calls itself "${mediaType}"`
   return {
     digest: `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`,

@@ -1,14 +1,14 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../../platform/platform.ts'
 import { addressOf, followRedirects } from '../../http-api/follow-redirects.ts'
-import type { ExchangeStory } from '../../http-api/http-errors.ts'
+import type { ErrorContext } from '../../http-api/http-errors.ts'
 
 interface Reading {
   readonly platform: Platform
   readonly signal: AbortSignal
-  readonly story: ExchangeStory
+  readonly errorContext: ErrorContext
 }
 
 /**
@@ -22,7 +22,7 @@ export async function readFromStorage(
 ): Promise<HttpResponse> {
   const { answer, at } = await followRedirects(request, first, { ...reading, explain: atStorage })
   const isElsewhere = at.origin !== new URL(request.url).origin
-  if (isElsewhere && isRefusal(answer)) throw refusedElsewhere(at, answer, reading.story)
+  if (isElsewhere && isRefusal(answer)) throw refusedElsewhere(at, answer, reading.errorContext)
   return answer
 }
 
@@ -31,12 +31,12 @@ function isRefusal({ status }: HttpResponse): boolean {
 }
 
 /** Another registry asks for a login of its own; a storage takes only what the registry has signed. */
-function refusedElsewhere(at: URL, { status }: HttpResponse, { registry, doing }: ExchangeStory): BagboyError {
+function refusedElsewhere(at: URL, { status }: HttpResponse, { registry, doing }: ErrorContext): BagboyError {
   const place = addressOf(at)
   const message = `${registry} redirects to ${place}, which answered ${status} while ${doing}`
   return new BagboyError(status < 500 ? 'REGISTRY_FORBIDDEN' : 'REGISTRY_BROKEN', message, {
     hint: isRegistry(at)
-      ? `Name that registry in bagboy.yaml instead: ${untrusted(at.host, 200)}`
+      ? `Name that registry in bagboy.yaml instead: ${sanitize(at.host, 200)}`
       : 'Look whether that address can be reached from here, also through your proxy.',
     details: { status, ...storageOf(at) },
   })

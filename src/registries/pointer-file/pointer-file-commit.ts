@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { Action } from '../../domain/plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
@@ -7,7 +7,7 @@ import type { ActContext } from '../driver.ts'
 import { commitFiles } from '../../git/git-file.ts'
 import { gitBranch, gitPath, objectId } from '../../git/git-names.ts'
 import type { PointerFileOptions } from './pointer-file-format.ts'
-import { openSite } from './pointer-file-place.ts'
+import { openConnection } from './pointer-file-place.ts'
 
 export const COMMIT_FILE = 'commit-file'
 
@@ -35,9 +35,9 @@ export function commitFileAction(title: string, input: z.infer<typeof commitInpu
 /** Commits the file and pushes it, on top of whatever else happens in the repository. Idempotent. @throws REGISTRY_* */
 export async function commitFile(input: JsonObject, context: ActContext<PointerFileOptions>): Promise<void> {
   const { remote, branch, path, blob, expected, text, summary, also = [] } = parseInput(input)
-  const site = await openSite(context.subject.package, context)
-  if (site.remote.shown !== remote) {
-    const [planned, configured] = [untrusted(remote, 200), untrusted(site.remote.shown, 200)]
+  const connection = await openConnection(context.subject.package, context)
+  if (connection.remote.shown !== remote) {
+    const [planned, configured] = [sanitize(remote, 200), sanitize(connection.remote.shown, 200)]
     throw new BagboyError(
       'REGISTRY_CONFLICT',
       `The plan was made for ${planned}, the configuration says ${configured}.`,
@@ -46,7 +46,7 @@ export async function commitFile(input: JsonObject, context: ActContext<PointerF
       },
     )
   }
-  await commitFiles(site, {
+  await commitFiles(connection, {
     branch: branch ?? undefined,
     message: messageOf(summary, context.reason, context.key),
     changes: [{ path, blob, expected, text }, ...also],
@@ -55,8 +55,8 @@ export async function commitFile(input: JsonObject, context: ActContext<PointerF
 
 /** On lines of their own and free of control characters, so that a reason cannot pass for a trailer. */
 function messageOf(summary: string, reason: string, key: string): string {
-  const why = reason.trim() === '' ? '' : `${untrusted(reason.trim(), 1000)}\n\n`
-  return `${untrusted(summary, 200)}\n\n${why}Bagboy-Op: ${key}\n`
+  const why = reason.trim() === '' ? '' : `${sanitize(reason.trim(), 1000)}\n\n`
+  return `${sanitize(summary, 200)}\n\n${why}Bagboy-Op: ${key}\n`
 }
 
 function parseInput(input: JsonObject): z.infer<typeof commitInput> {
@@ -64,7 +64,7 @@ function parseInput(input: JsonObject): z.infer<typeof commitInput> {
   if (parsed.success) return parsed.data
   const problem = parsed.error.issues[0]
   const what = `${problem?.path.join('.') ?? ''} ${problem?.message ?? ''}`.trim()
-  throw new BagboyError('PLAN_INVALID', `The action ${COMMIT_FILE} cannot be read: ${untrusted(what, 200)}.`, {
+  throw new BagboyError('PLAN_INVALID', `The action ${COMMIT_FILE} cannot be read: ${sanitize(what, 200)}.`, {
     hint: 'Make the plan again.',
   })
 }

@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import type { Json, JsonObject } from '../../domain/text/json.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { parseVersion, sameVersion } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import {
@@ -67,7 +67,7 @@ async function inspect(
     revision: place.head.commit,
     serving: servedVersion(place, { main, files }, from.version),
     target,
-    access: await probeAccess(place.site),
+    access: await probeAccess(place.connection),
     preview: await previewOf(place, { main, files }, { ...found, text }),
   }
 }
@@ -78,7 +78,7 @@ async function capture(
   context: DriverContext<PointerFileOptions>,
 ): Promise<Json> {
   const place = await readPlace(format, ref, context)
-  const { files, head, site } = place
+  const { files, head, connection } = place
   const served = [...files.keys()].map((path) => [path, versionAt(place, path)] as const)
   const [path] = served.find(([, one]) => one !== null && sameVersion(one, version)) ?? []
   if (path !== undefined) return pinAt(place, path)
@@ -90,8 +90,8 @@ async function capture(
   // Nothing says that it is another version.
   if (served.length > 0 && known.length === 0) return { ...pinAt(place, mainOf(place)), version: 'unknown' }
   const looked = served.length > 0 ? [...files.keys()] : pathsOf(format, ref, context.options)
-  const where = untrusted(looked.join(', '), 300)
-  throw new BagboyError('REGISTRY_NOT_FOUND', `${site.remote.shown} has no ${version} at ${where}.`, {
+  const where = sanitize(looked.join(', '), 300)
+  throw new BagboyError('REGISTRY_NOT_FOUND', `${connection.remote.shown} has no ${version} at ${where}.`, {
     hint:
       known.length === 0
         ? `Set path: to the file of this package on the branch ${head.ref.replace('refs/heads/', '')}.`
@@ -103,7 +103,7 @@ async function capture(
 function pinAt({ files, contents, head }: FilePlace, path: string): JsonObject {
   const blob = files.get(path)?.blob ?? ''
   const content = contents.get(blob)
-  if (content === undefined) throw new BagboyError('BUG', `The content of ${untrusted(path, 200)} was not read.`)
+  if (content === undefined) throw new BagboyError('BUG', `The content of ${sanitize(path, 200)} was not read.`)
   return createFilePin({ path, blob, content, commit: head.commit }, blobsOf(files))
 }
 
@@ -139,7 +139,7 @@ function refuseOtherKind({ format, options }: FilePlace, main: string, found: Fi
     options.path === undefined
       ? 'Correct the entry in the history.'
       : 'Remove path: from bagboy.yaml, so that both files are put back, or choose another target.'
-  const detail = `what was recorded is a ${there}, and ${untrusted(main, 200)} is the place of a ${here}`
+  const detail = `what was recorded is a ${there}, and ${sanitize(main, 200)} is the place of a ${here}`
   return { ...found, target: { status: 'changed', detail, remedy } }
 }
 
@@ -149,13 +149,13 @@ async function previewOf(
   { main, files }: GovernedFiles,
   { pin, text, target }: FileTarget,
 ): Promise<Snapshot['preview']> {
-  const { format, options, site, head } = place
+  const { format, options, connection, head } = place
   const wanted =
     pin && target.status === 'present' ? wantedFiles(format, pin, canonicalFiles(files, main), options) : {}
   const paths = [...new Set([main, ...Object.keys(files), ...Object.keys(wanted)])]
   if (paths.length === 1 || options.bump_version_scheme === true) return { before: textAt(place, main), after: text }
   const blobs = await readBlobs(
-    site,
+    connection,
     Object.values(wanted).flatMap((name) => name ?? []),
     head,
   )

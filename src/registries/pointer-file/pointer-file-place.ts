@@ -1,20 +1,20 @@
 import type { PackageRef } from '../../domain/deployment.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { parseGitRemote, remoteOfRegistry } from '../../git/git-remote.ts'
-import type { GitSite } from '../../git/git-site.ts'
+import type { GitConnection } from '../../git/git-connection.ts'
 import type { DriverContext } from '../driver.ts'
 import { readBlobs, type Blobs } from '../../git/git-blobs.ts'
 import { fetchHistory } from '../../git/git-cache.ts'
 import { isRegularFile, readTree, refuseIrregular, type GitEntries, type GitEntry } from '../../git/git-entries.ts'
 import { readHead, type GitHead } from '../../git/git-head.ts'
 import { gitPath } from '../../git/git-names.ts'
-import { openGitSite } from './open-git-site.ts'
+import { openGitConnection } from './open-git-connection.ts'
 import type { PointerFileFormat, PointerFileOptions } from './pointer-file-format.ts'
 
 /** The files of a package at the head of the branch. */
 export interface FilePlace {
-  readonly site: GitSite
+  readonly connection: GitConnection
   readonly head: GitHead
   readonly format: PointerFileFormat
   readonly ref: PackageRef
@@ -26,9 +26,9 @@ export interface FilePlace {
   readonly contents: Blobs
 }
 
-export function openSite(ref: PackageRef, context: DriverContext<PointerFileOptions>): Promise<GitSite> {
+export function openConnection(ref: PackageRef, context: DriverContext<PointerFileOptions>): Promise<GitConnection> {
   const { remote, credentials } = context.options
-  return openGitSite(
+  return openGitConnection(
     context,
     remote === undefined ? remoteOfRegistry(ref.registry) : parseGitRemote(remote),
     credentials,
@@ -43,24 +43,24 @@ export async function readPlace(
   more: readonly string[] = [],
 ): Promise<FilePlace> {
   const { options } = context
-  const site = await openSite(ref, context)
-  const head = await readHead(site, options.branch)
-  const tree = await readTree(site, head.commit, treeOf(format, ref, options))
+  const connection = await openConnection(ref, context)
+  const head = await readHead(connection, options.branch)
+  const tree = await readTree(connection, head.commit, treeOf(format, ref, options))
   const files = filesIn(format, ref, options, tree)
   const irregular = files.size > 0 ? undefined : pathsOf(format, ref, options).find((path) => tree.has(path))
-  if (irregular !== undefined) refuseIrregular(site, irregular, tree.get(irregular))
-  const contents = await readBlobs(site, [...[...files.values()].map(({ blob }) => blob), ...more], head)
-  return { site, head, format, ref, options, tree, files, contents }
+  if (irregular !== undefined) refuseIrregular(connection, irregular, tree.get(irregular))
+  const contents = await readBlobs(connection, [...[...files.values()].map(({ blob }) => blob), ...more], head)
+  return { connection, head, format, ref, options, tree, files, contents }
 }
 
 /** The package's files in another commit of the branch. */
 export async function readFilesAt(place: FilePlace, commit: string): Promise<ReadonlyMap<string, GitEntry>> {
-  const { site, head, format, ref, options } = place
-  const read = () => readTree(site, commit, treeOf(format, ref, options))
+  const { connection, head, format, ref, options } = place
+  const read = () => readTree(connection, commit, treeOf(format, ref, options))
   // A server may hand out branches only; the commit is then found in the history of ours.
   const tree = await read().catch(async (error: unknown) => {
     if (!(error instanceof BagboyError)) throw error
-    await fetchHistory(site, head.commit)
+    await fetchHistory(connection, head.commit)
     return read()
   })
   return filesIn(format, ref, options, tree)
@@ -75,7 +75,7 @@ export function pathsOf(
   if (path !== undefined) return [path]
   const paths = format.pathsOf(name)
   if (paths.every((one) => gitPath.safeParse(one).success)) return paths
-  throw new BagboyError('CONFIG_INVALID', `No file can have the name of the package "${untrusted(name, 100)}".`, {
+  throw new BagboyError('CONFIG_INVALID', `No file can have the name of the package "${sanitize(name, 100)}".`, {
     hint: `Set path: for this ${format.format} registry in bagboy.yaml.`,
   })
 }

@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import type { Action } from '../../domain/plan.ts'
 import { bareVersion } from '../../domain/version.ts'
 import { parseGitRemote, remoteOfRegistry } from '../../git/git-remote.ts'
@@ -23,12 +23,12 @@ export function planPointerFile(
   const changes = changesOf(before, after, path)
   if (changes.length === 0) return undefined
 
-  const title = `${titleOf(changes, after)} of ${untrusted(version, 60)} in ${untrusted(ref.registry, 100)}`
+  const title = `${titleOf(changes, after)} of ${sanitize(version, 60)} in ${sanitize(ref.registry, 100)}`
   const remote = (options.remote === undefined ? remoteOfRegistry(ref.registry) : parseGitRemote(options.remote)).shown
-  const name = untrusted(ref.name, 100)
+  const name = sanitize(ref.name, 100)
   const place = { remote, branch: options.branch ?? null }
   const summary = `Roll back ${name} to ${version}`
-  const undoTitle = `Put ${untrusted(changes.map((change) => change.path).join(', '), 200)} back as it was in ${untrusted(ref.registry, 100)}`
+  const undoTitle = `Put ${sanitize(changes.map((change) => change.path).join(', '), 200)} back as it was in ${sanitize(ref.registry, 100)}`
   const undo = commitAction(undoTitle, backwards(changes), {
     ...place,
     summary: `Restore ${name} as it was before the roll back to ${version}`,
@@ -69,7 +69,7 @@ function backwards(changes: readonly FileChange[]): readonly FileChange[] {
 }
 
 function titleOf(changes: readonly FileChange[], after: PackageFiles): string {
-  const named = (paths: readonly string[]): string => untrusted(paths.join(', '), 200)
+  const named = (paths: readonly string[]): string => sanitize(paths.join(', '), 200)
   const written = changes.filter(({ blob }) => blob !== null).map(({ path }) => path)
   const removed = changes.filter(({ blob }) => blob === null).map(({ path }) => path)
   if (removed.length === 0) return `Restore ${named(written)}`
@@ -130,7 +130,7 @@ function wantedState(
 
 /** A finding stops such a plan; should it be run all the same, nothing is done and no read can ever confirm it. */
 function unknownFile(paths: readonly string[], registry: string, version: string): StepDraft {
-  const title = `Restore ${untrusted(paths.join(', '), 200)} of ${untrusted(version, 60)} in ${untrusted(registry, 100)}`
+  const title = `Restore ${sanitize(paths.join(', '), 200)} of ${sanitize(version, 60)} in ${sanitize(registry, 100)}`
   return {
     title: `${title} (not found)`,
     actions: [],

@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { bareVersion, sameVersion } from '../../domain/version.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { PinnedVersion } from '../../domain/plan.ts'
@@ -27,20 +27,20 @@ export async function findTarget(place: FilePlace, wanted: PinnedVersion): Promi
 }
 
 async function findByPin(place: FilePlace, pin: FilePin, version: string): Promise<FileTarget> {
-  const { site, head, format, ref, options } = place
-  const path = untrusted(pin.path, 200)
+  const { connection, head, format, ref, options } = place
+  const path = sanitize(pin.path, 200)
   if (options.path === undefined && !isOwnPath(format, ref, options, pin.path)) {
     const detail = `${path}, which was recorded for ${version}, is no usual place of this package`
     const remedy = `Correct the entry in the history, or set path: ${path} in bagboy.yaml when it is the package's own file.`
     return { target: { status: 'changed', detail, remedy }, text: '' }
   }
   const names = [pin.sha, ...Object.values(options.path === undefined ? (pin.files ?? {}) : {})]
-  const blobs = await readBlobs(site, names, head)
+  const blobs = await readBlobs(connection, names, head)
   const content = blobs.get(pin.sha)
   const gone = names.find((name) => !blobs.has(name))
   if (content === undefined || gone !== undefined) {
     const file = Object.entries(pin.files ?? {}).find(([, name]) => name === gone)?.[0] ?? pin.path
-    const what = `the file ${untrusted(file, 200)} of ${version} (blob ${gone ?? pin.sha}) is no longer in the repository`
+    const what = `the file ${sanitize(file, 200)} of ${version} (blob ${gone ?? pin.sha}) is no longer in the repository`
     return broken('missing', what, version)
   }
   const text = decode(content)
@@ -49,7 +49,7 @@ async function findByPin(place: FilePlace, pin: FilePin, version: string): Promi
     return broken('changed', `${path} of ${version} has other content than recorded`, version)
   }
   if (found !== undefined && !hasVersion(format, text, version) && pin.version === undefined) {
-    return broken('changed', `the file recorded for ${version} is one of ${untrusted(found, 60)}`, version)
+    return broken('changed', `the file recorded for ${version} is one of ${sanitize(found, 60)}`, version)
   }
   return { target: { status: 'present' }, text }
 }
@@ -63,7 +63,7 @@ export function hasVersion(format: PointerFileFormat, text: string, version: str
 async function findByVersion(place: FilePlace, version: string): Promise<FileTarget> {
   const found = await findPinOf(place, version)
   if (found) return { target: { status: 'present', pin: found.pin }, ...found }
-  const where = `the history of ${untrusted(searchedPaths(place).join(', '), 300)}`
+  const where = `the history of ${sanitize(searchedPaths(place).join(', '), 300)}`
   return broken('missing', `nothing was recorded for ${version}, and ${where} has no such version`, version)
 }
 
@@ -72,8 +72,8 @@ export async function findPinOf(
   place: FilePlace,
   version: string,
 ): Promise<{ readonly pin: FilePin & JsonObject; readonly text: string } | undefined> {
-  const { site, head, format } = place
-  const found = await findRevision(site, head, searchedPaths(place), (content) => {
+  const { connection, head, format } = place
+  const found = await findRevision(connection, head, searchedPaths(place), (content) => {
     const parsed = format.parseVersion(decode(content))
     return parsed !== undefined && sameVersion(parsed, version)
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { secretReference } from '../../platform/secret.ts'
 import { defineProvider } from '../define-provider.ts'
@@ -23,7 +23,7 @@ const options = z.strictObject({
   credentials: secretReference.optional(),
 })
 type CaddyOptions = z.infer<typeof options>
-type Site = TrafficContext<CaddyOptions>
+type Context = TrafficContext<CaddyOptions>
 
 interface Seen {
   readonly handler: CaddyHandler
@@ -42,14 +42,14 @@ export const caddy = defineProvider<CaddyOptions, Seen>({
   capabilities: () => ({
     weighted: true,
     granularity: 1,
-    divides: 'requests',
+    splitsBy: 'requests',
     drainMs: 20,
-    fenced: true,
-    atOnce: true,
+    hasConditionalWrite: true,
+    isAtomic: true,
     countsRequests: false,
   }),
 
-  async look(context) {
+  async observe(context) {
     const { servers, id } = context.options
     const { body, trailers } = await callApi(context, callFor(context, { method: 'GET', doing: `reading ${id}` }))
     const handler = whole(readHandler(body, servers), id)
@@ -73,7 +73,7 @@ export const caddy = defineProvider<CaddyOptions, Seen>({
   },
 })
 
-function callFor({ options: { admin, id } }: Site, call: Pick<ApiCall, 'method' | 'doing'>, path = ''): ApiCall {
+function callFor({ options: { admin, id } }: Context, call: Pick<ApiCall, 'method' | 'doing'>, path = ''): ApiCall {
   const url = `${admin.replace(/\/$/u, '')}/id/${id}${path === '' ? '' : `/${path}`}`
   return {
     ...call,
@@ -85,13 +85,13 @@ function callFor({ options: { admin, id } }: Site, call: Pick<ApiCall, 'method' 
 
 function whole(handler: CaddyHandler | CaddyProblem, id: string): CaddyHandler {
   if (!('problem' in handler)) return handler
-  throw new BagboyError('CONFIG_INVALID', `Caddy: the handler ${id} ${untrusted(handler.problem, 300)}`, {
+  throw new BagboyError('CONFIG_INVALID', `Caddy: the handler ${id} ${sanitize(handler.problem, 300)}`, {
     hint: 'Correct id and servers under blue_green.traffic, or the handler itself; docs/traffic.md shows one.',
   })
 }
 
 function refused({ problem }: CaddyProblem, id: string): BagboyError {
-  return new BagboyError('REGISTRY_REJECTED', `Caddy: the handler ${id} ${untrusted(problem, 300)}`, {
+  return new BagboyError('REGISTRY_REJECTED', `Caddy: the handler ${id} ${sanitize(problem, 300)}`, {
     hint: 'Set its selection_policy to round_robin, random or weighted_round_robin.',
   })
 }

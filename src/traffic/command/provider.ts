@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseJson } from '../../domain/text/parse-json.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { conflict, defineProvider, type Look } from '../define-provider.ts'
+import { conflict, defineProvider, type Observation } from '../define-provider.ts'
 import type { TrafficContext } from '../provider.ts'
 import { digestOf } from '../digest.ts'
 import { commandError, commandLine, passedNames, runCommand } from '../run-command.ts'
@@ -17,7 +17,7 @@ const options = z.strictObject({
   env: passedNames,
 })
 type CommandOptions = z.infer<typeof options>
-type Site = TrafficContext<CommandOptions>
+type Context = TrafficContext<CommandOptions>
 
 const weight = z.number().min(0)
 const state = z.enum(['up', 'down', 'unresolved', 'stopped', 'unknown']).default('unknown')
@@ -42,16 +42,16 @@ export const command = defineProvider<CommandOptions, Status>({
   capabilities: ({ weighted }) => ({
     weighted,
     granularity: 1,
-    divides: 'requests',
+    splitsBy: 'requests',
     drainMs: null,
-    fenced: false,
-    atOnce: false,
+    hasConditionalWrite: false,
+    isAtomic: false,
     countsRequests: true,
   }),
 
   programs: (chosen) => [chosen.switch, chosen.status],
 
-  async look(context) {
+  async observe(context) {
     const status = await readStatus(context)
     const { split, requests, states, settled, revision, warnings } = status
     const { blue, green } = split
@@ -59,15 +59,15 @@ export const command = defineProvider<CommandOptions, Status>({
       weights: { blue, green },
       requests: requests ? { blue: requests.blue, green: requests.green } : null,
       ...(states ? { states: { blue: states.blue, green: states.green } } : {}),
-      isSettled: settled,
+      isApplied: settled,
       revision: revision ?? digestOf({ blue, green }),
-      warnings: warnings.map((text) => untrusted(text, 300)),
+      warnings: warnings.map((text) => sanitize(text, 300)),
       evidence: { split: { blue, green }, settled, revision: revision ?? null },
       seen: status,
     }
   },
 
-  async apply(split, { revision }: Look<Status>, context) {
+  async apply(split, { revision }: Observation<Status>, context) {
     const { switch: words, env } = context.options
     const result = await runCommand(context, {
       words,
@@ -81,7 +81,7 @@ export const command = defineProvider<CommandOptions, Status>({
   },
 })
 
-async function readStatus(context: Site): Promise<Status> {
+async function readStatus(context: Context): Promise<Status> {
   const { status: words, env } = context.options
   const result = await runCommand(context, { words, pass: env })
   if (result.exitCode !== 0) {

@@ -1,4 +1,4 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { SlotState } from '../provider.ts'
 
@@ -85,7 +85,7 @@ function numberIn(row: Row, name: string): number {
 }
 
 function notUnderstood(what: string, answer: string): BagboyError {
-  const said = untrusted(answer.trim().replaceAll(/\s+/gu, ' '), 200)
+  const said = sanitize(answer.trim().replaceAll(/\s+/gu, ' '), 200)
   return new BagboyError('REGISTRY_BROKEN', `HAProxy: ${what} is not understood: ${said}`, {
     hint: 'Check that the socket is the runtime API of HAProxy (stats socket in the global section).',
   })

@@ -6,22 +6,22 @@ import { ask } from './haproxy-socket.ts'
 
 const MAX_BYTES = 16 * 1024 * 1024
 
-type Site = TrafficContext<{ readonly socket: SocketAddress; readonly backend: string }>
+type Context = TrafficContext<{ readonly socket: SocketAddress; readonly backend: string }>
 
 /**
  * The weights of our backend that the state file would bring back, by server; `undefined` when it cannot be read, which
  * stops nobody from switching.
  */
-export async function keptWeights(site: Site, file: string): Promise<ReadonlyMap<string, number> | undefined> {
-  const text = await readText(site, file)
+export async function keptWeights(context: Context, file: string): Promise<ReadonlyMap<string, number> | undefined> {
+  const text = await readText(context, file)
   if (text === undefined) return undefined
   // HAProxy is started with an empty file, and an empty file is no state of any version.
   if (text.trim() === '') return new Map()
-  const ours = parseServersState(text).filter((row) => row['be_name'] === site.options.backend)
+  const ours = parseServersState(text).filter((row) => row['be_name'] === context.options.backend)
   return new Map(ours.map((row) => [row['srv_name'] ?? '', Number(row['srv_uweight'])]))
 }
 
-async function readText({ platform }: Site, file: string): Promise<string | undefined> {
+async function readText({ platform }: Context, file: string): Promise<string | undefined> {
   try {
     return new TextDecoder().decode(await platform.files.read(file, MAX_BYTES))
   } catch (error) {
@@ -31,10 +31,10 @@ async function readText({ platform }: Site, file: string): Promise<string | unde
 }
 
 /** All backends: the file is one for the whole process. */
-export async function saveState(site: Site, file: string): Promise<void> {
-  const state = await ask(site, 'show servers state')
+export async function saveState(context: Context, file: string): Promise<void> {
+  const state = await ask(context, 'show servers state')
   parseServersState(state)
-  const beforeSend = await site.fence?.()
+  const beforeSend = await context.fence?.()
   beforeSend?.()
-  await site.platform.files.replace(file, new TextEncoder().encode(state))
+  await context.platform.files.replace(file, new TextEncoder().encode(state))
 }

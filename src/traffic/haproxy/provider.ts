@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { perSlot, SLOTS, type PerSlot, type Slot, type TrafficSplit } from '../../domain/traffic/traffic.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { SocketAddress } from '../../platform/platform.ts'
 import { defineProvider } from '../define-provider.ts'
@@ -41,7 +41,7 @@ const options = z.strictObject({
   stick_table: name.optional(),
 })
 type HaproxyOptions = z.infer<typeof options>
-type Site = TrafficContext<HaproxyOptions>
+type Context = TrafficContext<HaproxyOptions>
 
 interface Seen {
   readonly servers: PerSlot<readonly HaproxyServer[]>
@@ -63,15 +63,15 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
   capabilities: () => ({
     weighted: true,
     granularity: 1,
-    divides: 'requests',
+    splitsBy: 'requests',
     drainMs: 1,
-    fenced: false,
-    atOnce: false,
+    hasConditionalWrite: false,
+    isAtomic: false,
     countsRequests: true,
   }),
 
   // Whoever gets more is raised before the other is lowered.
-  byHand: (split, { socket: address, backend, servers }) =>
+  manualCommands: (split, { socket: address, backend, servers }) =>
     SLOTS.toSorted((a, b) => split[b] - split[a]).flatMap((slot) =>
       servers[slot].map(
         (server) =>
@@ -79,7 +79,7 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
       ),
     ),
 
-  async look(context) {
+  async observe(context) {
     const { backend, servers: names, state_file: file } = context.options
     const all = await readServers(context)
     refuseStrangers(all, context.options)
@@ -154,7 +154,7 @@ function sessionsOn(servers: Seen['servers']): PerSlot<number> | null {
 }
 
 /** Clients that HAProxy keeps on a slot although it is to get none. */
-async function keptOnIdle(context: Site, table: string, servers: Seen['servers']): Promise<readonly string[]> {
+async function keptOnIdle(context: Context, table: string, servers: Seen['servers']): Promise<readonly string[]> {
   const idle = SLOTS.filter((slot) => servers[slot].every(({ weight }) => weight === 0))
   const counts = await Promise.all(
     idle.map(async (slot) => [slot, await keptClients(context, table, servers[slot])] as const),
@@ -188,7 +188,7 @@ function socatAddress(address: SocketAddress): string {
   return 'path' in address ? `'${address.path}'` : `TCP:${address.host}:${address.port}`
 }
 
-async function readServers(context: Site): Promise<readonly HaproxyServer[]> {
+async function readServers(context: Context): Promise<readonly HaproxyServer[]> {
   const { backend } = context.options
   const answer = await ask(context, `show servers state ${backend}`)
   if (answer.startsWith("Can't find backend")) throw missing(backend, 'it has no such backend')
@@ -213,7 +213,7 @@ function refuseStrangers(all: readonly HaproxyServer[], { servers, backend }: Ha
   if (!stranger) return
   throw new BagboyError(
     'CONFIG_INVALID',
-    `HAProxy: server ${untrusted(stranger.name, 100)} of backend ${backend} takes requests and belongs to no slot`,
+    `HAProxy: server ${sanitize(stranger.name, 100)} of backend ${backend} takes requests and belongs to no slot`,
     { hint: 'Add it to servers.blue or servers.green under blue_green.traffic, or set its weight to 0.' },
   )
 }
@@ -230,7 +230,7 @@ function wantedWeights(split: TrafficSplit, servers: Seen['servers']): PerSlot<r
   return perSlot((slot) => (isWhole(slot) ? capacities[slot] : spread[slot]))
 }
 
-async function setWeight(context: Site, { name: server, weight }: HaproxyServer, wanted: number): Promise<void> {
+async function setWeight(context: Context, { name: server, weight }: HaproxyServer, wanted: number): Promise<void> {
   if (weight === wanted) return
   await order(context, `set server ${context.options.backend}/${server} weight ${wanted}`)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { otherSlot, perSlot, SLOTS, type PerSlot, type Slot, type TrafficSplit } from '../../domain/traffic/traffic.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { parseJson } from '../../domain/text/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
@@ -24,7 +24,7 @@ const options = z.strictObject({
   env: passedNames,
 })
 type KamalOptions = z.infer<typeof options>
-type Site = TrafficContext<KamalOptions>
+type Context = TrafficContext<KamalOptions>
 
 interface Seen {
   readonly active: Slot
@@ -42,16 +42,16 @@ export const kamalProxy = defineProvider<KamalOptions, Seen>({
   capabilities: () => ({
     weighted: true,
     granularity: 1,
-    divides: 'clients',
+    splitsBy: 'clients',
     drainMs: null,
-    fenced: false,
-    atOnce: false,
+    hasConditionalWrite: false,
+    isAtomic: false,
     countsRequests: false,
   }),
 
   programs: ({ kamal_proxy: proxy, state, deploy }) => [[...proxy, 'deploy', ...deploy], state],
 
-  async look(context) {
+  async observe(context) {
     const { service, servers } = context.options
     const listed = await readList(context)
     const state = await readState(context)
@@ -61,11 +61,11 @@ export const kamalProxy = defineProvider<KamalOptions, Seen>({
       ? (slotOf(state.rollout ?? '', servers) ?? refuse(service, 'rolls out', state.rollout ?? ''))
       : active
     const percent = rollout === active ? 0 : (state.percent ?? 0)
-    const isSettled = state.active === listed.target
+    const isApplied = state.active === listed.target
     return {
       weights: perSlot((slot) => (slot === active ? 100 - percent : percent)),
       states: perSlot((slot) => (slot !== active ? 'unknown' : listed.state === 'running' ? 'up' : 'stopped')),
-      isSettled,
+      isApplied,
       // What is left of a rollout that is over would come back with the next one.
       isComplete: !(isOn && (percent === 0 || rollout === active)),
       revision: digestOf([listed.target, state.rollout, state.percent, state.namedCount]),
@@ -73,7 +73,7 @@ export const kamalProxy = defineProvider<KamalOptions, Seen>({
         ...(state.namedCount > 0 && isOn
           ? [`${state.namedCount} named clients get the rollout whatever the share.`]
           : []),
-        ...(isSettled ? [] : ['kamal-proxy has not written its state down yet.']),
+        ...(isApplied ? [] : ['kamal-proxy has not written its state down yet.']),
       ],
       evidence: { service, active: listed.target, state: listed.state, rollout: state.rollout, percent: state.percent },
       seen: { active, state },
@@ -96,7 +96,7 @@ export const kamalProxy = defineProvider<KamalOptions, Seen>({
 })
 
 async function rollOut(
-  context: Site,
+  context: Context,
   { slot, split, state }: { readonly slot: Slot; readonly split: TrafficSplit; readonly state: KamalState },
 ): Promise<void> {
   const { service, servers } = context.options
@@ -111,14 +111,14 @@ function slotOf(target: string, servers: PerSlot<string>): Slot | undefined {
 function refuse(service: string, what: string, target: string): never {
   throw new BagboyError(
     'CONFIG_INVALID',
-    `kamal-proxy: ${service} ${what} ${untrusted(target, 200)}, which belongs to no slot`,
+    `kamal-proxy: ${service} ${what} ${sanitize(target, 200)}, which belongs to no slot`,
     {
       hint: 'Correct servers under blue_green.traffic: the targets are those of kamal-proxy list.',
     },
   )
 }
 
-async function readList(context: Site) {
+async function readList(context: Context) {
   const { kamal_proxy: words, service, env } = context.options
   const result = await runCommand(context, { words, more: ['list'], pass: env })
   if (result.exitCode !== 0) throw failure('kamal-proxy list', result)
@@ -130,7 +130,7 @@ async function readList(context: Site) {
   })
 }
 
-async function readState(context: Site): Promise<KamalState> {
+async function readState(context: Context): Promise<KamalState> {
   const { state: words, service, env } = context.options
   const result = await runCommand(context, { words, pass: env })
   if (result.exitCode !== 0) throw failure(words.join(' '), result)
@@ -143,7 +143,7 @@ async function readState(context: Site): Promise<KamalState> {
   })
 }
 
-async function change(context: Site, more: readonly string[]): Promise<void> {
+async function change(context: Context, more: readonly string[]): Promise<void> {
   const { kamal_proxy: words, env } = context.options
   const result = await runCommand(context, { words, more, pass: env, isWrite: true })
   if (result.exitCode !== 0) throw failure(`kamal-proxy ${more.slice(0, 3).join(' ')}`, result)

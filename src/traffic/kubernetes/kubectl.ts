@@ -20,7 +20,7 @@ export const kubectlOptions = {
   env: passedNames,
 }
 
-type Site = TrafficContext<{
+type Context = TrafficContext<{
   readonly kubectl: readonly string[]
   readonly context?: string | undefined
   readonly namespace: string
@@ -35,8 +35,8 @@ export interface KubectlCall {
 }
 
 /** What kubectl prints as JSON. @throws REGISTRY_* */
-export async function kubectlJson(site: Site, call: KubectlCall): Promise<unknown> {
-  const result = await run(site, { ...call, args: [...call.args, '--output=json'] })
+export async function kubectlJson(context: Context, call: KubectlCall): Promise<unknown> {
+  const result = await run(context, { ...call, args: [...call.args, '--output=json'] })
   const parsed = parseJson(result.stdout)
   if (parsed !== undefined) return parsed
   throw new BagboyError('REGISTRY_BROKEN', `kubectl printed no JSON while ${call.doing}: ${result.said}`, {
@@ -44,13 +44,13 @@ export async function kubectlJson(site: Site, call: KubectlCall): Promise<unknow
   })
 }
 
-async function run(site: Site, { args, doing, isWrite = false }: KubectlCall): Promise<CommandResult> {
-  const { kubectl, context, namespace, env } = site.options
-  const place = [...(context === undefined ? [] : [`--context=${context}`]), `--namespace=${namespace}`]
-  const limit = `--request-timeout=${Math.max(1, Math.ceil(site.timeoutMs / 1000))}s`
-  const result = await runCommand(site, {
+async function run(context: Context, { args, doing, isWrite = false }: KubectlCall): Promise<CommandResult> {
+  const { kubectl, context: cluster, namespace, env } = context.options
+  const selection = [...(cluster === undefined ? [] : [`--context=${cluster}`]), `--namespace=${namespace}`]
+  const limit = `--request-timeout=${Math.max(1, Math.ceil(context.timeoutMs / 1000))}s`
+  const result = await runCommand(context, {
     words: kubectl,
-    more: [...place, limit, ...args],
+    more: [...selection, limit, ...args],
     pass: ['KUBECONFIG', ...env],
     isWrite,
   })

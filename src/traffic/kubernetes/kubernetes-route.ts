@@ -1,7 +1,7 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { perSlot, type PerSlot, type TrafficSplit } from '../../domain/traffic/traffic.ts'
-import type { Look } from '../define-provider.ts'
+import type { Observation } from '../define-provider.ts'
 import { digestOf } from '../digest.ts'
 import {
   endpointSlices,
@@ -14,7 +14,7 @@ import {
   type HttpRoute,
 } from './kubernetes-objects.ts'
 import { kubectlJson } from './kubectl.ts'
-import { parseObject, type KubernetesSite } from './kubernetes-site.ts'
+import { parseObject, type KubernetesContext } from './kubernetes-context.ts'
 
 const TYPE = 'httproutes.gateway.networking.k8s.io'
 
@@ -25,12 +25,12 @@ interface RoutePlan {
 }
 
 /** The weights of the backendRefs of one rule; in force when every gateway has observed this generation. */
-export async function lookAtRoute(site: KubernetesSite, plan: RoutePlan): Promise<Look<HttpRoute>> {
+export async function observeRoute(context: KubernetesContext, plan: RoutePlan): Promise<Observation<HttpRoute>> {
   const { name, rule, servers } = plan
   const selector = `--selector=${SERVICE_LABEL} in (${servers.blue},${servers.green})`
   const [found, slices] = await Promise.all([
-    kubectlJson(site, { args: ['get', TYPE, name], doing: `reading HTTPRoute ${name}` }),
-    kubectlJson(site, {
+    kubectlJson(context, { args: ['get', TYPE, name], doing: `reading HTTPRoute ${name}` }),
+    kubectlJson(context, {
       args: ['get', 'endpointslices.discovery.k8s.io', selector],
       doing: 'reading the endpoints of both slots',
     }),
@@ -39,7 +39,7 @@ export async function lookAtRoute(site: KubernetesSite, plan: RoutePlan): Promis
   const endpoints = parseObject(endpointSlices, slices, 'the endpoints')
   const weights = routeWeights(route, rule, servers)
   if ('problem' in weights) {
-    throw new BagboyError('CONFIG_INVALID', `Kubernetes: HTTPRoute ${name} ${untrusted(weights.problem, 300)}`, {
+    throw new BagboyError('CONFIG_INVALID', `Kubernetes: HTTPRoute ${name} ${sanitize(weights.problem, 300)}`, {
       hint: 'Correct rule and servers under blue_green.traffic, or the route itself.',
     })
   }
@@ -48,10 +48,10 @@ export async function lookAtRoute(site: KubernetesSite, plan: RoutePlan): Promis
   return {
     weights,
     states: perSlot((slot) => serviceState(endpoints, servers[slot])),
-    isSettled: problems.length === 0,
+    isApplied: problems.length === 0,
     // Not the resourceVersion: gateways write their status into the same object.
     revision: digestOf([uid, generation, { ...weights }]),
-    warnings: problems.map((problem) => untrusted(problem, 300)),
+    warnings: problems.map((problem) => sanitize(problem, 300)),
     evidence: { httproute: name, rule, generation, resourceVersion, weights: { ...weights } },
     seen: route,
   }
@@ -59,7 +59,7 @@ export async function lookAtRoute(site: KubernetesSite, plan: RoutePlan): Promis
 
 /** Refused by the cluster when anything in the object changed since it was seen. */
 export async function weighRoute(
-  site: KubernetesSite,
+  context: KubernetesContext,
   plan: RoutePlan,
   route: HttpRoute,
   split: TrafficSplit,
@@ -69,7 +69,7 @@ export async function weighRoute(
     metadata: { resourceVersion: route.metadata.resourceVersion },
     spec: { rules: withWeights(route, rule, servers, split) },
   }
-  await kubectlJson(site, {
+  await kubectlJson(context, {
     args: ['patch', TYPE, name, '--type=merge', `--patch=${JSON.stringify(patch)}`],
     doing: `writing HTTPRoute ${name}`,
     isWrite: true,

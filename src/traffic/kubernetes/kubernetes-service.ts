@@ -1,11 +1,11 @@
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { allTo, perSlot, SLOTS, type PerSlot, type Slot, type TrafficSplit } from '../../domain/traffic/traffic.ts'
-import type { Look } from '../define-provider.ts'
+import type { Observation } from '../define-provider.ts'
 import { digestOf } from '../digest.ts'
 import { endpointSlices, isReady, pods, service, SERVICE_LABEL, type Pods, type Service } from './kubernetes-objects.ts'
 import { kubectlJson } from './kubectl.ts'
-import { parseObject, type KubernetesSite } from './kubernetes-site.ts'
+import { parseObject, type KubernetesContext } from './kubernetes-context.ts'
 
 interface SelectorPlan {
   readonly name: string
@@ -16,25 +16,25 @@ interface SelectorPlan {
 }
 
 /** All or nothing, by the label a Service selects; in force when its endpoints are pods of that slot and nobody else. */
-export async function lookAtService(site: KubernetesSite, plan: SelectorPlan): Promise<Look<Service>> {
+export async function observeService(context: KubernetesContext, plan: SelectorPlan): Promise<Observation<Service>> {
   const { name, label, servers } = plan
   const found = parseObject(
     service,
-    await kubectlJson(site, { args: ['get', 'services', name], doing: `reading Service ${name}` }),
+    await kubectlJson(context, { args: ['get', 'services', name], doing: `reading Service ${name}` }),
     name,
   )
   const active = SLOTS.find((slot) => servers[slot] === found.spec.selector[label])
   if (active === undefined) throw strange(found, plan)
-  const [all, targets] = await Promise.all([readPods(site, found, plan), readTargets(site, name)])
+  const [all, targets] = await Promise.all([readPods(context, found, plan), readTargets(context, name)])
   const ready = perSlot((slot) => podsOf(all, plan, slot).filter(isReady))
   const own = new Set(podsOf(all, plan, active).map(({ metadata }) => metadata.name))
-  const isSettled = targets.length > 0 && targets.every((target) => own.has(target))
+  const isApplied = targets.length > 0 && targets.every((target) => own.has(target))
   return {
     weights: allTo(active),
     states: perSlot((slot) => (ready[slot].length > 0 ? 'up' : 'down')),
-    isSettled,
+    isApplied,
     revision: digestOf([found.metadata.uid, found.spec.selector]),
-    warnings: isSettled ? [] : [`The endpoints of ${name} are not yet the pods of ${active} alone.`],
+    warnings: isApplied ? [] : [`The endpoints of ${name} are not yet the pods of ${active} alone.`],
     evidence: {
       service: name,
       selector: found.spec.selector,
@@ -47,7 +47,7 @@ export async function lookAtService(site: KubernetesSite, plan: SelectorPlan): P
 
 /** Refused by the cluster when anything in the object changed since it was seen. */
 export async function selectSlot(
-  site: KubernetesSite,
+  context: KubernetesContext,
   plan: SelectorPlan,
   seen: Service,
   split: TrafficSplit,
@@ -57,18 +57,22 @@ export async function selectSlot(
     metadata: { resourceVersion: seen.metadata.resourceVersion },
     spec: { selector: { [plan.label]: plan.servers[slot] } },
   }
-  await kubectlJson(site, {
+  await kubectlJson(context, {
     args: ['patch', 'services', plan.name, '--type=merge', `--patch=${JSON.stringify(patch)}`],
     doing: `writing Service ${plan.name}`,
     isWrite: true,
   })
 }
 
-async function readPods(site: KubernetesSite, { spec }: Service, { label, servers }: SelectorPlan): Promise<Pods> {
+async function readPods(
+  context: KubernetesContext,
+  { spec }: Service,
+  { label, servers }: SelectorPlan,
+): Promise<Pods> {
   const rest = Object.entries(spec.selector).filter(([key]) => key !== label)
   const terms = [...rest.map(([key, value]) => `${key}=${value}`), `${label} in (${servers.blue},${servers.green})`]
   const args = ['get', 'pods', `--selector=${terms.join(',')}`]
-  return parseObject(pods, await kubectlJson(site, { args, doing: 'reading the pods of both slots' }), 'the pods')
+  return parseObject(pods, await kubectlJson(context, { args, doing: 'reading the pods of both slots' }), 'the pods')
 }
 
 function podsOf({ items }: Pods, { label, servers }: SelectorPlan, slot: Slot): Pods['items'] {
@@ -76,11 +80,11 @@ function podsOf({ items }: Pods, { label, servers }: SelectorPlan, slot: Slot): 
 }
 
 /** The pods that get the requests of a service. */
-async function readTargets(site: KubernetesSite, name: string): Promise<readonly string[]> {
+async function readTargets(context: KubernetesContext, name: string): Promise<readonly string[]> {
   const args = ['get', 'endpointslices.discovery.k8s.io', `--selector=${SERVICE_LABEL}=${name}`]
   const slices = parseObject(
     endpointSlices,
-    await kubectlJson(site, { args, doing: `reading the endpoints of ${name}` }),
+    await kubectlJson(context, { args, doing: `reading the endpoints of ${name}` }),
     'the endpoints',
   )
   const endpoints = slices.items.flatMap((slice) => slice.endpoints)
@@ -91,7 +95,7 @@ function strange({ spec }: Service, { name, label, servers }: SelectorPlan): Bag
   const value = spec.selector[label]
   return new BagboyError(
     'CONFIG_INVALID',
-    `Kubernetes: Service ${name} selects ${value === undefined ? `no ${label}` : `${label}=${untrusted(value, 100)}`}, not ${servers.blue} or ${servers.green}`,
+    `Kubernetes: Service ${name} selects ${value === undefined ? `no ${label}` : `${label}=${sanitize(value, 100)}`}, not ${servers.blue} or ${servers.green}`,
     { hint: 'Correct selector and servers under blue_green.traffic, or the selector of the Service.' },
   )
 }

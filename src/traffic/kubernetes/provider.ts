@@ -3,8 +3,8 @@ import type { PerSlot } from '../../domain/traffic/traffic.ts'
 import { defineProvider } from '../define-provider.ts'
 import { kubectlOptions, objectName } from './kubectl.ts'
 import type { HttpRoute, Service } from './kubernetes-objects.ts'
-import { lookAtRoute, weighRoute } from './kubernetes-route.ts'
-import { lookAtService, selectSlot } from './kubernetes-service.ts'
+import { observeRoute, weighRoute } from './kubernetes-route.ts'
+import { observeService, selectSlot } from './kubernetes-service.ts'
 import { slotNames } from '../slot-members.ts'
 
 const options = z
@@ -41,22 +41,22 @@ export const kubernetes = defineProvider<KubernetesOptions, Seen>({
   capabilities: ({ httproute }) => ({
     weighted: httproute !== undefined,
     granularity: httproute === undefined ? 100 : 1,
-    divides: 'requests',
+    splitsBy: 'requests',
     drainMs: null,
-    fenced: true,
-    atOnce: true,
+    hasConditionalWrite: true,
+    isAtomic: true,
     countsRequests: false,
   }),
 
   programs: ({ kubectl }) => [kubectl],
 
-  async look(context) {
+  async observe(context) {
     const { options: chosen } = context
     if (chosen.httproute !== undefined) {
-      const look = await lookAtRoute(context, routePlan(chosen, chosen.httproute))
+      const look = await observeRoute(context, routePlan(chosen, chosen.httproute))
       return { ...look, seen: { kind: 'route', object: look.seen } }
     }
-    const look = await lookAtService(context, servicePlan(chosen))
+    const look = await observeService(context, servicePlan(chosen))
     return { ...look, seen: { kind: 'service', object: look.seen } }
   },
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { SLOTS } from '../../domain/traffic/traffic.ts'
-import { conflict, defineProvider, type Look } from '../define-provider.ts'
+import { conflict, defineProvider, type Observation } from '../define-provider.ts'
 import type { TrafficContext } from '../provider.ts'
 import { digestOf } from '../digest.ts'
 import { parseMarker, readInclude, writeInclude, type NginxInclude } from './nginx-include.ts'
@@ -50,7 +50,7 @@ const options = z
     { path: ['servers'], message: 'for split_clients each slot is one upstream' },
   )
 type NginxOptions = z.infer<typeof options>
-type Site = TrafficContext<NginxOptions>
+type Context = TrafficContext<NginxOptions>
 
 /** After a reload that was answered badly: how often and how long to look whether it came about all the same. */
 const LOOK_COUNT = 10
@@ -68,26 +68,26 @@ export const nginx = defineProvider<NginxOptions, NginxInclude>({
   capabilities: ({ upstream }) => ({
     weighted: true,
     granularity: 1,
-    divides: upstream === undefined ? 'clients' : 'requests',
+    splitsBy: upstream === undefined ? 'clients' : 'requests',
     drainMs: 500,
-    fenced: false,
-    atOnce: true,
+    hasConditionalWrite: false,
+    isAtomic: true,
     countsRequests: false,
   }),
 
   programs: ({ test, reload }) => [test, reload],
 
-  async look(context) {
+  async observe(context) {
     const include = await readFile(context)
     const live = await probeMarker(context)
-    const isSettled = include.isMarked && live === include.marker
+    const isApplied = include.isMarked && live === include.marker
     // A text somebody edited still carries its old name: what is in force cannot be told from that.
     const told = include.isMarked ? parseMarker(live ?? '') : undefined
     return {
-      weights: isSettled ? include.weights : (told ?? include.weights),
-      isSettled,
+      weights: isApplied ? include.weights : (told ?? include.weights),
+      isApplied,
       revision: digestOf([include.text, live ?? null]),
-      warnings: isSettled ? [] : [unsettled(context.options.include, include, live)],
+      warnings: isApplied ? [] : [unsettled(context.options.include, include, live)],
       evidence: {
         include: context.options.include,
         marker: include.marker,
@@ -98,7 +98,7 @@ export const nginx = defineProvider<NginxOptions, NginxInclude>({
     }
   },
 
-  async apply(split, { seen }: Look<NginxInclude>, context) {
+  async apply(split, { seen }: Observation<NginxInclude>, context) {
     const text = writeInclude(seen.text, planOf(context.options), split, context.platform.random.hex(4))
     await testConfiguration(context, 'before anything was changed')
     await replaceInclude(context, seen.text, text)
@@ -115,17 +115,17 @@ function planOf({ upstream, split_clients: split, servers, marker }: NginxOption
   }
 }
 
-async function readFile(context: Site): Promise<NginxInclude> {
+async function readFile(context: Context): Promise<NginxInclude> {
   const { include: file } = context.options
   const text = await readText(context)
   const include = text === undefined ? { problem: 'is not there' } : readInclude(text, planOf(context.options))
   if (!('problem' in include)) return include
-  throw new BagboyError('CONFIG_INVALID', `nginx: the include file ${file} ${untrusted(include.problem, 300)}`, {
+  throw new BagboyError('CONFIG_INVALID', `nginx: the include file ${file} ${sanitize(include.problem, 300)}`, {
     hint: 'docs/traffic.md shows what has to stand in it.',
   })
 }
 
-async function readText({ platform, options: { include } }: Site): Promise<string | undefined> {
+async function readText({ platform, options: { include } }: Context): Promise<string | undefined> {
   const bytes = await platform.files.read(include, MAX_BYTES)
   return bytes && new TextDecoder().decode(bytes)
 }
@@ -140,7 +140,7 @@ function unsettled(file: string, { isMarked }: NginxInclude, live: string | unde
 }
 
 /** The whole configuration with the text in its place; the old text is put back when that is refused. */
-async function replaceInclude(context: Site, before: string, after: string): Promise<void> {
+async function replaceInclude(context: Context, before: string, after: string): Promise<void> {
   if ((await readText(context)) !== before) throw conflict('nginx')
   const mayWrite = await context.fence?.()
   mayWrite?.()
@@ -153,7 +153,7 @@ async function replaceInclude(context: Site, before: string, after: string): Pro
   }
 }
 
-async function testConfiguration(context: Site, when: string): Promise<void> {
+async function testConfiguration(context: Context, when: string): Promise<void> {
   const { test, env } = context.options
   const result = await runCommand(context, { words: test, pass: env })
   if (result.exitCode === 0) return
@@ -165,7 +165,7 @@ async function testConfiguration(context: Site, when: string): Promise<void> {
 }
 
 /** Nothing is in force before this. When it fails and nginx still runs the old text, the old text is put back. */
-async function reload(context: Site, before: string, after: string): Promise<void> {
+async function reload(context: Context, before: string, after: string): Promise<void> {
   const { reload: words, env } = context.options
   const result = await runCommand(context, { words, pass: env, isWrite: true })
   if (result.exitCode === 0) return
@@ -174,7 +174,7 @@ async function reload(context: Site, before: string, after: string): Promise<voi
   throw commandError(`nginx: ${words.join(' ')}`, result, 'Run it by hand to see why nginx is not reloaded.')
 }
 
-async function cameAbout(context: Site, text: string): Promise<boolean> {
+async function cameAbout(context: Context, text: string): Promise<boolean> {
   const wanted = readInclude(text, planOf(context.options))
   for (let looks = 0; looks < LOOK_COUNT; looks += 1) {
     if ('marker' in wanted && (await probeMarker(context)) === wanted.marker) return true
@@ -184,10 +184,10 @@ async function cameAbout(context: Site, text: string): Promise<boolean> {
 }
 
 /** Unless somebody else has written to it meanwhile. */
-async function restore(context: Site, before: string, after: string): Promise<void> {
+async function restore(context: Context, before: string, after: string): Promise<void> {
   if ((await readText(context)) === after) await writeText(context, before)
 }
 
-async function writeText({ platform, options: { include } }: Site, text: string): Promise<void> {
+async function writeText({ platform, options: { include } }: Context, text: string): Promise<void> {
   await platform.files.replace(include, new TextEncoder().encode(text))
 }

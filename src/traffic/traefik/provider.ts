@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../../domain/text/duration.ts'
 import { perSlot, sameSplit, SLOTS, splitOf, splitText, type PerSlot } from '../../domain/traffic/traffic.ts'
-import { untrusted } from '../../domain/text/display.ts'
+import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { secretReference } from '../../platform/secret.ts'
 import { conflict, defineProvider } from '../define-provider.ts'
@@ -35,7 +35,7 @@ const options = z.strictObject({
     }),
 })
 type TraefikOptions = z.infer<typeof options>
-type Site = TrafficContext<TraefikOptions>
+type Context = TrafficContext<TraefikOptions>
 
 interface Live {
   readonly weights: PerSlot<number>
@@ -65,26 +65,26 @@ export const traefik = defineProvider<TraefikOptions, TraefikFile>({
   capabilities: () => ({
     weighted: true,
     granularity: 1,
-    divides: 'requests',
+    splitsBy: 'requests',
     drainMs: null,
-    fenced: false,
-    atOnce: true,
+    hasConditionalWrite: false,
+    isAtomic: true,
     countsRequests: false,
   }),
 
-  async look(context) {
+  async observe(context) {
     const { file: place } = context.options
     const file = await readFile(context)
     const live = await readLive(context)
     const [blue, green] = await Promise.all(SLOTS.map((slot) => stateOf(context, slot)))
-    const isSettled = sameSplit(splitOf(live.weights), splitOf(file.weights))
+    const isApplied = sameSplit(splitOf(live.weights), splitOf(file.weights))
     const pending = `Traefik does not run what stands in ${place}: it has not loaded it yet, or cannot.`
     return {
       weights: live.weights,
       states: { blue: blue ?? 'unknown', green: green ?? 'unknown' },
-      isSettled,
+      isApplied,
       revision: digestOf([file.text, { ...live.weights }]),
-      warnings: [...live.warnings, ...(isSettled ? [] : [pending])],
+      warnings: [...live.warnings, ...(isApplied ? [] : [pending])],
       evidence: { file: place, written: { ...file.weights }, running: { ...live.weights } },
       seen: file,
     }
@@ -109,17 +109,17 @@ export const traefik = defineProvider<TraefikOptions, TraefikFile>({
   },
 })
 
-async function readFile(context: Site): Promise<TraefikFile> {
+async function readFile(context: Context): Promise<TraefikFile> {
   const text = await readText(context)
   const file = text === undefined ? { problem: 'is not there' } : readTraefikFile(text, context.options)
   if (!('problem' in file)) return file
-  throw new BagboyError('CONFIG_INVALID', `Traefik: the file ${context.options.file} ${untrusted(file.problem, 300)}`, {
+  throw new BagboyError('CONFIG_INVALID', `Traefik: the file ${context.options.file} ${sanitize(file.problem, 300)}`, {
     hint: 'docs/traffic.md shows what has to stand in it.',
   })
 }
 
 /** What Traefik runs. @throws REGISTRY_* */
-async function readLive(context: Site): Promise<Live> {
+async function readLive(context: Context): Promise<Live> {
   const { service: wanted, servers, file } = context.options
   const { body } = await askApi(context, wanted, `Load ${file} with the file provider.`)
   const parsed = service.safeParse(body)
@@ -132,12 +132,12 @@ async function readLive(context: Site): Promise<Live> {
   const weightOf = (each: string): number => services.find(({ name: known }) => bare(known) === bare(each))?.weight ?? 0
   return {
     weights: perSlot((slot) => weightOf(servers[slot])),
-    warnings: (parsed.data.error ?? []).map((text) => `Traefik: ${untrusted(text, 300)}`),
+    warnings: (parsed.data.error ?? []).map((text) => `Traefik: ${sanitize(text, 300)}`),
   }
 }
 
 /** By the health checks of Traefik, where it makes any. */
-async function stateOf(context: Site, slot: (typeof SLOTS)[number]): Promise<SlotState> {
+async function stateOf(context: Context, slot: (typeof SLOTS)[number]): Promise<SlotState> {
   const { servers } = context.options
   const { body } = await askApi(context, servers[slot], `Define ${servers[slot]} beside the weighted service.`)
   const states = Object.values(slotService.safeParse(body).data?.serverStatus ?? {})
@@ -145,14 +145,14 @@ async function stateOf(context: Site, slot: (typeof SLOTS)[number]): Promise<Slo
   return states.includes('UP') ? 'up' : 'down'
 }
 
-function askApi(context: Site, wanted: string, missing: string): ReturnType<typeof callApi> {
+function askApi(context: Context, wanted: string, missing: string): ReturnType<typeof callApi> {
   const path = `api/http/services/${encodeURIComponent(wanted.includes('@') ? wanted : `${wanted}@file`)}`
   const url = `${context.options.api.replace(/\/$/u, '')}/${path}`
   return callApi(context, { method: 'GET', url, title: 'Traefik', doing: `reading ${wanted}`, missing })
 }
 
 /** Looks until it holds; a Traefik that is away for a moment is waited for as well. */
-async function cameAbout(context: Site, holds: (live: Live) => boolean): Promise<boolean> {
+async function cameAbout(context: Context, holds: (live: Live) => boolean): Promise<boolean> {
   const { clock } = context.platform
   const endMs = clock.elapsedMs() + context.options.settle
   while (clock.elapsedMs() < endMs) {
@@ -171,11 +171,11 @@ function bare(known: string): string {
   return known.replace(/@file$/u, '')
 }
 
-async function readText({ platform, options: { file } }: Site): Promise<string | undefined> {
+async function readText({ platform, options: { file } }: Context): Promise<string | undefined> {
   const bytes = await platform.files.read(file, MAX_BYTES)
   return bytes && new TextDecoder().decode(bytes)
 }
 
-async function writeText({ platform, options: { file } }: Site, text: string): Promise<void> {
+async function writeText({ platform, options: { file } }: Context, text: string): Promise<void> {
   await platform.files.replace(file, new TextEncoder().encode(text))
 }

@@ -2,7 +2,7 @@ import { stepEnds } from '../../domain/step-ends.ts'
 import type { Direction, Stamped } from '../../events/events.ts'
 import { NARROWED_TEXT } from '../../events/narrowed-text.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
-import { isSettled, needsAttention } from '../../machine/step-status.ts'
+import { isTerminal, needsAttention } from '../../machine/step-status.ts'
 import { formatDuration } from '../duration.ts'
 import { packageText } from '../history/package-text.ts'
 import { progressLine, type Words } from './progress-line.ts'
@@ -107,5 +107,5 @@ function excludedText(id: string, { excluded }: RunView): string {
 export function stepTone(status: StepView['status']): Tone {
   if (needsAttention(status)) return 'bad'
   if (status === 'manual' || status === 'skipped') return 'warning'
-  return isSettled(status) || status === 'undone' ? 'ok' : 'dim'
+  return isTerminal(status) || status === 'undone' ? 'ok' : 'dim'
 }

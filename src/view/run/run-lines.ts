@@ -1,4 +1,4 @@
-import { untrustedLines } from '../../domain/text/display.ts'
+import { sanitizeLines } from '../../domain/text/sanitize.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
 import { isOver, manualCommands, mayHaveMoved } from '../../events/step-ending.ts'
 import { countSteps } from '../../events/count-steps.ts'
@@ -96,7 +96,7 @@ function renderRemedies(left: readonly StepView[]): readonly Line[] {
   byHint.delete('')
   const lines = [...byHint].flatMap(([hint, steps]): readonly Line[] => [
     `  ${steps.map(({ plan }) => packageText(plan.package)).join(', ')}`,
-    ...untrustedLines(hint).map((line, at): Line => `${at === 0 ? '  → ' : '    '}${line}`),
+    ...sanitizeLines(hint).map((line, at): Line => `${at === 0 ? '  → ' : '    '}${line}`),
   ])
   return lines.length === 0 ? [] : [...renderHeading('What helps'), ...lines]
 }

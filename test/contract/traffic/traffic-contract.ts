@@ -35,7 +35,7 @@ export function testTraffic(name: string, limits: TrafficLimits, createFixture: 
 
       const snapshot = await read()
 
-      expect(snapshot).toMatchObject({ split: { blue: 100, green: 0 }, isSettled: true })
+      expect(snapshot).toMatchObject({ split: { blue: 100, green: 0 }, isApplied: true })
       expect(snapshot.weights.blue).toBeGreaterThan(0)
       expect(snapshot.weights.green).toBe(0)
       expect(snapshot.revision).toMatch(/\S/u)

@@ -50,7 +50,7 @@ export function asDriverFixture(fixture: TrafficFixture): DriverFixture {
     write: {},
     limits: { comparesAndSwaps: true, tellsRetryAfter: false },
     lostTarget: 'closed',
-    settle: () => until('the balancer to settle', async () => (await provider.read(context)).isSettled),
+    settle: () => until('the balancer to settle', async () => (await provider.read(context)).isApplied),
     world: {
       async servedVersion() {
         const { blue, green } = await world.served(50)

@@ -84,7 +84,7 @@ export function testTrafficFailures(name: string, limits: TrafficLimits, open: O
         outcome = await move(split).catch((error: unknown) => toErrorReport(error).code)
       }
 
-      expect(outcome).toMatchObject({ after: { split, isSettled: true } })
+      expect(outcome).toMatchObject({ after: { split, isApplied: true } })
       await fixture.world.heal()
     })
 

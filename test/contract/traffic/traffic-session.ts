@@ -42,7 +42,7 @@ export function openTrafficSession(fixture: TrafficFixture, limits: TrafficLimit
     move: (split, ifMatch = null, settings = {}) =>
       moveTraffic(provider, { split, ifMatch, proveWithinMs: settings.proveWithinMs ?? 10_000 }, context(settings)),
     async settle() {
-      await until('the balancer to settle', async () => (await session.read()).isSettled)
+      await until('the balancer to settle', async () => (await session.read()).isApplied)
       return session.read()
     },
     async readByHand({ revision }) {

@@ -112,7 +112,7 @@ function readKeys(): ReadonlySet<string> {
     const block = deploymentBlock.parse(
       'metrics' in more ? { ...given, analysis: undefined, rollback: {}, blue_green: undefined } : given,
     )
-    blockConfig(recorded(block, '', read), { root: '/', placesUnder: () => () => '' })
+    blockConfig(recorded(block, '', read), { root: '/', locationsUnder: () => () => '' })
   }
   return read
 }

@@ -90,7 +90,7 @@ describe('a configuration', () => {
     expect(config.registries.map(({ format }) => format)).toEqual(['brew', 'scoop', 'docker', 'npm'])
     expect(config.registries[2]?.options).toEqual({ tags: ['latest', 'stable', '1'] })
     expect(config.registries[3]?.options).toMatchObject({ token: '${env:NPM_TOKEN}', packages: ['@myapp/cli-*'] })
-    expect(config.registries[3]?.placeOf([])).toMatch(/^bagboy\.yaml:\d+:7$/u)
+    expect(config.registries[3]?.locationOf([])).toMatch(/^bagboy\.yaml:\d+:7$/u)
   })
 
   test('says how blue and green are told apart and how traffic moves', async () => {

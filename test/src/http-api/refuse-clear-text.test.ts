@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseGitRemote } from '../../../src/git/git-remote.ts'
 import { createNpmClient } from '../../../src/registries/npm/npm-client.ts'
-import { openGitSite } from '../../../src/registries/pointer-file/open-git-site.ts'
+import { openGitConnection } from '../../../src/registries/pointer-file/open-git-connection.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { platformWith } from '../../support/test-platform.ts'
 
@@ -38,7 +38,7 @@ test.each([
   ['https://git.example.com/acme/tap.git', undefined],
   ['http://127.0.0.1:3000/acme/tap.git', undefined],
 ])('a login for %s leaves this machine through TLS only', async (url, message) => {
-  const open = openGitSite({ ...aContext(), options: {} }, parseGitRemote(url), '${env:LOGIN}')
+  const open = openGitConnection({ ...aContext(), options: {} }, parseGitRemote(url), '${env:LOGIN}')
 
   expect(await open.then(() => undefined).catch((error: Error) => error.message)).toBe(message)
 })

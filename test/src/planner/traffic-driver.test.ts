@@ -10,7 +10,7 @@ const TO: PinnedVersion = { version: version('v1.2.0'), pin: { slot: 'green' } }
 const FROM: PinnedVersion = { version: version('v1.3.0'), pin: { slot: 'blue' } }
 
 /** Everything goes to blue. */
-function open(parts: Partial<Pick<MemoryBalancer, 'weights' | 'states' | 'isSettled'>> = {}, to = TO) {
+function open(parts: Partial<Pick<MemoryBalancer, 'weights' | 'states' | 'isApplied'>> = {}, to = TO) {
   const balancer = Object.assign(createMemoryBalancer(), parts)
   const traffic = { provider: balancer.provider, options: {} }
   const driver = trafficDriver(traffic)
@@ -34,7 +34,7 @@ test('a split that is written down and not done is planned for once more', async
   const there = { weights: { blue: 0, green: 100 } }
 
   expect(await open(there).plan()).toBeUndefined()
-  expect(await open({ ...there, isSettled: false }).plan()).toMatchObject({ want: { blue: 0, green: 100 } })
+  expect(await open({ ...there, isApplied: false }).plan()).toMatchObject({ want: { blue: 0, green: 100 } })
 })
 
 test('where nobody gets anything there is nothing to go back to', async () => {
@@ -85,15 +85,15 @@ test('a share between the two is only ours where a write is not there at once', 
   const inSteps = trafficDriver({
     provider: {
       ...balancer.provider,
-      capabilities: (options) => ({ ...balancer.provider.capabilities(options), atOnce: false }),
+      capabilities: (options) => ({ ...balancer.provider.capabilities(options), isAtomic: false }),
     },
     options: {},
   })
 
-  expect(driver.isPartWay?.({ blue: 50, green: 50 }, before, want)).toBe(false)
-  expect(inSteps.isPartWay?.({ blue: 50, green: 50 }, before, want)).toBe(true)
-  expect(inSteps.isPartWay?.({ blue: 95, green: 5 }, { blue: 90, green: 10 }, want)).toBe(false)
-  expect(() => inSteps.isPartWay?.('half', before, want)).toThrow(/what should be a split is none/u)
+  expect(driver.isIntermediate?.({ blue: 50, green: 50 }, before, want)).toBe(false)
+  expect(inSteps.isIntermediate?.({ blue: 50, green: 50 }, before, want)).toBe(true)
+  expect(inSteps.isIntermediate?.({ blue: 95, green: 5 }, { blue: 90, green: 10 }, want)).toBe(false)
+  expect(() => inSteps.isIntermediate?.('half', before, want)).toThrow(/what should be a split is none/u)
 })
 
 test('a bar is empty for nobody and full for everybody only', () => {

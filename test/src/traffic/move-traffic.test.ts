@@ -45,8 +45,8 @@ describe('a move', () => {
   test('begins to count again when a read does not agree', async () => {
     const balancer = createMemoryBalancer()
     balancer.onLook = (count) => {
-      if (count === 4) balancer.isSettled = false
-      if (count === 6) balancer.isSettled = true
+      if (count === 4) balancer.isApplied = false
+      if (count === 6) balancer.isApplied = true
     }
 
     await move(balancer)

@@ -105,7 +105,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
       subject: config,
       ...config.lock,
     }),
-    registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, goesAhead: true }]),
+    registries: bindRegistries(config, [driver, { ...driver, format: LEAD, group: 1, runsBeforePreflight: true }]),
     contextFor: (registry, signal) => ({
       platform,
       options: registry.options,
@@ -166,7 +166,7 @@ function wrap(store: JournalStore, wrapJournal: FixtureOptions['wrapJournal']): 
 }
 
 function aManualRegistry(registry: string): RegistryConfig {
-  return { format: 'memory', registry, options: { mode: 'manual' }, placeOf: () => 'bagboy.yaml:1:1' }
+  return { format: 'memory', registry, options: { mode: 'manual' }, locationOf: () => 'bagboy.yaml:1:1' }
 }
 
 function aConfig(

@@ -113,7 +113,9 @@ export function aConfig(): Config {
     },
     ...NO_HEALTH,
     lock: { ttlMs: 60_000, heartbeatMs: 10_000, waitMs: 0 },
-    registries: [{ format: 'npm', registry: 'https://npm.example.com', options: {}, placeOf: () => 'bagboy.yaml:4:5' }],
+    registries: [
+      { format: 'npm', registry: 'https://npm.example.com', options: {}, locationOf: () => 'bagboy.yaml:4:5' },
+    ],
     blueGreen: null,
   }
 }

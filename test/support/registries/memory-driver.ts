@@ -26,7 +26,7 @@ export interface MemoryRegistry {
   /** A part of the target that nobody needs to use it is not there. */
   lacksProof: boolean
   /** What users get instead of where the tags lead; empty: where they lead. */
-  unsettledNote: string
+  notAppliedNote: string
   /** Nothing tells whether the target is what was recorded. */
   isUncompared: boolean
   /** How many reads after a write still show the old value. */
@@ -95,7 +95,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       hasTarget: true,
       lacksPart: false,
       lacksProof: false,
-      unsettledNote: '',
+      notAppliedNote: '',
       isUncompared: false,
       staleReads: 0,
       show: (tags) => tags,
@@ -153,7 +153,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
           : { status: 'missing' as const, detail: 'the artifact is gone', remedy: 'Publish it again.' },
         access: it.isDenied ? ('denied' as const) : ('write' as const),
         preview: { before: '', after: '' },
-        ...(it.unsettledNote === '' ? {} : { isSettled: false, unsettledNote: it.unsettledNote }),
+        ...(it.notAppliedNote === '' ? {} : { isApplied: false, notAppliedNote: it.notAppliedNote }),
       }
     },
     async capture({ package: { registry: name }, version }) {
@@ -218,7 +218,7 @@ export function createMemoryWorld(live: string, clock: Pick<Clock, 'sleep'> = cr
       hasTarget: true,
       lacksPart: false,
       lacksProof: false,
-      unsettledNote: '',
+      notAppliedNote: '',
       isUncompared: false,
       staleReads: 0,
     })

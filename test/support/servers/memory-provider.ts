@@ -8,7 +8,7 @@ export interface MemoryBalancer {
   readonly provider: AnyTrafficProvider
   weights: PerSlot<number>
   states: PerSlot<SlotState>
-  isSettled: boolean
+  isApplied: boolean
   isComplete: boolean
   version: number
   weighted: boolean
@@ -24,7 +24,7 @@ export function createMemoryBalancer(): MemoryBalancer {
   const balancer: MemoryBalancer = {
     weights: { blue: 100, green: 0 },
     states: { blue: 'up', green: 'up' },
-    isSettled: true,
+    isApplied: true,
     isComplete: true,
     version: 1,
     weighted: true,
@@ -39,20 +39,20 @@ export function createMemoryBalancer(): MemoryBalancer {
       capabilities: () => ({
         weighted: balancer.weighted,
         granularity: 1,
-        divides: 'requests',
+        splitsBy: 'requests',
         drainMs: 0,
-        fenced: false,
-        atOnce: true,
+        hasConditionalWrite: false,
+        isAtomic: true,
         countsRequests: false,
       }),
-      async look() {
+      async observe() {
         balancer.lookCount += 1
         balancer.onLook(balancer.lookCount)
-        const { weights, states, isSettled, isComplete, version } = balancer
+        const { weights, states, isApplied, isComplete, version } = balancer
         return {
           weights,
           states,
-          isSettled,
+          isApplied,
           isComplete,
           revision: `r${version}`,
           evidence: splitOf(weights),

@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { sameSplit, SLOTS, splitText, type Slot } from '../../../domain/traffic/traffic.ts'
 import { plannedSplit } from '../../../domain/traffic/planned-split.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
@@ -45,5 +45,5 @@ async function move(invocation: Invocation, slot: Slot | null, percent: number):
 function parsePercent(text: string): number {
   const percent = /^\d{1,3}%?$/u.test(text) ? Number.parseInt(text, 10) : Number.NaN
   if (percent <= 100) return percent
-  throw new BagboyError('USAGE', `A share is whole percent from 0 to 100, not "${untrusted(text, 80)}".`)
+  throw new BagboyError('USAGE', `A share is whole percent from 0 to 100, not "${sanitize(text, 80)}".`)
 }

@@ -27,14 +27,14 @@ export async function runConfigCheck(invocation: Invocation): Promise<number> {
 }
 
 function renderConfig(config: Config, { historyFile, history, readOnly }: Overview): readonly Line[] {
-  const registries = config.registries.map(({ format, registry, placeOf }) => [format, registry, placeOf([])])
+  const registries = config.registries.map(({ format, registry, locationOf }) => [format, registry, locationOf([])])
   const traffic = config.blueGreen?.traffic
   const facts: readonly (readonly [string, string])[] = [
     ['configuration', config.file],
     ['application', config.app],
     ['environment', config.environment],
     ['history', `${historyFile}, ${history.deployments.length} deployments${readOnly === null ? '' : `, ${readOnly}`}`],
-    ['traffic', traffic ? `${traffic.provider}, ${traffic.placeOf(['provider'])}` : 'no provider'],
+    ['traffic', traffic ? `${traffic.provider}, ${traffic.locationOf(['provider'])}` : 'no provider'],
   ]
   return [
     { text: 'Valid.', tone: 'ok' },

@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { EXIT } from '../../../errors/codes.ts'
 import type { RepairProposal } from '../../../history/repair/propose-repair.ts'
 import type { Invocation } from '../../command.ts'
@@ -58,14 +58,14 @@ function renderProposal({ reason, sources, lost, notes, before, after, damaged }
     ]),
     ...(hunks.length === 0 ? ['  the file stays as it is'] : []),
     ...records,
-    ...notes.map((line) => `  ${untrusted(line)}`),
-    ...(lost.length === 0 ? [] : [...renderHeading('Not brought back'), ...lost.map((line) => `  ${untrusted(line)}`)]),
+    ...notes.map((line) => `  ${sanitize(line)}`),
+    ...(lost.length === 0 ? [] : [...renderHeading('Not brought back'), ...lost.map((line) => `  ${sanitize(line)}`)]),
     '',
   ]
 }
 
 function renderDifference(line: string): Line {
-  const text = untrusted(line)
+  const text = sanitize(line)
   if (line.startsWith('+')) return { text, tone: 'ok' }
   return line.startsWith('-') ? { text, tone: 'bad' } : { text, tone: 'dim' }
 }

@@ -1,5 +1,5 @@
 import { isDeployPurpose } from '../../../domain/lock-purpose.ts'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import type { LockInfo } from '../../../engine/engine.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import { EXIT } from '../../../errors/codes.ts'
@@ -51,7 +51,7 @@ function refuseLive({ epoch, who, run, purpose }: LockInfo): BagboyError {
 
 function parseEpoch(text: string): number {
   if (/^\d{1,9}$/u.test(text)) return Number(text)
-  throw new BagboyError('USAGE', `An epoch is a whole number, not "${untrusted(text, 80)}".`, {
+  throw new BagboyError('USAGE', `An epoch is a whole number, not "${sanitize(text, 80)}".`, {
     hint: 'It is shown by: bagboy-tui lock status',
   })
 }

@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import type { Deployment } from '../../../domain/deployment.ts'
 import { SLOTS } from '../../../domain/traffic/traffic.ts'
 import type { RecordPlan, RecordRequest } from '../../../engine/records/record-request.ts'
@@ -58,7 +58,7 @@ function renderRecordPlan({ notServed, slotNote, mergesInto }: RecordPlan): read
 function parsePackage(text: string): RecordRequest['packages'][number] {
   const at = text.indexOf('=')
   if (at > 0 && at < text.length - 1) return { format: text.slice(0, at), registry: text.slice(at + 1) }
-  throw new BagboyError('USAGE', `--package takes format=registry, not "${untrusted(text, 200)}".`)
+  throw new BagboyError('USAGE', `--package takes format=registry, not "${sanitize(text, 200)}".`)
 }
 
 async function report(deployment: Deployment, environment: string, { output, platform }: Invocation): Promise<void> {

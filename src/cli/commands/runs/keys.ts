@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { EXIT } from '../../../errors/codes.ts'
 import { ensureMachineKey, machineKeyFile } from '../../../signing/machine-key.ts'
 import { readTrustedKeys, trustedKeysFile, trustKey } from '../../../signing/trusted-keys.ts'
@@ -20,11 +20,11 @@ export async function runRunsKeys({ platform, output }: Invocation): Promise<num
       [own.id, own.text, `${platform.host.user} on ${platform.host.name} (this machine)`],
       ...trusted.map(({ key, name }) => [key.id, key.text, name]),
     ]
-    const note = `Trusted keys stand in ${untrusted(answer.trustedFile)}; remove a line there to trust a key no longer.`
+    const note = `Trusted keys stand in ${sanitize(answer.trustedFile)}; remove a line there to trust a key no longer.`
     const lines: readonly Line[] = [
       ...renderTable(
         COLUMNS,
-        rows.map((row) => row.map(untrusted)),
+        rows.map((row) => row.map(sanitize)),
       ),
       '',
       note,

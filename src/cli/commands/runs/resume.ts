@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { packageWords } from '../../../domain/package-selector.ts'
 import { EXIT } from '../../../errors/codes.ts'
 import { unknownName } from '../../../errors/unknown-name.ts'
@@ -57,7 +57,7 @@ function stepsMeant({ steps }: RunView, words: readonly string[]): readonly stri
     if (meant.length > 0) return meant.map(({ id }) => id)
     throw unknownName({
       code: 'USAGE',
-      message: `--only ${untrusted(word, 200)} names no step of this run.`,
+      message: `--only ${sanitize(word, 200)} names no step of this run.`,
       word,
       known: refs.flatMap(packageWords),
       knownAs: 'Steps of this run',

@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { EXIT } from '../../../errors/codes.ts'
 import { openTrustStore } from '../../../trust/trust-store.ts'
 import type { Invocation } from '../../command.ts'
@@ -12,11 +12,7 @@ export async function runTrustList({ platform, output }: Invocation): Promise<nu
       ? ['No folder is trusted.']
       : renderTable(
           [{ title: 'CONFIGURATION' }, { title: 'SINCE' }, { title: 'BY' }],
-          shown.map(({ file, since, source }) => [
-            untrusted(file),
-            since,
-            source === 'answer' ? 'you' : 'first record',
-          ]),
+          shown.map(({ file, since, source }) => [sanitize(file), since, source === 'answer' ? 'you' : 'first record']),
         ),
   )
   return EXIT.ok

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import { EXIT } from '../../../errors/codes.ts'
 import { openTrustStore } from '../../../trust/trust-store.ts'
@@ -13,13 +13,13 @@ export async function runTrustRevoke(invocation: Invocation): Promise<number> {
   const real = (await platform.files.realPath(path)) ?? path
   const found = (await store.list()).filter(({ file }) => file === real || isDirectlyIn(file, real))
   if (found.length === 0) {
-    throw new BagboyError('USAGE', `${untrusted(real)} is not trusted, so nothing was taken back.`, {
+    throw new BagboyError('USAGE', `${sanitize(real)} is not trusted, so nothing was taken back.`, {
       hint: 'See what is: bagboy-tui trust list',
     })
   }
   for (const { file } of found) await store.revoke(file)
   const revoked = found.map(({ file }) => file)
-  await output.answer({ revoked }, () => revoked.map((file) => `No longer trusted: ${untrusted(file)}`))
+  await output.answer({ revoked }, () => revoked.map((file) => `No longer trusted: ${sanitize(file)}`))
   return EXIT.ok
 }
 

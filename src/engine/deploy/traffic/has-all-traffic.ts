@@ -21,7 +21,7 @@ async function lookOnce(context: DeployContext): Promise<MoveResult> {
   for (;;) {
     const snapshot = await traffic.provider.read(trafficContext(parts, traffic, signal))
     await observe(context, snapshot)
-    if (snapshot.isSettled) {
+    if (snapshot.isApplied) {
       if (snapshot.split[recorder.view.plan.slot] === 100) return { status: 'moved' }
       await askAboutChange(context, snapshot.split)
       return { status: 'asked' }

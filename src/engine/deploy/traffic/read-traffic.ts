@@ -16,7 +16,7 @@ export async function readTraffic(parts: EngineParts, signal: AbortSignal = NEVE
     openDeploy(parts),
     newestKept(parts),
   ])
-  const { split, states, requests, sessions, isSettled, access, warnings } = snapshot
+  const { split, states, requests, sessions, isApplied, access, warnings } = snapshot
   const now = platform.clock.now()
   const isKept = (slot: Slot): boolean => kept !== null && kept.slot === slot && split[slot] === 0 && kept.until > now
   return {
@@ -34,7 +34,7 @@ export async function readTraffic(parts: EngineParts, signal: AbortSignal = NEVE
       sessions: sessions?.[slot] ?? null,
       keptUntil: isKept(slot) ? (kept?.until ?? null) : null,
     })),
-    isSettled,
+    isSettled: isApplied,
     access,
     warnings,
     open: open ?? null,

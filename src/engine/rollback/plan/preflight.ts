@@ -36,8 +36,8 @@ export function splitPlan(
 ): { readonly ahead: readonly PlanStep[]; readonly behind: readonly PlanStep[] } {
   const first = Math.min(...steps.map(({ group }) => group))
   const leading = steps.filter(({ group }) => group === first)
-  const goesAhead = leading.every((step) => registries(step.package).driver.goesAhead === true)
-  return goesAhead
+  const runsFirst = leading.every((step) => registries(step.package).driver.runsBeforePreflight === true)
+  return runsFirst
     ? { ahead: leading, behind: steps.filter(({ group }) => group !== first) }
     : { ahead: steps, behind: [] }
 }

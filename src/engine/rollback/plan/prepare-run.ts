@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { blockingFindings, type Finding, type RollbackPlan } from '../../../domain/plan.ts'
 import { stepEnds } from '../../../domain/step-ends.ts'
 import { askPlaces } from './check-places.ts'
@@ -70,7 +70,7 @@ async function askForUndo(parts: EngineParts, plan: RollbackPlan): Promise<reado
 function refuseElsewhere({ config }: EngineParts, plan: RollbackPlan): void {
   for (const key of ['app', 'environment'] as const) {
     if (plan[key] !== config[key])
-      throw changedPlan(key, `is ${untrusted(plan[key], 200)}, and here it is ${config[key]}`)
+      throw changedPlan(key, `is ${sanitize(plan[key], 200)}, and here it is ${config[key]}`)
   }
 }
 

@@ -29,7 +29,7 @@ export async function confirmAlready(
 ): Promise<StepEnding | Again | Elsewhere> {
   const { context, id, direction } = stepRun
   const { recorder } = context
-  const isThere = ({ pointer, isSettled }: Snapshot) => sameJson(pointer, want) && isSettled !== false
+  const isThere = ({ pointer, isApplied }: Snapshot) => sameJson(pointer, want) && isApplied !== false
   const { isConfirmed, readCount, inspection } = await confirmStep(stepRun, isThere, (done) =>
     recorder.emit({
       type: 'step.progress',
@@ -52,11 +52,14 @@ export async function confirmAlready(
 /** Written down, not in effect, and nothing that a driver could write would help. */
 function isStuck({ context, id, registry: { driver, options } }: StepRun, snapshot: Snapshot): boolean {
   const subject = subjectOf(context.recorder.step(id))
-  return snapshot.isSettled === false && driver.plan({ subject, snapshot, options }) === undefined
+  return snapshot.isApplied === false && driver.plan({ subject, snapshot, options }) === undefined
 }
 
-function notInEffect({ unsettledNote = 'users get something else' }: Snapshot): Again {
-  const error = new BagboyError('READBACK_DISAGREES', `the pointer is written down and not in effect; ${unsettledNote}`)
+function notInEffect({ notAppliedNote = 'users get something else' }: Snapshot): Again {
+  const error = new BagboyError(
+    'READBACK_DISAGREES',
+    `the pointer is written down and not in effect; ${notAppliedNote}`,
+  )
   return { kind: 'again', error: toErrorReport(error), isBlind: false, isDue: true }
 }
 

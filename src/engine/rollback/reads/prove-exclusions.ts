@@ -85,7 +85,7 @@ export function dueStep({ config }: Pick<RunContext, 'config'>, inspection: Insp
 
 /** Whether the driver finds nothing to do. Pure. */
 export function isAtTarget(snapshot: Snapshot, subject: Subject, { driver, options }: BoundRegistry): boolean {
-  return snapshot.isSettled !== false && driver.plan({ subject, snapshot, options }) === undefined
+  return snapshot.isApplied !== false && driver.plan({ subject, snapshot, options }) === undefined
 }
 
 /** A plan that was saved before exclusions named their versions has only those of the whole plan. Pure. */

@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { TakeoverMode } from '../../../journal/journal.ts'
 import { originText, type RunOrigin } from '../../../journal/run-origin.ts'
@@ -54,7 +54,7 @@ export async function requireOwn(
   const run = await summarizeRun(parts.journals, { run: id, isOpen: true })
   requireHere(parts, 'run', run)
   if (mode === 'takeover' || !isForeign(run)) return
-  const claim = untrusted(claimOfRun(run), 300)
+  const claim = sanitize(claimOfRun(run), 300)
   throw new BagboyError('RUN_FOREIGN', `The run ${run.id} is not yours: ${originText(run.origin)}; ${claim}.`, {
     hint: `See it: bagboy-tui runs show ${run.id}. To do it all the same, add --takeover --reason TEXT.`,
   })

@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError, fromErrorReport } from '../../../errors/bagboy-error.ts'
 import { EXIT } from '../../../errors/codes.ts'
 import { unknownName } from '../../../errors/unknown-name.ts'
@@ -78,7 +78,7 @@ async function requireStep(parts: EngineParts, run: string, step: string): Promi
   if (view.steps.some(({ id }) => id === step)) return
   throw unknownName({
     code: 'RUN_UNKNOWN',
-    message: `The run ${run} has no step "${untrusted(step, 200)}".`,
+    message: `The run ${run} has no step "${sanitize(step, 200)}".`,
     word: step,
     known: view.steps.map(({ id }) => id),
     knownAs: 'Its steps',

@@ -1,5 +1,5 @@
 import type { Approver } from '../../../approval/ask.ts'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { TakenJournal } from '../../../journal/journal.ts'
 import type { HeldLock } from '../../../lock/lock.ts'
@@ -123,7 +123,7 @@ async function requireSteps({ journals }: EngineParts, run: string, only: readon
   const { steps } = (await readRun(journals, run)).view
   const unknown = only.find((id) => !steps.some((step) => step.id === id))
   if (unknown === undefined) return
-  throw new BagboyError('RUN_UNKNOWN', `The run ${run} has no step "${untrusted(unknown, 200)}".`, {
+  throw new BagboyError('RUN_UNKNOWN', `The run ${run} has no step "${sanitize(unknown, 200)}".`, {
     hint: `Its steps: ${steps.map(({ id }) => id).join(', ')}`,
   })
 }

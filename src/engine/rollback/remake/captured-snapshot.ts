@@ -12,6 +12,6 @@ export function capturedSnapshot(pointer: Json, preview: PlanStep['preview']): S
     access: 'unknown',
     preview,
     // Of a step whose pointer already stood where it leads, this is why there was one.
-    isSettled: false,
+    isApplied: false,
   }
 }

@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { FINDING_CODES } from '../../../domain/finding-codes.ts'
 import { sameJson } from '../../../domain/text/json.ts'
 import { stepId, type PlanExclusion, type PlanStep, type RollbackPlan } from '../../../domain/plan.ts'
@@ -95,7 +95,7 @@ function refuseOtherTimes({ created, expires }: RollbackPlan, now: string): void
 function refuseOtherWords({ overrides, reason, incident }: RollbackPlan): void {
   const unknown = overrides.find((code) => !FINDING_CODES.some((known) => known === code))
   if (unknown !== undefined)
-    throw changedPlan('overrides', `hold ${untrusted(unknown, 80)}, which is the code of no check`)
+    throw changedPlan('overrides', `hold ${sanitize(unknown, 80)}, which is the code of no check`)
   if (new Set(overrides).size < overrides.length) throw changedPlan('overrides', 'hold a code twice')
   if (reason.length > MAX_WORDS) throw changedPlan('reason', `is longer than ${MAX_WORDS} characters`)
   if (incident.length > MAX_WORDS) throw changedPlan('incident', `is longer than ${MAX_WORDS} characters`)

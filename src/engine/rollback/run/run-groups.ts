@@ -3,7 +3,7 @@ import type { PackageRef } from '../../../domain/deployment.ts'
 import type { Direction } from '../../../events/events.ts'
 import type { StepView } from '../../../events/project-run.ts'
 import { isOver } from '../../../events/step-ending.ts'
-import { isSettled, needsAttention } from '../../../machine/step-status.ts'
+import { isTerminal, needsAttention } from '../../../machine/step-status.ts'
 import { look } from '../plan/preflight.ts'
 import type { RunContext } from './run-context.ts'
 import { runStep } from '../step/run-step.ts'
@@ -42,7 +42,7 @@ async function runWave(
 ): Promise<GroupsEnding | undefined> {
   await runParallel(context, steps, 'do')
   // Whoever asks to stop when everything is in flight gets all of it: there is nothing left to stop.
-  const isThrough = context.recorder.view.steps.every(({ status }) => isSettled(status))
+  const isThrough = context.recorder.view.steps.every(({ status }) => isTerminal(status))
   if (context.control.isAborted && !isThrough) return 'stopped'
   const failed = steps.map(({ id }) => context.recorder.step(id)).filter(({ status }) => needsAttention(status))
   // What a scout finds of a single registry is no reason to hold up the others.

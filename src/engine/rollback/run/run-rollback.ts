@@ -4,7 +4,7 @@ import type { RunView, StepView } from '../../../events/project-run.ts'
 import { isOver, isReached } from '../../../events/step-ending.ts'
 import { countSteps } from '../../../events/count-steps.ts'
 import { isContradicted } from '../../../events/run-ending.ts'
-import { isSettled } from '../../../machine/step-status.ts'
+import { isTerminal } from '../../../machine/step-status.ts'
 import { finishRun, type Ending } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
 import { runGroups, undoGroups } from './run-groups.ts'
@@ -81,7 +81,7 @@ function isWaiting({ status }: StepView): boolean {
 }
 
 function isThrough({ steps }: RunView): boolean {
-  return steps.every((step) => isSettled(step.status) || isWaiting(step))
+  return steps.every((step) => isTerminal(step.status) || isWaiting(step))
 }
 
 async function conclude(context: RunContext): Promise<Ending> {

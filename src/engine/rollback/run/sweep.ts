@@ -84,9 +84,9 @@ function observeSteps(
     steps.map(async (step, index) => {
       const inspection = inspections[index]
       if (!inspection?.snapshot) return { step: step.id, pointer: null, serving: null, agrees: false }
-      const { pointer, isSettled } = inspection.snapshot
+      const { pointer, isApplied } = inspection.snapshot
       const isSo = agreesWith(step, pointer)
-      if ((isSo && isSettled !== false) || !isClaimed(step)) return observation(step.id, inspection, isSo)
+      if ((isSo && isApplied !== false) || !isClaimed(step)) return observation(step.id, inspection, isSo)
       return readAgain(context, step, inspection)
     }),
   )

@@ -1,5 +1,5 @@
 import type { Action } from '../../../domain/plan.ts'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { ActContext, AnyDriver } from '../../../registries/driver.ts'
 
@@ -26,17 +26,13 @@ export async function executeAction(driver: AnyDriver, action: Action, context: 
 }
 
 function outOfScope({ format }: AnyDriver, why: string): BagboyError {
-  return new BagboyError('PLAN_INVALID', `${format}: an action ${untrusted(why, 300)}; it is not sent.`, {
+  return new BagboyError('PLAN_INVALID', `${format}: an action ${sanitize(why, 300)}; it is not sent.`, {
     hint: 'Make the plan again.',
   })
 }
 
 function unknownAction(driver: AnyDriver, operation: string): BagboyError {
-  return new BagboyError(
-    'PLAN_INVALID',
-    `The ${driver.format} driver has no operation "${untrusted(operation, 80)}".`,
-    {
-      hint: 'Make the plan again with this version of the program.',
-    },
-  )
+  return new BagboyError('PLAN_INVALID', `The ${driver.format} driver has no operation "${sanitize(operation, 80)}".`, {
+    hint: 'Make the plan again with this version of the program.',
+  })
 }

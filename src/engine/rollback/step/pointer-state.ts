@@ -13,12 +13,12 @@ export function comparePointer(
   observed: Json,
   before: Json,
   want: Json,
-  driver: Pick<AnyDriver, 'isPartWay'> = {},
+  driver: Pick<AnyDriver, 'isIntermediate'> = {},
 ): PointerState {
   if (sameJson(observed, want)) return 'want'
   if (sameJson(observed, before)) return 'before'
-  const isPartWay = isBetween(observed, before, want) || driver.isPartWay?.(observed, before, want) === true
-  return isPartWay ? 'between' : 'other'
+  const isIntermediate = isBetween(observed, before, want) || driver.isIntermediate?.(observed, before, want) === true
+  return isIntermediate ? 'between' : 'other'
 }
 
 function isBetween(observed: Json, before: Json, want: Json): boolean {

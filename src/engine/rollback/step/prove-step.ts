@@ -1,7 +1,7 @@
 import { READS_REQUIRED } from '../../../domain/plan.ts'
 import type { Json } from '../../../domain/text/json.ts'
 import { comparePointers } from '../../../domain/pointer-differences.ts'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../../../errors/bagboy-error.ts'
 import type { Direction } from '../../../events/events.ts'
 import type { StepStatus } from '../../../machine/step-status.ts'
@@ -131,11 +131,11 @@ function explain(seen: Exclude<ReadBack, { state: 'proved' }>, { claim, answer, 
 }
 
 function disagreement({ isWritten, want }: Claim, seen: Exclude<ReadBack, { state: 'proved' | 'unreadable' }>): string {
-  const note = seen.state === 'between' && seen.unsettledNote !== '' ? `; ${seen.unsettledNote}` : ''
+  const note = seen.state === 'between' && seen.notAppliedNote !== '' ? `; ${seen.notAppliedNote}` : ''
   if (seen.isUnsteady) return `the registry answers now with the old pointer, now with the new one${note}`
   if (note !== '') return `the pointer is written down and not in effect${note}`
   if (isWritten && seen.state === 'between') {
-    const missing = comparePointers(want, seen.pointer).differences.map(({ path }) => untrusted(path.join('.'), 100))
+    const missing = comparePointers(want, seen.pointer).differences.map(({ path }) => sanitize(path.join('.'), 100))
     return `the registry accepted the write and did a part of it only; not as wanted: ${missing.join(', ')}`
   }
   return isWritten

@@ -28,7 +28,7 @@ export type ReadBack =
       /** Reads said now this, now that, until the time was over: nobody knows. */
       readonly isUnsteady: boolean
       /** What users get instead of what is written down; empty when nothing is known of that. */
-      readonly unsettledNote: string
+      readonly notAppliedNote: string
     }
   | { readonly state: 'unreadable'; readonly error: ErrorReport }
 
@@ -138,14 +138,14 @@ function isDecided(streak: Streak, { answer, error }: Deciding): boolean {
 }
 
 /** A pointer that is only written down is on its way. */
-function stateOf({ pointer, isSettled }: Snapshot, { before, want, registry }: ReadBackRequest): PointerState {
+function stateOf({ pointer, isApplied }: Snapshot, { before, want, registry }: ReadBackRequest): PointerState {
   const state = comparePointer(pointer, before, want, registry.driver)
-  return state === 'want' && isSettled === false ? 'between' : state
+  return state === 'want' && isApplied === false ? 'between' : state
 }
 
 /** A read that agrees, but not often enough, does not make good that others did not. */
-function elsewhere({ state, isUnsteady }: Streak, { pointer, serving, unsettledNote = '' }: Snapshot): ReadBack {
-  const seen = { pointer, serving, unsettledNote }
+function elsewhere({ state, isUnsteady }: Streak, { pointer, serving, notAppliedNote = '' }: Snapshot): ReadBack {
+  const seen = { pointer, serving, notAppliedNote }
   if (state === 'want') return { ...seen, state: 'between', isUnsteady: true }
   return { ...seen, state: state === 'unreadable' ? 'other' : state, isUnsteady }
 }

@@ -160,7 +160,7 @@ function decideForward(given: StepCase): StepGoal {
   const { step, snapshot, registry } = given
   const state = comparePointer(snapshot.pointer, step.before, step.want, registry.driver)
   // Written down and not done: where a driver has something to write for that, writing it once more is what brings it about.
-  if (state === 'want' && snapshot.isSettled === false && hasMore(given)) return planAnew(given)
+  if (state === 'want' && snapshot.isApplied === false && hasMore(given)) return planAnew(given)
   if (state === 'want') return step.wasIntended ? { kind: 'verify', want: step.want } : already(given, step.want)
   const isForeign = state === 'other' || (state === 'between' && !step.wasIntended)
   if (isForeign) return mayOverwrite(step, snapshot) ? planAnew(given) : conflict(given)

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import { codeOf } from '../error-code.ts'
 
@@ -18,8 +18,8 @@ export async function onDisk<T>(
     const answer = Object.entries(answers).find(([known]) => known === code)
     if (answer) return answer[1]
     if (code === '') throw error
-    throw new BagboyError('DISK', `cannot ${verb} ${untrusted(path)} (${code})`, {
-      hint: remedyFor(code, untrusted(path), untrusted(dirname(path))),
+    throw new BagboyError('DISK', `cannot ${verb} ${sanitize(path)} (${code})`, {
+      hint: remedyFor(code, sanitize(path), sanitize(dirname(path))),
       details: { code, path },
       cause: error,
     })

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import { withCleanUp } from '../../../errors/with-clean-up.ts'
 import type { FileSystem } from './file-system.ts'
@@ -68,7 +68,7 @@ function grown(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
 function requireSize(path: string, status: Pick<Stats, 'size'> | Stats, maxBytes: number): void {
   if ('mode' in status) requireFile(path, status)
   if (status.size <= maxBytes) return
-  const shown = untrusted(path)
+  const shown = sanitize(path)
   throw new BagboyError('FILE_REFUSED', `${shown} is longer than the ${maxBytes} bytes that are read of such a file`, {
     hint: `Look at what it holds: ls -ls ${shown}`,
     details: { path },
@@ -78,7 +78,7 @@ function requireSize(path: string, status: Pick<Stats, 'size'> | Stats, maxBytes
 /** @throws FILE_REFUSED */
 export function requireFile(path: string, status: Stats): void {
   if (status.isFile()) return
-  const shown = untrusted(path)
+  const shown = sanitize(path)
   throw new BagboyError('FILE_REFUSED', `${shown} is ${kindOf(status)} where a file is expected, and was not opened`, {
     hint: `Put a file in its place, or remove it (see: ls -ld ${shown}).`,
     details: { path },

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type NetConnectOpts } from 'node:net'
 import { addAbortSignal } from 'node:stream'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { Exchange, ExchangeRequest, SocketAddress } from '../../platform.ts'
 import { collectUpTo } from '../programs/collect-up-to.ts'
@@ -41,7 +41,7 @@ function optionsOf(to: SocketAddress): NetConnectOpts {
 }
 
 function toExchangeError(error: unknown, { to, timeoutMs }: ExchangeRequest, isLate: boolean): BagboyError {
-  const place = untrusted('path' in to ? to.path : `${to.host}:${to.port}`, 300)
+  const place = sanitize('path' in to ? to.path : `${to.host}:${to.port}`, 300)
   if (isLate) {
     return new BagboyError('REGISTRY_TIMEOUT', `${place}: no whole answer within ${timeoutMs} ms`, {
       hint: 'Look whether the server behind it is busy, or allow more time with --timeout.',

@@ -1,6 +1,6 @@
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { isForbiddenAddress, isInternalAddress } from './forbidden-address.ts'
 
 type Answer = (error: Error | null, address: string | LookupAddress[], family?: number) => void
@@ -47,7 +47,7 @@ function isRefused(reachable: Reachable, address: string): boolean {
 }
 
 function refusal(reachable: Reachable, hostname: string, address: string): BagboyError {
-  const [name, at] = [untrusted(hostname, 200), untrusted(address, 60)]
+  const [name, at] = [sanitize(hostname, 200), sanitize(address, 60)]
   const details = { code: 'FORBIDDEN_ADDRESS' }
   if (reachable === 'public') {
     const message = `${name} is at ${at}, an address inside of this machine or network; nothing was sent there`

@@ -1,7 +1,7 @@
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import { collectUpTo } from '../programs/collect-up-to.ts'
 
@@ -38,7 +38,7 @@ export async function readHttpBody(
   if (codings.length === 0 || (!isKnown && wish.takesAnyCoding)) return await collect(body, [], wish)
   if (!isKnown) {
     body.on('error', () => undefined).destroy()
-    const coding = untrusted(codings.join(', '), 40)
+    const coding = sanitize(codings.join(', '), 40)
     throw new BagboyError('REGISTRY_BROKEN', `the answer is encoded as ${coding}, which was not asked for`)
   }
   return await decode(body, codings, wish)

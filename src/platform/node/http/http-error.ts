@@ -1,4 +1,4 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { HttpRequest } from '../../platform.ts'
 import { codeOf } from '../error-code.ts'
@@ -27,7 +27,7 @@ export interface Circumstances {
 
 /** What undici and zlib say, in our codes, with the place and without anything secret of the address. */
 export function toHttpError(error: unknown, request: HttpRequest, { isLate, proxy }: Circumstances): BagboyError {
-  const place = `${untrusted(request.method, 20)} ${placeOf(request.url)}`
+  const place = `${sanitize(request.method, 20)} ${placeOf(request.url)}`
   if (isLate) {
     return new BagboyError('REGISTRY_TIMEOUT', `${place}: no whole answer within ${request.timeoutMs} ms`, {
       hint: 'Look at the status of the registry, or allow more time with --timeout.',
@@ -79,7 +79,7 @@ function proxyError(error: unknown, place: string, proxy: URL): BagboyError {
   const status = TUNNEL_REFUSED.exec(messageOf(error))?.groups?.['status']
   const what = status === undefined ? `cannot be reached (${reasonOf(error)})` : `refused to connect (${status})`
   const login = status === '407' ? 'It wants a login: write its address as http://USER:PASSWORD@HOST:PORT. ' : ''
-  return new BagboyError('REGISTRY_UNREACHABLE', `${place}: the proxy ${untrusted(proxy.host, 200)} ${what}`, {
+  return new BagboyError('REGISTRY_UNREACHABLE', `${place}: the proxy ${sanitize(proxy.host, 200)} ${what}`, {
     hint: `${login}Check http_proxy, https_proxy and all_proxy; a host that needs no proxy belongs into no_proxy.`,
     details: { code: 'PROXY' },
     cause: error,
@@ -93,7 +93,7 @@ function messageOf(error: unknown): string {
 /** Host and path only: user names, passwords and query strings may be credentials. */
 function placeOf(text: string): string {
   const url = new URL(text)
-  return untrusted(`${url.host}${url.pathname}`, 300)
+  return sanitize(`${url.host}${url.pathname}`, 300)
 }
 
 /** An error of ours, also where a library has put it into one of its own. */

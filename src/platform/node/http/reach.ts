@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { addAbortSignal } from 'node:stream'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { Reach, ReachRequest } from '../../platform.ts'
 import { codeOf } from '../error-code.ts'
@@ -26,7 +26,7 @@ export function createNodeReach(): Reach {
 }
 
 function toReachError(error: unknown, { host, port, timeoutMs }: ReachRequest, isLate: boolean): BagboyError {
-  const place = untrusted(`${host}:${port}`, 300)
+  const place = sanitize(`${host}:${port}`, 300)
   if (isLate) {
     return new BagboyError('REGISTRY_TIMEOUT', `${place}: no connection within ${timeoutMs} ms`, { cause: error })
   }

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { randomBytes } from 'node:crypto'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { Exec, ExecRequest } from '../../platform.ts'
 import { collectOutput } from './collect-output.ts'
@@ -180,12 +180,12 @@ function exitCodeOf(result: Awaited<Child>, request: ExecRequest): number {
 }
 
 function tooMuchError(request: ExecRequest): BagboyError {
-  return new BagboyError('REGISTRY_BROKEN', `${untrusted(request.file, 200)} printed more than ${MAX_BYTES} bytes`)
+  return new BagboyError('REGISTRY_BROKEN', `${sanitize(request.file, 200)} printed more than ${MAX_BYTES} bytes`)
 }
 
 function startError(request: ExecRequest, code: string): BagboyError {
-  const name = untrusted(request.file, 200)
-  const place = request.cwd === undefined ? '' : `; its folder is ${untrusted(request.cwd)}`
+  const name = sanitize(request.file, 200)
+  const place = request.cwd === undefined ? '' : `; its folder is ${sanitize(request.cwd)}`
   return new BagboyError('REGISTRY_UNREACHABLE', `${name} could not be started (${code})`, {
     hint: `Install ${name} or correct PATH${place}.`,
     details: { code },
@@ -195,7 +195,7 @@ function startError(request: ExecRequest, code: string): BagboyError {
 function timeoutError(request: ExecRequest): BagboyError {
   return new BagboyError(
     'REGISTRY_TIMEOUT',
-    `${untrusted(request.file, 200)} was not done within ${request.timeoutMs} ms and was ended`,
+    `${sanitize(request.file, 200)} was not done within ${request.timeoutMs} ms and was ended`,
     { hint: 'Look at what it waits for, or allow more time with --timeout.' },
   )
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { parseJson } from '../../../domain/text/parse-json.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { Platform } from '../../../platform/platform.ts'
@@ -24,7 +24,7 @@ export async function askHelper(
 ): Promise<DockerLogin | undefined> {
   const file = `docker-credential-${helper}`
   if (!HELPER_NAME.test(helper)) {
-    throw new BagboyError('CONFIG_INVALID', `docker's configuration names the helper "${untrusted(helper, 80)}"`, {
+    throw new BagboyError('CONFIG_INVALID', `docker's configuration names the helper "${sanitize(helper, 80)}"`, {
       hint: 'The name of a helper has letters, digits, ".", "-" and "_" only.',
     })
   }
@@ -36,7 +36,7 @@ export async function askHelper(
   if (NOT_FOUND.test(said)) return undefined
   throw new BagboyError(
     'REGISTRY_UNAUTHORIZED',
-    `${file} gave no credentials for ${key}: ${untrusted(platform.secrets.mask(said), 200)}`,
+    `${file} gave no credentials for ${key}: ${sanitize(platform.secrets.mask(said), 200)}`,
     { hint: `Run it by hand: echo ${key} | ${file} get` },
   )
 }

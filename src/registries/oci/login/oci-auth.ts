@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { HttpRequest, HttpResponse, Platform } from '../../../platform/platform.ts'
 import { followRedirects } from '../../../http-api/follow-redirects.ts'
-import { answerError, brokenAnswer, parseAnswer, type ExchangeStory } from '../../../http-api/http-errors.ts'
+import { answerError, brokenAnswer, parseAnswer, type ErrorContext } from '../../../http-api/http-errors.ts'
 import { foreignRealmError, isSafeRealm, parseTokenRealm } from './token-realm.ts'
 import { parseWwwAuthenticate } from './www-authenticate.ts'
 import { waitOutLimit } from '../wait-out-limit.ts'
@@ -43,7 +43,7 @@ export interface GrantRequest {
   readonly platform: Platform
   readonly signal: AbortSignal
   readonly timeoutMs: number
-  readonly story: ExchangeStory
+  readonly errorContext: ErrorContext
 }
 
 /** Basic credentials are looked up again after this long: somebody may have logged in anew. */
@@ -84,7 +84,7 @@ export function parseChallenges(header: string | undefined): readonly OciChallen
 
 /** @throws REGISTRY_UNAUTHORIZED without a login, and what the token server answers */
 export async function requestGrant(request: GrantRequest): Promise<OciGrant> {
-  const { challenges, login, platform, story } = request
+  const { challenges, login, platform, errorContext } = request
   if (login) platform.secrets.add(login.secret, encodeLogin(login))
   const bearers = challenges.filter((one) => one.scheme === 'bearer')
   const basic = login && login.user !== '' && challenges.some(({ scheme }) => scheme === 'basic') ? login : undefined
@@ -96,13 +96,16 @@ export async function requestGrant(request: GrantRequest): Promise<OciGrant> {
     })
   }
   if (basic) return basicGrant(basic, platform)
-  throw missingLogin(story, platform)
+  throw missingLogin(errorContext, platform)
 }
 
 /** A realm that is no address, or that a login must not go to, is passed over where the registry offers another way. */
-function isUsable({ login, origin, tokenRealm: configured, story }: GrantRequest, { realm }: BearerChallenge): boolean {
+function isUsable(
+  { login, origin, tokenRealm: configured, errorContext }: GrantRequest,
+  { realm }: BearerChallenge,
+): boolean {
   if (!isSafeRealm(realm)) return false
-  return !login || parseTokenRealm({ realm, origin, configured }, story).host !== 'other'
+  return !login || parseTokenRealm({ realm, origin, configured }, errorContext).host !== 'other'
 }
 
 function saysNoServer({ details }: BagboyError): boolean {
@@ -121,7 +124,7 @@ async function requestToken(request: GrantRequest, challenge: BearerChallenge): 
   if (wide.status === 200) return readToken(request, wide, undefined)
   const narrow = wide.status === 401 || wide.status === 403 ? await askTokenServer(request, challenge, 'pull') : wide
   if (narrow.status === 200) return readToken(request, narrow, 'denied')
-  throw answerError(narrow, storyOf(request))
+  throw answerError(narrow, errorContextOf(request))
 }
 
 async function askTokenServer(
@@ -129,12 +132,12 @@ async function askTokenServer(
   { realm, service }: BearerChallenge,
   actions: string,
 ): Promise<HttpResponse> {
-  const { login, repository, platform, signal, timeoutMs, story, origin, tokenRealm } = request
-  const place = parseTokenRealm({ realm, origin, configured: tokenRealm }, story)
-  if (login && place.host === 'other') throw foreignRealmError(place, story)
+  const { login, repository, platform, signal, timeoutMs, errorContext, origin, tokenRealm } = request
+  const place = parseTokenRealm({ realm, origin, configured: tokenRealm }, errorContext)
+  if (login && place.host === 'other') throw foreignRealmError(place, errorContext)
   const { url } = place
   const guards = { isGuarded: place.host !== 'registry', isPublicOnly: place.host === 'other' }
-  const following = { platform, signal, story: storyOf(request), isWithin: login !== undefined }
+  const following = { platform, signal, errorContext: errorContextOf(request), isWithin: login !== undefined }
   const askOnce = async (wanted: HttpRequest): Promise<HttpResponse> =>
     (await followRedirects(wanted, await platform.http(wanted, signal), following)).answer
   const ask = (wanted: HttpRequest): Promise<HttpResponse> => waitOutLimit(() => askOnce(wanted), { platform, signal })
@@ -153,9 +156,9 @@ async function askTokenServer(
 }
 
 function readToken(request: GrantRequest, response: HttpResponse, known: 'denied' | undefined): OciGrant {
-  const parsed = tokenAnswer.safeParse(parseAnswer(response, storyOf(request)))
+  const parsed = tokenAnswer.safeParse(parseAnswer(response, errorContextOf(request)))
   const token = parsed.data?.token || parsed.data?.access_token
-  if (!token) throw brokenAnswer(storyOf(request), 'the token server sent no token')
+  if (!token) throw brokenAnswer(errorContextOf(request), 'the token server sent no token')
   request.platform.secrets.add(token)
   const lifetimeMs = lifetimeOf(parsed.data?.expires_in) * 1000
   return {
@@ -182,15 +185,15 @@ function accessOf(token: string, repository: string): OciGrant['access'] {
   return actions.includes('push') || actions.includes('*') ? 'write' : 'denied'
 }
 
-function storyOf({ story }: GrantRequest): ExchangeStory {
-  return { ...story, doing: `getting a token for ${story.doing}` }
+function errorContextOf({ errorContext }: GrantRequest): ErrorContext {
+  return { ...errorContext, doing: `getting a token for ${errorContext.doing}` }
 }
 
 function encodeLogin({ user, secret }: DockerLogin): string {
   return Buffer.from(`${user}:${secret}`).toString('base64')
 }
 
-function missingLogin({ registry, doing, login }: ExchangeStory, { trust }: Platform): BagboyError {
+function missingLogin({ registry, doing, login }: ErrorContext, { trust }: Platform): BagboyError {
   if (!trust.isGiven()) return notTrusted(`${registry} asks for credentials while ${doing}, and none were used`)
   return new BagboyError(
     'REGISTRY_UNAUTHORIZED',

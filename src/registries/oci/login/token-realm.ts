@@ -1,6 +1,6 @@
-import { untrusted } from '../../../domain/text/display.ts'
+import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
-import { brokenAnswer, type ExchangeStory } from '../../../http-api/http-errors.ts'
+import { brokenAnswer, type ErrorContext } from '../../../http-api/http-errors.ts'
 import { isLoopback } from '../../../http-api/is-loopback.ts'
 
 export interface RealmRequest {
@@ -34,10 +34,10 @@ export function isSafeRealm(realm: string): boolean {
 }
 
 /** @throws REGISTRY_BROKEN for a realm that is no address, or would get the request in clear text */
-export function parseTokenRealm({ realm, origin, configured }: RealmRequest, story: ExchangeStory): TokenRealm {
+export function parseTokenRealm({ realm, origin, configured }: RealmRequest, errorContext: ErrorContext): TokenRealm {
   const url = URL.canParse(realm) ? new URL(realm) : undefined
   if (!url || !isSafeRealm(realm)) {
-    throw brokenAnswer(story, 'it names no safe place to get a token from')
+    throw brokenAnswer(errorContext, 'it names no safe place to get a token from')
   }
   return { url, host: hostOf(url, new URL(origin), configured) }
 }
@@ -66,8 +66,8 @@ function isBelow(url: URL, registry: URL): boolean {
 }
 
 /** For a login that would have to go to a host which nothing connects with the registry. */
-export function foreignRealmError({ url }: TokenRealm, { registry, doing }: ExchangeStory): BagboyError {
-  const place = untrusted(`${url.origin}${url.pathname}`, 200)
+export function foreignRealmError({ url }: TokenRealm, { registry, doing }: ErrorContext): BagboyError {
+  const place = sanitize(`${url.origin}${url.pathname}`, 200)
   return new BagboyError(
     'REGISTRY_UNAUTHORIZED',
     `${registry} wants the login sent to another host, ${place}, while ${doing}; nothing was sent there`,

@@ -129,7 +129,7 @@ describe('a run that was planned with another configuration', () => {
     await engine.run(plan, defaultApprover).result
     return { view: (await engine.readRun(plan.id)).view, config: parts.config }
   }
-  const entry = (registry: string) => ({ format: 'memory', registry, options: {}, placeOf: () => '' })
+  const entry = (registry: string) => ({ format: 'memory', registry, options: {}, locationOf: () => '' })
 
   test('says what it takes from the plan and what from the configuration, and names a registry that is gone', async () => {
     const { view, config } = await aView()

@@ -300,19 +300,19 @@ describe('the document that installs read', () => {
 
     const after = await inspect()
 
-    expect(before.isSettled).toBeUndefined()
+    expect(before.isApplied).toBeUndefined()
     expect(after).toMatchObject({
       pointer: { myapp: { tags: { latest: '1.2.0' } } },
       serving: null,
-      isSettled: false,
-      unsettledNote:
+      isApplied: false,
+      notAppliedNote:
         'installs of myapp still get 1.3.0: the dist-tag latest leads to 1.2.0, and the document that installs read is older',
     })
     expect(plan(after)).toBeUndefined()
     expect(proxy.requests.slice(readCount).filter(({ path }) => path.includes('myapp'))).toHaveLength(2)
     proxy.heal()
     expect(await inspect()).toMatchObject({ serving: '1.2.0' })
-    expect((await inspect()).isSettled).toBeUndefined()
+    expect((await inspect()).isApplied).toBeUndefined()
   })
 
   test('decides for every package that moves with the main one', async () => {
@@ -327,8 +327,8 @@ describe('the document that installs read', () => {
     proxy.inject({ kind: 'stale', path: /^\/@myapp%2fcli-linux$/u, method: 'GET' })
 
     expect(await inspect()).toMatchObject({
-      isSettled: false,
-      unsettledNote: expect.stringContaining('installs of @myapp/cli-linux still get 1.3.0') as string,
+      isApplied: false,
+      notAppliedNote: expect.stringContaining('installs of @myapp/cli-linux still get 1.3.0') as string,
     })
   })
 
@@ -338,9 +338,9 @@ describe('the document that installs read', () => {
     publish('myapp', '1.3.0')
     proxy.inject({ kind: 'status', applied: false, status: 404, path: /dist-tags/u, method: 'GET' })
 
-    const { isSettled, serving } = await session().inspect()
+    const { isApplied, serving } = await session().inspect()
 
-    expect([isSettled, serving]).toEqual([undefined, '1.3.0'])
+    expect([isApplied, serving]).toEqual([undefined, '1.3.0'])
   })
 })
 

@@ -65,9 +65,9 @@ describe.skipIf(missing)(`nginx ${missing ?? ''}`, () => {
 
     const { after } = await moveAll(options, 'green')
 
-    expect(first).toMatchObject({ split: allTo('blue'), isSettled: false })
+    expect(first).toMatchObject({ split: allTo('blue'), isApplied: false })
     expect(first.warnings).toEqual([expect.stringMatching(/nothing proves which weights nginx runs/u)])
-    expect(after).toMatchObject({ split: allTo('green'), isSettled: true, warnings: [] })
+    expect(after).toMatchObject({ split: allTo('green'), isApplied: true, warnings: [] })
     expect(text()).toContain('down max_fails=0; # the old one')
     expect(text().split('\n').length).toBe(before.split('\n').length)
     expect(await countAnswers(server.url, 10)).toEqual({ blue: 0, green: 10 })
@@ -102,7 +102,7 @@ describe.skipIf(missing)(`nginx ${missing ?? ''}`, () => {
 
     expect(error).toMatchObject({ code: 'REGISTRY_REJECTED' })
     expect(text()).toBe(before)
-    expect(await nginx.read(contextFor(options))).toMatchObject({ split: allTo('blue'), isSettled: true })
+    expect(await nginx.read(contextFor(options))).toMatchObject({ split: allTo('blue'), isApplied: true })
     expect(await countAnswers(server.url, 10)).toEqual(ALL_BLUE)
   })
 
@@ -132,9 +132,9 @@ describe.skipIf(missing)(`nginx ${missing ?? ''}`, () => {
 
     const { after } = await moveAll(options, 'green')
 
-    expect(found).toMatchObject({ split: allTo('blue'), isSettled: false })
+    expect(found).toMatchObject({ split: allTo('blue'), isApplied: false })
     expect(found.warnings).toEqual([expect.stringMatching(/was not reloaded/u)])
-    expect(after).toMatchObject({ split: allTo('green'), isSettled: true })
+    expect(after).toMatchObject({ split: allTo('green'), isApplied: true })
     expect(await countAnswers(server.url, 10)).toEqual({ blue: 0, green: 10 })
   })
 
@@ -142,9 +142,9 @@ describe.skipIf(missing)(`nginx ${missing ?? ''}`, () => {
     const { options } = await start()
     await moveAll(options, 'blue')
 
-    const { isSettled, warnings } = await nginx.read(contextFor({ ...options, header: 'x-other' }))
+    const { isApplied, warnings } = await nginx.read(contextFor({ ...options, header: 'x-other' }))
 
-    expect(isSettled).toBe(false)
+    expect(isApplied).toBe(false)
     expect(warnings).toEqual([expect.stringMatching(/add the marker header/u)])
   })
 

@@ -13,7 +13,7 @@ function aProject(
   blueGreen: Partial<BlueGreenConfig> = {},
   config: Partial<Config> = {},
 ): Config {
-  const traffic = { provider: 'haproxy', options: {}, placeOf: () => '', steps, onFailure: 'revert' } as const
+  const traffic = { provider: 'haproxy', options: {}, locationOf: () => '', steps, onFailure: 'revert' } as const
   return {
     ...aConfig(),
     ...config,

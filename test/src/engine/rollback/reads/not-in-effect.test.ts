@@ -24,7 +24,7 @@ async function aFixture() {
 
 test('a pointer that is written down while users get something else is not proved, and the step says what they get', async () => {
   const { engine, one, run, world } = await aFixture()
-  world.beforeWrite.hook = () => void (one.unsettledNote = NOTE)
+  world.beforeWrite.hook = () => void (one.notAppliedNote = NOTE)
 
   const outcome = await run()
   const [status] = await engine.status()
@@ -37,7 +37,7 @@ test('a pointer that is written down while users get something else is not prove
 test('what is written down as recorded is no agreement while users get something else', async () => {
   const { engine, one } = await aFixture()
   const [before] = await engine.status()
-  one.unsettledNote = 'installs still get 1.2.0'
+  one.notAppliedNote = 'installs still get 1.2.0'
 
   expect(before).toMatchObject({ state: 'in-sync', detail: '' })
   expect(await engine.status()).toMatchObject([{ state: 'drift', detail: 'installs still get 1.2.0' }])
@@ -45,11 +45,11 @@ test('what is written down as recorded is no agreement while users get something
 
 test('resume proves it when users get it, without another write', async () => {
   const { engine, one, run, world } = await aFixture()
-  world.beforeWrite.hook = () => void (one.unsettledNote = NOTE)
+  world.beforeWrite.hook = () => void (one.notAppliedNote = NOTE)
   const { view } = await run()
   const found = await engine.recovery(view.id)
   const again = await engine.resume(view.id, defaultApprover).result
-  one.unsettledNote = ''
+  one.notAppliedNote = ''
 
   const done = await engine.resume(view.id, defaultApprover).result
 
@@ -61,11 +61,11 @@ test('resume proves it when users get it, without another write', async () => {
 test('a registry that only writes the target down is not left alone as being there already', async () => {
   const { engine, one, run } = await aFixture()
   Object.assign(one.tags, GOOD)
-  one.unsettledNote = NOTE
+  one.notAppliedNote = NOTE
 
   const plan = await engine.plan(aRequest('v1.2.0'))
   const outcome = await run()
-  one.unsettledNote = ''
+  one.notAppliedNote = ''
   const healed = await engine.resume(outcome.view.id, defaultApprover).result
 
   expect(plan.steps).toMatchObject([{ deferred: NOTE }])
@@ -81,7 +81,7 @@ test('a pointer that was proved and is seen not to be in effect at the end is op
   let provedAt = 0
   one.show = (tags, readCount) => {
     if (tags.stable === 'v1.2.0' && provedAt === 0) provedAt = readCount
-    if (provedAt > 0 && readCount >= provedAt + READS_REQUIRED) one.unsettledNote = NOTE
+    if (provedAt > 0 && readCount >= provedAt + READS_REQUIRED) one.notAppliedNote = NOTE
     return tags
   }
 

@@ -11,7 +11,7 @@ import { bareVersion } from '../../../../../src/domain/version.ts'
 import type { RunOutcome } from '../../../../../src/engine/engine.ts'
 import { BagboyError } from '../../../../../src/errors/bagboy-error.ts'
 import type { ErrorCode } from '../../../../../src/errors/codes.ts'
-import { isSettled } from '../../../../../src/machine/step-status.ts'
+import { isTerminal } from '../../../../../src/machine/step-status.ts'
 import type { AnyDriver, Subject } from '../../../../../src/registries/driver.ts'
 import { aDeployment } from '../../../../support/builders/a-history.ts'
 import {
@@ -180,7 +180,7 @@ async function tryTo(stage: Stage, act: Act): Promise<RunOutcome | undefined> {
       return open && (await engine.resume(open.id, defaultApprover).result)
     case 'skip': {
       const all = open ? (await engine.readRun(open.id)).view.steps : []
-      const steps = all.filter(({ status }) => !isSettled(status))
+      const steps = all.filter(({ status }) => !isTerminal(status))
       const step = steps[act.step % Math.max(1, steps.length)]
       if (open && step) await engine.skipStep(open.id, step.id, 'left out')
       return undefined

@@ -3,7 +3,7 @@ import type { GitSetting } from './git-environment.ts'
 import type { GitRemote } from './git-remote.ts'
 
 /** One remote repository, how we get in, and the local repository our commands run in. */
-export interface GitSite {
+export interface GitConnection {
   readonly platform: Platform
   readonly signal: AbortSignal
   /** For one command. */
@@ -25,7 +25,7 @@ export interface GitLogin {
 }
 
 /** What must not be repeated from a remote's answer. */
-export function secretsOf({ login }: GitSite): readonly string[] {
+export function secretsOf({ login }: GitConnection): readonly string[] {
   if (login === undefined) return []
   const pair = `${login.user}:${login.secret}`
   return [login.secret, pair]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { GitRemote } from '../../git/git-remote.ts'
-import type { GitLogin, GitSite } from '../../git/git-site.ts'
+import type { GitLogin, GitConnection } from '../../git/git-connection.ts'
 import type { DriverContext } from '../driver.ts'
 import { openCacheFolder } from '../../platform/cache-folder.ts'
 import { refuseClearText } from '../../http-api/refuse-clear-text.ts'
@@ -13,11 +13,11 @@ import { readSecret } from '../../platform/secret.ts'
  * @param credentials `git`, or a reference to a secret in the form `user:secret`.
  * @throws CONFIG_INVALID
  */
-export async function openGitSite(
+export async function openGitConnection(
   { platform, signal, timeoutMs, cacheFolder, fence }: DriverContext<unknown>,
   remote: GitRemote,
   credentials: string,
-): Promise<GitSite> {
+): Promise<GitConnection> {
   const login =
     credentials === 'git' || !platform.trust.isGiven()
       ? undefined

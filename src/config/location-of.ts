@@ -1,2 +1,2 @@
 /** Where a key stands, `bagboy.yaml:41:7`; the block itself for an empty path. */
-export type PlaceOf = (path: readonly (string | number)[]) => string
+export type LocationOf = (path: readonly (string | number)[]) => string

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { TrafficContext } from '../provider.ts'
 
-export type KubernetesSite = TrafficContext<{
+export type KubernetesContext = TrafficContext<{
   readonly kubectl: readonly string[]
   readonly context?: string | undefined
   readonly namespace: string

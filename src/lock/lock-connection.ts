@@ -5,12 +5,12 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import { persist } from './persist.ts'
 import { REMOTE, runGit } from '../git/git-command.ts'
 import { parseGitRemote } from '../git/git-remote.ts'
-import type { GitSite } from '../git/git-site.ts'
+import type { GitConnection } from '../git/git-connection.ts'
 import { openCacheFolder } from '../platform/cache-folder.ts'
 import type { Platform } from '../platform/platform.ts'
 import { readOrigin, type GitOrigin } from '../git/git-origin.ts'
 
-export interface LockSiteOptions {
+export interface LockConnectionOptions {
   readonly platform: Platform
   /** The project's folder, absolute. */
   readonly root: string
@@ -28,7 +28,12 @@ const NEVER = new AbortController().signal
  * The remote that keeps the lock, and a repository of ours to reach it from.
  * @throws CONFIG_INVALID when the project has no origin and none is configured
  */
-export async function openLockSite({ platform, root, cacheFolder, remote: named }: LockSiteOptions): Promise<GitSite> {
+export async function openLockConnection({
+  platform,
+  root,
+  cacheFolder,
+  remote: named,
+}: LockConnectionOptions): Promise<GitConnection> {
   const origin: GitOrigin =
     named === '' ? await originOf(platform, root) : { address: named, login: undefined, settings: [] }
   const isRelative = /^\.{1,2}\//u.test(origin.address)
@@ -36,9 +41,9 @@ export async function openLockSite({ platform, root, cacheFolder, remote: named 
   const key = createHash('sha256').update(remote.url).digest('hex').slice(0, 16)
   const folder = join(await openCacheFolder(platform, cacheFolder), 'git-lock', key)
   const { login, settings } = origin
-  const site = { platform, signal: NEVER, timeoutMs: TIMEOUT_MS, remote, login, settings, folder }
-  if ((await platform.files.stat(join(folder, 'HEAD'))) === undefined) await createFolder(site)
-  return site
+  const connection = { platform, signal: NEVER, timeoutMs: TIMEOUT_MS, remote, login, settings, folder }
+  if ((await platform.files.stat(join(folder, 'HEAD'))) === undefined) await createFolder(connection)
+  return connection
 }
 
 async function originOf(platform: Platform, root: string): Promise<GitOrigin> {
@@ -50,27 +55,27 @@ async function originOf(platform: Platform, root: string): Promise<GitOrigin> {
 }
 
 /** Made aside and moved into its place whole, so that nobody meets half of it. */
-async function createFolder(site: GitSite): Promise<void> {
-  const { files, random } = site.platform
-  const made = `${site.folder}.${random.hex(8)}`
+async function createFolder(connection: GitConnection): Promise<void> {
+  const { files, random } = connection.platform
+  const made = `${connection.folder}.${random.hex(8)}`
   const init = async (format: string): Promise<unknown> => {
     const args = ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`]
-    return await runGit(site, { doing: 'making a folder for the lock', args, folder: made })
+    return await runGit(connection, { doing: 'making a folder for the lock', args, folder: made })
   }
   const make = async (): Promise<void> => {
     await files.makeFolder(made)
     await init('sha1')
     const args = ['ls-remote', '--', REMOTE, 'HEAD']
     const reading = { doing: 'reading the kind of its names', args, folder: made }
-    const head = await persist(site, () => runGit(site, reading))
+    const head = await persist(connection, () => runGit(connection, reading))
     if (/^[0-9a-f]{64}\t/u.test(head)) {
       await files.remove(made)
       await files.makeFolder(made)
       await init('sha256')
     }
-    await files.rename(made, site.folder)
+    await files.rename(made, connection.folder)
   }
   await withCleanUp(make, () => files.remove(made)).catch(async (error: unknown) => {
-    if ((await files.stat(join(site.folder, 'HEAD'))) === undefined) throw error
+    if ((await files.stat(join(connection.folder, 'HEAD'))) === undefined) throw error
   })
 }

@@ -1,7 +1,7 @@
 import type { Brand } from './brand.ts'
 
-/** Text that may go to a terminal. Foreign text becomes `Display` once, where it enters (CWE-150). */
-export type Display = Brand<string, 'Display'>
+/** Text that may go to a terminal. Foreign text becomes `SafeText` once, where it enters (CWE-150). */
+export type SafeText = Brand<string, 'SafeText'>
 
 /**
  * What a terminal acts on or nobody sees, by Unicode's own properties: controls, formats (bidi, zero width, tags),
@@ -15,23 +15,23 @@ const MARKS = /(\p{M}{4})\p{M}+/gu
 const EMOJI_PART = /\u200d|\ufe0f|\u{e007f}/u
 const CUT_THROUGH = /[\p{Cs}\p{Default_Ignorable_Code_Point}]/u
 /** Four times as much as is shown is looked at: what follows is cut anyway. */
-const LOOKED_AT = 4
+const READ_FACTOR = 4
 
 /**
  * Makes foreign text safe and its tampering visible: control characters in caret notation (`^[`, `^M`), invisible ones
  * as `<U+202E>`, other spaces as a space, long runs of combining marks cut. An emoji of Unicode's closed set of
  * recommended ones stays whole. Pure.
  */
-export function untrusted(text: string, maxLength = 4000): Display {
-  const read = text.slice(0, LOOKED_AT * maxLength)
+export function sanitize(text: string, maxLength = 4000): SafeText {
+  const read = text.slice(0, READ_FACTOR * maxLength)
   const visible = makeVisible(read).replace(MARKS, '$1')
   const isWhole = read.length === text.length && visible.length <= maxLength
-  return (isWhole ? visible : `${cut(visible, maxLength)}…`) as Display
+  return (isWhole ? visible : `${cut(visible, maxLength)}…`) as SafeText
 }
 
-/** As {@link untrusted}, line by line: for bodies that may keep their line breaks. */
-export function untrustedLines(text: string): readonly Display[] {
-  return text.split(/\r?\n/u).map((line) => untrusted(line))
+/** As {@link sanitize}, line by line: for bodies that may keep their line breaks. */
+export function sanitizeLines(text: string): readonly SafeText[] {
+  return text.split(/\r?\n/u).map((line) => sanitize(line))
 }
 
 function makeVisible(text: string): string {
