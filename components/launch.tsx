@@ -206,7 +206,7 @@ function themeFor({ env, isAscii, hasColor }: LaunchOptions): Theme {
 
 async function stopRun(handle: ReturnType<ReturnType<typeof createCommands>['activeRun']>): Promise<void> {
   if (!handle) return
-  handle.abort('the terminal went away or the process was asked to end')
+  handle.stop('the terminal went away or the process was asked to end')
   const ended = handle.result.then(
     () => undefined,
     // The screen says what a run died of; here it only matters that it has ended.

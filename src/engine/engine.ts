@@ -12,6 +12,7 @@ import type { RunView } from '../events/project-run.ts'
 import type { TrustControl } from '../trust/trust-report.ts'
 import type { TakeoverMode } from '../journal/journal.ts'
 import type { RunOrigin } from '../journal/run-origin.ts'
+import type { OperationHandle } from '../operation/operation-handle.ts'
 import type { DeployEngine } from './deploy/deploy.ts'
 import type { RecordPlan, RecordRequest } from './records/record-request.ts'
 import type { WatchHandle, WatchRequest } from './watch/watch.ts'
@@ -30,19 +31,15 @@ export interface RollbackRequest {
   readonly trigger?: JsonObject
 }
 
-/** A run that is being executed; iterating gives its events from the first one on. */
-export interface RunHandle extends AsyncIterable<Stamped> {
-  readonly runId: string
-  readonly result: Promise<RunOutcome>
-  /** Finishes what is in flight, then stops. Nothing is undone silently. */
-  abort(reason: string): void
+/** A run that is being executed; one that is stopped undoes nothing by itself. */
+export interface RunHandle extends OperationHandle<Stamped, RunOutcome> {
   /** Starts no further step until `resume`. */
   pause(): void
   unpause(): void
 }
 
 export interface RunOutcome {
-  readonly runId: string
+  readonly id: string
   readonly result: RunResult
   readonly exitCode: number
   readonly view: RunView

@@ -4,9 +4,8 @@ import { fromErrorReport, type BagboyError } from '../errors/bagboy-error.ts'
 import type { DeployHandle, DeployOutcome } from '../engine/deploy/deploy.ts'
 import type { WatchHandle, WatchOutcome, WatchRequest } from '../engine/watch/watch.ts'
 import type { StampedDeploy } from '../events/deploy-events.ts'
-import { createEventStream } from '../events/event-stream.ts'
+import { createEventStream } from '../operation/event-stream.ts'
 import type { Stamped } from '../events/events.ts'
-import { createLiveStream } from '../events/live-stream.ts'
 import type { StampedWatch } from '../events/watch-events.ts'
 import type { CallMethod, DeployMethod, FromEngine, Port, RunMethod, ToEngine } from './protocol.ts'
 import { createStreamClient } from './stream-client.ts'
@@ -25,7 +24,7 @@ export function connectEngine(port: Port): Connection {
 
   const send = (message: ToEngine) => port.postMessage(message)
   const runs = createStreamClient<Stamped, RunOutcome>(send, createEventStream)
-  const watches = createStreamClient<StampedWatch, WatchOutcome>(send, createLiveStream)
+  const watches = createStreamClient<StampedWatch, WatchOutcome>(send, () => createEventStream('unread'))
   const deploys = createStreamClient<StampedDeploy, DeployOutcome>(send, createEventStream)
   const kinds = [runs, watches, deploys]
 
@@ -45,9 +44,9 @@ export function connectEngine(port: Port): Connection {
     // Without one the run asks nothing of us.
     if (approver) approvers.set(id, approver)
     return {
-      runId,
+      id: runId,
       ...runs.open(id, { kind: 'run', id, method, args }),
-      abort: (reason) => send({ kind: 'abort', id, reason }),
+      stop: (reason) => send({ kind: 'abort', id, reason }),
       pause: () => send({ kind: 'control', id, command: 'pause' }),
       unpause: () => send({ kind: 'control', id, command: 'unpause' }),
     }
@@ -57,7 +56,7 @@ export function connectEngine(port: Port): Connection {
     lastId += 1
     const id = lastId
     return {
-      watchId: String(id),
+      id: String(id),
       ...watches.open(id, { kind: 'watch', id, args: [request] }),
       stop: (reason) => send({ kind: 'abort', id, reason }),
       command: (command) => send({ kind: 'watch-command', id, command }),
@@ -68,7 +67,7 @@ export function connectEngine(port: Port): Connection {
     lastId += 1
     const id = lastId
     return {
-      deployId,
+      id: deployId,
       ...deploys.open(id, { kind: 'deploy', id, method, args }),
       stop: (reason) => send({ kind: 'abort', id, reason }),
     }

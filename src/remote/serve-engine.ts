@@ -92,7 +92,7 @@ export function serveEngine(port: Port, engine: Engine, secrets: Secrets): void 
       case 'abort':
         watches.get(message.id)?.stop(message.reason)
         deploys.get(message.id)?.stop(message.reason)
-        return runs.get(message.id)?.abort(message.reason)
+        return runs.get(message.id)?.stop(message.reason)
       case 'deploy':
         return void deploy(message)
       case 'watch':

@@ -124,7 +124,7 @@ export function guardingCommands(context: CommandContext, { runApproved, refresh
     runEnded: (outcome: RunOutcome | undefined): void => {
       if (!state().health) return
       const deploymentId = outcome && rolledBackTo(outcome)
-      if (outcome && deploymentId !== undefined) watchWindow(outcome.runId, deploymentId)
+      if (outcome && deploymentId !== undefined) watchWindow(outcome.id, deploymentId)
       else guard()
     },
     /** Nothing is rolled back without a person now. */

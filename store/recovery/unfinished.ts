@@ -20,7 +20,7 @@ export function unfinishedCommands(context: CommandContext, { refresh, onBegin, 
   let stopWatching: (() => void) | undefined
 
   async function openRecovery(runId: string): Promise<void> {
-    if (session.handle?.runId === runId) return context.open('run')
+    if (session.handle?.id === runId) return context.open('run')
     const lock = await context.wait('Looking who is at it', true, () => engine.lockInfo())
     if (!lock) return
     if (isHeldBy(lock, runId)) return watch(runId, safe(lock))
@@ -54,7 +54,7 @@ export function unfinishedCommands(context: CommandContext, { refresh, onBegin, 
     }
     stopWatching = () => {
       isLeft = true
-      handle.abort('left')
+      handle.stop('left')
       over()
       dispatch({ type: 'run.closed' })
     }

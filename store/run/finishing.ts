@@ -13,7 +13,7 @@ export function finishing({ session, state }: CommandContext, takeDefaults: () =
     async finish(): Promise<number | undefined> {
       takeDefaults()
       const { run, deploy, handle } = session
-      if (run && state().run?.isPaused === true) handle?.abort('the terminal went away while the run was paused')
+      if (run && state().run?.isPaused === true) handle?.stop('the terminal went away while the run was paused')
       const [, ended] = await Promise.all([
         run,
         deploy?.result.then(

@@ -22,7 +22,7 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
   function follow(handle: RunHandle, command: string): void {
     onBegin()
     session.handle = handle
-    dispatch({ type: 'run.opened', run: { id: handle.runId, command, isActive: true } })
+    dispatch({ type: 'run.opened', run: { id: handle.id, command, isActive: true } })
     context.open('run', true)
     const stopTicking = tick(context)
     session.run = consume(handle, stopTicking).finally(() => {
@@ -122,7 +122,7 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
     },
     abort(reason: string): void {
       if (!session.handle) return
-      session.handle.abort(reason)
+      session.handle.stop(reason)
       dispatch({ type: 'run.aborting' })
     },
     answer: approver.answer,

@@ -75,7 +75,7 @@ test(
       start()
 
       const { events, outcome } = await rollBack(engine)
-      const back = await undo(engine, outcome.runId)
+      const back = await undo(engine, outcome.id)
 
       expect([outcome.result, outcome.exitCode], place).toEqual(['complete', 0])
       expect(

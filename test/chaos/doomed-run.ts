@@ -48,6 +48,6 @@ async function start() {
 }
 
 const handle = await start()
-console.log(handle.runId)
+console.log(handle.id)
 const { exitCode } = await handle.result
 console.log(exitCode)

@@ -42,7 +42,7 @@ async function printDeploy(handle: DeployHandle, invocation: Invocation, afterSe
   }
   if (interruption.signal.aborted) stop()
   interruption.signal.addEventListener('abort', stop, { once: true })
-  const desk = await askAtTerminal(handle.deployId, invocation)
+  const desk = await askAtTerminal(handle.id, invocation)
   try {
     let view: DeployView | undefined
     for await (const event of handle) {

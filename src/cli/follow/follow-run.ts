@@ -30,7 +30,7 @@ async function showRun(handle: RunHandle, invocation: Invocation, afterSeq: numb
   const { interruption, output } = invocation
   const abort = () => {
     output.note({ text: 'Stopping after what is in flight; once more leaves at once.', tone: 'warning' })
-    handle.abort('stopped by a signal')
+    handle.stop('stopped by a signal')
   }
   if (interruption.signal.aborted) abort()
   interruption.signal.addEventListener('abort', abort, { once: true })
@@ -46,7 +46,11 @@ async function showRun(handle: RunHandle, invocation: Invocation, afterSeq: numb
 }
 
 /** No run took place: a stream of events stays empty. */
-async function reportNothing({ runId, exitCode }: RunOutcome, why: string, { output }: Invocation): Promise<number> {
+async function reportNothing(
+  { id: runId, exitCode }: RunOutcome,
+  why: string,
+  { output }: Invocation,
+): Promise<number> {
   if (output.format === 'ndjson') output.note(why)
   else await output.answer({ schema: 1, result: 'nothing-to-do', exitCode, run: runId, reason: why }, () => [why])
   return exitCode

@@ -1,15 +1,16 @@
 import type { HeldLock } from '../../lock/lock.ts'
 import type { BoundTraffic } from '../../planner/bind-traffic.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import type { DeployRecorder } from './deploy-recorder.ts'
+import type { DeployView } from '../../events/deploy-view.ts'
+import type { Recorder } from '../../operation/recorder.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
-import type { StageResult } from '../../events/deploy-events.ts'
+import type { DeployEvent, StageResult } from '../../events/deploy-events.ts'
 
 /** What the parts of one deploy share. */
 export interface DeployContext {
   readonly parts: EngineParts
   readonly traffic: BoundTraffic
-  readonly recorder: DeployRecorder
+  readonly recorder: Recorder<DeployEvent, DeployView>
   readonly lock: HeldLock
   /** Aborts when the process has to let it go: the deploy stays open, as it stands. */
   readonly signal: AbortSignal

@@ -1,6 +1,7 @@
 import type { DeployCommand, DeployPlan } from '../../domain/traffic/deploy-plan.ts'
 import type { PerSlot, Slot, TrafficSplit } from '../../domain/traffic/traffic.ts'
 import type { DeployResult, SlotStates, StampedDeploy } from '../../events/deploy-events.ts'
+import type { OperationHandle } from '../../operation/operation-handle.ts'
 import type { RunOrigin } from '../../journal/run-origin.ts'
 import type { DeployPlace, DeployView } from '../../events/deploy-view.ts'
 
@@ -19,16 +20,11 @@ export interface ShiftRequest {
   readonly reason: string
 }
 
-/** A deploy that goes on; iterating gives its events from the first one on. */
-export interface DeployHandle extends AsyncIterable<StampedDeploy> {
-  readonly deployId: string
-  readonly result: Promise<DeployOutcome>
-  /** Ends the work on it, or, of one that is only followed, the watching. The deploy stays open, the traffic as it is. */
-  stop(reason: string): void
-}
+/** One that is stopped stays open, with the traffic as it is. */
+export type DeployHandle = OperationHandle<StampedDeploy, DeployOutcome>
 
 export interface DeployOutcome {
-  readonly deployId: string
+  readonly id: string
   /** `null` while it is open: somebody has to decide, or to go on with it. */
   readonly result: DeployResult | null
   readonly exitCode: number

@@ -6,14 +6,17 @@ import { sameSplit, splitText } from '../../domain/traffic/traffic.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { refuseHeld } from '../records/capture-package.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import { withLock } from '../rollback/run/launch-run.ts'
 import { refuseWhileOpen } from '../rollback/plan/refuse-while-open.ts'
-import { createDeployRecorder } from './deploy-recorder.ts'
+import type { DeployEvent } from '../../events/deploy-events.ts'
+import type { DeployView } from '../../events/deploy-view.ts'
+import { projectDeploy } from '../../events/project-deploy.ts'
+import { createRecorder } from '../../operation/recorder.ts'
 import type { DeployHandle } from './deploy.ts'
 import { launchDeploy, settleDeploy } from './launch-deploy.ts'
 import { rehearsePromotion } from './plan/rehearse-promotion.ts'
 import { readWritable, requireTraffic } from './traffic/traffic-access.ts'
 import { versionIn } from './plan/version-in.ts'
+import { withLock } from '../../operation/with-lock.ts'
 
 /** Starts what was planned. Nothing but the lock is written before the balancer and the history were read again. */
 export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle {
@@ -25,16 +28,11 @@ export function startDeploy(parts: EngineParts, plan: DeployPlan): DeployHandle 
       await rehearsePromotion(parts, plan, lock)
       await lock.assertHeld()
       const journal = await parts.deploys.journals.create(plan.id, canonicalJson(plan as unknown as Json))
-      const { clock } = parts.platform
-      const recorder = createDeployRecorder({
-        run: plan.id,
-        journal,
-        stream,
-        clock,
-        lock,
-        secrets: parts.platform.secrets,
-        past: [],
-      })
+      const { platform } = parts
+      const recorder = createRecorder<DeployEvent, DeployView>(
+        { run: plan.id, journal, stream, platform, lock },
+        projectDeploy,
+      )
       await recorder.emit({ type: 'deploy.started', plan, epoch: lock.epoch, actor: parts.actor, tool: parts.tool })
       return settleDeploy({ parts, traffic, recorder, lock, signal })
     })

@@ -4,7 +4,8 @@ import { bareVersion, parseVersion, sameVersion, type Version } from '../../doma
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { unknownName } from '../../errors/unknown-name.ts'
 import type { MarkRequest } from '../engine.ts'
-import { textOf, type EngineParts } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
+import { textOf } from '../../operation/operation-parts.ts'
 import { readServedVersions } from './served-versions.ts'
 import type { HistoryEdit } from '../../history/history-edit.ts'
 

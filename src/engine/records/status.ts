@@ -16,8 +16,8 @@ import { servedThrough } from '../../planner/served-places.ts'
 import { openDeploy } from '../deploy/recovery/deploy-list.ts'
 import type { RegistryStatus } from '../engine.ts'
 import { NEVER, type EngineParts } from '../engine-parts.ts'
-import { isWorkedOn } from '../rollback/run/follow-run.ts'
 import { movedByRun } from './moved-by-run.ts'
+import { isWorkedOn } from '../../operation/worker.ts'
 
 /** What every registry of the active deployment serves now, held against the whole of what the history records. Reads only. */
 export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER): Promise<readonly RegistryStatus[]> {

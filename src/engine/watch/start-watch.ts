@@ -1,5 +1,6 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { createLiveStream, type LiveStream } from '../../events/live-stream.ts'
+import { createEventStream, type EventStream } from '../../operation/event-stream.ts'
+import { openHandle } from '../../operation/operation-handle.ts'
 import type { StampedWatch, WatchedProbe } from '../../events/watch-events.ts'
 import { decideTrigger } from '../../health/decide/decide-trigger.ts'
 import type { Probe } from '../../health/probe.ts'
@@ -19,28 +20,24 @@ import type { WatchLock } from './watch-lock.ts'
  */
 export function startWatch(parts: EngineParts, request: WatchRequest, lock?: WatchLock): WatchHandle {
   const watchId = newRunId(parts.platform)
-  const stream = createLiveStream<StampedWatch>()
+  const stream = createEventStream<StampedWatch>('unread')
   const over = new AbortController()
   const commands = new Set<(command: WatchCommand) => void>()
   const early: WatchCommand[] = []
-  const result = begin(parts, request, { watchId, stream, over, commands, early, lock }).finally(() => stream.end())
-  // The caller may await the events first; a refusal must not count as unhandled until then.
-  result.catch(() => undefined)
+  const work = begin(parts, request, { watchId, stream, over, commands, early, lock })
+  const handle = openHandle(watchId, { stream, work, stop: (reason) => over.abort(new BagboyError('ABORTED', reason)) })
   return {
-    watchId,
-    result,
-    stop: (reason) => over.abort(new BagboyError('ABORTED', reason)),
+    ...handle,
     command(command) {
       if (commands.size === 0) early.push(command)
       for (const obey of commands) obey(command)
     },
-    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
   }
 }
 
 interface Beginning {
   readonly watchId: string
-  readonly stream: LiveStream<StampedWatch>
+  readonly stream: EventStream<StampedWatch>
   readonly over: AbortController
   readonly commands: Set<(command: WatchCommand) => void>
   /** What was asked before the watch could hear it. */

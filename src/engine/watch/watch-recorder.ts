@@ -1,5 +1,5 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import type { LiveStream } from '../../events/live-stream.ts'
+import type { EventStream } from '../../operation/event-stream.ts'
 import { projectWatch, type WatchView } from '../../events/project-watch.ts'
 import type { StampedWatch, WatchEvent } from '../../events/watch-events.ts'
 import { nextPhase, requireTransition, type Phase, type Signal } from '../../machine/transitions.ts'
@@ -16,7 +16,7 @@ export interface WatchRecorder {
 
 export function createWatchRecorder(
   watch: string,
-  stream: LiveStream<StampedWatch>,
+  stream: EventStream<StampedWatch>,
   clock: Clock,
   startPhase: Phase,
 ): WatchRecorder {

@@ -1,6 +1,7 @@
 import type { RollbackPlan } from '../../domain/plan.ts'
 import type { ErrorReport } from '../../errors/bagboy-error.ts'
 import type { ReleaseVerdict, StampedWatch, WatchMode } from '../../events/watch-events.ts'
+import type { OperationHandle } from '../../operation/operation-handle.ts'
 import type { WatchView } from '../../events/project-watch.ts'
 
 /** When a watch ends by itself. */
@@ -67,9 +68,6 @@ export interface WatchOutcome {
 }
 
 /** A watch that goes on; its events can be read once. */
-export interface WatchHandle extends AsyncIterable<StampedWatch> {
-  readonly watchId: string
-  readonly result: Promise<WatchOutcome>
-  stop(reason: string): void
+export interface WatchHandle extends OperationHandle<StampedWatch, WatchOutcome> {
   command(command: WatchCommand): void
 }

@@ -1,5 +1,5 @@
 import type { ReadRun } from '../../engine/engine.ts'
-import { textOf } from '../../engine/engine-parts.ts'
+import { textOf } from '../../operation/operation-parts.ts'
 import { originText } from '../../journal/run-origin.ts'
 import { renderHeading } from '../heading.ts'
 import { renderTable } from '../table.ts'

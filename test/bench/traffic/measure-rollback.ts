@@ -107,7 +107,7 @@ async function rollBack(
   if (exitCode !== 0) throw new Error(`the rollback ended with ${exitCode}`)
   await sleep(QUIET_MS)
   const { green } = await services.report()
-  const undo = await engine.undo(handle.runId, approver, 'bench').result
+  const undo = await engine.undo(handle.id, approver, 'bench').result
   if (undo.exitCode !== 0) throw new Error(`the undo ended with ${undo.exitCode}`)
   const at = (type: string) => seen.get(type) ?? Number.NaN
   return {

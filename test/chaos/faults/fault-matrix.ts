@@ -71,8 +71,8 @@ async function tryCell(world: World, row: FaultRow, format: Format): Promise<Cel
 
   proxy.heal()
   if (row.fault.kind === 'down') await proxy.goUp()
-  const isOpen = (await engine.runs()).some((run) => run.id === handle.runId && run.isOpen)
-  const resumed = isOpen ? await engine.resume(handle.runId, defaultApprover).result : null
+  const isOpen = (await engine.runs()).some((run) => run.id === handle.id && run.isOpen)
+  const resumed = isOpen ? await engine.resume(handle.id, defaultApprover).result : null
   if (resumed) falseSuccesses.push(...(await findFalseSuccesses(world, resumed)))
   await until('every request passed on', () => !proxy.requests.some((request) => isWaiting(row, request)))
   const result = {

@@ -73,7 +73,7 @@ async function obey(play: Play, command: Command): Promise<void> {
   let recordCount = 0
   const { engine, died } = await openProcess(play, command, () => {
     recordCount += 1
-    if (recordCount === command.abortAt) handle?.abort('somebody stopped it')
+    if (recordCount === command.abortAt) handle?.stop('somebody stopped it')
     if (recordCount === command.pauseAt) pauseFor(play, handle)
   })
   const answer = { ask: () => Promise.resolve(command.answer) }
@@ -213,7 +213,7 @@ async function bringToAnEnd(play: Play): Promise<void> {
 }
 
 /** What somebody else moved can be left to them: no run stays open for ever. */
-async function leaveConflicts(engine: Engine, { view, runId }: RunOutcome): Promise<void> {
+async function leaveConflicts(engine: Engine, { view, id: runId }: RunOutcome): Promise<void> {
   const conflicts = view.steps.filter(({ status }) => status === 'conflict')
   for (const { id } of conflicts) await engine.skipStep(runId, id, 'theirs is right')
   if (conflicts.length > 0) await engine.resume(runId, { ask: () => Promise.resolve('continue') }).result

@@ -48,7 +48,7 @@ test('an undo that is refused in part says so, and gives the commands that lead 
   const there = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
   world.registry('two').faults.push('forbidden')
 
-  const outcome = await engine.undo(there.runId, defaultApprover, 'not the release').result
+  const outcome = await engine.undo(there.id, defaultApprover, 'not the release').result
 
   expect(wordsOf(outcome)).toContain('TAKEN BACK IN PART')
   expect(resultWord(shown(outcome))).toBe('PARTIAL (GOING BACK)')
@@ -64,10 +64,10 @@ test('an undo that is refused in part says so, and gives the commands that lead 
 test('the summary of an undo that was opened by the run it took back names its own run', async () => {
   const { engine } = await createEngineFixture({ registries: ['one'] })
   const there = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
-  const back = await engine.undo(there.runId, defaultApprover, 'not the release').result
+  const back = await engine.undo(there.id, defaultApprover, 'not the release').result
 
-  const summary = runSummary(STATE, { ...shown(back), id: there.runId })
+  const summary = runSummary(STATE, { ...shown(back), id: there.id })
 
   expect(summary).toContain(`runs undo ${back.view.id}\n`)
-  expect(summary).not.toContain(there.runId)
+  expect(summary).not.toContain(there.id)
 })

@@ -60,7 +60,7 @@ function testDeploys(kind: BalancerKind): void {
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
     const events = await readDeployEvents(handle, async (event) => {
       if (event.type === 'stage.started' && event.stage === 3) await project.balancer.moveByHand(40)
-      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, 'take-theirs', '')
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.id, 'take-theirs', '')
     })
 
     expect(await handle.result).toMatchObject({ result: 'promoted' })

@@ -10,7 +10,7 @@ const missing = missingHaproxy()
 
 describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`, () => {
   test('it is not gone on with behind another balancer', async () => {
-    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    const [project, { id: deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
     edit(
       project,
       /traffic:[\s\S]*?(?=\n {2}\S)/u,
@@ -26,7 +26,7 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
 
   test('an analysis whose check is gone from the configuration says nothing, and never passes', async () => {
     const steps = [{ weight: 10 }, { pause: {} }, { analysis: 'errors' }]
-    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps } })
+    const [project, { id: deployId }] = await stoppedAt(3, { traffic: { steps } })
     edit(project, '- analysis: errors', '- weight: 50')
     edit(project, '- name: errors', '- name: others')
     const { engine } = await project.open()
@@ -70,8 +70,7 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     } else if (what === 'what is in the slot') {
       const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
       await readDeployEvents(handle, async (event) => {
-        if (event.type === 'stage.started' && event.stage === 3)
-          await engine.commandDeploy(handle.deployId, 'abort', '')
+        if (event.type === 'stage.started' && event.stage === 3) await engine.commandDeploy(handle.id, 'abort', '')
       })
     } else {
       await engine.mark({ mark: 'hold', version: 'v1.2.0', reason: 'loses orders' })
@@ -106,7 +105,7 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
   })
 
   test('a damaged journal of a deploy is found, and nothing else is begun over it', async () => {
-    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    const [project, { id: deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
     const file = join(project.root, '.bagboy/deploys', deployId, 'journal.jsonl')
     writeFileSync(file, readFileSync(file, 'utf8').replace('"green":10', '"green":11'))
     const { engine } = await project.open()
@@ -138,7 +137,7 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
   })
 
   test('what is no command is passed over', async () => {
-    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    const [project, { id: deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
     const folder = join(project.root, '.bagboy/deploys', deployId)
     writeFileSync(join(folder, '01JK8Q4Z7T5V00000000000000.command.json'), '{"command":"explode","by":"x","reason":""}')
     writeFileSync(join(folder, '01JK8Q4Z7T5V00000000000001.command.json'), '{"command":"abort"')
@@ -154,7 +153,7 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
   })
 
   test('a command that came along with a checkout is answered with a refusal', async () => {
-    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    const [project, { id: deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
     const { engine } = await project.open()
     const { position, askedSeq } = (await engine.readDeploy(deployId)).view
     const planted = { command: 'abort', by: 'mallory', reason: '', place: { position, askedSeq } }
@@ -215,7 +214,7 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
   })
 
   test('the way back looks at the balancer first: somebody may have moved it while nobody was at work', async () => {
-    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    const [project, { id: deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
     await project.balancer.moveByHand(100)
     project.services.bad.add('blue')
     const { engine } = await project.open()
@@ -250,7 +249,7 @@ describe.skipIf(missing)(`a deploy and what changes meanwhile ${missing ?? ''}`,
     const left = await handle.result
     const status = await cli(['traffic', 'status'], { openApp: () => Promise.resolve({ engine, config }) })
     proxy.setMode('pass')
-    const outcome = await engine.resumeDeploy(left.deployId, { command: 'resume', reason: '' }).result
+    const outcome = await engine.resumeDeploy(left.id, { command: 'resume', reason: '' }).result
 
     expect(left).toMatchObject({ result: null, exitCode: 6, view: { question: { kind: 'provider' } } })
     expect([status.exitCode, status.stderr]).toEqual([

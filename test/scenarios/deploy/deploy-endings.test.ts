@@ -46,8 +46,8 @@ describe.skipIf(missing)(`a deploy, and who can still end it ${missing ?? ''}`, 
     const receipts: unknown[] = []
     await readDeployEvents(handle, async (event) => {
       if (event.type !== 'stage.started' || (event.stage !== 2 && event.stage !== 4)) return
-      receipts.push(await other.engine.commandDeploy(handle.deployId, 'promote', '', gate))
-      if (event.stage === 4) await other.engine.commandDeploy(handle.deployId, 'abort', '', gate)
+      receipts.push(await other.engine.commandDeploy(handle.id, 'promote', '', gate))
+      if (event.stage === 4) await other.engine.commandDeploy(handle.id, 'abort', '', gate)
     })
 
     expect(receipts).toEqual([
@@ -75,12 +75,12 @@ describe.skipIf(missing)(`a deploy, and who can still end it ${missing ?? ''}`, 
     await readDeployEvents(handle, async (event) => {
       if (event.type === 'stage.started' && event.stage === 3) {
         await proxy.goDown()
-        await engine.commandDeploy(handle.deployId, 'abort', 'errors')
+        await engine.commandDeploy(handle.id, 'abort', 'errors')
       }
       retries += event.type === 'traffic.retrying' ? 1 : 0
       if (event.type !== 'traffic.retrying' || retries !== 3 * RETRY.attempts) return
       if (what === 'comes again') await proxy.goUp()
-      else await engine.commandDeploy(handle.deployId, 'take-theirs', 'HAProxy is gone')
+      else await engine.commandDeploy(handle.id, 'take-theirs', 'HAProxy is gone')
     })
 
     expect(await handle.result).toMatchObject(ending)
@@ -122,8 +122,8 @@ describe.skipIf(missing)(`a deploy, and who can still end it ${missing ?? ''}`, 
     await readDeployEvents(handle, async (event) => {
       const stage = event.type === 'stage.started' ? plan.stages[event.stage]?.kind : undefined
       if (stage === kind) await project.balancer.moveByHand(green)
-      if (stage === 'pause') await engine.commandDeploy(handle.deployId, 'promote', '')
-      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, 'take-theirs', '')
+      if (stage === 'pause') await engine.commandDeploy(handle.id, 'promote', '')
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.id, 'take-theirs', '')
     })
 
     expect(await handle.result).toMatchObject({ result: 'left', exitCode: 12 })
@@ -144,8 +144,8 @@ describe.skipIf(missing)(`a deploy, and who can still end it ${missing ?? ''}`, 
         await project.balancer.command?.('set server app/app2 state maint')
       }
       if (event.type !== 'deploy.asked') return
-      receipts.push(event.question.choices, await engine.commandDeploy(handle.deployId, 'promote', ''))
-      await engine.commandDeploy(handle.deployId, 'abort', '')
+      receipts.push(event.question.choices, await engine.commandDeploy(handle.id, 'promote', ''))
+      await engine.commandDeploy(handle.id, 'abort', '')
     })
 
     expect(receipts).toEqual([['resume', 'abort'], { status: 'refused', why: 'it waits for one of: resume, abort' }])
@@ -155,7 +155,7 @@ describe.skipIf(missing)(`a deploy, and who can still end it ${missing ?? ''}`, 
   test('whoever works on it and is silent is named, and the command is taken back', async () => {
     const lock = { ttl: '1s', heartbeat: '200ms' }
     const options = { traffic: { steps: [{ weight: 10 }, { pause: {} }] }, deployment: { lock } }
-    const [project, { deployId }] = await stoppedAt(3, options)
+    const [project, { id: deployId }] = await stoppedAt(3, options)
     claimElsewhere(project, deployId)
     const { engine } = await project.open()
 
@@ -167,7 +167,7 @@ describe.skipIf(missing)(`a deploy, and who can still end it ${missing ?? ''}`, 
   })
 
   test('a command that nobody waits for any more is taken back', async () => {
-    const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+    const [project, { id: deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
     claimElsewhere(project, deployId)
     const { engine } = await project.open()
     const impatience = new AbortController()
@@ -200,7 +200,7 @@ describe.skipIf(missing)(`a deploy, and who can still end it ${missing ?? ''}`, 
         return proxy.commands.slice(written).filter((command) => command.startsWith('set ')).length > 1
       })
       proxy.setMode('pass')
-      await engine.commandDeploy(handle.deployId, 'abort', 'enough')
+      await engine.commandDeploy(handle.id, 'abort', 'enough')
     })
 
     expect(await handle.result).toMatchObject({ result: 'aborted', exitCode: 12 })

@@ -120,7 +120,7 @@ describe.skipIf(missing)(`behind HAProxy with mode tcp ${missing ?? ''}`, () => 
     const events = await readDeployEvents(handle, async (event) => {
       if (event.type !== 'stage.started' || event.stage !== 3) return
       expect(await user()).toBe('green')
-      await engine.commandDeploy(handle.deployId, 'abort', 'errors')
+      await engine.commandDeploy(handle.id, 'abort', 'errors')
     })
 
     expect(await handle.result).toMatchObject({ result: 'aborted' })

@@ -22,7 +22,7 @@ async function anHourLaterOf({ open, platform }: DeployProject, deployId: string
 
 describe.skipIf(missing)(`a deploy that was left alone ${missing ?? ''}`, () => {
   test('an analysis nobody went on with for an hour is begun again, with the whole of its time', async () => {
-    const [project, { deployId }] = await stoppedWhen(
+    const [project, { id: deployId }] = await stoppedWhen(
       ({ type }, events) => type === 'analysis.measured' && eventsOf(events, 'analysis.measured').length === 3,
       { traffic: { steps: [{ weight: 10 }, { analysis: 'errors' }] }, measurements: 10 },
     )
@@ -36,7 +36,7 @@ describe.skipIf(missing)(`a deploy that was left alone ${missing ?? ''}`, () => 
   })
 
   test('an analysis that had failed when its process ended has failed, whatever the slot says an hour later', async () => {
-    const [project, { deployId }] = await stoppedWhen(
+    const [project, { id: deployId }] = await stoppedWhen(
       (event) => event.type === 'analysis.measured' && event.progress.status === 'failed',
       { traffic: { steps: [{ weight: 10 }, { analysis: 'errors' }] }, measurements: 10 },
       (event, { services }) => event.type === 'traffic.moved' && services.bad.add('green'),
@@ -47,7 +47,7 @@ describe.skipIf(missing)(`a deploy that was left alone ${missing ?? ''}`, () => 
   })
 
   test('a watch that was broken off is watched whole, and the history says how long', async () => {
-    const [project, { deployId }] = await stoppedWhen(
+    const [project, { id: deployId }] = await stoppedWhen(
       (event, events) => event.type === 'stage.started' && eventsOf(events, 'stage.finished').length === 4,
       { traffic: { steps: [] } },
     )

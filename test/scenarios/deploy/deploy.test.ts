@@ -81,7 +81,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
       trigger: { kind: 'analysis', check: 'errors', threshold: 'at most 5%', source: 'probes' },
     })
     expect(deployments.find(({ status }) => status === 'active')?.version).toBe('v1.3.0')
-    expect(held).toMatchObject([{ version: 'v1.4.0', run: outcome.deployId }])
+    expect(held).toMatchObject([{ version: 'v1.4.0', run: outcome.id }])
     await expect(engine.planDeploy(aDeployOf('v1.4.0'))).rejects.toMatchObject({ code: 'TARGET_UNSAFE' })
   })
 
@@ -121,7 +121,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
 
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
     const events = await readDeployEvents(handle, async (event) => {
-      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, 'abort', 'nobody knows')
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.id, 'abort', 'nobody knows')
     })
     const outcome = await handle.result
 
@@ -143,8 +143,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     const stopped = await handle.result
     const splitThen = await project.split()
     project.services.bad.delete('blue')
-    const resumed = await engine.resumeDeploy(stopped.deployId, { command: 'resume', reason: 'blue is repaired' })
-      .result
+    const resumed = await engine.resumeDeploy(stopped.id, { command: 'resume', reason: 'blue is repaired' }).result
 
     expect(stopped).toMatchObject({ result: null, exitCode: 5 })
     expect(stopped.view.question).toMatchObject({ kind: 'other-slot-failing', choices: ['resume', 'take-theirs'] })
@@ -246,7 +245,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
       if (event.type === 'traffic.moved' && event.split.green === 50) project.services.bad.add('green')
       if (event.type !== 'deploy.asked') return
       splits.push(event.question.kind, await project.split())
-      await engine.commandDeploy(handle.deployId, 'abort', 'as I thought')
+      await engine.commandDeploy(handle.id, 'abort', 'as I thought')
     })
 
     expect(splits).toEqual(['failed', { blue: 50, green: 50 }])
@@ -304,8 +303,8 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     const receipts: unknown[] = []
     const events = await readDeployEvents(handle, async (event) => {
       if (event.type !== 'stage.started' || event.stage !== 2) return
-      receipts.push(await other.engine.commandDeploy(handle.deployId, 'resume', ''))
-      receipts.push(await other.engine.commandDeploy(handle.deployId, 'promote', 'looks good'))
+      receipts.push(await other.engine.commandDeploy(handle.id, 'resume', ''))
+      receipts.push(await other.engine.commandDeploy(handle.id, 'promote', 'looks good'))
     })
 
     expect(await handle.result).toMatchObject({ result: 'promoted' })
@@ -326,7 +325,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
     await readDeployEvents(handle, async (event) => {
       if (event.type === 'traffic.moved' && event.split.green === 20) {
-        await engine.commandDeploy(handle.deployId, 'abort', 'not today')
+        await engine.commandDeploy(handle.id, 'abort', 'not today')
       }
     })
 
@@ -366,7 +365,7 @@ describe.skipIf(missing)(`a deploy behind HAProxy ${missing ?? ''}`, () => {
     const handle = engine.deploy(await engine.planDeploy(aDeployOf('v1.4.0')))
     const events = await readDeployEvents(handle, async (event) => {
       if (event.type === 'stage.started' && event.stage === 3) await project.balancer.moveByHand(33)
-      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.deployId, command, '')
+      if (event.type === 'deploy.asked') await engine.commandDeploy(handle.id, command, '')
     })
 
     expect(await handle.result).toMatchObject({ result })

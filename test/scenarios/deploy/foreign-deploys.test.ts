@@ -10,7 +10,7 @@ const missing = missingHaproxy()
 
 /** A deploy of this user stands in a pause, and another user looks at the same folder. */
 async function aDeployOfAnother() {
-  const [project, { deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
+  const [project, { id: deployId }] = await stoppedAt(3, { traffic: { steps: [{ weight: 10 }, { pause: {} }] } })
   const home = temporaryFolder('bob')
   const userFolders = { config: join(home, 'c'), state: join(home, 's'), cache: join(home, 'x') }
   const platform = { ...createNodePlatform(), userFolders, env: { ...process.env, BAGBOY_TRUST: '1' } }

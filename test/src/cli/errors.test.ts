@@ -46,9 +46,9 @@ test('a refusal of a run, a lock held by another, comes out as its code', async 
   const locked = new BagboyError('LOCKED', 'Held by alice since 18:00.')
   const engine = scriptedEngine({
     run: (plan) => ({
-      runId: plan.id,
+      id: plan.id,
       result: Promise.reject(locked),
-      abort: () => undefined,
+      stop: () => undefined,
       pause: () => undefined,
       unpause: () => undefined,
       async *[Symbol.asyncIterator]() {},

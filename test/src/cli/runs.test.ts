@@ -194,7 +194,7 @@ test.each([
   const watched: RunHandle = {
     ...playRun(events, () => []),
     result: over,
-    abort: () => end(gone),
+    stop: () => end(gone),
     async *[Symbol.asyncIterator]() {
       yield* events
       await over.catch(() => undefined)

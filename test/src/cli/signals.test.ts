@@ -43,7 +43,7 @@ test.each([1, 2])(
       reasons.push(reason)
       return events.slice(3)
     })
-    void finish.promise.then(() => run.abort('the test lets it end'))
+    void finish.promise.then(() => run.stop('the test lets it end'))
     const started = startCli(['rollback', '--yes', '-o', 'json'], { engine: scriptedEngine({ run: () => run }) })
     await until('the run', () => started.stderr().includes('checking'))
 

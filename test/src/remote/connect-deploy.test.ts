@@ -26,11 +26,11 @@ const EVENTS = stampDeploy([started(), ...AT_TEN])
 function openDeploy() {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<string>()
   const view = aDeployView(AT_TEN)
-  const result = stopped.then((): DeployOutcome => ({ deployId: view.id, result: null, exitCode: 12, view }))
+  const result = stopped.then((): DeployOutcome => ({ id: view.id, result: null, exitCode: 12, view }))
   return {
     stopped,
     handle: {
-      deployId: view.id,
+      id: view.id,
       result,
       stop,
       async *[Symbol.asyncIterator]() {

@@ -36,7 +36,7 @@ describe('a rollback that is taken back after a failure', () => {
 
   test('says in its progress which version is restored', async () => {
     const { outcome, engine } = await takenBack()
-    const { events, view } = await engine.readRun(outcome.runId)
+    const { events, view } = await engine.readRun(outcome.id)
 
     const undoing = events.flatMap((event) =>
       event.type === 'step.intent' && event.direction === 'undo' ? [renderEvent(event, view)] : [],
@@ -51,7 +51,7 @@ describe('an undo that is refused in part', () => {
     const { engine, world } = await aFixture()
     const there = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
     world.registry('two').faults.push('forbidden')
-    return { engine, outcome: await engine.undo(there.runId, defaultApprover, 'not the release').result }
+    return { engine, outcome: await engine.undo(there.id, defaultApprover, 'not the release').result }
   }
 
   test('of a finished run lists the commands that lead back, and the run that goes on with it', async () => {
@@ -61,7 +61,7 @@ describe('an undo that is refused in part', () => {
 
     expect(text).toContain('  memory point latest v1.3.0\n  memory point stable v1.3.0\n')
     expect(text).not.toContain('memory point latest v1.2.0')
-    expect(text).toContain(`Go on with what is left: bagboy-tui runs resume ${outcome.runId}`)
+    expect(text).toContain(`Go on with what is left: bagboy-tui runs resume ${outcome.id}`)
   })
 
   test('of an open run does so as well', async () => {
@@ -70,7 +70,7 @@ describe('an undo that is refused in part', () => {
     const there = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
     world.registry('two').faults.push('forbidden')
 
-    const outcome = await engine.undo(there.runId, defaultApprover, 'not the release').result
+    const outcome = await engine.undo(there.id, defaultApprover, 'not the release').result
 
     const text = textOf(outcome)
     expect(text).toMatch(/^Taken back in part: .*going back to v1\.3\.0: PARTIAL: 1 of 2 registries as this run found/u)

@@ -8,7 +8,7 @@ import type {
   TrafficReport,
 } from '../../../src/engine/deploy/deploy.ts'
 import type { DeployEvent, StampedDeploy } from '../../../src/events/deploy-events.ts'
-import { createEventStream } from '../../../src/events/event-stream.ts'
+import { createEventStream } from '../../../src/operation/event-stream.ts'
 import { projectDeploy } from '../../../src/events/project-deploy.ts'
 import { NOW } from '../builders/app-builders.ts'
 import type { ScriptedEngine } from '../harness/app-engine.ts'
@@ -119,14 +119,14 @@ export function aScriptedDeploy(plan = aDeployPlan()): ScriptedDeploy {
     emit,
     view: whole,
     handle: {
-      deployId: plan.id,
+      id: plan.id,
       result,
       stop: (reason) => void calls.push(`stop ${reason}`),
       [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
     },
     end() {
       const { result: ended, exitCode } = whole()
-      resolve({ deployId: plan.id, result: ended, exitCode: exitCode ?? 0, view: whole() })
+      resolve({ id: plan.id, result: ended, exitCode: exitCode ?? 0, view: whole() })
       stream.end()
     },
     fail(error) {

@@ -31,7 +31,7 @@ export async function anInterruptedRun(lastRecord = 20, options: FixtureOptions 
   return {
     ...fixture,
     ...(await reopened()),
-    run: handle.runId,
+    run: handle.id,
     writes: () => REGISTRIES.flatMap((name) => world.registry(name).writes.map((write) => `${name} ${write}`)),
     reopened,
   }

@@ -75,12 +75,12 @@ export function playRun(events: readonly Stamped[], onAbort?: (reason: string) =
   const all = more.then((rest) => [...events, ...rest])
   const result = all.then((played): RunOutcome => {
     const view = foldEvents(played)
-    return { runId: view.id, result: view.result ?? 'failed', exitCode: view.exitCode ?? 1, view }
+    return { id: view.id, result: view.result ?? 'failed', exitCode: view.exitCode ?? 1, view }
   })
   return {
-    runId: events[0]?.run ?? '',
+    id: events[0]?.run ?? '',
     result,
-    abort: (reason) => stop(onAbort?.(reason) ?? []),
+    stop: (reason) => stop(onAbort?.(reason) ?? []),
     pause: () => undefined,
     unpause: () => undefined,
     async *[Symbol.asyncIterator]() {

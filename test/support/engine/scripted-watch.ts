@@ -1,6 +1,6 @@
 import type { WatchCommand, WatchHandle, WatchResult } from '../../../src/engine/watch/watch.ts'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
-import { createLiveStream } from '../../../src/events/live-stream.ts'
+import { createEventStream } from '../../../src/operation/event-stream.ts'
 import { projectWatch, type WatchView } from '../../../src/events/project-watch.ts'
 import type { StampedWatch, WatchEvent } from '../../../src/events/watch-events.ts'
 
@@ -15,7 +15,7 @@ export interface ScriptedWatch {
 
 /** A watch whose events the test writes. */
 export function aScriptedWatch(now = '2026-02-01T20:02:11.000Z'): ScriptedWatch {
-  const stream = createLiveStream<StampedWatch>()
+  const stream = createEventStream<StampedWatch>('unread')
   const { promise: result, resolve, reject } = Promise.withResolvers<Awaited<WatchHandle['result']>>()
   result.catch(() => undefined)
   const asked: ScriptedWatch['asked'] = []
@@ -24,7 +24,7 @@ export function aScriptedWatch(now = '2026-02-01T20:02:11.000Z'): ScriptedWatch 
   return {
     asked,
     handle: {
-      watchId: '01JKX7M3Q8ZB7F3W',
+      id: '01JKX7M3Q8ZB7F3W',
       result,
       stop: (reason) => void asked.push(`stop ${reason}`),
       command: (command) => void asked.push(command),

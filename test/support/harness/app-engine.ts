@@ -68,9 +68,9 @@ export function aScriptedRun(runId: string): ScriptedRun {
   return {
     calls,
     handle: {
-      runId,
+      id: runId,
       result,
-      abort: (reason) => void calls.push(`abort ${reason}`),
+      stop: (reason) => void calls.push(`abort ${reason}`),
       pause: () => void calls.push('pause'),
       unpause: () => void calls.push('unpause'),
       [Symbol.asyncIterator]: iterate,
@@ -88,7 +88,7 @@ export function aScriptedRun(runId: string): ScriptedRun {
     },
     end() {
       if (!view) throw new Error('the run has not started')
-      resolve({ runId, result: view.result ?? 'failed', exitCode: view.exitCode ?? 1, view })
+      resolve({ id: runId, result: view.result ?? 'failed', exitCode: view.exitCode ?? 1, view })
       state.isDone = true
       wake()
     },

@@ -18,7 +18,7 @@ export async function runRunsFollow(invocation: Invocation): Promise<number> {
   if (isOpen && lock.run === id) output.note(...renderLock(lock, { now: platform.clock.now(), isRunHere: true }), '')
   const handle = engine.follow(id)
   const over = new AbortController()
-  const leave = () => handle.abort('the run itself goes on')
+  const leave = () => handle.stop('the run itself goes on')
   if (interruption.signal.aborted) leave()
   interruption.signal.addEventListener('abort', leave, { once: true })
   const silence = reportSilence(engine, invocation, over.signal)

@@ -3,13 +3,14 @@ import type { DeployCommand } from '../../../domain/traffic/deploy-plan.ts'
 import { withCleanUp } from '../../../errors/with-clean-up.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import { lockedError } from '../../../lock/locked-error.ts'
-import { actorName, NEVER, type EngineParts } from '../../engine-parts.ts'
-import { requireHere } from '../../environment-of-run.ts'
-import { lockLookMs, workerOn } from '../../rollback/run/follow-run.ts'
+import { NEVER, type EngineParts } from '../../engine-parts.ts'
+import { actorName } from '../../../operation/operation-parts.ts'
+import { requireHere } from '../../../operation/environment.ts'
 import type { CommandReceipt } from '../deploy.ts'
 import { readDeploy } from './deploy-list.ts'
 import { notOpen } from './take-up-deploy.ts'
 import type { DeployPlace } from '../../../events/deploy-view.ts'
+import { lockPollMs, workerOn } from '../../../operation/worker.ts'
 
 /** Between two looks for the answer, ms. */
 const LOOK_MS = 150
@@ -63,7 +64,7 @@ async function waitForAnswer(
     // Before the journal is read: who is gone by then has said all it had to say.
     const isLockDue = platform.clock.elapsedMs() >= lockAtMs
     const isAlive = !isLockDue || (await isHeard(parts, deploy))
-    if (isLockDue) lockAtMs = platform.clock.elapsedMs() + lockLookMs(parts)
+    if (isLockDue) lockAtMs = platform.clock.elapsedMs() + lockPollMs(parts)
     const events = await deploys.journals.read(deploy)
     const answer = events.find((event) => event.type === 'deploy.commanded' && event.id === id)
     if (answer?.type === 'deploy.commanded') {

@@ -1,5 +1,5 @@
 import { splitText } from '../../../domain/traffic/traffic.ts'
-import { interruption } from '../../rollback/run/interruption.ts'
+import { interruption } from '../../../operation/interruption.ts'
 import type { DeployView } from '../../../events/deploy-view.ts'
 
 /** What ended the work on a deploy that stays open, with where the traffic stood last. Pure. */

@@ -2,9 +2,9 @@ import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { StampedDeploy } from '../../../events/deploy-events.ts'
 import { projectDeploy } from '../../../events/project-deploy.ts'
 import type { RunFolder } from '../../../journal/journal.ts'
-import type { RunOrigin } from '../../../journal/run-origin.ts'
+import { foldRecords, inspectOperation, openFolders } from '../../../operation/inspect-operation.ts'
 import type { EngineParts } from '../../engine-parts.ts'
-import { environmentIn, isHere } from '../../environment-of-run.ts'
+import { isHere } from '../../../operation/environment.ts'
 import type { DeploySummary } from '../deploy.ts'
 import type { DeployView } from '../../../events/deploy-view.ts'
 
@@ -16,10 +16,10 @@ export async function readDeploy(
   { journals }: Deploys,
   deploy: string,
 ): Promise<{ readonly view: DeployView; readonly events: readonly StampedDeploy[] }> {
-  const { events, origin, damage } = await journals.inspect(deploy)
-  if (damage) throw damage
-  const view = foldDeploy(events, origin)
-  if (view) return { view, events }
+  const inspected = await journals.inspect(deploy)
+  if (inspected.damage) throw inspected.damage
+  const view = foldRecords(inspected, projectDeploy)
+  if (view) return { view, events: inspected.events }
   throw new BagboyError('RUN_UNKNOWN', `The deploy ${deploy} has no records: it never did anything.`)
 }
 
@@ -30,13 +30,13 @@ export async function listDeploys(parts: Parts): Promise<readonly DeploySummary[
 
 /** The same of those that are not over. */
 export async function listOpenDeploys(parts: Parts): Promise<readonly DeploySummary[]> {
-  return summaries(parts, await openFolders(parts.deploys))
+  return summaries(parts, await openFolders(parts.deploys.journals))
 }
 
 /** The newest of ours in this environment that is not over; `undefined` when all are. @throws JOURNAL_CORRUPT */
 export async function openDeploy(parts: Parts): Promise<DeployView | undefined> {
-  for (const { run } of await openFolders(parts.deploys)) {
-    const view = await ownView(parts, run)
+  for (const folder of await openFolders(parts.deploys.journals)) {
+    const view = await ownView(parts, folder)
     if (view) return view
   }
   return undefined
@@ -44,8 +44,8 @@ export async function openDeploy(parts: Parts): Promise<DeployView | undefined> 
 
 /** The slot that the newest deploy of ours left behind to go back to; `null` when something was put there or moved since. */
 export async function newestKept(parts: Parts): Promise<DeployView['kept']> {
-  for (const { run } of await parts.deploys.journals.list()) {
-    const view = await ownView(parts, run)
+  for (const folder of await parts.deploys.journals.list()) {
+    const view = await ownView(parts, folder)
     if (view && (view.hasMoved || view.plan.kind === 'shift' || hasBegun(view))) return view.kept
   }
   return null
@@ -55,42 +55,27 @@ function hasBegun({ stages }: DeployView): boolean {
   return stages.some(({ status }) => status !== 'pending')
 }
 
-async function openFolders({ journals }: Deploys): Promise<readonly RunFolder[]> {
-  return (await journals.list()).filter(({ isOpen }) => isOpen)
-}
-
 /** `undefined` for a foreign one, whose words decide nothing, and for one of another environment. @throws JOURNAL_CORRUPT */
-async function ownView(parts: Parts, run: string): Promise<DeployView | undefined> {
-  const { events, origin, damage, planText } = await parts.deploys.journals.inspect(run)
-  if (origin.kind === 'foreign') return undefined
-  const view = damage ? undefined : foldDeploy(events, origin)
-  if (!isHere(parts, { environment: view?.plan.environment ?? environmentIn(planText) })) return undefined
-  if (damage) throw damage
-  return view
-}
-
-/** Of a foreign one nobody knows what stands in its records: what cannot be made sense of has no view. */
-function foldDeploy(events: readonly StampedDeploy[], origin: RunOrigin): DeployView | undefined {
-  try {
-    return events.reduce<DeployView | undefined>(projectDeploy, undefined)
-  } catch (error) {
-    if (origin.kind !== 'foreign') throw error
-    return undefined
-  }
+async function ownView(parts: Parts, folder: RunFolder): Promise<DeployView | undefined> {
+  const found = await inspectOperation(parts.deploys.journals, folder, projectDeploy)
+  if (found.origin.kind === 'foreign' || !isHere(parts, found)) return undefined
+  if (found.damage) throw found.damage
+  return found.view
 }
 
 async function summaries(parts: Parts, folders: readonly RunFolder[]): Promise<readonly DeploySummary[]> {
-  const read = folders.map(async ({ run, isOpen }): Promise<readonly DeploySummary[]> => {
-    const { events, origin, damage, planText } = await parts.deploys.journals.inspect(run)
-    const view = foldDeploy(events, origin)
-    if (!isHere(parts, { environment: view?.plan.environment ?? environmentIn(planText) })) return []
-    const facts = { origin, damage: damage?.message ?? '', isOpen }
-    if (!view) return origin.kind === 'foreign' || damage ? [{ ...BLANK, ...facts, id: run }] : []
-    const { id, plan, startedAt, finishedAt, result, summary } = view
+  const found = await Promise.all(
+    folders.map((folder) => inspectOperation(parts.deploys.journals, folder, projectDeploy)),
+  )
+  return found.flatMap((one): readonly DeploySummary[] => {
+    const { run, isOpen, view, origin, damage } = one
+    if (!isHere(parts, one)) return []
+    const facts = { id: run, origin, damage: damage?.message ?? '', isOpen }
+    if (!view) return origin.kind === 'foreign' || damage ? [{ ...BLANK, ...facts }] : []
+    const { plan, startedAt, finishedAt, result, summary } = view
     const { kind, version, slot } = plan
-    return [{ ...facts, id, kind, version, slot, startedAt, finishedAt, result, summary }]
+    return [{ ...facts, kind, version, slot, startedAt, finishedAt, result, summary }]
   })
-  return (await Promise.all(read)).flat()
 }
 
 const BLANK = {

@@ -4,19 +4,22 @@ import { withCleanUp } from '../../../errors/with-clean-up.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { BoundTraffic } from '../../../planner/bind-traffic.ts'
 import { failpoint } from '../../../platform/failpoint.ts'
-import { takeOver, takeoverOf } from '../../rollback/recovery/adoption.ts'
-import { actorName, type EngineParts } from '../../engine-parts.ts'
-import { requireHere } from '../../environment-of-run.ts'
-import { withLock } from '../../rollback/run/launch-run.ts'
+import { modeFor, takeOver } from '../../../operation/takeover.ts'
+import type { EngineParts } from '../../engine-parts.ts'
+import { actorName } from '../../../operation/operation-parts.ts'
+import { requireHere } from '../../../operation/environment.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { readDeploy } from './deploy-list.ts'
-import { createDeployRecorder } from '../deploy-recorder.ts'
+import type { DeployEvent } from '../../../events/deploy-events.ts'
+import { projectDeploy } from '../../../events/project-deploy.ts'
+import { createRecorder } from '../../../operation/recorder.ts'
 import type { DeployHandle } from '../deploy.ts'
 import { answerCommand } from './hear-commands.ts'
 import { launchDeploy, settleDeploy } from '../launch-deploy.ts'
 import { requireTraffic } from '../traffic/traffic-access.ts'
 import type { GivenCommand } from '../../../journal/command-box.ts'
 import type { DeployView } from '../../../events/deploy-view.ts'
+import { withLock } from '../../../operation/with-lock.ts'
 
 type Told = Pick<GivenCommand, 'command' | 'reason'>
 
@@ -31,21 +34,15 @@ export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told, ta
     const traffic = requireTraffic(parts)
     requireSame(traffic, view)
     return withLock(parts, { run: deploy, purpose: deployPurpose(view.plan) }, async (lock) => {
-      const mode = takeoverReason === undefined ? 'own-only' : 'takeover'
-      const { journal, past, origin } = await journals.reopen(deploy, () => lock.assertHeld(), mode)
-      for (const event of past) stream.push(event)
-      const { clock } = parts.platform
-      const recorder = createDeployRecorder({
-        run: deploy,
-        journal,
-        stream,
-        clock,
-        lock,
-        secrets: parts.platform.secrets,
-        past,
-      })
-      const takeover = takeoverOf(origin, takeoverReason ?? '')
-      const facts = await takeOver(parts, lock, { run: deploy, purpose: told?.command ?? 'go on', takeover })
+      const assertHeld = () => lock.assertHeld()
+      const { journal, past, origin } = await journals.reopen(deploy, assertHeld, modeFor(takeoverReason))
+      const { platform } = parts
+      const recorder = createRecorder<DeployEvent, DeployView>(
+        { run: deploy, journal, stream, platform, lock, past },
+        projectDeploy,
+      )
+      const purpose = told?.command ?? 'go on'
+      const facts = await takeOver(parts, lock, { run: deploy, purpose, origin, reason: takeoverReason })
       await recorder.emit({ type: 'deploy.adopted', ...facts })
       failpoint('deploy:adopted')
       const context = { parts, traffic, recorder, lock, signal }

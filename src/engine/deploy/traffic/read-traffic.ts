@@ -1,10 +1,10 @@
 import { perSlot, type Slot } from '../../../domain/traffic/traffic.ts'
 import { NEVER, type EngineParts } from '../../engine-parts.ts'
-import { isWorkedOn } from '../../rollback/run/follow-run.ts'
 import type { TrafficReport } from '../deploy.ts'
 import { newestKept, openDeploy } from '../recovery/deploy-list.ts'
 import { requireTraffic, trafficContext } from './traffic-access.ts'
 import { versionIn } from '../plan/version-in.ts'
+import { isWorkedOn } from '../../../operation/worker.ts'
 
 /** Both slots, as the provider says; what is in them, as the history does. Reads only. */
 export async function readTraffic(parts: EngineParts, signal: AbortSignal = NEVER): Promise<TrafficReport> {

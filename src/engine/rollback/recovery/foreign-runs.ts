@@ -6,7 +6,7 @@ import type { DeploySummary } from '../../deploy/deploy.ts'
 import { listOpenDeploys } from '../../deploy/recovery/deploy-list.ts'
 import type { ForeignRun, RunSummary } from '../../engine.ts'
 import type { EngineParts } from '../../engine-parts.ts'
-import { requireHere } from '../../environment-of-run.ts'
+import { requireHere } from '../../../operation/environment.ts'
 import { listOpenRuns, summarizeRun } from '../run/run-list.ts'
 
 /** What lies open in the folder and was not written by this user on this machine: it is named, and in nobody's way. */

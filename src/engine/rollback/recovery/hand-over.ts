@@ -2,16 +2,17 @@ import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError, fromErrorReport } from '../../../errors/bagboy-error.ts'
 import { EXIT } from '../../../errors/codes.ts'
 import { unknownName } from '../../../errors/unknown-name.ts'
-import { createEventStream } from '../../../events/event-stream.ts'
-import type { RunEvent } from '../../../events/events.ts'
+import { createEventStream } from '../../../operation/event-stream.ts'
+import type { RunEvent, Stamped } from '../../../events/events.ts'
 import { hasMoved } from '../../../events/run-ending.ts'
 import { withCleanUp } from '../../../errors/with-clean-up.ts'
 import type { TakeoverMode } from '../../../journal/journal.ts'
-import { adopt, takeoverOf } from './adoption.ts'
+import { takeOver } from '../../../operation/takeover.ts'
 import { commitHistory } from '../run/finish-run.ts'
 import type { RunSummary } from '../../engine.ts'
-import { actorName, NEVER, type EngineParts } from '../../engine-parts.ts'
-import { createRecorder } from '../run/recorder.ts'
+import { NEVER, type EngineParts } from '../../engine-parts.ts'
+import { actorName } from '../../../operation/operation-parts.ts'
+import { createRunRecorder } from '../run/run-recorder.ts'
 import { reportRecovery } from './recovery.ts'
 import { requireOwn } from './foreign-runs.ts'
 import { listAllRuns, readRun } from '../run/run-list.ts'
@@ -100,20 +101,12 @@ async function append(parts: EngineParts, { run, purpose, events, last, reason, 
   const lock = await parts.lock.acquire({ run, purpose, who: actorName(parts.actor) })
   const write = async (): Promise<void> => {
     const { journal, past, origin } = await parts.journals.reopen(run, () => lock.assertHeld(), mode)
-    const { clock } = parts.platform
-    const recorder = createRecorder({
-      run,
-      journal,
-      stream: createEventStream(),
-      clock,
-      lock,
-      secrets: parts.platform.secrets,
-      past,
-    })
+    const stream = createEventStream<Stamped>()
+    const recorder = createRunRecorder({ run, journal, stream, platform: parts.platform, lock, past })
     const say = async (): Promise<void> => {
       // A run without a record never did anything: there is nothing to say about it.
       if (past.length === 0) return
-      await recorder.emit(await adopt(parts, lock, { run, purpose, takeover: takeoverOf(origin, reason) }))
+      await recorder.emit({ type: 'run.adopted', ...(await takeOver(parts, lock, { run, purpose, origin, reason })) })
       for (const event of events) await recorder.emit(event)
       if (last && hasMoved(recorder.view)) await commitHistory({ ...parts, run, recorder, lock }, 'aborted')
       if (last) await recorder.emit(last)

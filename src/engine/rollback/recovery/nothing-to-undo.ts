@@ -9,5 +9,5 @@ export function nothingToUndo(view: RunView): RunOutcome {
     ? 'everything it changed was taken back already'
     : 'it changed nothing on any registry'
   const nothingToDo = `Nothing to undo for run ${view.id}: ${why}.`
-  return { runId: view.id, result: 'undone', exitCode: EXIT.ok, view, nothingToDo }
+  return { id: view.id, result: 'undone', exitCode: EXIT.ok, view, nothingToDo }
 }

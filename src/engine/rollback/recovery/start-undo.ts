@@ -5,7 +5,7 @@ import { sameVersion } from '../../../domain/version.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { RunView } from '../../../events/project-run.ts'
 import { whyTaken } from '../../../planner/places.ts'
-import { deferHandle } from '../run/deferred-handle.ts'
+import { launch } from '../run/launch-run.ts'
 import type { TakeoverMode } from '../../../journal/journal.ts'
 import type { RunHandle } from '../../engine.ts'
 import { requireOwn } from './foreign-runs.ts'
@@ -14,9 +14,8 @@ import { findUnproved } from '../step/find-unproved.ts'
 import { nothingToUndo } from './nothing-to-undo.ts'
 import { readRun } from '../run/run-list.ts'
 import { refuseOtherActions } from '../remake/make-again.ts'
-import { settledHandle } from '../run/settled-handle.ts'
-import { startRun } from '../run/start-run.ts'
-import { takeUpRun } from './take-up-run.ts'
+import { runPlan } from '../run/start-run.ts'
+import { takeUp } from './take-up-run.ts'
 import { undoExclusions } from './undo-exclusions.ts'
 import { movedSteps, planUndo } from './undo-plan.ts'
 
@@ -32,18 +31,18 @@ export function startUndo(
   mode: TakeoverMode = 'own-only',
 ): RunHandle {
   const runId = newRunId(parts.platform)
-  return deferHandle(runId, async () => {
+  return launch(runId, parts, approver, async (start) => {
     const folder = (await parts.journals.list()).find((candidate) => candidate.run === run)
     const takeoverReason = mode === 'takeover' ? reason : undefined
-    if (folder?.isOpen) return takeUpRun(parts, run, approver, { only: null, undoReason: reason, takeoverReason })
+    if (folder?.isOpen) return takeUp(start, run, { only: null, undoReason: reason, takeoverReason })
     // What a finished run found and wrote decides what is put back: it has to be ours.
     await requireOwn(parts, run, mode)
     const { view } = await readRun(parts.journals, run)
-    if (movedSteps(view).length === 0) return settledHandle(nothingToUndo(view))
+    if (movedSteps(view).length === 0) return nothingToUndo(view)
     refuseOtherActions(view, movedSteps(view), parts.registries)
     const plan = await makeUndoPlan(parts, view, runId, reason)
     parts.madePlans.add(plan)
-    return startRun(parts, plan, approver)
+    return runPlan(start, plan)
   })
 }
 

@@ -3,15 +3,15 @@ import { sanitize } from '../../../domain/text/sanitize.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { TakenJournal } from '../../../journal/journal.ts'
 import type { HeldLock } from '../../../lock/lock.ts'
-import { adopt, takeoverOf } from './adoption.ts'
+import { modeFor, takeOver } from '../../../operation/takeover.ts'
 import { configNotes } from '../plan/config-notes.ts'
 import type { RunHandle, RunOutcome } from '../../engine.ts'
 import type { EngineParts } from '../../engine-parts.ts'
 import { requireOwn } from './foreign-runs.ts'
 import { createLateRequests } from '../step/late-requests.ts'
-import { keepOutcome, launch, settle, withLock, type Launch } from '../run/launch-run.ts'
+import { keepOutcome, launch, settle, type Launch } from '../run/launch-run.ts'
 import { nothingToUndo } from './nothing-to-undo.ts'
-import { createRecorder } from '../run/recorder.ts'
+import { createRunRecorder } from '../run/run-recorder.ts'
 import { refuseOtherActions } from '../remake/make-again.ts'
 import { narrowStep } from '../remake/narrow-step.ts'
 import { isOver } from '../../../events/step-ending.ts'
@@ -23,6 +23,7 @@ import { resumeRollback, undoRollback } from '../run/run-rollback.ts'
 import { executePlan } from '../run/start-run.ts'
 import { failpoint } from '../../../platform/failpoint.ts'
 import { NO_PREFLIGHT } from '../plan/preflight-reading.ts'
+import { withLock } from '../../../operation/with-lock.ts'
 
 export interface TakingUp {
   /** Only these steps; `null` = all that are left. */
@@ -33,67 +34,56 @@ export interface TakingUp {
   readonly undoReason?: string
 }
 
-/** Takes up an open run: in the direction that was decided, or back when `undoReason` says so. */
-export function takeUpRun(
-  parts: EngineParts,
+/** Resumes an open run: in the direction that was decided, or back when `undoReason` says so. */
+export function takeUpRun(parts: EngineParts, run: string, approver: Approver, how: TakingUp): RunHandle {
+  return launch(run, parts, approver, (start) => takeUp(start, run, how))
+}
+
+export async function takeUp(
+  start: Launch,
   run: string,
-  approver: Approver,
   { only, undoReason, takeoverReason }: TakingUp,
-): RunHandle {
-  return launch(run, parts, approver, async (start) => {
-    const folders = await parts.journals.list()
-    if (!folders.some((folder) => folder.run === run && folder.isOpen)) {
-      await parts.journals.read(run)
-      throw new BagboyError('RUN_NOT_OPEN', `The run ${run} is finished; there is nothing to resume.`, {
-        hint: `See what it did: bagboy-tui runs show ${run}`,
+): Promise<RunOutcome> {
+  const { parts, stream } = start
+  const mode = modeFor(takeoverReason)
+  const folders = await parts.journals.list()
+  if (!folders.some((folder) => folder.run === run && folder.isOpen)) {
+    await parts.journals.read(run)
+    throw new BagboyError('RUN_NOT_OPEN', `The run ${run} is finished; there is nothing to resume.`, {
+      hint: `See what it did: bagboy-tui runs show ${run}`,
+    })
+  }
+  await requireOwn(parts, run, mode)
+  if (only) await requireSteps(parts, run, only)
+  const purpose = undoReason === undefined ? 'resume' : 'undo'
+  return withLock(
+    parts,
+    { run, purpose },
+    async (lock) => {
+      await refuseChangedRun(parts, run, { only, isBack: undoReason !== undefined })
+      const taken = await parts.journals
+        .reopen(run, () => lock.assertHeld(), mode)
+        .catch((error: unknown) => {
+          throw runNotTakenUp(run, error)
+        })
+      const { journal, past, origin } = taken
+      if (past.length === 0) return startOver(start, { run, lock, taken }, undoReason)
+      const recorder = createRunRecorder({ run, journal, stream, platform: parts.platform, lock, past })
+      const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
+      const context = { ...parts, ...start, run, recorder, lock, preflight: NO_PREFLIGHT, lateRequests, only }
+      const isBack = undoReason !== undefined || recorder.view.direction === 'undo'
+      return settle(start, context, async () => {
+        const notes = configNotes(recorder.view, parts.config)
+        const facts = await takeOver(parts, lock, { run, purpose, origin, reason: takeoverReason })
+        await recorder.emit({ type: 'run.adopted', ...facts, ...(notes.length > 0 ? { notes } : {}) })
+        failpoint('run:adopted')
+        await narrowSteps(context, only)
+        await refuseFailingPlaces(context, isBack ? 'undo' : 'do')
+        return undoReason === undefined ? resumeRollback(context) : undoRollback(context, undoReason)
       })
-    }
-    await requireOwn(parts, run, takeoverReason === undefined ? 'own-only' : 'takeover')
-    if (only) await requireSteps(parts, run, only)
-    const purpose = undoReason === undefined ? 'resume' : 'undo'
-    return withLock(
-      parts,
-      { run, purpose },
-      async (lock) => {
-        await refuseChangedRun(parts, run, { only, isBack: undoReason !== undefined })
-        const mode = takeoverReason === undefined ? 'own-only' : 'takeover'
-        const taken = await parts.journals
-          .reopen(run, () => lock.assertHeld(), mode)
-          .catch((error: unknown) => {
-            throw runNotTakenUp(run, error)
-          })
-        const { journal, past } = taken
-        if (past.length === 0) return startOver(start, { run, lock, taken }, undoReason)
-        const takeover = takeoverOf(taken.origin, takeoverReason ?? '')
-        for (const event of past) start.stream.push(event)
-        const { clock } = parts.platform
-        const recorder = createRecorder({
-          run,
-          journal,
-          stream: start.stream,
-          clock,
-          lock,
-          secrets: parts.platform.secrets,
-          past,
-        })
-        const lateRequests = createLateRequests({ ...parts.platform, ...parts.config.rollback, past })
-        const context = { ...parts, ...start, run, recorder, lock, preflight: NO_PREFLIGHT, lateRequests, only }
-        const isBack = undoReason !== undefined || recorder.view.direction === 'undo'
-        return settle(start, context, async () => {
-          const notes = configNotes(recorder.view, parts.config)
-          await recorder.emit({
-            ...(await adopt(parts, lock, { run, purpose, takeover })),
-            ...(notes.length > 0 ? { notes } : {}),
-          })
-          failpoint('run:adopted')
-          await narrowSteps(context, only)
-          await refuseFailingPlaces(context, isBack ? 'undo' : 'do')
-          return undoReason === undefined ? resumeRollback(context) : undoRollback(context, undoReason)
-        })
-      },
-      keepOutcome,
-    )
-  })
+    },
+    keepOutcome,
+  )
 }
 
 /** From here on a step leads to no more than its registry's entry now moves. */

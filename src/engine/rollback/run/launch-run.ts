@@ -1,10 +1,11 @@
 import type { Approver } from '../../../approval/ask.ts'
 import { BagboyError, exitCodeOf, toErrorReport } from '../../../errors/bagboy-error.ts'
-import { besides, withCleanUp } from '../../../errors/with-clean-up.ts'
-import { createEventStream, type EventStream } from '../../../events/event-stream.ts'
-import type { HeldLock } from '../../../lock/lock.ts'
+import { besides } from '../../../errors/with-clean-up.ts'
+import { createEventStream, type EventStream } from '../../../operation/event-stream.ts'
+import { openHandle } from '../../../operation/operation-handle.ts'
+import type { Stamped } from '../../../events/events.ts'
 import type { RunHandle, RunOutcome } from '../../engine.ts'
-import { actorName, type EngineParts } from '../../engine-parts.ts'
+import { type EngineParts } from '../../engine-parts.ts'
 import type { Ending } from './finish-run.ts'
 import type { RunContext } from './run-context.ts'
 import { runInterrupted } from './run-interrupted.ts'
@@ -15,29 +16,21 @@ export interface Launch {
   readonly parts: EngineParts
   readonly approver: Approver
   readonly control: RunControl
-  readonly stream: EventStream
+  readonly stream: EventStream<Stamped>
 }
 
 /** A handle at once; the body runs behind it. */
 export function launch(
-  runId: string,
+  id: string,
   parts: EngineParts,
   approver: Approver,
   body: (start: Launch) => Promise<RunOutcome>,
 ): RunHandle {
   const control = createRunControl()
-  const stream = createEventStream()
-  const result = body({ parts, approver, control, stream }).finally(() => stream.end())
-  // The caller may await the events first; a refusal must not count as unhandled until then.
-  result.catch(() => undefined)
-  return {
-    runId,
-    result,
-    abort: (reason) => control.abort(reason),
-    pause: () => control.pause(),
-    unpause: () => control.unpause(),
-    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
-  }
+  const stream = createEventStream<Stamped>()
+  const work = body({ parts, approver, control, stream })
+  const handle = openHandle(id, { stream, work, stop: (reason) => control.abort(reason) })
+  return { ...handle, pause: () => control.pause(), unpause: () => control.unpause() }
 }
 
 /** Runs the body, then closes the run's folder unless something is left to do. */
@@ -64,7 +57,7 @@ export async function settle(
   }
   // Whoever took the run over in the last moment may have undone it: nothing is reported that may not be true.
   await context.lock.assertHeld()
-  return { runId: context.run, result: ending.result, exitCode: ending.exitCode, view: context.recorder.view }
+  return { id: context.run, result: ending.result, exitCode: ending.exitCode, view: context.recorder.view }
 }
 
 async function closeRun({ journals }: EngineParts, { run, lock, recorder }: RunContext): Promise<void> {
@@ -102,51 +95,9 @@ function withLateWrites(error: unknown, late: readonly string[]): unknown {
   return new BagboyError('LOCK_LOST', message, { hint: `${hint} ${rest ?? ''}`.trim(), details, cause: error })
 }
 
-/** How long between two looks at a lock that is waited for. */
-const LOCK_POLL_MS = 250
-
-/**
- * Holds the lock for the body. @throws LOCKED when it is not free within the configured wait
- * @param onHeld what becomes of a result when the lock cannot be given back; without it that is an error
- */
-export async function withLock<T>(
-  parts: EngineParts,
-  request: { readonly run: string; readonly purpose: string },
-  body: (lock: HeldLock) => Promise<T>,
-  onHeld?: (result: T, error: unknown) => T,
-): Promise<T> {
-  const held = await waitForLock(parts, request)
-  let unreleased: unknown
-  const result = await withCleanUp(
-    () => body(held),
-    () =>
-      held.release().catch((error: unknown) => {
-        if (!onHeld) throw error
-        unreleased = error
-      }),
-  )
-  return unreleased === undefined || !onHeld ? result : onHeld(result, unreleased)
-}
-
 /** What a run did stays what it did; the next one in this process would find the lock taken. Pure. */
 export function keepOutcome(outcome: RunOutcome, error: unknown): RunOutcome {
   const { message } = toErrorReport(error)
   const hint = 'This process holds it until it ends; see: bagboy-tui lock status'
   return { ...outcome, warning: `The lock could not be given back: ${message}. ${hint}` }
-}
-
-async function waitForLock(
-  { lock, actor, config, platform }: EngineParts,
-  request: { readonly run: string; readonly purpose: string },
-): Promise<HeldLock> {
-  const end = platform.clock.elapsedMs() + config.lock.waitMs
-  for (;;) {
-    try {
-      return await lock.acquire({ ...request, who: actorName(actor) })
-    } catch (error) {
-      const isTaken = error instanceof BagboyError && error.code === 'LOCKED'
-      if (!isTaken || platform.clock.elapsedMs() >= end) throw error
-      await platform.clock.sleep(LOCK_POLL_MS)
-    }
-  }
 }

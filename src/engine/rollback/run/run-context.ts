@@ -12,7 +12,7 @@ import type { DriverContextFor } from '../../../planner/inspect-all.ts'
 import type { Platform } from '../../../platform/platform.ts'
 import type { ActContext, Subject } from '../../../registries/driver.ts'
 import type { LateRequests } from '../step/late-requests.ts'
-import type { Recorder } from './recorder.ts'
+import type { RunRecorder } from './run-recorder.ts'
 import type { RunControl } from './run-control.ts'
 import { createWriteFence } from '../step/write-fence.ts'
 import type { Preflight } from '../plan/preflight-reading.ts'
@@ -24,7 +24,7 @@ export interface RunContext {
   readonly platform: Platform
   readonly registries: Registries
   readonly contextFor: DriverContextFor
-  readonly recorder: Recorder
+  readonly recorder: RunRecorder
   readonly lock: HeldLock
   readonly history: HistoryStore<History>
   readonly actor: JsonObject

@@ -2,7 +2,7 @@ import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { RunView, StepView } from '../../../events/project-run.ts'
 import { hasMoved } from '../../../events/run-ending.ts'
 import { isReached, mayHaveMoved } from '../../../events/step-ending.ts'
-import { interruption } from './interruption.ts'
+import { interruption } from '../../../operation/interruption.ts'
 
 /** What ended the work on a run that stays open, with what it had done by then, registry by registry. Pure. */
 export function runInterrupted(view: RunView, error: unknown): unknown {

@@ -1,13 +1,14 @@
 import type { RollbackPlan } from '../../../domain/plan.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
-import { projectRun, type RunView } from '../../../events/project-run.ts'
+import { projectRun } from '../../../events/project-run.ts'
 import { countSteps } from '../../../events/count-steps.ts'
 import type { Stamped } from '../../../events/events.ts'
 import type { JournalStore, RunFolder } from '../../../journal/journal.ts'
-import type { RunOrigin } from '../../../journal/run-origin.ts'
 import type { ReadRun, RunSummary } from '../../engine.ts'
-import { textOf, type EngineParts } from '../../engine-parts.ts'
-import { environmentIn, isHere } from '../../environment-of-run.ts'
+import type { EngineParts } from '../../engine-parts.ts'
+import { foldRecords, inspectOperation, openFolders } from '../../../operation/inspect-operation.ts'
+import { textOf } from '../../../operation/operation-parts.ts'
+import { isHere } from '../../../operation/environment.ts'
 
 /**
  * A run as its journal tells it; one that died before its first record is its frozen plan and nothing else.
@@ -16,21 +17,14 @@ import { environmentIn, isHere } from '../../environment-of-run.ts'
 export async function readRun(journals: JournalStore, run: string): Promise<ReadRun> {
   const { events, planText, origin, damage } = await journals.inspect(run)
   if (damage) throw damage
-  const view = foldRun(events.length > 0 ? events : [await unstarted(run, planText)], origin)
+  const view = foldRecords(
+    { events: events.length > 0 ? events : [await unstarted(run, planText)], origin },
+    projectRun,
+  )
   if (view) return { view, events, origin }
   throw new BagboyError('JOURNAL_CORRUPT', `The journal of the run ${run} does not begin with its start.`, {
     hint: `End it: bagboy-tui runs abort ${run} --reason TEXT`,
   })
-}
-
-/** Of a foreign run nobody knows what stands in its records: what cannot be made sense of has no view. */
-function foldRun(events: readonly Stamped[], origin: RunOrigin): RunView | undefined {
-  try {
-    return events.reduce<RunView | undefined>(projectRun, undefined)
-  } catch (error) {
-    if (origin.kind !== 'foreign') throw error
-    return undefined
-  }
 }
 
 async function unstarted(run: string, planText: string): Promise<Stamped> {
@@ -61,7 +55,7 @@ export async function listRuns(parts: Parts): Promise<readonly RunSummary[]> {
 
 /** The same without those that are finished, whose number only grows: what is asked before anything begins. */
 export async function listOpenRuns(parts: Parts): Promise<readonly RunSummary[]> {
-  const folders = (await parts.journals.list()).filter(({ isOpen }) => isOpen)
+  const folders = await openFolders(parts.journals)
   const runs = await Promise.all(folders.map((folder) => summarizeRun(parts.journals, folder)))
   return runs.filter((run) => isHere(parts, run))
 }
@@ -96,24 +90,20 @@ function undoneRuns(newestFirst: readonly SummaryRead[]): ReadonlyMap<string, st
   return undone
 }
 
-async function readSummary(journals: JournalStore, { run, isOpen }: RunFolder): Promise<SummaryRead> {
-  const { events, origin, damage, planText } = await journals.inspect(run)
-  const view = foldRun(events, origin)
-  const environment = view?.plan.environment ?? environmentIn(planText)
-  const facts = { origin, damage: damage?.message ?? '', environment }
-  if (!view) return { summary: { ...BLANK, ...facts, id: run, isOpen }, undid: undefined }
+async function readSummary(journals: JournalStore, folder: RunFolder): Promise<SummaryRead> {
+  const { run, isOpen, view, environment, origin, damage } = await inspectOperation(journals, folder, projectRun)
+  const facts = { id: run, isOpen, origin, damage: damage?.message ?? '', environment }
+  if (!view) return { summary: { ...BLANK, ...facts }, undid: undefined }
   const { plan, startedAt, finishedAt, result, steps, actor } = view
   const summary = {
     ...BLANK,
     ...facts,
-    id: run,
     kind: plan.kind,
     from: plan.from,
     to: plan.to,
     startedAt,
     finishedAt,
     result,
-    isOpen,
     doneCount: countSteps(view).done,
     stepCount: steps.length,
     claimedBy: `${textOf(actor, 'user')} on ${textOf(actor, 'host')}`,

@@ -7,33 +7,37 @@ import { hashPlan } from '../../../planner/plan-rollback.ts'
 import type { RunHandle, RunOutcome } from '../../engine.ts'
 import type { EngineParts } from '../../engine-parts.ts'
 import { createLateRequests } from '../step/late-requests.ts'
-import { keepOutcome, launch, settle, withLock, type Launch } from './launch-run.ts'
+import { keepOutcome, launch, settle, type Launch } from './launch-run.ts'
 import { prepareRun, refuseBlocked, type PreparedRun } from '../plan/prepare-run.ts'
 import { withCleanUp } from '../../../errors/with-clean-up.ts'
-import { createRecorder, type Recorder } from './recorder.ts'
+import { createRunRecorder, type RunRecorder } from './run-recorder.ts'
 import { rehearseHistory } from '../../records/rehearse-history.ts'
 import { runNotBegun } from './run-interrupted.ts'
 import { refuseWhileOpen } from '../plan/refuse-while-open.ts'
 import { runRollback } from './run-rollback.ts'
+import { withLock } from '../../../operation/with-lock.ts'
 
 /** Runs a plan. Nothing but the lock is written before every registry was read again. */
 export function startRun(parts: EngineParts, plan: RollbackPlan, approver: Approver): RunHandle {
-  return launch(plan.id, parts, approver, async (start) => {
-    refuseBlocked(plan)
-    const purpose = `${plan.kind} ${plan.from} → ${plan.to}`
-    return withLock(
-      parts,
-      { run: plan.id, purpose },
-      async (lock) => {
-        await refuseWhileOpen(parts)
-        return executePlan(start, plan, lock, async (made) => {
-          await lock.assertHeld()
-          return parts.journals.create(made.id, canonicalJson(made as unknown as Json))
-        })
-      },
-      keepOutcome,
-    )
-  })
+  return launch(plan.id, parts, approver, (start) => runPlan(start, plan))
+}
+
+export async function runPlan(start: Launch, plan: RollbackPlan): Promise<RunOutcome> {
+  const { parts } = start
+  refuseBlocked(plan)
+  const purpose = `${plan.kind} ${plan.from} → ${plan.to}`
+  return withLock(
+    parts,
+    { run: plan.id, purpose },
+    async (lock) => {
+      await refuseWhileOpen(parts)
+      return executePlan(start, plan, lock, async (made) => {
+        await lock.assertHeld()
+        return parts.journals.create(made.id, canonicalJson(made as unknown as Json))
+      })
+    },
+    keepOutcome,
+  )
 }
 
 /** Reads every registry once more, opens the journal, and goes. */
@@ -78,19 +82,10 @@ async function begin(
   { parts, stream }: Launch,
   { plan, lock }: Ready,
   openJournal: (made: RollbackPlan) => Promise<Journal>,
-): Promise<Recorder> {
+): Promise<RunRecorder> {
   const journal = await openJournal(plan)
-  const { clock } = parts.platform
-  const recorder = createRecorder({
-    run: plan.id,
-    journal,
-    stream,
-    clock,
-    lock,
-    secrets: parts.platform.secrets,
-    past: [],
-  })
-  const { actor, tool } = parts
+  const { platform, actor, tool } = parts
+  const recorder = createRunRecorder({ run: plan.id, journal, stream, platform, lock })
   await recorder
     .emit({ type: 'run.started', plan, planHash: hashPlan(plan), epoch: lock.epoch, actor, tool })
     .catch((error: unknown) =>

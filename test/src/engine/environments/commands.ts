@@ -52,7 +52,11 @@ export async function perform(engine: Engine, command: Command, given: Circumsta
     case 'rollback previous':
       return rollBack(engine, 'previous')
     case 'undo': {
-      const { runId, view, nothingToDo } = await engine.undo(given.newestRun ?? 'NONE', defaultApprover, 'wrong').result
+      const {
+        id: runId,
+        view,
+        nothingToDo,
+      } = await engine.undo(given.newestRun ?? 'NONE', defaultApprover, 'wrong').result
       return { answer: [view.plan, view.summary, nothingToDo], run: runId }
     }
     case 'hold':
@@ -77,6 +81,6 @@ export async function perform(engine: Engine, command: Command, given: Circumsta
 
 async function rollBack(engine: Engine, target: string): Promise<Said> {
   const plan = await engine.plan(aRequest(target))
-  const { view, runId } = await engine.run(plan, defaultApprover).result
+  const { view, id: runId } = await engine.run(plan, defaultApprover).result
   return { answer: [plan, view.summary], run: runId }
 }

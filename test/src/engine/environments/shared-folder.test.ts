@@ -25,7 +25,7 @@ describe('a run of another environment', () => {
   test('is found by its id, and neither resumed, undone, ended nor looked into from here', async () => {
     const { production, staging } = await createBoth()
     staging.world.registry('one').faults.push('forbidden')
-    const { runId, result } = await rollBack(staging)
+    const { id: runId, result } = await rollBack(staging)
     const { engine } = production
 
     expect(result).toBe('failed')

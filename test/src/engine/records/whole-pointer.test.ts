@@ -58,7 +58,7 @@ test('a run records the pointer it has read back, and status holds it against th
 test('after an undo every pointer is as the history records it', async () => {
   const { engine, world, statusOf } = await aFixture()
   world.registry('one').tags.stable = 'v1.1.0'
-  const { runId } = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
+  const { id: runId } = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
   await engine.undo(runId, defaultApprover, 'it was right after all').result
 
   expect(world.registry('one').tags).toEqual({ latest: 'v1.3.0', stable: 'v1.1.0' })

@@ -44,10 +44,10 @@ test('an artifact that is gone by then stops the others; once it is there again,
 
   const handle = engine.run(plan, defaultApprover)
   const { exitCode, view } = await handle.result
-  const early = await engine.resume(handle.runId, defaultApprover).result
+  const early = await engine.resume(handle.id, defaultApprover).result
   const writesOfEarly = [...world.registry('two').writes]
   world.heal('two')
-  const resumed = await engine.resume(handle.runId, defaultApprover).result
+  const resumed = await engine.resume(handle.id, defaultApprover).result
 
   expect(exitCode).toBe(6)
   expect([early.exitCode, writesOfEarly]).toEqual([6, []])
@@ -79,7 +79,7 @@ test('where a failure means undo, what went ahead comes back', async () => {
 
 test('on the way back it is last, and everything is read before', async () => {
   const { engine, world, plan } = await aProject()
-  const { runId } = await engine.run(plan, defaultApprover).result
+  const { id: runId } = await engine.run(plan, defaultApprover).result
   world.registry('one').writes.splice(0)
   world.registry('two').tags.latest = 'v1.3.1'
 

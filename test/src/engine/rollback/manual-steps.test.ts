@@ -42,14 +42,14 @@ describe('a registry that only a person may write to', () => {
     const { outcome } = await rollBack(fixture)
     byHand(fixture, 'v1.2.0')
 
-    const report = await fixture.engine.recovery(outcome.runId)
-    const resumed = await fixture.engine.resume(outcome.runId, defaultApprover).result
+    const report = await fixture.engine.recovery(outcome.id)
+    const resumed = await fixture.engine.resume(outcome.id, defaultApprover).result
 
     expect(report.steps[1]).toMatchObject({ found: 'want', next: 'verify' })
     expect([resumed.result, resumed.exitCode, statuses(resumed)]).toEqual(['complete', 0, ['done', 'done']])
     const { deployments, held } = await fixture.readHistory()
     expect(deployments[0]?.packages.map(({ status }) => status)).toEqual(['deployed', 'deployed'])
-    expect(deployments.filter(({ run }) => run === outcome.runId)).toHaveLength(1)
+    expect(deployments.filter(({ run }) => run === outcome.id)).toHaveLength(1)
     expect(held.map(({ version }) => version)).toEqual(['v1.3.0'])
     expect(fixture.world.registry('two').writes).toEqual([])
   })
@@ -58,8 +58,8 @@ describe('a registry that only a person may write to', () => {
     const fixture = await aFixture()
     const { outcome } = await rollBack(fixture)
 
-    const report = await fixture.engine.recovery(outcome.runId)
-    const resumed = await fixture.engine.resume(outcome.runId, defaultApprover).result
+    const report = await fixture.engine.recovery(outcome.id)
+    const resumed = await fixture.engine.resume(outcome.id, defaultApprover).result
 
     expect(report.steps[1]).toMatchObject({ found: 'before', next: 'wait' })
     expect([resumed.result, resumed.exitCode]).toEqual(['manual', 7])
@@ -70,7 +70,7 @@ describe('a registry that only a person may write to', () => {
     const { outcome } = await rollBack(fixture)
     fixture.world.registry('two').tags.latest = 'v1.2.0'
 
-    const resumed = await fixture.engine.resume(outcome.runId, defaultApprover).result
+    const resumed = await fixture.engine.resume(outcome.id, defaultApprover).result
 
     expect([resumed.result, statuses(resumed)]).toEqual(['manual', ['done', 'manual']])
   })
@@ -80,7 +80,7 @@ describe('a registry that only a person may write to', () => {
     const { outcome } = await rollBack(fixture)
     byHand(fixture, 'v9.9.9')
 
-    const resumed = await fixture.engine.resume(outcome.runId, defaultApprover).result
+    const resumed = await fixture.engine.resume(outcome.id, defaultApprover).result
 
     expect([resumed.exitCode, statuses(resumed)]).toEqual([6, ['done', 'conflict']])
   })
@@ -103,7 +103,7 @@ describe('a registry that only a person may write to', () => {
 
     const outcome = await fixture.engine.run(plan, defaultApprover).result
     byHand(fixture, 'v1.2.0')
-    const resumed = await fixture.engine.resume(outcome.runId, defaultApprover).result
+    const resumed = await fixture.engine.resume(outcome.id, defaultApprover).result
 
     expect([outcome.result, outcome.exitCode]).toEqual(['manual', 7])
     expect([resumed.result, statuses(resumed)]).toEqual(['complete', ['done', 'done']])
@@ -114,9 +114,9 @@ describe('a registry that only a person may write to', () => {
     const { outcome } = await rollBack(fixture)
     byHand(fixture, 'v1.2.0')
 
-    const undoing = await fixture.engine.undo(outcome.runId, defaultApprover, 'not the deploy').result
+    const undoing = await fixture.engine.undo(outcome.id, defaultApprover, 'not the deploy').result
     byHand(fixture, 'v1.3.0')
-    const undone = await fixture.engine.resume(outcome.runId, defaultApprover).result
+    const undone = await fixture.engine.resume(outcome.id, defaultApprover).result
 
     expect([undoing.result, undoing.exitCode, statuses(undoing)]).toEqual(['manual', 7, ['undone', 'manual']])
     expect([undone.result, undone.exitCode]).toEqual(['undone', 0])
@@ -127,7 +127,7 @@ describe('a registry that only a person may write to', () => {
     const fixture = await aFixture()
     const { outcome } = await rollBack(fixture)
 
-    const undone = await fixture.engine.undo(outcome.runId, defaultApprover, 'not the deploy').result
+    const undone = await fixture.engine.undo(outcome.id, defaultApprover, 'not the deploy').result
 
     expect([undone.result, undone.exitCode]).toEqual(['undone', 0])
     expect((await fixture.readHistory()).deployments.find(({ status }) => status === 'active')?.version).toBe('v1.3.0')

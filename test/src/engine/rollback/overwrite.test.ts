@@ -15,7 +15,7 @@ async function conflicted(): Promise<EngineFixture & { readonly run: string; rea
   const outcome = await fixture.engine.run(await fixture.engine.plan(aRequest('v1.2.0')), defaultApprover).result
   fixture.world.beforeWrite.hook = () => undefined
   expect([outcome.exitCode, outcome.view.steps.map(({ status }) => status)]).toEqual([6, ['done', 'conflict']])
-  return { ...fixture, run: outcome.runId, step: outcome.view.steps[1]?.id ?? '' }
+  return { ...fixture, run: outcome.id, step: outcome.view.steps[1]?.id ?? '' }
 }
 
 const move = ({ world }: Pick<EngineFixture, 'world'>, value: string) =>

@@ -251,7 +251,7 @@ test('undo of an open run takes back what it moved and leaves the rest alone', a
 test('an abort finishes what is in flight and starts nothing more', async () => {
   const { engine, world } = await createEngineFixture({ config: { parallelism: 1 } })
   const handle = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
-  world.beforeWrite.hook = () => handle.abort('enough')
+  world.beforeWrite.hook = () => handle.stop('enough')
 
   const outcome = await handle.result
 
@@ -263,7 +263,7 @@ test('an abort finishes what is in flight and starts nothing more', async () => 
 test('an abort while the last steps are in flight comes too late: the run is complete', async () => {
   const { engine, world, readHistory } = await createEngineFixture()
   const handle = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
-  world.beforeWrite.hook = () => handle.abort('too late')
+  world.beforeWrite.hook = () => handle.stop('too late')
 
   const outcome = await handle.result
 
@@ -303,20 +303,20 @@ test('one step of an open run is tried alone; the others and the run stay as the
   world.heal('two')
   const [one, two] = failed.view.steps
 
-  const tried = await engine.resume(failed.runId, defaultApprover, { only: [one?.id ?? ''] }).result
+  const tried = await engine.resume(failed.id, defaultApprover, { only: [one?.id ?? ''] }).result
   const [summary] = await engine.runs()
-  const done = await engine.resume(failed.runId, defaultApprover).result
+  const done = await engine.resume(failed.id, defaultApprover).result
 
   expect(tried.exitCode).toBe(6)
   expect(tried.view.steps.map(({ status }) => status)).toEqual(['done', two?.status, 'done'])
-  expect(summary).toMatchObject({ id: failed.runId, isOpen: true })
+  expect(summary).toMatchObject({ id: failed.id, isOpen: true })
   expect([done.result, done.exitCode]).toEqual(['complete', 0])
 })
 
 test('a step that the run does not have is not tried', async () => {
   const { engine, world } = await createEngineFixture({ registries: ['one', 'two'] })
   world.registry('one').isDown = true
-  const { runId } = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
+  const { id: runId } = await engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover).result
 
   const refused = await engine
     .resume(runId, defaultApprover, { only: ['npm:other'] })

@@ -69,7 +69,7 @@ test.each([
     const before = writesOf(world).length
 
     await second.breakLock(epoch, 'the first one sleeps')
-    const { exitCode } = await second.resume(first.runId, defaultApprover).result
+    const { exitCode } = await second.resume(first.id, defaultApprover).result
     sleepy.wake()
     const failure = await first.result.catch((error: unknown) => error)
 
@@ -78,7 +78,7 @@ test.each([
     expect(failure).toMatchObject({ code: 'LOCK_LOST' })
     expect(writesOf(world)).toHaveLength(8)
     expect(new Set(writesOf(world)).size).toBe(8)
-    const { events } = await second.readRun(first.runId)
+    const { events } = await second.readRun(first.id)
     const adopted = events.findIndex(({ type }) => type === 'run.adopted')
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
     expect(events[adopted]).toMatchObject({
@@ -86,8 +86,8 @@ test.each([
       from: { epoch, who: 'operator' },
       why: 'broken by operator: the first one sleeps',
     })
-    expect((await readHistory()).deployments.filter(({ run }) => run === first.runId)).toHaveLength(1)
-    expect(await second.runs()).toMatchObject([{ id: first.runId, isOpen: false, result: 'complete' }])
+    expect((await readHistory()).deployments.filter(({ run }) => run === first.id)).toHaveLength(1)
+    expect(await second.runs()).toMatchObject([{ id: first.id, isOpen: false, result: 'complete' }])
   },
 )
 
@@ -99,7 +99,7 @@ test('an owner who wakes up when everything is done writes neither history nor e
   const second = another()
 
   await second.breakLock((await second.lockInfo()).epoch, 'asleep')
-  const { result } = await second.undo(first.runId, defaultApprover, 'not the deploy').result
+  const { result } = await second.undo(first.id, defaultApprover, 'not the deploy').result
   sleepy.wake()
 
   await expect(first.result).rejects.toMatchObject({ code: 'LOCK_LOST' })
@@ -119,7 +119,7 @@ test('an undo of a run whose first owner had written the history just before put
   const second = another()
 
   await second.breakLock((await second.lockInfo()).epoch, 'asleep')
-  await second.undo(first.runId, defaultApprover, 'not the deploy').result
+  await second.undo(first.id, defaultApprover, 'not the deploy').result
   sleepy.wake()
 
   await expect(first.result).rejects.toMatchObject({ code: 'LOCK_LOST' })
@@ -134,7 +134,7 @@ test('a run is followed from another engine with the same events and the same en
   const handle = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
   await sleepy.asleep
 
-  const followed = another().follow(handle.runId)
+  const followed = another().follow(handle.id)
   const seen = collect(followed)
   sleepy.wake()
   const outcome = await handle.result
@@ -149,7 +149,7 @@ test('a finished run is followed to its end at once, an unknown one not at all',
   const handle = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
   const { exitCode } = await handle.result
 
-  const [open, unknown] = [engine.follow(handle.runId), engine.follow('01JDXA7Q2M3N4P5R6S7T8V9ZZZ')]
+  const [open, unknown] = [engine.follow(handle.id), engine.follow('01JDXA7Q2M3N4P5R6S7T8V9ZZZ')]
 
   expect(exitCode).toBe(6)
   expect(await open.result).toMatchObject({ result: 'partial', exitCode: 6 })
@@ -167,13 +167,13 @@ test('a run that nobody works on any more is said to be abandoned, with the way 
   const handle = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
   await handle.result.catch(() => undefined)
 
-  const followed = engine.follow(handle.runId)
+  const followed = engine.follow(handle.id)
   const events = await collect(followed)
 
   expect(events[0]?.type).toBe('run.started')
   await expect(followed.result).rejects.toMatchObject({
     code: 'RUN_ABANDONED',
-    hint: `Go on with it: bagboy-tui runs resume ${handle.runId}`,
+    hint: `Go on with it: bagboy-tui runs resume ${handle.id}`,
   })
 })
 
@@ -182,9 +182,9 @@ test('leaving a run that is followed leaves the run alone', async () => {
   const { engine, another } = await createEngineFixture({ wrapJournal: sleepy.wrapJournal })
   const handle = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
   await sleepy.asleep
-  const followed = another().follow(handle.runId)
+  const followed = another().follow(handle.id)
 
-  followed.abort('seen enough')
+  followed.stop('seen enough')
   const failure = await followed.result.catch((error: unknown) => error)
   sleepy.wake()
 
@@ -205,8 +205,8 @@ test.each(['resume', 'undo'] as const)(
 
     const handle =
       how === 'resume'
-        ? second.resume(first.runId, defaultApprover)
-        : second.undo(first.runId, defaultApprover, 'not this one')
+        ? second.resume(first.id, defaultApprover)
+        : second.undo(first.id, defaultApprover, 'not this one')
     const { exitCode } = await handle.result
     sleepy.wake()
     const failure = await first.result.catch((error: unknown) => error)
@@ -216,7 +216,7 @@ test.each(['resume', 'undo'] as const)(
     expect(exitCode).toBe(0)
     expect(failure).toMatchObject({ code: 'LOCK_LOST' })
     expect(deployments.find(({ status }) => status === 'active')?.version).toBe(end)
-    expect(deployments.filter(({ run }) => run === first.runId).length).toBeLessThanOrEqual(1)
+    expect(deployments.filter(({ run }) => run === first.id).length).toBeLessThanOrEqual(1)
     expect(world.registry('one').tags.latest).toBe(end)
   },
 )

@@ -28,7 +28,7 @@ const shown = ({ registry, status, ref }: PackageRecord) => [registry, status, r
 /** v1.3.0 on two registries, of which `one` was found at v1.1.0 by the run that is taken back. */
 async function twoRollbacks(fixture: EngineFixture): Promise<string> {
   await rollBack(fixture, 'v1.1.0', ['memory:one'])
-  return (await rollBack(fixture, 'v1.2.0')).runId
+  return (await rollBack(fixture, 'v1.2.0')).id
 }
 
 describe('the entry of an undo that puts a package back where it was found, at another version', () => {
@@ -66,12 +66,12 @@ describe('the entry of an undo that puts a package back where it was found, at a
     Object.assign(fixture.world.registry('one').tags, at('v1.1.0'))
     const there = await rollBack(fixture, 'v1.2.0')
     Object.assign(fixture.world.registry('one').tags, at('v1.2.0'))
-    await fixture.engine.resume(there.runId, defaultApprover).result
+    await fixture.engine.resume(there.id, defaultApprover).result
 
-    const undoing = await undo(fixture, there.runId)
+    const undoing = await undo(fixture, there.id)
     const awaited = (await liveEntry(fixture)).one
     Object.assign(fixture.world.registry('one').tags, at('v1.1.0'))
-    await fixture.engine.resume(undoing.runId, defaultApprover).result
+    await fixture.engine.resume(undoing.id, defaultApprover).result
     const done = (await liveEntry(fixture)).one
 
     expect(awaited && shown(awaited)).toEqual(['one', 'manual', { version: 'v1.3.0' }])
@@ -83,9 +83,9 @@ describe('the entry of an undo that puts a package back where it was found, at a
     // The person it waits for has not moved it: v1.1.0 is live in the history, and v1.3.0 is served.
     await rollBack(fixture, 'v1.1.0')
     const there = await rollBack(fixture, 'v1.2.0')
-    await fixture.engine.handOver(there.runId, 'by hand')
+    await fixture.engine.handOver(there.id, 'by hand')
 
-    await undo(fixture, there.runId)
+    await undo(fixture, there.id)
 
     const { entry, one } = await liveEntry(fixture)
     expect(fixture.world.registry('one').tags).toEqual(at('v1.3.0'))
@@ -117,7 +117,7 @@ describe('the undo of a run that brought a registry back to the live version', (
   test('records where the registry is, with the pin of the live version, and says where it leads', async () => {
     const { fixture, there } = await broughtBack()
 
-    const outcome = await undo(fixture, there.runId)
+    const outcome = await undo(fixture, there.id)
 
     const { entry, one } = await liveEntry(fixture)
     expect(there.view.plan).toMatchObject({ from: 'v1.3.0', to: 'v1.3.0' })
@@ -130,9 +130,9 @@ describe('the undo of a run that brought a registry back to the live version', (
 
   test('is undone itself: the registry is deployed at the live version again', async () => {
     const { fixture, there } = await broughtBack()
-    const back = await undo(fixture, there.runId)
+    const back = await undo(fixture, there.id)
 
-    const again = await undo(fixture, back.runId)
+    const again = await undo(fixture, back.id)
 
     const { one } = await liveEntry(fixture)
     expect(again.view.steps[0]?.plan.title).toBe('Restore memory to v1.3.0')

@@ -17,27 +17,27 @@ describe('a run that changed nothing', () => {
     const { engine, world, readHistory } = await createEngineFixture({ registries: ['one'], config: ONE_ATTEMPT })
     world.registry('one').faults.push('forbidden')
     const failed = await rollBack(engine)
-    await engine.handOver(failed.runId, 'the token is wrong')
+    await engine.handOver(failed.id, 'the token is wrong')
     const before = await readHistory()
 
-    const handle = engine.undo(failed.runId, defaultApprover, 'not the release')
+    const handle = engine.undo(failed.id, defaultApprover, 'not the release')
     const events = await collect(handle)
     const outcome = await handle.result
 
     expect(failed).toMatchObject({ result: 'failed', exitCode: 6 })
     expect(outcome).toMatchObject({
       exitCode: 0,
-      nothingToDo: `Nothing to undo for run ${failed.runId}: it changed nothing on any registry.`,
+      nothingToDo: `Nothing to undo for run ${failed.id}: it changed nothing on any registry.`,
     })
     expect(events).toEqual([])
     expect(await readHistory()).toEqual(before)
-    expect((await engine.runs()).map(({ id }) => id)).toEqual([failed.runId])
+    expect((await engine.runs()).map(({ id }) => id)).toEqual([failed.id])
   })
 
   test('is ended by its undo while it is open, without a write and without an entry', async () => {
     const { engine, world, readHistory } = await createEngineFixture({ registries: ['one'], config: ONE_ATTEMPT })
     world.registry('one').faults.push('forbidden')
-    const { runId } = await rollBack(engine)
+    const { id: runId } = await rollBack(engine)
 
     const outcome = await undo(engine, runId)
 
@@ -51,7 +51,7 @@ describe('a run that changed nothing', () => {
   test('is also one that was taken back already', async () => {
     const { engine, world } = await createEngineFixture({ registries: ['one', 'two'], config: ONE_ATTEMPT })
     world.registry('two').isDown = true
-    const { runId } = await rollBack(engine)
+    const { id: runId } = await rollBack(engine)
     world.registry('two').isDown = false
     await undo(engine, runId)
 
@@ -68,26 +68,26 @@ describe('a run that was undone by a later one', () => {
   test('is listed with that run, until that one is undone itself', async () => {
     const { engine } = await createEngineFixture({ registries: ['one'] })
     const first = await rollBack(engine)
-    const second = await undo(engine, first.runId)
+    const second = await undo(engine, first.id)
     const whileUndone = await engine.runs()
-    const third = await undo(engine, second.runId)
+    const third = await undo(engine, second.id)
 
     const undoneBy = Object.fromEntries((await engine.runs()).map((run) => [run.id, run.undoneBy]))
 
     expect(whileUndone.map((run) => [run.id, run.undoneBy])).toEqual([
-      [second.runId, null],
-      [first.runId, second.runId],
+      [second.id, null],
+      [first.id, second.id],
     ])
-    expect(undoneBy).toEqual({ [third.runId]: null, [second.runId]: third.runId, [first.runId]: null })
+    expect(undoneBy).toEqual({ [third.id]: null, [second.id]: third.id, [first.id]: null })
   })
 })
 
 test('an undo of the undo of a partial rollback leaves the live version live', async () => {
   const { engine, readHistory, world } = await createEngineFixture({ registries: ['one', 'two'] })
   const first = await rollBack(engine, { only: ['memory:one'] })
-  const second = await undo(engine, first.runId)
+  const second = await undo(engine, first.id)
 
-  const third = await undo(engine, second.runId)
+  const third = await undo(engine, second.id)
 
   expect(third).toMatchObject({ result: 'complete', exitCode: 0 })
   expect(world.registry('two').tags).toEqual(OLD)
@@ -100,7 +100,7 @@ describe('a step whose request was refused', () => {
   test('is not compensated, and the others are', async () => {
     const { engine, world } = await createEngineFixture({ registries: ['one', 'two'], config: ONE_ATTEMPT })
     world.registry('two').faults.push('forbidden')
-    const { runId } = await rollBack(engine)
+    const { id: runId } = await rollBack(engine)
 
     const outcome = await undo(engine, runId)
 
@@ -114,7 +114,7 @@ describe('a step whose request was refused', () => {
   test('is compensated where the registry shows what was wanted all the same', async () => {
     const { engine, world } = await createEngineFixture({ registries: ['one', 'two'], config: ONE_ATTEMPT })
     world.registry('two').faults.push('forbidden')
-    const { runId } = await rollBack(engine)
+    const { id: runId } = await rollBack(engine)
     Object.assign(world.registry('two').tags, NEW)
 
     await undo(engine, runId)
@@ -128,7 +128,7 @@ describe('a step whose request was refused', () => {
   ] as const)('is compensated when it %s, whatever one read shows', async (_what, fault) => {
     const { engine, world } = await createEngineFixture({ registries: ['one', 'two'], config: ONE_ATTEMPT })
     world.registry('two').faults.push(fault)
-    const { runId } = await rollBack(engine)
+    const { id: runId } = await rollBack(engine)
 
     const outcome = await undo(engine, runId)
 
@@ -146,7 +146,7 @@ describe('a compensation that is refused', () => {
         lead: ['lead'],
         config: { ...ONE_ATTEMPT, onPartialFailure },
       })
-      const { runId } = await rollBack(engine)
+      const { id: runId } = await rollBack(engine)
       world.registry('one').faults.push('forbidden')
 
       const undoing = await undo(engine, runId)
@@ -157,7 +157,7 @@ describe('a compensation that is refused', () => {
         'v1.2.0',
         'v1.3.0',
       ])
-      expect(await engine.resume(undoing.runId, defaultApprover).result).toMatchObject({
+      expect(await engine.resume(undoing.id, defaultApprover).result).toMatchObject({
         result: 'complete',
         exitCode: 0,
       })
@@ -167,7 +167,7 @@ describe('a compensation that is refused', () => {
   test('leaves an undo in place open, and resume goes on with what is left', async () => {
     const { engine, world } = await createEngineFixture({ registries: ['one', 'two', 'three'], config: ONE_ATTEMPT })
     world.registry('three').isDown = true
-    const { runId } = await rollBack(engine)
+    const { id: runId } = await rollBack(engine)
     world.registry('three').isDown = false
     world.registry('one').faults.push('forbidden')
 
@@ -203,7 +203,7 @@ test('a rollback that is taken back after a failure ends with 6, and names the w
 describe('undo of a finished run', () => {
   test('works after --only, and the live entry keeps every package', async () => {
     const { engine, world, readHistory } = await createEngineFixture({ registries: ['one', 'two', 'three'] })
-    const { runId } = await rollBack(engine, { only: ['memory:one'] })
+    const { id: runId } = await rollBack(engine, { only: ['memory:one'] })
 
     const outcome = await undo(engine, runId)
 
@@ -223,7 +223,7 @@ describe('undo of a finished run', () => {
     const first = await rollBack(engine, { only: ['memory:one'] })
     await rollBack(engine, { only: ['memory:two'] })
 
-    await undo(engine, first.runId)
+    await undo(engine, first.id)
 
     expect([world.registry('one').tags, world.registry('two').tags]).toEqual([OLD, NEW])
     const [entry] = (await readHistory()).deployments
@@ -239,15 +239,15 @@ describe('undo of a finished run', () => {
     const first = await rollBack(engine, { only: ['memory:one'] })
     await engine.run(await engine.plan(aRequest('v1.1.0')), defaultApprover).result
 
-    await expect(undo(engine, first.runId)).rejects.toMatchObject({ code: 'TARGET_UNSAFE' })
+    await expect(undo(engine, first.id)).rejects.toMatchObject({ code: 'TARGET_UNSAFE' })
   })
 
   test('and undo of that undo lead to the same pointers and to the pins of the version they lead to', async () => {
     const { engine, world, readHistory } = await createEngineFixture({ registries: ['one', 'two'] })
     const there = await rollBack(engine)
-    const back = await undo(engine, there.runId)
+    const back = await undo(engine, there.id)
 
-    const again = await undo(engine, back.runId)
+    const again = await undo(engine, back.id)
 
     expect(again).toMatchObject({ result: 'complete', exitCode: 0 })
     expect(world.registry('one').tags).toEqual(NEW)
@@ -264,11 +264,11 @@ describe('undo of a finished run', () => {
     const { engine, world } = await createEngineFixture({ registries: ['one', 'two'], manual: ['two'] })
     const there = await rollBack(engine)
     Object.assign(world.registry('two').tags, NEW)
-    await engine.resume(there.runId, defaultApprover).result
+    await engine.resume(there.id, defaultApprover).result
 
-    const undoing = await undo(engine, there.runId)
+    const undoing = await undo(engine, there.id)
     Object.assign(world.registry('two').tags, OLD)
-    const resumed = await engine.resume(undoing.runId, defaultApprover).result
+    const resumed = await engine.resume(undoing.id, defaultApprover).result
 
     expect(undoing).toMatchObject({ result: 'manual', exitCode: 7 })
     expect(undoing.view.steps.map(({ id, byHand }) => [id, byHand])).toContainEqual([
@@ -284,7 +284,7 @@ describe('undo of a finished run', () => {
       config: ONE_ATTEMPT,
     })
     world.registry('two').faults.push('lost-answer')
-    const { runId } = await rollBack(engine)
+    const { id: runId } = await rollBack(engine)
     await engine.handOver(runId, 'the rest is done by hand')
     const [entry] = (await readHistory()).deployments
 
@@ -303,12 +303,12 @@ test('what somebody else put in the way of an undo is written over with the vers
     if (registry === 'one') Object.assign(world.registry('one').tags, { latest: 'theirs', stable: 'theirs' })
   }
   world.registry('one').faults.push('forbidden')
-  const undoing = await undo(engine, there.runId)
+  const undoing = await undo(engine, there.id)
   world.beforeWrite.hook = () => undefined
   const step = undoing.view.steps.find(({ id }) => id.endsWith('one'))
-  await engine.overwriteStep(undoing.runId, step?.id ?? '', 'a bot')
+  await engine.overwriteStep(undoing.id, step?.id ?? '', 'a bot')
 
-  const resumed = await engine.resume(undoing.runId, defaultApprover).result
+  const resumed = await engine.resume(undoing.id, defaultApprover).result
 
   expect(step?.status).toBe('conflict')
   expect(resumed).toMatchObject({ result: 'complete', exitCode: 0 })
@@ -318,7 +318,7 @@ test('what somebody else put in the way of an undo is written over with the vers
 describe('a live entry', () => {
   test('stays live when a step that a person was asked for is skipped later', async () => {
     const { engine, readHistory } = await createEngineFixture({ registries: ['one', 'two'], manual: ['two'] })
-    const { runId, view } = await rollBack(engine)
+    const { id: runId, view } = await rollBack(engine)
     await engine.skipStep(runId, view.steps[1]?.id ?? '', 'not worth it')
 
     await engine.resume(runId, defaultApprover).result
@@ -335,7 +335,7 @@ describe('a live entry', () => {
       config: ONE_ATTEMPT,
     })
     world.registry('three').isDown = true
-    const { runId } = await rollBack(engine)
+    const { id: runId } = await rollBack(engine)
     world.registry('three').isDown = false
     Object.assign(world.registry('two').tags, NEW)
 

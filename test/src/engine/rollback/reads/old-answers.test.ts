@@ -108,7 +108,7 @@ test('a registry that was planned to need nothing and cannot be read ends the ru
   expect(outcome).toMatchObject({ result: 'partial', exitCode: 6 })
   expect(outcome.view.steps.map(({ id, status }) => [id, status])).toContainEqual(['memory:hello@one', 'failed'])
   world.heal('one')
-  expect(await engine.resume(outcome.runId, defaultApprover).result).toMatchObject({ result: 'complete', exitCode: 0 })
+  expect(await engine.resume(outcome.id, defaultApprover).result).toMatchObject({ result: 'complete', exitCode: 0 })
 })
 
 test('a registry that was skipped is read in the final verification, and nothing is said of it', async () => {
@@ -186,7 +186,7 @@ test('a registry that could not be read when planned and needed nothing is left 
   expect(outcome.view.steps.map(({ status }) => status)).toEqual(['already', 'done'])
   world.registry('two').writes.splice(0)
 
-  const undone = await engine.undo(outcome.runId, defaultApprover, 'it was right after all').result
+  const undone = await engine.undo(outcome.id, defaultApprover, 'it was right after all').result
 
   expect(undone.result).toBe('complete')
   expect([world.registry('one').writes, world.registry('two').writes.length]).toEqual([[], 2])

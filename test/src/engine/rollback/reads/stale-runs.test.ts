@@ -97,7 +97,7 @@ async function play(behaviours: readonly Behaviour[]): Promise<Played> {
   ]
   if (isGood) return { wrong, word: 'complete' }
   for (const name of registries) world.heal(name)
-  const resumed = await engine.resume(outcome.runId, defaultApprover).result
+  const resumed = await engine.resume(outcome.id, defaultApprover).result
   // What was planned from an old answer is another's change by now, and is asked about.
   const hasConflict = resumed.view.steps.some(({ status }) => status === 'conflict')
   return {

@@ -109,9 +109,9 @@ test('the compensation of a finished run is made by the driver from what was cap
   const handle = engine.run(await engine.plan(aRequest('v1.2.0')), defaultApprover)
   await handle.result
 
-  const undo = await engine.undo(handle.runId, defaultApprover, '').result
-  const again = await engine.undo(undo.runId, defaultApprover, '').result
-  const back = await engine.undo(again.runId, defaultApprover, '').result
+  const undo = await engine.undo(handle.id, defaultApprover, '').result
+  const again = await engine.undo(undo.id, defaultApprover, '').result
+  const back = await engine.undo(again.id, defaultApprover, '').result
 
   expect([undo, again, back].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
   expect(world.registry('one').writes).toEqual([

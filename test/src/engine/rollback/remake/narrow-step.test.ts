@@ -57,9 +57,9 @@ async function refusedHalfway() {
 
 test('a run that is gone on with leads to what its entry still moves, and says so', async () => {
   const { failed, engine, world } = await refusedHalfway()
-  const report = await engine.recovery(failed.runId)
+  const report = await engine.recovery(failed.id)
 
-  const handle = engine.resume(failed.runId, defaultApprover)
+  const handle = engine.resume(failed.id, defaultApprover)
   const events = await collect(handle)
   const outcome = await handle.result
 
@@ -73,7 +73,7 @@ test('a run that is gone on with leads to what its entry still moves, and says s
 test('a run that goes back puts back what its entry still moves', async () => {
   const { failed, engine, world } = await refusedHalfway()
 
-  const outcome = await engine.undo(failed.runId, defaultApprover, 'not the release').result
+  const outcome = await engine.undo(failed.id, defaultApprover, 'not the release').result
 
   expect(outcome).toMatchObject({ result: 'undone', exitCode: 0 })
   expect(world.registry('one').writes).toEqual(['latest=v1.2.0', 'latest=v1.3.0'])
@@ -81,9 +81,9 @@ test('a run that goes back puts back what its entry still moves', async () => {
 
 test('a run that was narrowed is undone as it was narrowed', async () => {
   const { failed, engine, another, world } = await refusedHalfway()
-  await engine.resume(failed.runId, defaultApprover).result
+  await engine.resume(failed.id, defaultApprover).result
 
-  const outcome = await another().undo(failed.runId, defaultApprover, 'not the release').result
+  const outcome = await another().undo(failed.id, defaultApprover, 'not the release').result
 
   expect(outcome).toMatchObject({ result: 'complete', exitCode: 0 })
   expect(world.registry('one').writes).toEqual(['latest=v1.2.0', 'latest=v1.3.0'])
@@ -92,7 +92,7 @@ test('a run that was narrowed is undone as it was narrowed', async () => {
 test('a run whose entry moves what was planned is not narrowed', async () => {
   const first = await createEngineFixture({ registries: ['one'], config: ONE_ATTEMPT })
   first.world.registry('one').faults.push('not-applied')
-  const { runId } = await first.engine.run(await first.engine.plan(aRequest('v1.2.0')), defaultApprover).result
+  const { id: runId } = await first.engine.run(await first.engine.plan(aRequest('v1.2.0')), defaultApprover).result
 
   const handle = first.another().resume(runId, defaultApprover)
   const events = await collect(handle)

@@ -60,7 +60,7 @@ export async function play(given: Scenario): Promise<Played> {
       ...checkBack(stage, act, outcome),
     ]
     violations.push(...wrong.map((text) => `${at} ${act.kind} ${outcome?.result ?? ''}: ${text}`))
-    if (outcome && !stage.begun.has(outcome.runId)) stage.begun.set(outcome.runId, pointers)
+    if (outcome && !stage.begun.has(outcome.id)) stage.begun.set(outcome.id, pointers)
   }
   return { violations, words }
 }

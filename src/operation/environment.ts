@@ -1,7 +1,7 @@
 import { sanitize } from '../domain/text/sanitize.ts'
 import { parseJson } from '../domain/text/parse-json.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
-import type { EngineParts } from './engine-parts.ts'
+import type { OperationParts } from './operation-parts.ts'
 
 /** The environment that the frozen plan of a run or a deploy names; empty where it cannot be read. Pure. */
 export function environmentIn(planText: string): string {
@@ -12,13 +12,13 @@ export function environmentIn(planText: string): string {
 }
 
 /** What cannot say where it belongs is in everybody's way, as it was before there were several environments. */
-export function isHere({ config }: Pick<EngineParts, 'config'>, run: { readonly environment: string }): boolean {
+export function isHere({ config }: Pick<OperationParts, 'config'>, run: { readonly environment: string }): boolean {
   return run.environment === '' || run.environment === config.environment
 }
 
 /** Registries, slots and history of another environment are other ones. @throws USAGE */
 export function requireHere(
-  parts: Pick<EngineParts, 'config'>,
+  parts: Pick<OperationParts, 'config'>,
   noun: 'run' | 'deploy',
   run: { readonly id: string; readonly environment: string },
 ): void {

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../../domain/text/json.ts'
-import { BagboyError, toErrorReport } from '../../../errors/bagboy-error.ts'
-import type { ErrorCode } from '../../../errors/codes.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import { BagboyError, toErrorReport } from '../errors/bagboy-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 
 /** Of these another operator has the work, or nothing of it was begun: they say what to do themselves. */
 const OWN_WORDS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
