@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Change, Suite } from './mutants.ts'
 
@@ -22,16 +22,36 @@ const COPIED = [
 export interface SuiteResult {
   readonly isGreen: boolean
   /** Titles of the tests that failed, and what they found. */
-  readonly failed: readonly { readonly title: string; readonly found: string }[]
+  readonly failed: readonly { readonly file: string; readonly title: string; readonly found: string }[]
   /** Suites that could not even be loaded: then nothing was tested. */
   readonly broken: readonly string[]
   readonly seconds: number
+}
+
+/** How a program of the copy is started. */
+export interface Setting {
+  readonly env?: Readonly<Record<string, string>>
+  /** It is ended after this time. */
+  readonly limitMs?: number
+}
+
+export interface Ended {
+  readonly output: string
+  readonly isOutOfTime: boolean
 }
 
 /** A copy of the project in which bugs can be put. */
 export interface Workshop {
   /** Runs the suite with these changes in the sources, and takes them out again. */
   run(suite: Suite, changes: readonly Change[]): Promise<SuiteResult>
+  /** The text of a file without changes. */
+  read(file: string): string
+  /** Does something while files have other texts. */
+  withTexts<T>(texts: ReadonlyMap<string, string>, work: () => Promise<T>): Promise<T>
+  /** Starts Node with these arguments in the copy; what it printed, at its end. */
+  start(args: readonly string[], setting: Setting): Promise<Ended>
+  /** Runs vitest with these arguments; undefined when it had to be ended. */
+  runVitest(args: readonly string[], setting: Setting): Promise<SuiteResult | undefined>
   close(): void
 }
 
@@ -39,25 +59,38 @@ export function openWorkshop(): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'bagboy-mutants-'))
   for (const name of COPIED) cpSync(name, join(folder, name), { recursive: true })
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+  const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
+  const withTexts: Workshop['withTexts'] = async (texts, work) => {
+    const originals = [...texts.keys()].map((file) => [file, read(file)] as const)
+    for (const [file, text] of texts) writeFileSync(join(folder, file), text)
+    try {
+      return await work()
+    } finally {
+      for (const [file, text] of originals) writeFileSync(join(folder, file), text)
+    }
+  }
   return {
     async run(suite, changes) {
-      const originals = new Map(changes.map(({ file }) => [file, readFileSync(join(folder, file), 'utf8')]))
-      for (const change of changes) apply(folder, change)
-      try {
-        return await runSuite(folder, suite)
-      } finally {
-        for (const [file, text] of originals) writeFileSync(join(folder, file), text)
-      }
+      const texts = new Map<string, string>()
+      for (const change of changes) texts.set(change.file, changed(texts.get(change.file) ?? read(change.file), change))
+      const { file, only, env = {} } = suite
+      const args = [file, ...(only === undefined ? [] : ['-t', only])]
+      const result = await withTexts(texts, () => runVitest(folder, args, { env }))
+      if (result === undefined) throw new Error(`${file} was ended`)
+      return result
     },
+    read,
+    withTexts,
+    start: (args, setting) => start(folder, args, setting),
+    runVitest: (args, setting) => runVitest(folder, args, setting),
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
-function apply(folder: string, { file, from, to }: Change): void {
-  const path = join(folder, file)
-  const parts = readFileSync(path, 'utf8').split(from)
+function changed(text: string, { file, from, to }: Change): string {
+  const parts = text.split(from)
   if (parts.length !== 2) throw new Error(`${file} holds ${parts.length - 1} times what a mutant changes: ${from}`)
-  writeFileSync(path, parts.join(to))
+  return parts.join(to)
 }
 
 const report = z.object({
@@ -74,21 +107,24 @@ const report = z.object({
   ),
 })
 
-async function runSuite(folder: string, { file, only, env }: Suite): Promise<SuiteResult> {
+async function runVitest(folder: string, args: readonly string[], setting: Setting): Promise<SuiteResult | undefined> {
   const output = join(folder, 'report.json')
   rmSync(output, { force: true })
   const startMs = performance.now()
-  const args = ['node_modules/.bin/vitest', 'run', file, '--bail=1', '--reporter=json', `--outputFile=${output}`]
-  const printed = await end(folder, [...args, ...(only === undefined ? [] : ['-t', only])], env)
+  const vitest = ['node_modules/.bin/vitest', 'run', '--bail=1', '--reporter=json', `--outputFile=${output}`]
+  const ended = await start(folder, [...vitest, ...args], setting)
+  if (ended.isOutOfTime) return undefined
   const seconds = (performance.now() - startMs) / 1000
-  const { success, testResults, numPassedTests } = report.parse(readJson(output, printed))
-  const failed = testResults.flatMap(({ assertionResults }) =>
+  const { success, testResults, numPassedTests } = report.parse(readJson(output, ended.output))
+  const failed = testResults.flatMap(({ name, assertionResults }) =>
     assertionResults.flatMap(({ status, fullName, failureMessages: [message = ''] }) =>
-      status === 'failed' ? [{ title: fullName, found: message.split('\n    at ')[0] ?? '' }] : [],
+      status === 'failed'
+        ? [{ file: relative(folder, name), title: fullName, found: message.split('\n    at ')[0] ?? '' }]
+        : [],
     ),
   )
   const broken = testResults.flatMap(({ status, name, assertionResults }) =>
-    status === 'failed' && !assertionResults.some((one) => one.status === 'failed') ? [name] : [],
+    status === 'failed' && !assertionResults.some((one) => one.status === 'failed') ? [relative(folder, name)] : [],
   )
   return { isGreen: success && numPassedTests > 0, failed, broken, seconds }
 }
@@ -101,18 +137,29 @@ function readJson(path: string, printed: string): unknown {
   }
 }
 
-function end(cwd: string, args: readonly string[], env: Suite['env'] = {}): Promise<string> {
+function start(cwd: string, args: readonly string[], { env = {}, limitMs }: Setting): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: what it started ends with it.
+      detached: true,
     })
-    let printed = ''
+    let output = ''
+    let isOutOfTime = false
+    const endGroup = (): void => {
+      isOutOfTime = true
+      process.kill(-(child.pid ?? 0), 'SIGKILL')
+    }
+    const timer = limitMs === undefined ? undefined : setTimeout(endGroup, limitMs)
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(-4000)))
+      stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-400_000)))
     }
     child.on('error', fail)
-    child.on('close', () => done(printed))
+    child.on('close', () => {
+      clearTimeout(timer)
+      done({ output, isOutOfTime })
+    })
   })
 }
