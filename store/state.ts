@@ -7,6 +7,7 @@ import type { ReleaseVerdict } from '../src/events/watch-events.ts'
 import type { WatchView } from '../src/events/project-watch.ts'
 import type { RunView } from '../src/events/project-run.ts'
 import type { TrustReport } from '../src/trust/trust-report.ts'
+import type { Tone as TextTone } from '../src/view/text.ts'
 import type { Dialog } from './dialog.ts'
 import type { Marks } from './history/marks.ts'
 import type { DeployView } from '../src/events/deploy-view.ts'
@@ -46,7 +47,7 @@ export interface LogLine {
   readonly at: string
   readonly step: string
   readonly text: string
-  readonly tone: Tone | 'dim'
+  readonly tone: TextTone
 }
 
 /** A run: being executed, watched, or read back from its journal. */

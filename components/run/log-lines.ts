@@ -6,16 +6,15 @@ import { span, type Line } from '../primitives/line.ts'
 /** Of the column with the registries; most of their names are no longer than the shorter one. */
 const [LEAST, MOST] = [6, 18]
 
-/** The newest lines of a run's log that fit; the newest is at the bottom. Pure. */
-export function logLines(log: readonly LogLine[], height: number, filter = ''): readonly Line[] {
-  const wanted = filter === '' ? log : log.filter(({ step }) => step === filter)
+/** The newest lines of a log that fit; the newest is at the bottom. Only a run has a column with the registries. Pure. */
+export function logLines(log: readonly LogLine[], height: number, hasRegistries = true): readonly Line[] {
   const labels = labelsOf(log)
   const width = Math.min(MOST, Math.max(LEAST, ...[...labels.values()].map(widthOf)))
-  return wanted
+  return log
     .slice(-Math.max(0, height))
     .map(({ at, step, text, tone }) => [
       span(` ${clockTime(at)}  `, 'dim'),
-      ...(filter === '' ? [span(fit(labels.get(step) ?? '', width), 'dim'), span('  ')] : []),
+      ...(hasRegistries ? [span(fit(labels.get(step) ?? '', width), 'dim'), span('  ')] : []),
       span(text, tone === 'dim' ? 'text' : tone),
     ])
 }

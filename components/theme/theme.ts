@@ -1,7 +1,8 @@
+import type { Tone as TextTone } from '../../src/view/text.ts'
 import { asciiOnly } from './ascii.ts'
 
 /** Meanings of text; a screen never names a colour. */
-export type Tone = 'text' | 'strong' | 'dim' | 'ok' | 'bad' | 'warning' | 'info' | 'accent' | 'prod' | 'staging' | 'dev'
+export type Tone = TextTone | 'text' | 'info' | 'accent' | 'prod' | 'staging' | 'dev'
 
 export interface TextStyle {
   readonly color?: string

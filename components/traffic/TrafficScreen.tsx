@@ -1,6 +1,5 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { DEPLOY_LOG } from '../../store/traffic/deploy-log-line.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import type { TrafficState } from '../../store/state.ts'
 import { wrap } from '../format/text.ts'
@@ -68,7 +67,7 @@ export function TrafficScreen(): ReactNode {
           width={isWide ? columns - left : columns}
           height={isWide ? rest : rest - stages}
         >
-          {(inner) => <Lines lines={logLines(traffic.log, inner.height, DEPLOY_LOG)} width={inner.width} />}
+          {(inner) => <Lines lines={logLines(traffic.log, inner.height, false)} width={inner.width} />}
         </Panel>
       </Box>
     </Box>

@@ -5,7 +5,7 @@ export function renderHeading(title: string, note = ''): readonly Line[] {
   return [
     '',
     [
-      { text: title, tone: 'bold' },
+      { text: title, tone: 'strong' },
       { text: note === '' ? '' : `  ${note}`, tone: 'dim' },
     ],
   ]

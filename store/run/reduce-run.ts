@@ -1,7 +1,8 @@
 import type { Stamped } from '../../src/events/events.ts'
 import { projectRun, type RunView } from '../../src/events/project-run.ts'
 import type { AppEvent } from '../app-event.ts'
-import { logLine } from './log-line.ts'
+import { runEventText } from '../../src/view/run/event-line.ts'
+import { logLines } from './log-line.ts'
 import type { LogLine, RunState } from '../state.ts'
 
 const LOG_LENGTH = 500
@@ -48,8 +49,9 @@ function openRun(run: Extract<RunAppEvent, { type: 'run.opened' }>['run']): RunS
 function foldEvents(run: RunState, events: readonly Stamped[]): RunState {
   const seen = run.view?.lastSeq ?? 0
   const view = events.reduce<RunView | undefined>(projectRun, run.view ?? undefined)
-  const lines = events.filter(({ seq }) => seq > seen).flatMap((event) => logLine(event) ?? [])
-  return { ...run, view: view ?? null, log: lines.reduce(append, run.log).slice(-LOG_LENGTH) }
+  if (!view) return run
+  const lines = events.filter(({ seq }) => seq > seen).flatMap((event) => logLines(event, runEventText(event, view)))
+  return { ...run, view, log: lines.reduce(append, run.log).slice(-LOG_LENGTH) }
 }
 
 /** The same thing said twice in a row by the same step (a poll) keeps one line, with its newest time. */

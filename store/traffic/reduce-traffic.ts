@@ -1,7 +1,8 @@
 import { perSlot, type PerSlot } from '../../src/domain/traffic/traffic.ts'
 import { projectDeploy } from '../../src/events/project-deploy.ts'
 import type { AppEvent } from '../app-event.ts'
-import { deployLogLine } from './deploy-log-line.ts'
+import { deployEventText } from '../../src/view/deploy/deploy-event-line.ts'
+import { logLines } from '../run/log-line.ts'
 import type { TrafficState } from '../state.ts'
 import type { DeployView } from '../../src/events/deploy-view.ts'
 
@@ -33,12 +34,14 @@ export function reduceTraffic(traffic: TrafficState | null, event: TrafficEvent)
     case 'deploy.closed':
       return { ...state, isFollowed: false }
     case 'deploy.events': {
-      const deploy = event.events.reduce((view, one) => projectDeploy(view, one), state.deploy ?? undefined) ?? null
+      const deploy = event.events.reduce((view, one) => projectDeploy(view, one), state.deploy ?? undefined)
+      if (!deploy) return state
+      const lines = event.events.flatMap((one) => logLines(one, deployEventText(one, deploy)))
       return {
         ...state,
         report: withSplit(state.report, deploy),
         deploy,
-        log: [...state.log, ...event.events.flatMap((one) => deployLogLine(one) ?? [])].slice(-MOST_LINES),
+        log: [...state.log, ...lines].slice(-MOST_LINES),
       }
     }
   }

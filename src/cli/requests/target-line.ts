@@ -12,7 +12,7 @@ export async function describeTarget(engine: Engine, plan: RollbackPlan, word: s
   const chosen = isTakenBack && (word === 'last-good' || word === '')
   return [
     { text: 'Target: ', tone: 'dim' },
-    { text: plan.to, tone: 'bold' },
+    { text: plan.to, tone: 'strong' },
     ` (history @${plan.targetId}, deployed ${timestamp}${commit === '' ? '' : `, commit ${shortCommit(commit)}`}), chosen as ${word}`,
     chosen ? `: it is live by the history, and ${plan.from} is served` : `; live is ${active?.version ?? plan.from}`,
     ...(active && !isTakenBack ? [` (@${active.id})`] : []),

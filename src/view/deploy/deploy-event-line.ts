@@ -5,44 +5,48 @@ import type { StampedDeploy } from '../../events/deploy-events.ts'
 import { commandLine } from './deploy-lines.ts'
 import { formatDuration } from '../duration.ts'
 import { verdictTone } from '../health/watch-lines.ts'
-import { progressLine, type Words } from '../run/progress-line.ts'
+import { progressLine, type EventText } from '../event-text.ts'
+import { takeoverText } from '../actor-text.ts'
 import type { Line } from '../text.ts'
 import type { DeployView } from '../../events/deploy-view.ts'
 
 /** One line of a deploy as it goes on, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderDeployEvent(event: StampedDeploy, view: DeployView): Line | undefined {
-  return progressLine(words(event, view), event.at, view.startedAt)
+  return progressLine(deployEventText(event, view), { at: event.at, startedAt: view.startedAt })
 }
 
 type StageEvent = Extract<StampedDeploy, { stage: number }>
 type TrafficEvent = Extract<StampedDeploy, { type: `traffic.${string}` }>
 
-function words(event: StampedDeploy, view: DeployView): Words | undefined {
-  if ('stage' in event) return stageWords(event, view)
-  if (isTraffic(event)) return trafficWords(event)
+/** How an event of a deploy reads, or `undefined` for what no log says. `view` already holds the event. Pure. */
+export function deployEventText(event: StampedDeploy, view: DeployView): EventText | undefined {
+  if ('stage' in event) return stageEventText(event, view)
+  if (isTraffic(event)) return trafficText(event)
   switch (event.type) {
     case 'deploy.started':
-      return ['started', 'bold', `${event.plan.kind} ${event.run}`]
+      return ['started', 'strong', `${event.plan.kind} ${event.run}`]
     case 'deploy.adopted':
-      return ['taken over', 'warning', adoptionText(event)]
+      return ['taken over', 'warning', takeoverText(event)]
     case 'deploy.commanded': {
       const what = event.reason === '' ? event.command : `${event.command}: ${event.reason}`
       return event.refusal === ''
-        ? ['told', 'bold', `${event.by}  ${what}`]
+        ? ['command', 'strong', `${event.by}  ${what}`]
         : ['refused', 'warning', `${what}: ${event.refusal}`]
     }
     case 'deploy.decided':
       return ['going back', 'bad', event.reason]
-    case 'deploy.asked':
-      return ['waiting', 'warning', `${event.question.detail}. ${event.question.choices.map(commandLine).join(' | ')}`]
+    case 'deploy.asked': {
+      const { detail, choices } = event.question
+      return ['waiting', 'warning', detail, { cli: `. ${choices.map(commandLine).join(' | ')}` }]
+    }
     case 'health.changed':
       return [event.to, verdictTone(event.to), `${event.probe}  ${event.detail}`]
     case 'hold.placed':
-      return ['held', 'bold', `${event.version}: ${event.reason}`]
+      return ['held', 'strong', `${event.version}: ${event.reason}`]
     case 'history.committed':
-      return ['history', 'bold', `entry @${event.deploymentId} written`]
+      return ['history', 'strong', `entry @${event.deploymentId} written`]
     case 'slot.kept':
-      return ['kept', 'bold', `${event.slot} with ${event.version} until ${event.until}`]
+      return ['kept', 'strong', `${event.slot} with ${event.version} until ${event.until}`]
     case 'deploy.finished':
       return [event.result, event.exitCode === 0 ? 'ok' : 'bad', event.summary]
   }
@@ -52,56 +56,52 @@ function isTraffic(event: StampedDeploy): event is TrafficEvent {
   return event.type.startsWith('traffic.')
 }
 
-function adoptionText({
-  actor,
-  epoch,
-  purpose,
-  from,
-  why,
-}: Extract<StampedDeploy, { type: 'deploy.adopted' }>): string {
-  const name = (field: string): string => (typeof actor[field] === 'string' ? actor[field] : 'somebody')
-  const who = `${name('user')} on ${name('host')} goes on with it: ${purpose}, epoch ${epoch}`
-  return from ? `${who}; epoch ${from.epoch} was that of ${from.who} on ${from.host}: ${why}` : who
-}
-
 const STAGE_TONES = { passed: 'ok', failed: 'bad', inconclusive: 'warning', skipped: 'warning' } as const
 
-function stageWords(event: StageEvent, { stages }: DeployView): Words | undefined {
+/** The app lists the stages with their measurements beside the log: only what ended with something to say stands in both. */
+function stageEventText(event: StageEvent, { stages }: DeployView): EventText | undefined {
   const stage = stages[event.stage]?.stage
   const what = stage ? stageText(stage) : ''
   switch (event.type) {
     case 'stage.started':
-      return startWords(event, stage?.kind, what)
+      return startText(event, stage?.kind, what)
     case 'stage.expired':
       return ['time over', 'warning', what]
-    case 'stage.finished':
-      return [event.result, STAGE_TONES[event.result], event.detail === '' ? what : `${what}: ${event.detail}`]
+    case 'stage.finished': {
+      const { result, detail } = event
+      return detail === ''
+        ? [result, STAGE_TONES[result], what, { only: 'cli' }]
+        : [result, STAGE_TONES[result], `${what}: ${detail}`]
+    }
     case 'health.sampled': {
       const { verdict, probe, detail } = event.sample
-      return verdict === 'passing' ? undefined : [verdict, verdictTone(verdict), `${event.slot}  ${probe}  ${detail}`]
+      const text = `${event.slot}  ${probe}  ${detail}`
+      return verdict === 'passing' ? undefined : [verdict, verdictTone(verdict), text, { only: 'cli' }]
     }
     case 'analysis.measured':
-      return measuredWords(event)
+      return measuredText(event)
   }
 }
 
-function startWords(
+function startText(
   { endsAt }: Extract<StageEvent, { type: 'stage.started' }>,
   kind: DeployStage['kind'] | undefined,
   what: string,
-): Words {
+): EventText {
   const until = endsAt === null ? '' : ` until ${endsAt}`
   const waitsForPerson = kind === 'gate' || (kind === 'pause' && endsAt === null)
-  return waitsForPerson ? ['waiting', 'warning', `${what}${until}${HOW_TO_GO_ON}`] : ['doing', 'dim', `${what}${until}`]
+  return waitsForPerson
+    ? ['waiting', 'warning', `${what}${until}${HOW_TO_GO_ON}`, { only: 'cli' }]
+    : ['doing', 'dim', `${what}${until}`, { only: 'cli' }]
 }
 
-function measuredWords({
-  measurement,
-  progress,
-}: Extract<StageEvent, { type: 'analysis.measured' }>): Words | undefined {
-  const { check, error } = measurement
-  if (error !== '') return ['no answer', 'warning', `${check}  ${error}`]
-  return progress.failureCount > 0 ? ['measured', 'warning', `${check}  ${progress.failureCount} bad`] : undefined
+function measuredText({
+  measurement: { check, error },
+  progress: { failureCount },
+}: Extract<StageEvent, { type: 'analysis.measured' }>): EventText | undefined {
+  if (error !== '') return ['no answer', 'warning', `${check}  ${error}`, { only: 'cli' }]
+  if (failureCount === 0) return undefined
+  return ['measured', 'warning', `${check}  ${failureCount} bad`, { only: 'cli' }]
 }
 
 /** Sessions that are still open where nothing new goes. */
@@ -112,12 +112,16 @@ function leftText({ split, sessions }: Extract<TrafficEvent, { type: 'traffic.mo
 
 const HOW_TO_GO_ON = '. Go on: bagboy-tui traffic promote; or back: bagboy-tui traffic abort'
 
-function trafficWords(event: TrafficEvent): Words | undefined {
+function trafficText(event: TrafficEvent): EventText | undefined {
   switch (event.type) {
-    case 'traffic.observed':
-      return event.warnings.length === 0 ? undefined : ['balancer', 'warning', event.warnings.join('; ')]
-    case 'traffic.intended':
-      return ['writing', 'dim', `${splitText(event.from)} → ${splitText(event.to)}`]
+    case 'traffic.observed': {
+      const text = event.warnings.join('; ')
+      return text === '' ? undefined : ['balancer', 'warning', text, { only: 'cli' }]
+    }
+    case 'traffic.intended': {
+      const text = `${splitText(event.from)} → ${splitText(event.to)}`
+      return ['writing', 'dim', text, { app: ', recorded in the journal' }]
+    }
     case 'traffic.moved': {
       const counted = event.requests ? `; requests: blue ${event.requests.blue}, green ${event.requests.green}` : ''
       return ['read back', 'ok', `${splitText(event.split)}${counted}${leftText(event)}`]
@@ -128,7 +132,9 @@ function trafficWords(event: TrafficEvent): Words | undefined {
       return ['not done', 'bad', event.error.message]
     case 'traffic.retrying':
       return ['retrying', 'warning', `in ${formatDuration(event.delayMs)}: ${event.error.message}`]
-    case 'traffic.changed':
-      return ['changed', 'bad', `expected ${splitText(event.expected)}, found ${splitText(event.found)}`]
+    case 'traffic.changed': {
+      const text = `expected ${splitText(event.expected)}, found ${splitText(event.found)}`
+      return ['changed', 'bad', text]
+    }
   }
 }

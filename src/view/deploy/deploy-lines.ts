@@ -16,7 +16,7 @@ export function renderDeployPlan(plan: DeployPlan): readonly Line[] {
     kind === 'deploy' ? `, if it is bad: ${onFailure === 'revert' ? 'all traffic back' : 'stop and ask'}` : ''
   return [
     [
-      { text: title, tone: 'bold' },
+      { text: title, tone: 'strong' },
       { text: `  ${provider}: ${splitText(before)}${behind}`, tone: 'dim' },
     ],
     ...stages.map((stage, index): Line => `  ${index + 1}. ${stageText(stage)}`),

@@ -27,7 +27,7 @@ const TONES = { up: 'ok', down: 'bad', unresolved: 'bad', stopped: 'bad', unknow
 export function renderTraffic(report: TrafficReport, now: string): readonly Line[] {
   const { title, isSettled, access, warnings, open } = report
   return [
-    { text: title, tone: 'bold' },
+    { text: title, tone: 'strong' },
     ...renderTable(
       COLUMNS,
       SLOTS.map((slot) => cells(report.slots[slot], now)),
@@ -46,7 +46,7 @@ function cells(
   const left = keptUntil === null ? 0 : Date.parse(keptUntil) - Date.parse(now)
   return [
     label === slot ? slot : `${slot} (${label})`,
-    { text: version ?? 'not known', tone: 'bold' },
+    { text: version ?? 'not known', tone: 'strong' },
     `${percent} %`,
     { text: state, tone: TONES[state] },
     requests === null ? '-' : String(requests),
@@ -66,7 +66,7 @@ function openLines(view: DeployView, isWorkedOn: boolean, now: string): readonly
   const state = direction === 'back' ? 'going back' : isPaused ? `paused at ${place}` : place
   return [
     '',
-    [{ text: `${name}  `, tone: 'bold' }, state],
+    [{ text: `${name}  `, tone: 'strong' }, state],
     ...(question ? [`It needs you: ${question.detail}.`] : []),
     ...(isWorkedOn ? [] : [{ text: 'Nobody works on it: its process is gone.', tone: 'warning' } as const]),
     ...howToGoOn(choicesNow(view, isWorkedOn)),

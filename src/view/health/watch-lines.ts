@@ -4,18 +4,18 @@ import type { StampedWatch } from '../../events/watch-events.ts'
 import { plural } from '../count-text.ts'
 import { formatDuration } from '../duration.ts'
 import { conditionText } from './trigger-text.ts'
-import { progressLine, type Words } from '../run/progress-line.ts'
+import { progressLine, type EventText } from '../event-text.ts'
 import type { Line, Tone } from '../text.ts'
 
 /** One line of a watch as it goes on, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderWatchEvent(event: StampedWatch, view: WatchView): Line | undefined {
-  return progressLine(words(event, view), event.at, view.startedAt)
+  return progressLine(words(event, view), { at: event.at, startedAt: view.startedAt })
 }
 
-function words(event: StampedWatch, view: WatchView): Words | undefined {
+function words(event: StampedWatch, view: WatchView): EventText | undefined {
   switch (event.type) {
     case 'watch.started':
-      return ['watching', 'bold', startText(view)]
+      return ['watching', 'strong', startText(view)]
     case 'phase.changed':
       return ['phase', 'dim', `${event.from} → ${event.to}`]
     case 'health.sampled': {
@@ -48,7 +48,7 @@ function words(event: StampedWatch, view: WatchView): Words | undefined {
     case 'countdown.ended':
     case 'watch.judged':
     case 'watch.ended':
-      return decisionWords(event)
+      return decisionText(event)
   }
 }
 
@@ -57,14 +57,14 @@ type Decision = Exclude<
   { type: 'watch.started' | 'phase.changed' | `health.${string}` | `analysis.${string}` | 'trigger.evaluated' }
 >
 
-function decisionWords(event: Decision): Words {
+function decisionText(event: Decision): EventText {
   switch (event.type) {
     case 'trigger.fired':
       return ['triggered', 'bad', event.rule.conditions.map(conditionText).join(' and ')]
     case 'trigger.cleared':
       return ['recovered', 'ok', 'the trigger is not met any more']
     case 'mode.changed':
-      return ['mode', 'bold', event.why === '' ? event.mode : `${event.mode}: ${event.why}`]
+      return ['mode', 'strong', event.why === '' ? event.mode : `${event.mode}: ${event.why}`]
     case 'target.checked':
       return targetText(event)
     case 'rollback.refused':
@@ -74,9 +74,9 @@ function decisionWords(event: Decision): Words {
     case 'countdown.started':
       return ['countdown', 'warning', `${event.plan.from} → ${event.plan.to} in ${formatDuration(event.ms)}`]
     case 'countdown.ended':
-      return ['countdown', event.by === 'time' ? 'bold' : 'warning', COUNTDOWN_ENDS[event.by]]
+      return ['countdown', event.by === 'time' ? 'strong' : 'warning', COUNTDOWN_ENDS[event.by]]
     case 'rollback.approved':
-      return ['going', 'bold', `${event.plan.from} → ${event.plan.to}`]
+      return ['going', 'strong', `${event.plan.from} → ${event.plan.to}`]
     case 'watch.judged': {
       const why = event.why === '' ? '' : `: ${event.why}`
       return [event.verdict, VERDICT_TONES[event.verdict], `watched ${formatDuration(event.watchedMs)}${why}`]
@@ -113,14 +113,14 @@ function startText(view: WatchView): string {
 }
 
 /** How far the rules are; silent while nothing speaks for them. */
-function progressText(rules: readonly RuleState[]): Words | undefined {
+function progressText(rules: readonly RuleState[]): EventText | undefined {
   const building = rules
     .flatMap(({ conditions }) => conditions)
     .filter(({ done, result }) => done > 0 && result !== 'met')
   return building.length === 0 ? undefined : ['trigger', 'warning', building.map(conditionText).join(', ')]
 }
 
-function targetText({ version, samples, comparisons }: Extract<StampedWatch, { type: 'target.checked' }>): Words {
+function targetText({ version, samples, comparisons }: Extract<StampedWatch, { type: 'target.checked' }>): EventText {
   const figures = comparisons.map(({ what, live, other }) => `${what}: ${live} now, ${other} there`)
   const failing = samples
     .filter(({ verdict }) => verdict === 'failing')

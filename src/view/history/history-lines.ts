@@ -61,7 +61,7 @@ export function renderFileHistory(file: FileHistory, now: string, limit: number 
 function listCells(deployment: Deployment, history: History, now: string): readonly Span[] {
   return [
     `@${deployment.id}`,
-    { text: deployment.version, tone: 'bold' },
+    { text: deployment.version, tone: 'strong' },
     { text: deployment.status, tone: TONES[deployment.status] },
     deployment.kind,
     deployment.timestamp,
@@ -103,7 +103,7 @@ export function renderDeployment(deployment: Deployment, history: History, now: 
     record.ref === undefined ? 'not captured' : pinText(record.ref),
   ])
   return [
-    [{ text: deployment.version, tone: 'bold' }, `  @${deployment.id}`],
+    [{ text: deployment.version, tone: 'strong' }, `  @${deployment.id}`],
     ...facts.filter(([, value]) => value !== '').map(([label, value]): Line => `  ${label.padEnd(12)}${value}`),
     ...renderHeading('Packages'),
     ...renderTable([...PACKAGE_COLUMNS, { title: 'STATUS' }, { title: 'PIN', maxWidth: 80 }], packages),

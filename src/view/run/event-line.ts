@@ -1,106 +1,125 @@
 import { stepEnds } from '../../domain/step-ends.ts'
 import type { Direction, Stamped } from '../../events/events.ts'
-import { NARROWED_TEXT } from '../../events/narrowed-text.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
+import type { Phase } from '../../machine/transitions.ts'
 import { isTerminal, needsAttention } from '../../machine/step-status.ts'
+import { takeoverText } from '../actor-text.ts'
+import { plural } from '../count-text.ts'
 import { formatDuration } from '../duration.ts'
+import { progressLine, type EventText } from '../event-text.ts'
 import { packageText } from '../history/package-text.ts'
-import { progressLine, type Words } from './progress-line.ts'
 import type { Line, Tone } from '../text.ts'
 
 /** One line of headless progress, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderEvent(event: Stamped, view: RunView): Line | undefined {
-  return progressLine('step' in event ? stepWords(event, view) : runWords(event, view), event.at, view.startedAt)
+  const about = 'step' in event ? aboutStep(event.step, view) : ''
+  return progressLine(runEventText(event, view), { at: event.at, startedAt: view.startedAt, about })
 }
 
-function runWords(event: Exclude<Stamped, { step: string }>, view: RunView): Words | undefined {
+/** How an event of a run reads, without the registry it is about. `view` already holds the event. Pure. */
+export function runEventText(event: Stamped, view: RunView): EventText {
+  return 'step' in event ? stepText(event, view) : wholeText(event, view)
+}
+
+function wholeText(event: Exclude<Stamped, { step: string }>, view: RunView): EventText {
   switch (event.type) {
     case 'run.started':
-      return ['started', 'bold', `run ${event.run}`]
+      return ['started', 'strong', `run ${event.run}`]
     case 'run.adopted':
-      return ['taken over', 'warning', adoptionText(event)]
+      return ['taken over', 'warning', takeoverText(event)]
     case 'phase.changed':
-      return ['phase', 'dim', `${event.from} → ${event.to}`]
+      return ['phase', 'dim', `${phaseText(event.from)} → ${phaseText(event.to)}`]
     case 'finding.reported': {
       const { code, severity, title } = event.finding
-      return severity === 'ok' ? undefined : ['finding', severity === 'warn' ? 'warning' : 'bad', `${code} ${title}`]
+      const text = `${code} ${title}`
+      return severity === 'ok' ? ['finding', 'dim', text, { only: 'app' }] : ['finding', FINDING_TONES[severity], text]
     }
     case 'run.decided':
-      return ['decided', 'bold', `${wayOf(event.direction, view)}${event.reason === '' ? '' : `: ${event.reason}`}`]
+      return ['decided', 'strong', withReason(wayOf(event.direction, view), event.reason)]
     case 'sweep.finished': {
       const wrong = event.observations.filter(({ agrees }) => !agrees).map(({ step }) => step)
-      const agreed = `all ${event.observations.length} registries read as they should`
-      return wrong.length === 0 ? ['read back', 'ok', agreed] : ['read back', 'bad', `disagrees: ${wrong.join(', ')}`]
+      return wrong.length === 0
+        ? ['read back', 'ok', `all ${event.observations.length} registries read as they should`]
+        : ['read back', 'bad', `disagrees: ${wrong.join(', ')}`]
     }
-    case 'run.settling':
-      return ['waiting', 'warning', `${formatDuration(event.waitMs)}: a write was not answered and may still arrive`]
+    case 'run.settling': {
+      const text = `${formatDuration(event.waitMs)}: a write was not answered and may still arrive`
+      return ['waiting', 'warning', text]
+    }
     case 'hold.placed':
-      return ['held', 'bold', `${event.version}: ${event.reason}`]
+      return ['held', 'strong', `${event.version}: ${event.reason}`]
     case 'hold.lifted':
-      return ['unheld', 'bold', `${event.version}: ${event.reason}`]
+      return ['unheld', 'strong', `${event.version}: ${event.reason}`]
     case 'history.committed':
-      return ['history', 'bold', `entry @${event.deploymentId} written`]
+      return ['history', 'strong', `entry @${event.deploymentId} written`]
     case 'run.finished':
       return [event.result, event.exitCode === 0 ? 'ok' : 'bad', event.summary]
   }
 }
 
-/** A run of kind undo goes forward through its own steps, and back for everybody who reads it. */
+/** `rollbackInProgress` as `rollback in progress`. */
+function phaseText(phase: Phase): string {
+  return phase.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`)
+}
+
+const FINDING_TONES = { warn: 'warning', block: 'bad', never: 'bad' } as const
+
+function withReason(text: string, reason: string): string {
+  return reason === '' ? text : `${text}: ${reason}`
+}
+
+/** A run of kind undo goes forward through its own steps, and back for all who read it. */
 function wayOf(direction: Direction, { plan }: RunView): string {
   if (direction === 'undo') return `going back to ${plan.from}`
   return plan.kind === 'undo' ? `going back to ${plan.to}` : `going to ${plan.to}`
 }
 
-/** Who goes on with a run, what for, and from whom. Pure. */
-export function adoptionText({
-  epoch,
-  actor,
-  purpose,
-  from,
-  why,
-  notes = [],
-}: Extract<Stamped, { type: 'run.adopted' }>): string {
-  const name = (field: string) => (typeof actor[field] === 'string' ? actor[field] : 'somebody')
-  const who = `${name('user')} on ${name('host')} goes on with it${purpose === undefined ? '' : `: ${purpose}`}, epoch ${epoch}`
-  const whose = from ? `; epoch ${from.epoch} was that of ${from.who} on ${from.host}: ${why ?? ''}` : ''
-  return [`${who}${whose}`, ...notes].join('. ')
-}
-
-function stepWords(event: Extract<Stamped, { step: string }>, view: RunView): Words | undefined {
-  const step = view.steps.find(({ id }) => id === event.step)
-  const where = step ? packageText(step.plan.package) : event.step
+function stepText(event: Extract<Stamped, { step: string }>, view: RunView): EventText {
   switch (event.type) {
     case 'step.started':
-      return ['checking', 'dim', where]
+      return ['checking', 'dim', event.attempt > 1 ? `attempt ${event.attempt}` : '']
     case 'step.intent':
-      return event.direction === 'do'
-        ? ['writing', 'dim', `${where}  ${step?.plan.title ?? ''}`]
-        : ['undoing', 'dim', `${where}  back to ${step ? stepEnds(step.plan, view.plan).from.version : view.plan.from}`]
-    case 'step.answered':
-      return event.error ? ['answer', 'warning', `${where}  ${event.error.message}`] : undefined
-    case 'step.waiting':
-      return ['by hand', 'warning', `${where}  ${event.byHand.join('; ')}`]
-    case 'step.narrowed':
-      return ['narrowed', 'warning', `${where}  ${NARROWED_TEXT}`]
-    case 'step.retrying':
-      return ['retrying', 'warning', `${where}  in ${formatDuration(event.delayMs)}: ${event.error.message}`]
-    case 'step.finished':
-      return [event.status, stepTone(event.status), `${where}  ${event.error?.message ?? event.detail}`]
-    case 'operator.decided':
-      return ['operator', 'bold', `${where}  ${event.decision}: ${event.reason}`]
-    case 'exclusion.verified':
-      return ['already', 'ok', `${excludedText(event.step, view)}  read ${event.readCount} times`]
-    case 'step.added':
-      return ['added', 'warning', `${where}  ${event.reason}`]
+      return intentText(event, view)
     case 'step.progress':
+      return [event.label, 'dim', '', { only: 'app' }]
+    case 'step.answered':
+      return event.error
+        ? ['answer', 'warning', event.error.message, { app: ` (${event.action})` }]
+        : ['request accepted', 'dim', event.action, { only: 'app' }]
+    case 'step.waiting':
+      return ['manual', 'warning', event.byHand.join('; ')]
+    case 'step.narrowed':
+      return ['narrowed', 'warning', NARROWED]
+    case 'step.retrying':
+      return ['retrying', 'warning', `in ${formatDuration(event.delayMs)}: ${event.error.message}`]
     case 'step.verified':
-      return undefined
+      return ['read back', 'ok', `${plural(event.readCount, 'read')} in agreement`, { only: 'app' }]
+    case 'step.finished':
+      return [event.status, stepTone(event.status), event.error?.message ?? event.detail]
+    case 'operator.decided':
+      return ['operator', 'strong', `${event.decision}: ${event.reason}`]
+    case 'exclusion.verified':
+      return ['already', 'ok', `read ${event.readCount} times`]
+    case 'step.added':
+      return ['added', 'warning', event.reason]
   }
 }
 
-function excludedText(id: string, { excluded }: RunView): string {
-  const found = excluded.find((one) => one.id === id)
-  return found ? packageText(found.package) : id
+const NARROWED =
+  'its entry in bagboy.yaml now moves less than was planned; what is skipped stays as it is in the registry'
+
+function intentText({ step: id, direction }: Extract<Stamped, { type: 'step.intent' }>, view: RunView): EventText {
+  const step = view.steps.find((one) => one.id === id)
+  const app = ', recorded in the journal'
+  if (direction === 'do') return ['writing', 'dim', step?.plan.title ?? '', { app }]
+  const version = step ? stepEnds(step.plan, view.plan).from.version : view.plan.from
+  return ['undoing', 'dim', `back to ${version}`, { app }]
+}
+
+/** The package of a step, or of a registry that the plan leaves as it is. */
+function aboutStep(id: string, { steps, excluded }: RunView): string {
+  const ref = steps.find((one) => one.id === id)?.plan.package ?? excluded.find((one) => one.id === id)?.package
+  return ref ? packageText(ref) : id
 }
 
 /** Never green for what was not proved. */

@@ -11,7 +11,7 @@ import { worstCaseMs } from '../health/worst-case.ts'
 /** The whole plan for people: reads apart from writes, effects, what is left alone, findings, worst case. Pure. */
 export function renderPlan(plan: RollbackPlan, columns: number): readonly Line[] {
   return [
-    [{ text: `Plan ${plan.id}`, tone: 'bold' }, `  ${planTitle(plan)}`],
+    [{ text: `Plan ${plan.id}`, tone: 'strong' }, `  ${planTitle(plan)}`],
     { text: scope(plan), tone: 'dim' },
     ...renderReads(plan),
     ...renderWrites(plan),

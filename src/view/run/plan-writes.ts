@@ -20,7 +20,7 @@ function renderStep(step: PlanStep, at: number): readonly Line[] {
       : { text: 'can be undone', tone: 'dim' }
   return [
     ...(at === 0 ? [] : ['']),
-    [`  ${at + 1}. `, { text: step.title, tone: 'bold' }],
+    [`  ${at + 1}. `, { text: step.title, tone: 'strong' }],
     [`     ${packageText(step.package)}  group ${step.group}  `, way],
     ...(step.deferred === ''
       ? []

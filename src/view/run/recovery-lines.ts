@@ -32,7 +32,7 @@ export function renderRecovery(
   const { from, to } = view.plan
   const isBack = verb === 'undo' || direction === 'undo'
   return [
-    [{ text: `Run ${view.id}`, tone: 'bold' }, `  ${from} to ${to}, started ${view.startedAt}`],
+    [{ text: `Run ${view.id}`, tone: 'strong' }, `  ${from} to ${to}, started ${view.startedAt}`],
     ...(isBack ? [[{ text: `It goes back to ${from}.`, tone: 'warning' }] as const] : []),
     ...notes.map((text): Line => ({ text, tone: 'warning' })),
     ...renderHeading('Found', 'by reading the registries now'),

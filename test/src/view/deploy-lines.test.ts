@@ -47,8 +47,8 @@ const LINES: readonly (readonly [DeployEvent, string])[] = [
     ADOPTED,
     'taken over bob on laptop goes on with it: resume, epoch 3; epoch 2 was that of alice on ci: its process is gone',
   ],
-  [{ ...ADOPTED, from: null, actor: {} }, 'taken over somebody on somebody goes on with it: resume, epoch 3'],
-  [told('promote'), 'told       bob  promote'],
+  [{ ...ADOPTED, from: null, actor: {} }, 'taken over unknown user on unknown host goes on with it: resume, epoch 3'],
+  [told('promote'), 'command    bob  promote'],
   [told('pause', 'it is paused already'), 'refused    pause: it is paused already'],
   [decided, 'going back it was bad'],
   [
