@@ -180,9 +180,18 @@ function groupOf(pid: number): number {
 }
 
 async function happen(event: (typeof EVENTS)[number], { terminal, pid }: Started): Promise<void> {
-  if (event === 'SIGHUP') process.kill(pid(), 'SIGHUP')
+  if (event === 'SIGHUP') hangUp(pid())
   else if (event === 'a closed terminal') terminal.close()
   else await terminal.press('ctrl-z')
+}
+
+/** A process that ended just before has not heard it, and ends as it would have. */
+function hangUp(pid: number): void {
+  try {
+    process.kill(pid, 'SIGHUP')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 afterAll(() => {
@@ -209,25 +218,37 @@ describe.each(TERMINALS)('in %s', (kind) => {
 
 /**
  * While a run is at work ctrl-z is refused; once it has ended, the app may be stopped like any program, and goes on.
- * Keys are obeyed in their order: with the help on the screen, the key before it was.
+ * Keys are obeyed in their order. The help may be replaced by the result of a run that ends meanwhile.
  */
-async function seeItsEnd({ engine }: World, { terminal, pid }: Started, place: string): Promise<void> {
-  let wasStopped = false
-  await terminal.press('?')
-  await terminal.shows((screen) => {
-    if (isStopped(pid())) {
-      wasStopped = true
-      process.kill(-groupOf(pid()), 'SIGCONT')
-    }
-    return screen.includes('─ Help')
-  })
-  const open = (await engine.runs()).filter(({ isOpen }) => isOpen)
-  if (wasStopped) expect(open, `${place}: stopped while its run was at work`).toEqual([])
-  // Where the run has ended meanwhile, its result has taken the place of the help, and this leaves the result.
-  await terminal.press('esc')
+async function seeItsEnd({ engine }: World, started: Started, place: string): Promise<void> {
+  const { terminal } = started
   const isOver = /COMPLETE: every registry was read back|live v1\.2\.0/u
-  await terminal.shows((screen) => !screen.includes('─ Help') && isOver.test(screen))
+  /** The runs that were open when the app was stopped. */
+  let openThen: Promise<readonly string[]> | undefined
+  const resume = (): void => {
+    if (openThen || started.exitCode() !== undefined || !isStopped(started.pid())) return
+    openThen = engine.runs().then((runs) => {
+      process.kill(-groupOf(started.pid()), 'SIGCONT')
+      return runs.filter(({ isOpen }) => isOpen).map(({ id }) => id)
+    })
+  }
+  const shows = (isThere: (screen: string) => boolean) =>
+    terminal.shows((screen) => {
+      resume()
+      return isThere(screen)
+    })
+  await terminal.press('?')
+  await shows((screen) => screen.includes('─ Help') || isOver.test(screen))
+  // Leaves the help or the result.
+  await terminal.press('esc')
+  await shows((screen) => !screen.includes('─ Help') && isOver.test(screen))
   await terminal.press('ctrl-c')
+  const hasEnded = () => {
+    resume()
+    return started.exitCode() !== undefined
+  }
+  await until(`the end of ${place}`, hasEnded, DEADLINE_MS)
+  expect((await openThen) ?? [], `${place}: stopped while its run was at work`).toEqual([])
 }
 
 interface Round {
