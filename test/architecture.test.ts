@@ -137,6 +137,7 @@ test.each([
   ['ink-select-input', /^ink-select-input$/u, /^components\/primitives\//u],
   ['ink-spinner', /^ink-spinner$/u, /^components\/primitives\//u],
   ['undici', /^undici$/u, /^src\/platform\/node\//u],
+  ['p-queue', /^p-queue$/u, /^src\/platform\//u],
   ['execa', /^execa$/u, /^src\/platform\/node\//u],
   ['commander', /^commander$/u, /^src\/cli\//u],
   ['the grammar of PromQL', /^@(?:lezer|prometheus-io)\//u, /^src\/promql\//u],

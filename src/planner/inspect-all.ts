@@ -1,6 +1,6 @@
-import PQueue from 'p-queue'
 import { BagboyError, toErrorReport, type ErrorReport } from '../errors/bagboy-error.ts'
 import type { DriverContext, Snapshot, Subject } from '../registries/driver.ts'
+import { mapConcurrently } from '../platform/limit-concurrency.ts'
 import type { Secrets } from '../platform/platform.ts'
 import type { BoundRegistry, Registries } from './bind-registries.ts'
 
@@ -30,9 +30,8 @@ export async function inspectAll(
   subjects: readonly Subject[],
   { registries, contextFor, parallelism, signal }: InspectOptions,
 ): Promise<readonly Inspection[]> {
-  const queue = new PQueue({ concurrency: parallelism })
-  const inspections = await Promise.all(
-    subjects.map((subject) => queue.add(() => inspectOne(subject, registries(subject.package), contextFor, signal))),
+  const inspections = await mapConcurrently(subjects, parallelism, (subject) =>
+    inspectOne(subject, registries(subject.package), contextFor, signal),
   )
   if (!isDeadline(signal.reason)) signal.throwIfAborted()
   return inspections

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../platform.ts'
 
 /** A timer fires early when asked for more than this; longer sleeps are made of several. */
@@ -16,21 +17,12 @@ export function createNodeClock(): Clock {
   }
 }
 
-function sleepOnce(ms: number, signal: AbortSignal | undefined, isBackground: boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason)
-      return
-    }
-    const onAbort = (): void => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
-    if (isBackground) timer.unref()
-    signal?.addEventListener('abort', onAbort, { once: true })
-  })
+/** Ends with the signal's own reason when it aborts. */
+async function sleepOnce(ms: number, signal: AbortSignal | undefined, isBackground: boolean): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal, ref: !isBackground })
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  }
 }

@@ -10,7 +10,7 @@ import { createNodeHttp } from './http/http.ts'
 import { createNodeRandom } from './random.ts'
 import { createNodeReach } from './http/reach.ts'
 import { openAtOnce, readFileLimit } from './files/open-at-once.ts'
-import { takeTurns, type Turn } from './take-turns.ts'
+import { limitConcurrency, type Limit } from '../limit-concurrency.ts'
 import { FULL_TRUST } from '../full-trust.ts'
 import { userFolders } from './files/user-folders.ts'
 
@@ -19,13 +19,13 @@ export function createNodePlatform(): Platform {
   const secrets = createSecrets()
   secrets.add(...environmentSecrets(process.env))
   const { sockets, programs, keepsConnections } = openAtOnce(readFileLimit())
-  const [connect, run] = [takeTurns(sockets), takeTurns(programs)]
+  const [connect, run] = [limitConcurrency(sockets), limitConcurrency(programs)]
   const exec = createNodeExec(process.env)
   return {
     clock: createNodeClock(),
-    http: inTurn(connect, createNodeHttp(process.env, { keepsConnections })),
-    exchange: inTurn(connect, createNodeExchange()),
-    reach: inTurn(connect, createNodeReach()),
+    http: limited(connect, createNodeHttp(process.env, { keepsConnections })),
+    exchange: limited(connect, createNodeExchange()),
+    reach: limited(connect, createNodeReach()),
     // There is one of those that may leave others running, and it takes long: the lock is renewed meanwhile.
     exec: (request, signal) =>
       request.leavesRunning ? exec(request, signal) : run(() => exec(request, signal), signal),
@@ -39,9 +39,9 @@ export function createNodePlatform(): Platform {
   }
 }
 
-function inTurn<Request, Answer>(
-  turn: Turn,
+function limited<Request, Answer>(
+  limit: Limit,
   ask: (request: Request, signal: AbortSignal) => Promise<Answer>,
 ): (request: Request, signal: AbortSignal) => Promise<Answer> {
-  return (request, signal) => turn(() => ask(request, signal), signal)
+  return (request, signal) => limit(() => ask(request, signal), signal)
 }

@@ -5,7 +5,7 @@ import { sanitize } from '../../domain/text/sanitize.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { parseVersion } from '../../domain/version.ts'
 import { defineDriver, type Snapshot } from '../driver.ts'
-import { inParallel } from '../../platform/in-parallel.ts'
+import { mapConcurrently } from '../../platform/limit-concurrency.ts'
 import { hasNpmLogin } from './has-npm-login.ts'
 import { createNpmClient, type NpmClient } from './npm-client.ts'
 import {
@@ -166,7 +166,7 @@ async function readAll(client: NpmClient, releases: readonly NpmRelease[], known
   const names = [...new Set(releases.flatMap((release) => Object.keys(release)))].filter(
     (name) => !Object.hasOwn(known, name),
   )
-  const read = await inParallel(names, PARALLEL_COUNT, (name) => readPackument(client, requireNpmName(name)))
+  const read = await mapConcurrently(names, PARALLEL_COUNT, (name) => readPackument(client, requireNpmName(name)))
   const found = names.flatMap((name, place) => {
     const packument = read[place]
     return packument ? [[name, packument] as const] : []

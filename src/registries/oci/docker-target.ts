@@ -2,7 +2,6 @@ import type { PackageRef } from '../../domain/deployment.ts'
 import { bareVersion } from '../../domain/version.ts'
 import type { Snapshot, Subject } from '../driver.ts'
 import { parseDockerPin, pinOf, versionTags, type DockerPin } from './docker-pin.ts'
-import { inParallel } from '../../platform/in-parallel.ts'
 import type { OciClient } from './oci-client.ts'
 import { readManifest, readTag, shortDigest } from './oci-manifest.ts'
 import { readImageTree, type MissingParts } from './image-tree.ts'
@@ -131,7 +130,7 @@ function keyOf({ registry }: PackageRef, version: string): string {
 /** Where a version's own tag leads, `1.2.0` or `v1.2.0`; `null` when it has none. @throws REGISTRY_* */
 export async function readOwnTag(client: OciClient, version: string): Promise<string | null> {
   const names = versionTags(version)
-  const digests = await inParallel(names, names.length, (tag) => readTag(client, tag))
+  const digests = await Promise.all(names.map((tag) => readTag(client, tag)))
   return digests.find((digest) => digest !== null) ?? null
 }
 

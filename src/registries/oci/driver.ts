@@ -10,7 +10,7 @@ import { movingTags, parseDockerPin, parseDockerPointer, pinOf, pointerOfPin } f
 import { dockerOutOfScope } from './docker-scope.ts'
 import { planTags } from './docker-plan.ts'
 import { findDockerTarget, readOwnTag } from './docker-target.ts'
-import { inParallel } from '../../platform/in-parallel.ts'
+import { mapConcurrently } from '../../platform/limit-concurrency.ts'
 import { isSafeRealm } from './login/token-realm.ts'
 import { createOciClient, type OciClient } from './oci-client.ts'
 import { findImmutableTags, immutableNote } from './immutable-tags.ts'
@@ -130,7 +130,7 @@ function clientFor({ registry }: PackageRef, context: DriverContext<DockerOption
 }
 
 async function readTags(client: OciClient, names: readonly string[]): Promise<Readonly<Record<string, string | null>>> {
-  const digests = await inParallel(names, PARALLEL_COUNT, (tag) => readTag(client, tag))
+  const digests = await mapConcurrently(names, PARALLEL_COUNT, (tag) => readTag(client, tag))
   return Object.fromEntries(names.map((tag, place) => [tag, digests[place] ?? null]))
 }
 

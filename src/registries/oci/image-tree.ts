@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sanitize } from '../../domain/text/sanitize.ts'
-import { inParallel } from '../../platform/in-parallel.ts'
+import { mapConcurrently } from '../../platform/limit-concurrency.ts'
 import { hasBlob, hasManifest } from './has-part.ts'
 import type { OciClient } from './oci-client.ts'
 import { readManifest, shortDigest } from './oci-manifest.ts'
@@ -45,7 +45,7 @@ interface Leaf {
 export async function readImageTree(client: OciClient, top: OciManifest): Promise<ImageTree> {
   const leaves = await leavesOf(client, top)
   const blobs = [...new Set(leaves.flatMap(({ manifest }) => (manifest ? blobsOf(manifest) : [])))]
-  const held = await inParallel(blobs, PARALLEL_COUNT, (digest) => hasBlob(client, digest))
+  const held = await mapConcurrently(blobs, PARALLEL_COUNT, (digest) => hasBlob(client, digest))
   const absent = new Set(blobs.filter((_, at) => held[at] === false))
   const missing = leaves.flatMap((leaf): readonly MissingParts[] => {
     const parts = missingOf(leaf, absent)
@@ -67,7 +67,7 @@ async function leavesOf(client: OciClient, top: OciManifest): Promise<readonly L
   let level: readonly Entry[] = entriesOf(top, '')
   while (level.length > 0) {
     const fresh = level.filter(({ descriptor: { digest } }) => !seen.has(digest) && seen.add(digest))
-    const read = await inParallel(fresh, PARALLEL_COUNT, (entry) => readEntry(client, entry))
+    const read = await mapConcurrently(fresh, PARALLEL_COUNT, (entry) => readEntry(client, entry))
     leaves.push(...read.filter(({ manifest }) => !manifest || !isIndex(manifest)))
     level = read.flatMap(({ manifest, platform }) =>
       manifest && isIndex(manifest) ? entriesOf(manifest, platform) : [],

@@ -3,7 +3,7 @@ import { parseJson } from '../../domain/text/parse-json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { HttpResponse } from '../../platform/platform.ts'
 import { answerError, type ErrorContext } from '../../http-api/http-errors.ts'
-import { inParallel } from '../../platform/in-parallel.ts'
+import { mapConcurrently } from '../../platform/limit-concurrency.ts'
 import type { Snapshot } from '../driver.ts'
 import type { OciClient } from './oci-client.ts'
 
@@ -71,7 +71,7 @@ export async function findImmutableTags(
 ): Promise<readonly string[]> {
   const api = APIS.find(({ service }) => service.test(client.service()))
   if (!api) return []
-  const found = await inParallel(tags, PARALLEL_COUNT, async ([tag, digest]) => {
+  const found = await mapConcurrently(tags, PARALLEL_COUNT, async ([tag, digest]) => {
     const answer = await client.askApi(api.path(client.reference.repository, tag, digest))
     return answer?.status === 200 && api.isImmutable(parseJson(answer.body), tag) ? [tag] : []
   })

@@ -1,9 +1,9 @@
-import PQueue from 'p-queue'
 import type { PackageRef } from '../../../domain/deployment.ts'
 import type { Direction } from '../../../events/events.ts'
 import type { StepView } from '../../../events/project-run.ts'
 import { isOver } from '../../../events/step-ending.ts'
 import { isTerminal, needsAttention } from '../../../machine/step-status.ts'
+import { limitConcurrency } from '../../../platform/limit-concurrency.ts'
 import { look } from '../plan/preflight.ts'
 import type { RunContext } from './run-context.ts'
 import { runStep } from '../step/run-step.ts'
@@ -107,7 +107,7 @@ function loginOf({ format, registry }: PackageRef): string {
 
 async function runParallel(context: RunContext, steps: readonly StepView[], direction: Direction): Promise<void> {
   const { control, recorder } = context
-  const queue = new PQueue({ concurrency: recorder.view.plan.parallelism })
+  const limit = limitConcurrency(recorder.view.plan.parallelism)
   // Steps that find the run paused wait for the same end of the pause.
   let pause: Promise<void> | undefined
   const holdWhilePaused = async () => {
@@ -115,7 +115,7 @@ async function runParallel(context: RunContext, steps: readonly StepView[], dire
   }
   const results = await Promise.allSettled(
     steps.map((step) =>
-      queue.add(async () => {
+      limit(async () => {
         await holdWhilePaused()
         if (control.isAborted && direction === 'do') return
         await runStep(context, step.id, direction)

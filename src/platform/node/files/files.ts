@@ -7,7 +7,7 @@ import { openDurableAppend } from './append-file.ts'
 import { onDisk } from './disk-error.ts'
 import { createExclusive, makeFolder, remove, rename, replaceFile, truncate } from './durable.ts'
 import type { FileSystem } from './file-system.ts'
-import { takeTurns } from '../take-turns.ts'
+import { limitConcurrency } from '../../limit-concurrency.ts'
 import { readFileStart, readRegularFile } from './read-file.ts'
 
 /** Of a file whose reader names no limit: a history of a hundred thousand deployments is smaller. */
@@ -17,25 +17,26 @@ const LARGEST_FILE = 128 * 1024 * 1024
 const AT_A_TIME = 16
 
 export function createNodeFiles(system: FileSystem = fs): Files {
-  const turn = takeTurns(AT_A_TIME)
-  const inTurn: typeof onDisk = (doing, path, work, ...rest) => turn(() => onDisk(doing, path, work, ...rest))
+  const limit = limitConcurrency(AT_A_TIME)
+  const limited: typeof onDisk = (doing, path, work, ...rest) => limit(() => onDisk(doing, path, work, ...rest))
   return {
     read: (path, maxBytes = LARGEST_FILE) =>
-      inTurn('read', path, () => readRegularFile(system, path, maxBytes), { ENOENT: undefined }),
-    readStart: (path, size) => inTurn('read', path, () => readFileStart(system, path, size), { ENOENT: undefined }),
-    list: (path) => inTurn('list', path, async () => (await system.readdir(path)).sort(), { ENOENT: [] }),
+      limited('read', path, () => readRegularFile(system, path, maxBytes), { ENOENT: undefined }),
+    readStart: (path, size) => limited('read', path, () => readFileStart(system, path, size), { ENOENT: undefined }),
+    list: (path) => limited('list', path, async () => (await system.readdir(path)).sort(), { ENOENT: [] }),
     stat: (path) =>
-      inTurn('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
-    realPath: (path) => inTurn('read', path, () => system.realpath(path), { ENOENT: undefined, ENOTDIR: undefined }),
-    makeFolder: (path, sharing = 'owner') => inTurn('create', path, () => makeFolder(system, path, sharing)),
-    replace: (path, bytes, sharing = 'owner') => inTurn('write', path, () => replaceFile(system, path, bytes, sharing)),
+      limited('read', path, async () => describe(await system.lstat(path)), { ENOENT: undefined, ENOTDIR: undefined }),
+    realPath: (path) => limited('read', path, () => system.realpath(path), { ENOENT: undefined, ENOTDIR: undefined }),
+    makeFolder: (path, sharing = 'owner') => limited('create', path, () => makeFolder(system, path, sharing)),
+    replace: (path, bytes, sharing = 'owner') =>
+      limited('write', path, () => replaceFile(system, path, bytes, sharing)),
     createExclusive: (path, bytes, sharing = 'owner') =>
-      inTurn('create', path, () => createExclusive(system, path, bytes, sharing)),
+      limited('create', path, () => createExclusive(system, path, bytes, sharing)),
     // It stays open: there is one of a run.
     openAppend: (path, sharing = 'owner') => openDurableAppend(system, path, sharing),
-    truncate: (path, size) => inTurn('cut', path, () => truncate(system, path, size)),
-    rename: (from, to) => inTurn('rename', from, () => rename(system, from, to)),
-    remove: (path) => inTurn('remove', path, () => remove(system, path)),
+    truncate: (path, size) => limited('cut', path, () => truncate(system, path, size)),
+    rename: (from, to) => limited('rename', from, () => rename(system, from, to)),
+    remove: (path) => limited('remove', path, () => remove(system, path)),
     makeTemporary: (prefix) => onDisk('create', tmpdir(), () => system.mkdtemp(join(tmpdir(), prefix))),
   }
 }
