@@ -5,8 +5,8 @@ import type { ErrorReport } from '../src/errors/bagboy-error.ts'
 import type { StampedDeploy } from '../src/events/deploy-events.ts'
 import type { Stamped } from '../src/events/events.ts'
 import type { StampedWatch } from '../src/events/watch-events.ts'
-import type { Dialog, DialogKey } from './dialog.ts'
-import type { Marks } from './history/marks.ts'
+import type { Dialog, DialogKey } from './dialog/dialog.ts'
+import type { Marks } from './prune/selection.ts'
 import type {
   AppState,
   Busy,

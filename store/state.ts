@@ -8,8 +8,8 @@ import type { WatchView } from '../src/events/project-watch.ts'
 import type { RunView } from '../src/events/project-run.ts'
 import type { TrustReport } from '../src/trust/trust-report.ts'
 import type { Tone as TextTone } from '../src/view/text.ts'
-import type { Dialog } from './dialog.ts'
-import type { Marks } from './history/marks.ts'
+import type { Dialog } from './dialog/dialog.ts'
+import type { Marks } from './prune/selection.ts'
 import type { DeployView } from '../src/events/deploy-view.ts'
 
 export const SCREENS = [

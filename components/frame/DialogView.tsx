@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ChoiceDialog, Dialog, FindingsDialog } from '../../store/dialog.ts'
+import type { ChoiceDialog, Dialog, FindingsDialog } from '../../store/dialog/dialog.ts'
 import { wrap, wrapIndented } from '../format/text.ts'
 import { Modal, modalInner } from '../primitives/Modal.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'

@@ -1,6 +1,6 @@
 import { isUnhealthy, type Deployment } from '../../src/domain/deployment.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
-import { equivalentCommand } from '../../store/run/equivalent-command.ts'
+import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { allDeployments, openRun, selectedDeployment, visibleDeployments, waitingRun } from '../../store/selectors.ts'
 import type { RegistryStatus, RunSummary } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'

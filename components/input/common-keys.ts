@@ -1,4 +1,4 @@
-import { equivalentCommand } from '../../store/run/equivalent-command.ts'
+import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { copyText } from './copy-text.ts'
 import type { KeyBinding } from './key-binding.ts'
 import { goBack, quitOrAsk } from './leave.ts'

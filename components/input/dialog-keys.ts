@@ -1,4 +1,4 @@
-import { isField, type Dialog, type DialogKey } from '../../store/dialog.ts'
+import { isField, type Dialog, type DialogKey } from '../../store/dialog/dialog.ts'
 import type { KeyContext } from './key-binding.ts'
 import { isPrintable } from './key-name.ts'
 

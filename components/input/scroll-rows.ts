@@ -1,5 +1,5 @@
 import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
-import { rowCount } from '../../store/history/row-count.ts'
+import { rowCount } from '../../store/row-count.ts'
 import type { AppState } from '../../store/state.ts'
 import type { Layout } from '../frame/layout.ts'
 import { compareLines } from '../compare/compare-lines.ts'

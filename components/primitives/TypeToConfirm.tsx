@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { missing, type ConfirmDialog } from '../../store/dialog.ts'
+import { missing, type ConfirmDialog } from '../../store/dialog/dialog.ts'
 import { clip, widthOf, wrap } from '../format/text.ts'
 import { Lines } from './TextLine.tsx'
 import { plain, span, type Line } from './line.ts'

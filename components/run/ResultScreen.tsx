@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { byHand } from '../recovery/by-hand.ts'
+import { byHand } from '../recovery/manual-steps.ts'
 import { exitText, outcomeLines, truthLines } from './result-lines.ts'
 import { logLines } from './log-lines.ts'
 import { leftBehind } from '../../store/plan/plan-rows.ts'

@@ -3,7 +3,7 @@ import { isAtWork, openRun, phaseOf, shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 import { quitOrAsk } from '../input/leave.ts'
-import { byHand } from '../recovery/by-hand.ts'
+import { byHand } from '../recovery/manual-steps.ts'
 
 const noRunOfOurs = ({ run }: AppState): string =>
   run?.holder ? `read-only: ${run.holder.who} is at it` : 'no run is going on'

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import type { TrustDialog } from '../../store/dialog.ts'
+import type { TrustDialog } from '../../store/dialog/dialog.ts'
 import { wrapIndented } from '../format/text.ts'
 import { Modal } from '../primitives/Modal.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'

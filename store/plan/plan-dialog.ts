@@ -1,6 +1,6 @@
 import { blockingFindings, type RollbackPlan } from '../../src/domain/plan.ts'
 import type { CommandContext } from '../command-context.ts'
-import type { ConfirmDialog } from '../dialog.ts'
+import type { ConfirmDialog } from '../dialog/dialog.ts'
 import { packageNames } from './package-names.ts'
 import { leftBehind } from './plan-rows.ts'
 

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../command-context.ts'
-import { openedNow, type ConfirmDialog } from '../dialog.ts'
+import { openedNow, type ConfirmDialog } from '../dialog/dialog.ts'
 import { packageNames } from '../plan/package-names.ts'
 
 type Confirm = (

@@ -1,7 +1,7 @@
 import type { DeployCommand, DeployPlan } from '../../src/domain/traffic/deploy-plan.ts'
 import { allTo, splitText } from '../../src/domain/traffic/traffic.ts'
 import type { CommandContext } from '../command-context.ts'
-import type { ConfirmDialog } from '../dialog.ts'
+import type { ConfirmDialog } from '../dialog/dialog.ts'
 
 interface Parts {
   readonly confirm: (

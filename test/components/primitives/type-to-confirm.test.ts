@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fittedConfirmLines } from '../../../components/primitives/TypeToConfirm.tsx'
 import { widthOf } from '../../../components/format/text.ts'
-import type { ConfirmDialog } from '../../../store/dialog.ts'
+import type { ConfirmDialog } from '../../../store/dialog/dialog.ts'
 
 const LONG = `v1.20.0-rc.${'1.'.repeat(30)}build+2026.11.30.deadbeefcafe`
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byHand } from '../../../components/recovery/by-hand.ts'
+import { byHand } from '../../../components/recovery/manual-steps.ts'
 import { outcomeLines } from '../../../components/run/result-lines.ts'
 import { resultWord, runSummary } from '../../../components/run/run-summary.ts'
 import type { RunOutcome } from '../../../src/engine/engine.ts'

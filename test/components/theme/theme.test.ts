@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { asciiOnly } from '../../../components/theme/ascii.ts'
-import { railStops } from '../../../components/frame/rail.ts'
+import { railStops } from '../../../components/frame/breadcrumb.ts'
 import { createTheme, detectTheme, environmentTone, environmentWord } from '../../../components/theme/theme.ts'
 import { TRANSITIONS, type Phase } from '../../../src/machine/transitions.ts'
 

@@ -1,7 +1,7 @@
-import type { Answer, Approver, Question } from '../src/approval/ask.ts'
-import type { CommandContext } from './command-context.ts'
+import type { Answer, Approver, Question } from '../../src/approval/ask.ts'
+import type { CommandContext } from '../command-context.ts'
 import type { Dialog } from './dialog.ts'
-import { safe } from './safe.ts'
+import { safe } from '../safe.ts'
 
 interface Pending {
   readonly question: Question

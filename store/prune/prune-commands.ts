@@ -1,6 +1,6 @@
 import type { CommandContext } from '../command-context.ts'
-import type { ConfirmDialog } from '../dialog.ts'
-import { markAll, markRange, toggleMark, type Marks } from '../history/marks.ts'
+import type { ConfirmDialog } from '../dialog/dialog.ts'
+import { markAll, markRange, toggleMark, type Marks } from './selection.ts'
 import { safe } from '../safe.ts'
 import { cursorOf } from '../selectors.ts'
 

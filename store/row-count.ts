@@ -1,8 +1,8 @@
-import { healthRows } from '../health/health-rows.ts'
-import { leftBehind, planRows } from '../plan/plan-rows.ts'
-import { shownRun, visibleDeployments } from '../selectors.ts'
-import type { AppState, Screen } from '../state.ts'
-import { candidates, strategies } from '../plan/targets.ts'
+import { healthRows } from './health/health-rows.ts'
+import { leftBehind, planRows } from './plan/plan-rows.ts'
+import { shownRun, visibleDeployments } from './selectors.ts'
+import type { AppState, Screen } from './state.ts'
+import { candidates, strategies } from './plan/targets.ts'
 
 const ofPlan = ({ plan }: AppState): number => plan?.plan.steps.length ?? 0
 const ofPlanRows = ({ plan }: AppState): number => (plan ? planRows(plan.plan).length : 0)

@@ -1,11 +1,11 @@
-import type { DeployCommand } from '../src/domain/traffic/deploy-plan.ts'
-import type { CommandContext } from './command-context.ts'
-import { shellWord } from './command-line.ts'
+import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
+import type { CommandContext } from '../command-context.ts'
+import { shellWord } from '../plan/command-line.ts'
 import { enterRefusal, firstFocus, missing, openedNow, type ConfirmDialog, type Deed } from './dialog.ts'
-import { safe } from './safe.ts'
-import { resumeFacts, undoFacts } from './recovery/recovery-facts.ts'
-import { cursorOf, shownRun } from './selectors.ts'
-import type { DeployPlace } from '../src/events/deploy-view.ts'
+import { safe } from '../safe.ts'
+import { resumeFacts, undoFacts } from '../recovery/recovery-facts.ts'
+import { cursorOf, shownRun } from '../selectors.ts'
+import type { DeployPlace } from '../../src/events/deploy-view.ts'
 
 interface Deeds {
   startRollback(plan: string, reason: string): void

@@ -3,7 +3,7 @@ import { PART_GROUPS, partText } from '../../src/trust/part-text.ts'
 import type { TrustReport } from '../../src/trust/trust-report.ts'
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { CommandContext } from '../command-context.ts'
-import { enterRefusal, type TrustDialog } from '../dialog.ts'
+import { enterRefusal, type TrustDialog } from '../dialog/dialog.ts'
 import { safe } from '../safe.ts'
 
 interface Others {

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
-import { enterRefusal, firstFocus, missing, reduceDialog, type ConfirmDialog, type Dialog } from '../../store/dialog.ts'
-import { aFinding } from '../support/builders/app-builders.ts'
+import {
+  enterRefusal,
+  firstFocus,
+  missing,
+  reduceDialog,
+  type ConfirmDialog,
+  type Dialog,
+} from '../../../store/dialog/dialog.ts'
+import { aFinding } from '../../support/builders/app-builders.ts'
 
 function aConfirm(parts: Partial<ConfirmDialog> = {}): ConfirmDialog {
   return {

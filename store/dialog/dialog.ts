@@ -1,6 +1,6 @@
-import type { DeployCommand } from '../src/domain/traffic/deploy-plan.ts'
-import type { Finding } from '../src/domain/plan.ts'
-import type { DeployPlace } from '../src/events/deploy-view.ts'
+import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
+import type { Finding } from '../../src/domain/plan.ts'
+import type { DeployPlace } from '../../src/events/deploy-view.ts'
 
 /** What happens when a dialog is accepted; the command that does it lives in the store. */
 export type Deed =

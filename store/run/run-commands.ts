@@ -1,9 +1,9 @@
 import type { RollbackPlan } from '../../src/domain/plan.ts'
 import type { RunHandle, RunOutcome } from '../../src/engine/engine.ts'
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
-import { createApprover } from '../approver.ts'
+import { createApprover } from '../dialog/approver.ts'
 import type { CommandContext } from '../command-context.ts'
-import { runCommand, shellWord } from '../command-line.ts'
+import { runCommand, shellWord } from '../plan/command-line.ts'
 import { batchEvents, tick } from '../event-batches.ts'
 import { safe } from '../safe.ts'
 
