@@ -65,7 +65,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   let crash: unknown
   const modes = createTerminalModes(stdout, stdin)
   const report = (error: unknown): number => {
-    sayOnStderr(`${writeCrash(error, env, now()).line}\n`)
+    writeToStderr(`${writeCrash(error, env, now()).line}\n`)
     return CRASH_EXIT_CODE
   }
   const ties = isGuest(options)
@@ -80,7 +80,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
         stopRun: () => stopRun(commands.activeRun()),
         finishRun: () => commands.finish(),
         summarize: () => stdout.write(runSummary(store.getState())),
-        say: (text) => commands.say('warning', text),
+        notify: (text) => commands.notify('warning', text),
       })
   unblockWrites(stdout)
   const port = new InputPort(stdin)
@@ -129,7 +129,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const isAlone = isDetached(ties)
   // Without a terminal, or with a screen that failed, what has begun is brought to its end all the same.
   const deployCode = isAlone || crash !== undefined ? await commands.finish() : undefined
-  commands.stopLooking()
+  commands.stopWatches()
   await ties?.untie()
   modes.released()
   port.setRawMode(false)
@@ -186,7 +186,7 @@ function portsFor({ env, stdout, watchMs, savePlan }: LaunchOptions, now: () => 
 const HUNG_UP = 129
 
 /** Where stderr goes away together with the terminal, nobody is left to be told. */
-function sayOnStderr(text: string): void {
+function writeToStderr(text: string): void {
   try {
     writeSync(2, text)
   } catch (error) {

@@ -6,7 +6,7 @@ import type { StampedDeploy } from '../src/events/deploy-events.ts'
 import type { Stamped } from '../src/events/events.ts'
 import type { StampedWatch } from '../src/events/watch-events.ts'
 import type { Dialog, DialogKey } from './dialog/dialog.ts'
-import type { Marks } from './prune/selection.ts'
+import type { Selection } from './prune/selection.ts'
 import type {
   AppState,
   Busy,
@@ -71,6 +71,6 @@ export type AppEvent =
   | { readonly type: 'recovery.opened'; readonly run: string }
   | { readonly type: 'recovery.read'; readonly recovery: RecoveryReport; readonly now: string }
   | { readonly type: 'prune.planned'; readonly plan: PrunePlan }
-  | { readonly type: 'prune.marked'; readonly marks: Marks }
+  | { readonly type: 'prune.selected'; readonly selection: Selection }
   | { readonly type: 'trust.read'; readonly trust: AppState['trust'] }
   | { readonly type: 'options.read-only' }

@@ -49,7 +49,7 @@ export interface CommandContext {
   readonly state: () => AppState
   readonly dispatch: (event: AppEvent) => void
   readonly open: (screen: Screen, isRoot?: boolean) => void
-  readonly say: (tone: Tone, text: string) => void
+  readonly notify: (tone: Tone, text: string) => void
   /** Runs something that takes its time: with a label, cancellable by Esc, its errors shown. `undefined` = it failed. */
   readonly wait: <T>(
     label: string,
@@ -77,7 +77,7 @@ export function createContext(engine: Engine, store: AppStore, ports: StorePorts
     dispatch,
     state: () => store.getState(),
     open: (screen, isRoot = false) => dispatch({ type: 'screen.opened', screen, atMs: ports.elapsedMs(), isRoot }),
-    say: (tone, text) => dispatch({ type: 'flash.shown', flash: { tone, text } }),
+    notify: (tone, text) => dispatch({ type: 'flash.shown', flash: { tone, text } }),
     async wait(label, canCancel, work) {
       session.cancel?.abort()
       const cancel = new AbortController()

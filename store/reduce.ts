@@ -1,7 +1,7 @@
 import type { RecoveryReport } from '../src/engine/engine.ts'
 import type { AppEvent } from './app-event.ts'
 import { reduceDialog } from './dialog/dialog.ts'
-import { suggestedMarks } from './prune/selection.ts'
+import { suggestedSelection } from './prune/selection.ts'
 import { planRows } from './plan/plan-rows.ts'
 import { reduceHealth } from './health/reduce-health.ts'
 import { readPast, reduceRun } from './run/reduce-run.ts'
@@ -55,9 +55,9 @@ export function reduce(state: AppState, event: AppEvent): AppState {
     case 'deploy.closed':
       return moved(state, reduceTraffic(state.traffic, event), 'now' in event ? event.now : state.now)
     case 'prune.planned':
-      return { ...state, prune: { plan: event.plan, marks: suggestedMarks(event.plan.rows) } }
-    case 'prune.marked':
-      return state.prune ? { ...state, prune: { ...state.prune, marks: event.marks } } : state
+      return { ...state, prune: { plan: event.plan, selection: suggestedSelection(event.plan.rows) } }
+    case 'prune.selected':
+      return state.prune ? { ...state, prune: { ...state.prune, selection: event.selection } } : state
     case 'clock.ticked':
     case 'busy.started':
     case 'busy.ended':

@@ -9,7 +9,7 @@ import type { RunView } from '../src/events/project-run.ts'
 import type { TrustReport } from '../src/trust/trust-report.ts'
 import type { Tone as TextTone } from '../src/view/text.ts'
 import type { Dialog } from './dialog/dialog.ts'
-import type { Marks } from './prune/selection.ts'
+import type { Selection } from './prune/selection.ts'
 import type { DeployView } from '../src/events/deploy-view.ts'
 
 export const SCREENS = [
@@ -110,7 +110,7 @@ export interface PlanState {
 
 export interface PruneState {
   readonly plan: PrunePlan
-  readonly marks: Marks
+  readonly selection: Selection
 }
 
 export interface CompareState {

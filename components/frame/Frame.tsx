@@ -1,12 +1,12 @@
 import { Box, Text } from 'ink'
 import type { ReactNode } from 'react'
-import { headerLine, keysLine, railLine } from './frame-lines.ts'
+import { headerLine, keysLine, breadcrumbLine } from './frame-lines.ts'
 import { statusLines } from './status-lines.ts'
 import { Spinner } from '../primitives/Spinner.tsx'
 import { Lines, TextLine } from '../primitives/TextLine.tsx'
 import { LayoutContext, useApp, useLayout, useTheme } from '../store-context.ts'
 
-/** The same five parts on every screen: header, rail, content, status, keys. */
+/** The same five parts on every screen: header, breadcrumb, content, status, keys. */
 export function Frame({ children }: { readonly children: ReactNode }): ReactNode {
   const layout = useLayout()
   const theme = useTheme()
@@ -18,7 +18,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <TextLine line={headerLine(state, layout, theme)} width={columns} />
-      <TextLine line={railLine(state, layout, theme)} width={columns} />
+      <TextLine line={breadcrumbLine(state, layout, theme)} width={columns} />
       <LayoutContext value={inner}>
         <Box flexDirection="column" width={columns} height={inner.contentRows} flexShrink={0} overflow="hidden">
           {children}

@@ -1,7 +1,7 @@
 import type { Phase } from '../../src/machine/transitions.ts'
 import type { Tone } from '../theme/theme.ts'
 
-export interface RailStop {
+export interface BreadcrumbStop {
   readonly label: string
   readonly state: 'past' | 'here' | 'ahead'
   readonly glyph: string
@@ -49,7 +49,7 @@ const CALLED: Place = { at: 0, label: 'NEEDS A PERSON', glyph: '▲', tone: 'bad
  * The machine as a breadcrumb: where we come from, where we are, what is ahead. `during` a watch nothing is planned yet.
  * Pure.
  */
-export function railStops(phase: Phase, during: 'watch' | 'run' = 'run'): readonly RailStop[] {
+export function breadcrumbStops(phase: Phase, during: 'watch' | 'run' = 'run'): readonly BreadcrumbStop[] {
   const place = during === 'watch' && phase === 'manualIntervention' ? CALLED : PLACES[phase]
   const past = ROAD.slice(0, place.at).map((label) => ({ label, state: 'past', glyph: '', tone: 'dim' }) as const)
   const ahead = place.isOff

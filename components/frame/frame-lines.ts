@@ -9,7 +9,7 @@ import { plural } from '../format/text.ts'
 import { disabledReason, hintOf, type KeyBinding } from '../input/key-binding.ts'
 import { KEYMAP } from '../input/keymap.ts'
 import type { Layout } from './layout.ts'
-import { railStops } from './breadcrumb.ts'
+import { breadcrumbStops } from './breadcrumb.ts'
 import { environmentTone, environmentWord, type Theme } from '../theme/theme.ts'
 import { resultWord } from '../run/run-summary.ts'
 import { clipLine, lineWidth, span, spread, type Line } from '../primitives/line.ts'
@@ -124,9 +124,9 @@ function registries(state: AppState, isShort: boolean): Line {
 }
 
 /** The state machine as the breadcrumb. Pure. */
-export function railLine(state: AppState, layout: Layout, theme: Theme): Line {
+export function breadcrumbLine(state: AppState, layout: Layout, theme: Theme): Line {
   const phase = phaseOf(state)
-  const stops = railStops(phase, isWatchPhase(state) ? 'watch' : 'run')
+  const stops = breadcrumbStops(phase, isWatchPhase(state) ? 'watch' : 'run')
   const arrow = theme.isAscii ? ' > ' : ' ─▶ '
   const parts = stops.map(({ state: where, glyph, label, tone }): Line =>
     where === 'here'

@@ -4,11 +4,11 @@ export interface Layout {
   readonly rows: number
   /** `line` under 50x12, `tiny` under 80 columns or 20 rows, `single` column, `panes` from 110 columns. */
   readonly mode: 'line' | 'tiny' | 'single' | 'panes'
-  /** Rows between the rail and the status line. */
+  /** Rows between the breadcrumb and the status line. */
   readonly contentRows: number
 }
 
-/** Header, rail, status and keys. */
+/** Header, breadcrumb, status and keys. */
 export const FRAME_ROWS = 4
 
 export function layoutFor(columns: number, rows: number): Layout {

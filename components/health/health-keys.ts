@@ -23,7 +23,8 @@ const jumpToBad =
   ({ state, dispatch, commands }) => {
     const bad = healthRows(state).flatMap((row, index) => (weightOf(row) < FINE ? [index] : []))
     const index = pick(bad, cursorOf(state, 'health'))
-    if (index === undefined) return commands.say('info', bad.length === 0 ? 'Every check passes.' : 'No further one.')
+    if (index === undefined)
+      return commands.notify('info', bad.length === 0 ? 'Every check passes.' : 'No further one.')
     dispatch({ type: 'cursor.set', screen: 'health', index })
   }
 

@@ -11,7 +11,7 @@ export const COMMON_KEYS: readonly KeyBinding[] = [
     label: 'copy what this screen is about',
     run: ({ commands, state }) => {
       const text = copyText(state)
-      if (text === '') return commands.say('info', 'Nothing to copy here.')
+      if (text === '') return commands.notify('info', 'Nothing to copy here.')
       commands.copy(text)
       commands.showText('Copied; if your terminal did not take it, select it here', text)
     },
@@ -38,7 +38,7 @@ export const COMMON_KEYS: readonly KeyBinding[] = [
     disabledReason: ({ options }) => (options.isReadOnly ? 'it is on' : null),
     run: ({ dispatch, commands }) => {
       dispatch({ type: 'options.read-only' })
-      commands.say('info', 'Read-only for the rest of this session.')
+      commands.notify('info', 'Read-only for the rest of this session.')
     },
   },
   {
@@ -60,7 +60,7 @@ export const COMMON_KEYS: readonly KeyBinding[] = [
     label: 'back',
     // Esc never quits: an operator who presses it repeatedly wants the first screen.
     run: (context) => {
-      if (!goBack(context)) context.commands.say('info', 'Nothing to go back to. Press q to quit.')
+      if (!goBack(context)) context.commands.notify('info', 'Nothing to go back to. Press q to quit.')
     },
   },
   {

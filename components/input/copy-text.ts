@@ -1,7 +1,7 @@
 import { cursorOf, selectedDeployment, shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
-import { byHand } from '../recovery/manual-steps.ts'
+import { manualSteps } from '../recovery/manual-steps.ts'
 import { evidenceText } from '../run/evidence-lines.ts'
 import { stageEvidence } from '../traffic/stage-lines.ts'
 import { runSummary } from '../run/run-summary.ts'
@@ -24,7 +24,7 @@ export function copyText(state: AppState): string {
     case 'result':
       return runSummary(state, shownRun(state))
     case 'recovery':
-      return byHand(state).join('\n')
+      return manualSteps(state).join('\n')
     case 'run':
       return state.run?.id ?? ''
     case 'runs':

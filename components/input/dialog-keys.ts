@@ -12,7 +12,7 @@ export function handleDialogKey(name: string, input: string, { state, commands, 
   const isText = dialog.kind === 'confirm' || dialog.kind === 'secret'
   const key = isText ? fieldKey(name, input) : listKey(name)
   if (key?.kind === 'text' && isOnButton(dialog)) {
-    return commands.say('info', 'A button takes no text. Tab goes to a field.')
+    return commands.notify('info', 'A button takes no text. Tab goes to a field.')
   }
   if (key) return dispatch({ type: 'dialog.key', key, atMs: commands.elapsedMs() })
   if (name === 'q' && !isText) commands.cancelDialog()
@@ -68,7 +68,7 @@ export function handlePaste(text: string, { state, commands, dispatch }: KeyCont
   const { dialog, filter } = state
   if (dialog?.kind === 'confirm' && dialog.focus !== 'reason') {
     const why = dialog.focus === 'typed' ? 'Pasting here is off: type the word.' : 'A button takes no text.'
-    return commands.say('warning', why)
+    return commands.notify('warning', why)
   }
   if (dialog?.kind === 'confirm' || dialog?.kind === 'secret') {
     const clean = text.replaceAll(/\p{Cc}+/gu, ' ').trim()

@@ -24,10 +24,10 @@ function handleBoundKey(name: string, context: KeyContext): void {
   if (!binding) return
   const isChange = binding.isDangerous === true || /^[A-Z]$/u.test(name)
   if (isChange && commands.elapsedMs() - state.screenSinceMs < SCREEN_GUARD_MS) {
-    return commands.say('warning', `${name} came while the screen changed. Press it again.`)
+    return commands.notify('warning', `${name} came while the screen changed. Press it again.`)
   }
   const reason = disabledReason(binding, state)
-  if (reason !== null) return commands.say('warning', `${binding.keys[0] ?? ''}: ${reason}`)
+  if (reason !== null) return commands.notify('warning', `${binding.keys[0] ?? ''}: ${reason}`)
   if (state.flash) dispatch({ type: 'flash.shown', flash: null })
   binding.run(context)
 }

@@ -20,7 +20,8 @@ const moveStep =
   ({ state, dispatch, commands }) => {
     const count = state.plan?.plan.steps.length ?? 0
     const index = cursorOf(state, 'plan') + by
-    if (index >= count) return commands.say('info', 'That was the last step. X executes the plan, esc goes back to it.')
+    if (index >= count)
+      return commands.notify('info', 'That was the last step. X executes the plan, esc goes back to it.')
     if (index >= 0) dispatch({ type: 'cursor.set', screen: 'plan', index })
     dispatch({ type: 'cursor.set', screen: 'step', index: 0 })
   }
@@ -71,7 +72,7 @@ export const PLAN_KEYS: readonly KeyBinding[] = [
     disabledReason: noPlan,
     run: ({ commands, dispatch, state }) => {
       const count = state.plan?.plan.steps.length ?? 0
-      if (count === 0) return commands.say('info', 'The plan has no steps.')
+      if (count === 0) return commands.notify('info', 'The plan has no steps.')
       if (selectedPlanRow(state)?.kind === 'excluded') dispatch({ type: 'cursor.set', screen: 'plan', index: 0 })
       dispatch({ type: 'cursor.set', screen: 'step', index: 0 })
       commands.open('step')

@@ -28,7 +28,7 @@ export function PruneScreen(): ReactNode {
   if (!prune) return null
   const { rows, keep, archiveFile } = prune.plan
   const cursor = cursorOf(state, 'prune')
-  const marked = rows.filter(({ deployment }) => prune.marks.ids.includes(deployment.id))
+  const marked = rows.filter(({ deployment }) => prune.selection.ids.includes(deployment.id))
   const shielded = rows.filter(({ verdict }) => verdict === 'protected').length
   const facts = [
     marked.length === 0
@@ -77,7 +77,7 @@ function pruneCells(state: AppState, row: PruneRow | undefined): readonly Span[]
   if (!row) return []
   const { deployment, verdict, reason } = row
   const badge = deploymentBadge(deployment.status)
-  const isMarked = state.prune?.marks.ids.includes(deployment.id) === true
+  const isMarked = state.prune?.selection.ids.includes(deployment.id) === true
   const isShielded = verdict === 'protected'
   return [
     span(isShielded ? ' ⊘ ' : isMarked ? '[x]' : '[ ]', isShielded ? 'warning' : isMarked ? 'accent' : 'dim'),

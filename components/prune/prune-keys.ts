@@ -9,14 +9,14 @@ export const PRUNE_KEYS: readonly KeyBinding[] = [
     label: 'select or unselect',
     hint: 'select',
     isMain: true,
-    run: ({ commands }) => commands.toggleMark(),
+    run: ({ commands }) => commands.toggleSelected(),
   },
   {
     keys: ['v'],
     scope: 'prune',
     label: 'select everything since the last selected',
     hint: 'range',
-    run: ({ commands }) => commands.markRange(),
+    run: ({ commands }) => commands.selectRange(),
   },
   {
     keys: ['+'],
@@ -37,14 +37,14 @@ export const PRUNE_KEYS: readonly KeyBinding[] = [
     scope: 'prune',
     label: 'select all that is not protected',
     hint: 'all',
-    run: ({ commands }) => commands.markAll(),
+    run: ({ commands }) => commands.selectAll(),
   },
   {
     keys: ['c'],
     scope: 'prune',
     label: 'clear the selection',
     hint: 'clear',
-    run: ({ commands }) => commands.clearMarks(),
+    run: ({ commands }) => commands.clearSelection(),
   },
   {
     keys: ['X'],
@@ -53,7 +53,7 @@ export const PRUNE_KEYS: readonly KeyBinding[] = [
     hint: 'PRUNE…',
     isMain: true,
     isDangerous: true,
-    disabledReason: ({ prune }) => ((prune?.marks.ids.length ?? 0) > 0 ? null : 'no version is selected (space)'),
+    disabledReason: ({ prune }) => ((prune?.selection.ids.length ?? 0) > 0 ? null : 'no version is selected (space)'),
     run: ({ commands }) => commands.confirmPrune(),
   },
 ]

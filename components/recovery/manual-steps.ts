@@ -5,7 +5,7 @@ import { shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 
 /** What a person still has to do, registry by registry, with the commands, in the direction in which the run goes. Pure. */
-export function byHand(state: AppState): readonly string[] {
+export function manualSteps(state: AppState): readonly string[] {
   const view = state.screen === 'recovery' ? state.recovery?.view : shownRun(state)?.view
   if (!view) return []
   const registries = leftSteps(view).flatMap((step) => [

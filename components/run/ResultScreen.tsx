@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { byHand } from '../recovery/manual-steps.ts'
+import { manualSteps } from '../recovery/manual-steps.ts'
 import { exitText, outcomeLines, truthLines } from './result-lines.ts'
 import { logLines } from './log-lines.ts'
 import { leftBehind } from '../../store/plan/plan-rows.ts'
@@ -28,7 +28,7 @@ export function ResultScreen(): ReactNode {
   const steps = run.view ? run.view.steps.length + leftBehind(run.view.plan).length : 0
   const middle = run.view ? Math.min(Math.max(0, contentRows - top), steps + extra) : 0
   const rest = Math.max(0, contentRows - top - middle)
-  const hand = byHand(state)
+  const hand = manualSteps(state)
   return (
     <Box flexDirection="column" width={columns} height={contentRows}>
       <Panel title="Result" note={`run ${run.id}`} width={columns} height={top} isActive>

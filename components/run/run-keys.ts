@@ -3,7 +3,7 @@ import { isAtWork, openRun, phaseOf, shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 import { quitOrAsk } from '../input/leave.ts'
-import { byHand } from '../recovery/manual-steps.ts'
+import { manualSteps } from '../recovery/manual-steps.ts'
 
 const noRunOfOurs = ({ run }: AppState): string =>
   run?.holder ? `read-only: ${run.holder.who} is at it` : 'no run is going on'
@@ -66,7 +66,7 @@ export const RUN_KEYS: readonly KeyBinding[] = [
     label: 'what is left to do by hand',
     hint: 'by hand',
     isMain: true,
-    run: ({ commands, state }) => commands.showText('By hand', byHand(state).join('\n')),
+    run: ({ commands, state }) => commands.showText('By hand', manualSteps(state).join('\n')),
   },
   {
     keys: ['U'],

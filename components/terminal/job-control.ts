@@ -6,7 +6,7 @@ type SuspendTerminal = (callback: () => Promise<void>) => Promise<void>
 interface JobControlParts {
   /** Why the program must not stop now, or `null`. A stopped process stops its engine's thread as well. */
   readonly refusal: () => string | null
-  readonly say: (text: string) => void
+  readonly notify: (text: string) => void
 }
 
 export interface JobControl {
@@ -26,14 +26,14 @@ const NO_SHELL = 'There is no shell to go back to: ctrl-z does nothing here.'
  * Stopping and continuing. ctrl-z arrives as a key, because the terminal is in raw mode; somebody else may send SIGTSTP,
  * or stop the process without asking, and a continued one gets back its modes, its input, and the whole picture.
  */
-export function createJobControl({ refusal, say }: JobControlParts): JobControl {
+export function createJobControl({ refusal, notify }: JobControlParts): JobControl {
   let suspendTerminal: SuspendTerminal | undefined
   let isSuspended = false
 
   async function suspend(): Promise<void> {
     if (isSuspended || !suspendTerminal) return
     const why = refusal()
-    if (why !== null) return say(why)
+    if (why !== null) return notify(why)
     isSuspended = true
     let wasStopped = false
     await suspendTerminal(async () => {
@@ -41,7 +41,7 @@ export function createJobControl({ refusal, say }: JobControlParts): JobControl 
     }).finally(() => {
       isSuspended = false
     })
-    if (!wasStopped) say(NO_SHELL)
+    if (!wasStopped) notify(NO_SHELL)
   }
 
   /** The whole group, as the terminal itself does it: a script or a package manager that started us stops with us. */

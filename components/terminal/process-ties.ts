@@ -6,7 +6,7 @@ interface TieParts extends ExitPaths {
     readonly stdin: Pick<NodeJS.ReadStream, 'on'>
     readonly stdout: Pick<NodeJS.WriteStream, 'on'>
   }
-  readonly say: (text: string) => void
+  readonly notify: (text: string) => void
 }
 
 /** What the app has to do with its process: signals, job control, a terminal that goes away. */
@@ -22,9 +22,9 @@ export interface ProcessTies {
 
 const NO_SUSPENSION = 'ctrl-z would stop the run in the middle: it goes on.'
 
-export function tieToProcess({ streams: { stdin, stdout }, say, ...paths }: TieParts): ProcessTies {
+export function tieToProcess({ streams: { stdin, stdout }, notify, ...paths }: TieParts): ProcessTies {
   const exits = watchExits(paths)
-  const jobControl = createJobControl({ refusal: () => (paths.isAtWork() ? NO_SUSPENSION : null), say })
+  const jobControl = createJobControl({ refusal: () => (paths.isAtWork() ? NO_SUSPENSION : null), notify })
   let hasScreen = true
   // A terminal that has gone away must not take the run with it, whichever end of it says so first.
   const onLostTerminal = (): void => {

@@ -7,7 +7,7 @@ import { clockTime } from '../format/time.ts'
 import { deployQuestion, deployTitle } from './deploy-words.ts'
 import { logLines } from '../run/log-lines.ts'
 import { slotLines } from './slot-lines.ts'
-import { STAGE_COLUMNS, stageCells, stageRail } from './stage-lines.ts'
+import { STAGE_COLUMNS, stageCells, stageBreadcrumb } from './stage-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { Table } from '../primitives/Table.tsx'
 import { Lines } from '../primitives/TextLine.tsx'
@@ -46,7 +46,7 @@ export function TrafficScreen(): ReactNode {
           {(inner) =>
             deploy ? (
               <>
-                <Lines lines={[stageRail(deploy, inner.width), ...question]} width={inner.width} />
+                <Lines lines={[stageBreadcrumb(deploy, inner.width), ...question]} width={inner.width} />
                 <Table
                   columns={STAGE_COLUMNS}
                   count={deploy.stages.length}

@@ -79,7 +79,7 @@ function afterwards(stage: DeployStage): string {
 }
 
 /** The stages as one line, the current one in brackets; what does not fit is left out around it. Pure. */
-export function stageRail({ stages, position }: DeployView, width: number): Line {
+export function stageBreadcrumb({ stages, position }: DeployView, width: number): Line {
   const parts = stages.map((one, index): Line => {
     const badge = stageBadge(one.status, false)
     const name = stageName(one.stage)

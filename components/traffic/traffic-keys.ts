@@ -66,7 +66,7 @@ export const TRAFFIC_KEYS: readonly KeyBinding[] = [
       const deploy = state.traffic?.deploy
       if (!deploy) return
       if (refuseCommand(deploy, 'resume') === '') commands.confirmCommand('resume')
-      else void commands.tellDeploy('pause', '')
+      else void commands.sendCommand('pause', '')
     },
   },
   commandKey('abort', 'B', {
@@ -101,7 +101,7 @@ export const TRAFFIC_KEYS: readonly KeyBinding[] = [
       if (!traffic?.deploy || traffic.deploy.result !== null) return notOpen(traffic)
       return traffic.isFollowed || traffic.report?.isWorkedOn === true ? 'it is in progress elsewhere' : null
     },
-    run: ({ commands }) => commands.confirmTakeUp(),
+    run: ({ commands }) => commands.confirmResumeDeploy(),
   },
   commandKey('take-theirs', 'T', { label: 'keep the traffic as it was changed from outside…' }),
   commandKey('put-ours-back', 'O', { label: 'put the traffic back as the deploy left it…' }),

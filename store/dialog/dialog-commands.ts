@@ -20,8 +20,8 @@ interface Deeds {
   arm(): void
   answer(answer: string | undefined): void
   setOverrides(overrides: readonly string[]): Promise<void>
-  tellDeploy(command: DeployCommand, reason: string, seen: DeployPlace): Promise<void>
-  takeUpDeploy(): void
+  sendCommand(command: DeployCommand, reason: string, seen: DeployPlace): Promise<void>
+  resumeDeploy(): void
   startSwitch(reason: string): void
 }
 
@@ -45,7 +45,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
     )
     if (!done) return
     await refresh()
-    context.say('ok', `Done. The same: ${state().options.program} versions ${mark} ${shellWord(version)}`)
+    context.notify('ok', `Done. The same: ${state().options.program} versions ${mark} ${shellWord(version)}`)
   }
 
   async function perform(deed: Deed, reason: string): Promise<void> {
@@ -70,9 +70,9 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       case 'mark':
         return mark(deed, reason)
       case 'tell-deploy':
-        return deeds.tellDeploy(deed.command, reason, deed.seen)
+        return deeds.sendCommand(deed.command, reason, deed.seen)
       case 'take-up-deploy':
-        return deeds.takeUpDeploy()
+        return deeds.resumeDeploy()
       case 'switch':
         return deeds.startSwitch(reason)
     }
@@ -122,7 +122,7 @@ export function dialogCommands(context: CommandContext, deeds: Deeds, refresh: (
       }
       if (dialog.kind === 'menu' || dialog.kind === 'trust') return
       const refusal = enterRefusal(dialog, ports.elapsedMs())
-      if (refusal !== null) return context.say('warning', refusal)
+      if (refusal !== null) return context.notify('warning', refusal)
       if (dialog.kind === 'confirm') return acceptConfirm(dialog)
       if (dialog.kind === 'secret') return deeds.answer(dialog.typed)
       choose(dialog.options[dialog.index]?.value ?? '')

@@ -8,7 +8,7 @@ import { createBatch, tick } from '../event-batches.ts'
 import { safe } from '../safe.ts'
 import type { HealthState } from '../state.ts'
 
-export interface GuardingParts {
+export interface HealthWatchParts {
   /** Runs a plan that nobody has to confirm any more. */
   readonly runApproved: (plan: RollbackPlan) => void
   readonly refresh: () => Promise<void>
@@ -17,7 +17,7 @@ export interface GuardingParts {
 const QUIET = { hasOperator: true, endsWithDecision: false, reason: '', incident: '' } as const
 
 /** Watches the health of what is live as long as the app is open, and does what was asked for when a trigger fires. */
-export function guardingCommands(context: CommandContext, { runApproved, refresh }: GuardingParts) {
+export function healthWatchCommands(context: CommandContext, { runApproved, refresh }: HealthWatchParts) {
   const { engine, dispatch, state, ports, session } = context
   let current: WatchHandle | undefined
   let stopTicking = (): void => undefined
@@ -80,7 +80,7 @@ export function guardingCommands(context: CommandContext, { runApproved, refresh
     if (event.type === 'countdown.ended') stopTicking()
   }
 
-  function guard(): void {
+  function watchLive(): void {
     // Read-only means that nothing is rolled back, by whomever.
     const isReadOnly = state().options.isReadOnly || (state().overview?.readOnly ?? null) !== null
     open('guard', { until: 'stopped', ...(isReadOnly ? { mode: 'propose' } : {}) }, ({ result }) => {
@@ -97,7 +97,7 @@ export function guardingCommands(context: CommandContext, { runApproved, refresh
       const watchedMs = view.verdict?.watchedMs ?? 0
       dispatch({ type: 'run.health', run: runId, health: safe({ state: verdict, watchedMs, why }) })
       if (verdict !== 'healthy') ports.ring()
-      guard()
+      watchLive()
       void refresh()
     })
   }
@@ -106,16 +106,16 @@ export function guardingCommands(context: CommandContext, { runApproved, refresh
   context.store.subscribe((now, before) => {
     if (now.health?.purpose !== 'guard') return
     if (now.options.isReadOnly && !before.options.isReadOnly) current?.command('hold')
-    if (before.overview !== null && now.overview?.active?.id !== before.overview.active?.id) guard()
+    if (before.overview !== null && now.overview?.active?.id !== before.overview.active?.id) watchLive()
   })
 
   return {
-    guard,
+    watchLive,
     /** Watches again where the last attempt broke off. */
-    guardAgain: (): void => {
-      if (state().health?.error) guard()
+    watchLiveAgain: (): void => {
+      if (state().health?.error) watchLive()
     },
-    stopGuarding: () => stop('the app is left'),
+    stopHealthWatch: () => stop('the app is left'),
     /** A run begins, of ours or of somebody else: nothing is decided beside it. */
     runBegan: (): void => {
       if (state().health) open('run', { until: 'stopped', mode: 'off' })
@@ -125,7 +125,7 @@ export function guardingCommands(context: CommandContext, { runApproved, refresh
       if (!state().health) return
       const deploymentId = outcome && rolledBackTo(outcome)
       if (outcome && deploymentId !== undefined) watchWindow(outcome.id, deploymentId)
-      else guard()
+      else watchLive()
     },
     /** Nothing is rolled back without a person now. */
     isDisarmed: (): boolean => {
@@ -136,7 +136,7 @@ export function guardingCommands(context: CommandContext, { runApproved, refresh
     disarm: (): void => current?.command(state().health?.view?.countdown ? 'veto' : 'hold'),
     arm: (): void => {
       if (state().health?.purpose === 'guard') current?.command('arm')
-      else context.say('bad', 'Not armed: what is watched changed behind the dialog.')
+      else context.notify('bad', 'Not armed: what is watched changed behind the dialog.')
     },
     probeNow: (): void => current?.command('probe'),
   }

@@ -6,7 +6,7 @@ import { safe } from '../safe.ts'
 import { openRun, shownRun, waitingRun } from '../selectors.ts'
 import { sameVersion } from '../../src/domain/version.ts'
 
-export interface WatchingParts {
+export interface DriftWatchParts {
   readonly readRegistries: () => Promise<void>
   /** `false`: it could not be read. */
   readonly readOverview: () => Promise<boolean>
@@ -15,7 +15,7 @@ export interface WatchingParts {
 }
 
 /** Looks at the registries from time to time as long as the app is open, and raises what has changed. */
-export function watchingCommands(context: CommandContext, { readRegistries, readOverview, goOn }: WatchingParts) {
+export function driftWatchCommands(context: CommandContext, { readRegistries, readOverview, goOn }: DriftWatchParts) {
   const { ports, state, engine } = context
   let known: readonly Served[] | null = null
   let knownAfter: string | undefined
@@ -44,13 +44,13 @@ export function watchingCommands(context: CommandContext, { readRegistries, read
     ports.ring()
     if (state().screen === 'result' && shownRun(state())?.id === waiting.id && isProofOnly) return goOn(waiting.id)
     const names = done.map(({ step }) => step).join(', ')
-    context.say('info', `${names}: done manually. Open its run (4) and resume it to prove it.`)
+    context.notify('info', `${names}: done manually. Open its run (4) and resume it to prove it.`)
   }
 
   function schedule(): void {
     cancel = ports.after(ports.watchMs, () => {
       void look()
-        .catch((error: unknown) => context.say('warning', safe(toErrorReport(error)).message))
+        .catch((error: unknown) => context.notify('warning', safe(toErrorReport(error)).message))
         .finally(schedule)
     })
   }
@@ -71,7 +71,7 @@ export function watchingCommands(context: CommandContext, { readRegistries, read
       // A run that somebody else began meanwhile moves registries too.
       if (!(await readOverview()) || openRun(state()) || state().run?.isActive === true) return
       ports.ring()
-      context.say('bad', alarms.map(sentence).join('  '))
+      context.notify('bad', alarms.map(sentence).join('  '))
     },
   }
 }

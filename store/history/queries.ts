@@ -15,7 +15,7 @@ function runsSoFar({ run }: AppState): string {
 }
 
 /** Commands that only read. */
-export function readingCommands(
+export function queries(
   context: CommandContext,
   openRecovery: (runId: string) => Promise<void>,
   onRead: (registries: readonly RegistryStatus[]) => void,
@@ -104,14 +104,14 @@ export function readingCommands(
       context.open('compare')
     },
     copy(text: string): void {
-      context.say('info', ports.copy(text))
+      context.notify('info', ports.copy(text))
     },
     /** Esc while something is being waited for. */
     cancelWait(): void {
       context.session.cancel?.abort()
       context.session.cancel = undefined
       dispatch({ type: 'busy.ended' })
-      context.say('info', 'Stopped waiting. Nothing was changed.')
+      context.notify('info', 'Stopped waiting. Nothing was changed.')
     },
   }
 }

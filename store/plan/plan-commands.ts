@@ -9,7 +9,7 @@ import { liveDeployment } from '../selectors.ts'
 type Request = Pick<RollbackRequest, 'target' | 'except' | 'overrides' | 'incident'>
 
 /** From a target to a plan that can be walked through. Reads registries, changes nothing. */
-export function planningCommands(context: CommandContext) {
+export function planCommands(context: CommandContext) {
   const { engine, dispatch, state, ports, session } = context
 
   /** The engine's plan replaces whatever plan there was: as a whole, on the screen and for the run. */
@@ -30,7 +30,7 @@ export function planningCommands(context: CommandContext) {
     const { target, except, plan } = shown
     if (!(await openPlan({ target, except, overrides: plan.overrides, incident: plan.incident, ...change }))) return
     context.open('plan')
-    context.say('info', saying())
+    context.notify('info', saying())
   }
 
   function skippedNow(): ReadonlySet<string> {
@@ -80,7 +80,7 @@ export function planningCommands(context: CommandContext) {
       const words = new Set([selector, row.package.format])
       const isAsked = except.some((word) => words.has(word))
       if (row.kind === 'excluded' && !isAsked) {
-        return context.say('warning', `It gets no step: ${row.exclusion.reason || row.exclusion.status}.`)
+        return context.notify('warning', `It gets no step: ${row.exclusion.reason || row.exclusion.status}.`)
       }
       const before = skippedNow()
       const next = isAsked ? except.filter((word) => !words.has(word)) : [...except, selector]
@@ -98,11 +98,11 @@ export function planningCommands(context: CommandContext) {
       if (!plan || !savePlan) return
       const file = await context.wait('Saving the plan', false, () => savePlan(plan))
       if (file === undefined) return
-      context.say('ok', `Saved. To run it: ${state().options.program} apply ${shellWord(file)}`)
+      context.notify('ok', `Saved. To run it: ${state().options.program} apply ${shellWord(file)}`)
     },
     openFindings(): void {
       const { plan } = state()
-      if (!plan || plan.plan.findings.length === 0) return context.say('info', 'No check had anything to say.')
+      if (!plan || plan.plan.findings.length === 0) return context.notify('info', 'No check had anything to say.')
       const findings = [...plan.plan.findings].sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity])
       const { overrides } = plan.plan
       dispatch({ type: 'dialog.opened', dialog: { kind: 'findings', findings, overrides, index: 0 } })

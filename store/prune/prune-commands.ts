@@ -1,11 +1,11 @@
 import type { CommandContext } from '../command-context.ts'
 import type { ConfirmDialog } from '../dialog/dialog.ts'
-import { markAll, markRange, toggleMark, type Marks } from './selection.ts'
+import { selectAll, selectRange, toggleSelected, type Selection } from './selection.ts'
 import { safe } from '../safe.ts'
 import { cursorOf } from '../selectors.ts'
 
-/** The prune screen: a rule (`keep`), marks on top of it, one confirmed step at the end. */
-export function pruningCommands(context: CommandContext, refresh: () => Promise<void>) {
+/** The prune screen: a rule (`keep`), selection on top of it, one confirmed step at the end. */
+export function pruneCommands(context: CommandContext, refresh: () => Promise<void>) {
   const { engine, dispatch, state } = context
 
   async function plan(keep: number): Promise<boolean> {
@@ -15,15 +15,15 @@ export function pruningCommands(context: CommandContext, refresh: () => Promise<
     return true
   }
 
-  function mark(change: (marks: Marks) => Marks): void {
+  function mark(change: (selection: Selection) => Selection): void {
     const { prune } = state()
-    if (prune) dispatch({ type: 'prune.marked', marks: change(prune.marks) })
+    if (prune) dispatch({ type: 'prune.selected', selection: change(prune.selection) })
   }
 
   return {
     async openPrune(): Promise<void> {
       const keep = state().prune?.plan.keep ?? state().overview?.keep
-      if (keep === undefined) return context.say('warning', 'The history is not read yet.')
+      if (keep === undefined) return context.notify('warning', 'The history is not read yet.')
       if (await plan(keep)) {
         dispatch({ type: 'cursor.set', screen: 'prune', index: 0 })
         context.open('prune')
@@ -33,34 +33,35 @@ export function pruningCommands(context: CommandContext, refresh: () => Promise<
       const keep = state().prune?.plan.keep
       if (keep !== undefined && keep + by >= 1) await plan(keep + by)
     },
-    toggleMark(): void {
+    toggleSelected(): void {
       const row = state().prune?.plan.rows[cursorOf(state(), 'prune')]
       if (!row) return
-      if (row.verdict === 'protected') context.say('warning', `${row.deployment.version} is protected: ${row.reason}`)
-      else mark((marks) => toggleMark(marks, row))
+      if (row.verdict === 'protected')
+        context.notify('warning', `${row.deployment.version} is protected: ${row.reason}`)
+      else mark((selection) => toggleSelected(selection, row))
     },
-    markRange(): void {
+    selectRange(): void {
       const { prune } = state()
-      if (prune) mark((marks) => markRange(marks, prune.plan.rows, cursorOf(state(), 'prune')))
+      if (prune) mark((selection) => selectRange(selection, prune.plan.rows, cursorOf(state(), 'prune')))
     },
-    markAll(): void {
+    selectAll(): void {
       const { prune } = state()
-      if (prune) mark(() => markAll(prune.plan.rows))
+      if (prune) mark(() => selectAll(prune.plan.rows))
     },
-    clearMarks(): void {
+    clearSelection(): void {
       mark(() => ({ ids: [], anchor: null }))
     },
     async prune(): Promise<void> {
       const { prune } = state()
       if (!prune) return
-      const { ids } = prune.marks
+      const { ids } = prune.selection
       const done = await context.wait('Moving versions into the archive', false, () =>
         engine.prune({ keep: prune.plan.keep, ids }),
       )
       if (!done) return
       await refresh()
       const moved = `${ids.length} ${ids.length === 1 ? 'version' : 'versions'} moved to ${safe(done.archiveFile)}`
-      if (await plan(prune.plan.keep)) context.say('ok', moved)
+      if (await plan(prune.plan.keep)) context.notify('ok', moved)
     },
   }
 }
@@ -74,9 +75,9 @@ export function pruneDialog({ state }: CommandContext, { confirm }: { readonly c
   return {
     confirmPrune(): void {
       const { prune } = state()
-      if (!prune || prune.marks.ids.length === 0) return
-      const count = prune.marks.ids.length
-      const marked = prune.plan.rows.filter(({ deployment }) => prune.marks.ids.includes(deployment.id))
+      if (!prune || prune.selection.ids.length === 0) return
+      const count = prune.selection.ids.length
+      const marked = prune.plan.rows.filter(({ deployment }) => prune.selection.ids.includes(deployment.id))
       const names = marked.slice(0, 5).map(({ deployment }) => deployment.version)
       confirm({
         title: `Prune ${count} ${count === 1 ? 'version' : 'versions'}`,

@@ -1,37 +1,37 @@
 import type { PruneRow } from '../../src/domain/prune.ts'
 
 /** History ids that are marked, and where a range began. */
-export interface Marks {
+export interface Selection {
   readonly ids: readonly number[]
   readonly anchor: number | null
 }
 
 /** What the rule `keep` suggests. */
-export function suggestedMarks(rows: readonly PruneRow[]): Marks {
+export function suggestedSelection(rows: readonly PruneRow[]): Selection {
   return { ids: rows.filter(({ verdict }) => verdict === 'prune').map(({ deployment }) => deployment.id), anchor: null }
 }
 
-export function toggleMark(marks: Marks, row: PruneRow): Marks {
-  if (row.verdict === 'protected') return marks
+export function toggleSelected(selection: Selection, row: PruneRow): Selection {
+  if (row.verdict === 'protected') return selection
   const { id } = row.deployment
   return {
-    ids: marks.ids.includes(id) ? marks.ids.filter((marked) => marked !== id) : [...marks.ids, id],
+    ids: selection.ids.includes(id) ? selection.ids.filter((marked) => marked !== id) : [...selection.ids, id],
     anchor: id,
   }
 }
 
-/** Marks everything between the anchor and `to` that is not protected. */
-export function markRange(marks: Marks, rows: readonly PruneRow[], to: number): Marks {
-  const from = rows.findIndex(({ deployment }) => deployment.id === marks.anchor)
+/** Selection everything between the anchor and `to` that is not protected. */
+export function selectRange(selection: Selection, rows: readonly PruneRow[], to: number): Selection {
+  const from = rows.findIndex(({ deployment }) => deployment.id === selection.anchor)
   const [first, last] = from === -1 ? [to, to] : [Math.min(from, to), Math.max(from, to)]
   const inRange = rows.slice(first, last + 1).filter(({ verdict }) => verdict !== 'protected')
   return {
-    ids: [...new Set([...marks.ids, ...inRange.map(({ deployment }) => deployment.id)])],
+    ids: [...new Set([...selection.ids, ...inRange.map(({ deployment }) => deployment.id)])],
     anchor: rows[to]?.deployment.id ?? null,
   }
 }
 
-export function markAll(rows: readonly PruneRow[]): Marks {
+export function selectAll(rows: readonly PruneRow[]): Selection {
   const free = rows.filter(({ verdict }) => verdict !== 'protected')
   return { ids: free.map(({ deployment }) => deployment.id), anchor: null }
 }

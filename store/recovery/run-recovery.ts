@@ -8,14 +8,14 @@ import { isHeldBy } from '../selectors.ts'
 /** Between two looks at who holds the lock, ms. */
 const LOOK_MS = 2000
 
-interface UnfinishedParts {
+interface RunRecoveryParts {
   readonly refresh: () => Promise<void>
   readonly onBegin: () => void
   readonly onEnd: () => void
 }
 
 /** Runs that are open: somebody is at them, and is watched, or nobody is, and they can be taken up. */
-export function unfinishedCommands(context: CommandContext, { refresh, onBegin, onEnd }: UnfinishedParts) {
+export function runRecoveryCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunRecoveryParts) {
   const { engine, dispatch, state, session, ports } = context
   let stopWatching: (() => void) | undefined
 
@@ -91,7 +91,7 @@ export function unfinishedCommands(context: CommandContext, { refresh, onBegin, 
       if (lock.run === runId) dispatch({ type: 'run.holder', holder: lock })
     } catch (error) {
       // What cannot be read now is looked at again; the events of the run come another way.
-      context.say('warning', safe(toErrorReport(error)).message)
+      context.notify('warning', safe(toErrorReport(error)).message)
     }
   }
 

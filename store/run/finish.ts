@@ -2,7 +2,7 @@ import { exitCodeOf } from '../../src/errors/bagboy-error.ts'
 import type { CommandContext } from '../command-context.ts'
 
 /** What this process has begun is brought to its end when there is no operator any more. */
-export function finishing({ session, state }: CommandContext, takeDefaults: () => void) {
+export function finishCommands({ session, state }: CommandContext, takeDefaults: () => void) {
   return {
     /** A run or a deploy of ours is in progress; one that is only watched is not. */
     isAtWork: (): boolean => session.run !== undefined || session.deploy !== undefined,

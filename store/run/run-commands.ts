@@ -7,7 +7,7 @@ import { runCommand, shellWord } from '../plan/command-line.ts'
 import { batchEvents, tick } from '../event-batches.ts'
 import { safe } from '../safe.ts'
 
-export interface RunningParts {
+export interface RunParts {
   readonly refresh: () => Promise<void>
   readonly onBegin: () => void
   /** `undefined`: it did not come to an end. */
@@ -15,7 +15,7 @@ export interface RunningParts {
 }
 
 /** Starts and stops runs. Components never start work; these do. */
-export function runningCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunningParts) {
+export function runCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunParts) {
   const { engine, dispatch, state, session, ports } = context
   const approver = createApprover(context)
 
@@ -52,9 +52,9 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
     else {
       dispatch({ type: 'run.closed' })
       context.open('history', true)
-      context.say('info', nothingToDo)
+      context.notify('info', nothingToDo)
     }
-    if (outcome?.warning !== undefined) context.say('warning', outcome.warning)
+    if (outcome?.warning !== undefined) context.notify('warning', outcome.warning)
     onEnd(outcome)
   }
 
@@ -70,7 +70,7 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
       const { plan } = session
       const shown = state().plan
       if (plan?.id !== id || shown?.plan.id !== id) {
-        return context.say('bad', 'Nothing was run: the plan was made anew behind the dialog. Review it again.')
+        return context.notify('bad', 'Nothing was run: the plan was made anew behind the dialog. Review it again.')
       }
       const reason = typed === '' ? session.reason : typed
       const command = runCommand(state().options.program, shown, reason)
@@ -99,7 +99,7 @@ export function runningCommands(context: CommandContext, { refresh, onBegin, onE
       if (!done) return
       await refresh()
       context.open('history', true)
-      context.say('warning', `Run ${runId} is handed over as it stands.`)
+      context.notify('warning', `Run ${runId} is handed over as it stands.`)
     },
     async decideStep(decision: 'skip' | 'overwrite', step: string, reason: string): Promise<void> {
       const runId = state().recovery?.view.id

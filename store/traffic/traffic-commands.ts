@@ -98,19 +98,19 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       cancel()
       current?.stop('the app is left')
     },
-    tellDeploy: async (command: DeployCommand, reason: string, seen?: DeployPlace): Promise<void> => {
+    sendCommand: async (command: DeployCommand, reason: string, seen?: DeployPlace): Promise<void> => {
       const deploy = state().traffic?.deploy
       if (!deploy) return
       // It may have ended behind the dialog; whoever answered it must not believe that something was done.
-      if (deploy.result !== null) return context.say('bad', `Nothing was done: it is over (${deploy.result}).`)
+      if (deploy.result !== null) return context.notify('bad', `Nothing was done: it is over (${deploy.result}).`)
       const receipt = await context.wait('Telling the deploy', false, () =>
         engine.commandDeploy(deploy.id, command, reason, seen),
       )
-      if (receipt?.status === 'refused') context.say('warning', `Refused: ${safe(receipt.why)}.`)
+      if (receipt?.status === 'refused') context.notify('warning', `Refused: ${safe(receipt.why)}.`)
       if (receipt?.status === 'nobody') work(engine.resumeDeploy(deploy.id, { command, reason }))
     },
     /** Goes on with a deploy that nobody works on. */
-    takeUpDeploy(): void {
+    resumeDeploy(): void {
       const deploy = state().traffic?.deploy
       if (deploy && deploy.result === null && !current) work(engine.resumeDeploy(deploy.id))
     },

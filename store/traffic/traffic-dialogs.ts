@@ -34,7 +34,7 @@ export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch 
         deed: { kind: 'tell-deploy', command, seen: { position, askedSeq } },
       })
     },
-    confirmTakeUp(): void {
+    confirmResumeDeploy(): void {
       const deploy = state().traffic?.deploy
       if (!deploy) return
       confirm({

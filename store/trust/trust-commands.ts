@@ -12,7 +12,7 @@ interface Others {
 }
 
 /** Asking whether a project may run its programs and use secrets, and what follows from the answer. */
-export function trustingCommands({ engine, dispatch, ports, say, state }: CommandContext, others: Others) {
+export function trustCommands({ engine, dispatch, ports, notify: say, state }: CommandContext, others: Others) {
   const show = (report: TrustReport): void => dispatch({ type: 'trust.read', trust: report.state })
   return {
     /** At the start; asks nothing of a project that is trusted, or names nothing that would need it. */

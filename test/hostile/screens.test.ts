@@ -98,7 +98,7 @@ test.each(EVIL)(
         screens.add(dialog ? `dialog ${dialog.kind}` : screen)
       }
       expect(walk.summary()).not.toMatch(UNSAFE)
-      walk.commands.stopLooking()
+      walk.commands.stopWatches()
     }
     expect(seen).toContain(shown)
     const drawn = SCREENS.filter((screen) => !screens.has(screen))
@@ -134,7 +134,7 @@ test('what a terminal acts on in the text of every error is shown and never sent
       expect(frame, `${failing}: ${JSON.stringify(move)}`).not.toMatch(UNSAFE)
       seen += frame
     }
-    walk.commands.stopLooking()
+    walk.commands.stopWatches()
   }
   expect(seen).toContain(shown)
 })

@@ -3,7 +3,7 @@ import { planPrune } from '../../src/domain/prune.ts'
 import { compareDeployments } from '../../src/domain/compare.ts'
 import { planCommand, runCommand, shellWord } from '../../store/plan/command-line.ts'
 import { matchesFilter } from '../../store/history/filter.ts'
-import { markAll, markRange, suggestedMarks, toggleMark } from '../../store/prune/selection.ts'
+import { selectAll, selectRange, suggestedSelection, toggleSelected } from '../../store/prune/selection.ts'
 import { safe } from '../../store/safe.ts'
 import { candidates } from '../../store/plan/targets.ts'
 import { initialState } from '../../store/state.ts'
@@ -47,7 +47,7 @@ test('words of a command line are quoted only when they must be', () => {
   )
 })
 
-test('marks never reach a protected version', () => {
+test('a selection never reaches a protected version', () => {
   const rows = planPrune(aHistory(12), {
     keep: 4,
     keepHealthy: 2,
@@ -59,11 +59,11 @@ test('marks never reach a protected version', () => {
   const shielded = rows.filter(({ verdict }) => verdict === 'protected').map(({ deployment }) => deployment.id)
   const none = { ids: [], anchor: rows[0]?.deployment.id ?? null }
 
-  const marks = [markAll(rows), markRange(none, rows, rows.length - 1), suggestedMarks(rows)]
-  const toggled = rows.reduce(toggleMark, none)
+  const selections = [selectAll(rows), selectRange(none, rows, rows.length - 1), suggestedSelection(rows)]
+  const toggled = rows.reduce(toggleSelected, none)
 
-  for (const { ids } of [...marks, toggled]) expect(ids.filter((id) => shielded.includes(id))).toEqual([])
-  expect(markAll(rows).ids).toHaveLength(12 - shielded.length)
+  for (const { ids } of [...selections, toggled]) expect(ids.filter((id) => shielded.includes(id))).toEqual([])
+  expect(selectAll(rows).ids).toHaveLength(12 - shielded.length)
 })
 
 test('a target says what speaks against it', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byHand } from '../../../components/recovery/manual-steps.ts'
+import { manualSteps } from '../../../components/recovery/manual-steps.ts'
 import { outcomeLines } from '../../../components/run/result-lines.ts'
 import { resultWord, runSummary } from '../../../components/run/run-summary.ts'
 import type { RunOutcome } from '../../../src/engine/engine.ts'
@@ -53,7 +53,7 @@ test('an undo that is refused in part says so, and gives the commands that lead 
   expect(wordsOf(outcome)).toContain('TAKEN BACK IN PART')
   expect(resultWord(shown(outcome))).toBe('PARTIAL (GOING BACK)')
   const run = shown(outcome)
-  expect(byHand({ ...STATE, screen: 'result', run })).toEqual([
+  expect(manualSteps({ ...STATE, screen: 'result', run })).toEqual([
     'memory hello: Restore memory to v1.3.0',
     '  memory point latest v1.3.0',
     '  memory point stable v1.3.0',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { asciiOnly } from '../../../components/theme/ascii.ts'
-import { railStops } from '../../../components/frame/breadcrumb.ts'
+import { breadcrumbStops } from '../../../components/frame/breadcrumb.ts'
 import { createTheme, detectTheme, environmentTone, environmentWord } from '../../../components/theme/theme.ts'
 import { TRANSITIONS, type Phase } from '../../../src/machine/transitions.ts'
 
@@ -48,13 +48,13 @@ test('an environment is named in words and tones', () => {
 
 test('every phase of the machine has exactly one place on the rail', () => {
   for (const phase of Object.keys(TRANSITIONS) as Phase[]) {
-    const here = railStops(phase).filter(({ state }) => state === 'here')
+    const here = breadcrumbStops(phase).filter(({ state }) => state === 'here')
 
     expect(here, phase).toHaveLength(1)
   }
 })
 
 test('a failure has nothing ahead of it', () => {
-  expect(railStops('rollbackFailed').some(({ state }) => state === 'ahead')).toBe(false)
-  expect(railStops('rollbackInProgress').filter(({ state }) => state === 'ahead')).toHaveLength(2)
+  expect(breadcrumbStops('rollbackFailed').some(({ state }) => state === 'ahead')).toBe(false)
+  expect(breadcrumbStops('rollbackInProgress').filter(({ state }) => state === 'ahead')).toHaveLength(2)
 })

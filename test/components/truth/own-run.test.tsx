@@ -33,7 +33,7 @@ test('what a run of ours has moved is no news of drift, during it and after it',
   await walk.move({ kind: 'run-ends' })
 
   expect(walk.screen(80, 24)).not.toContain('instead of')
-  walk.commands.stopLooking()
+  walk.commands.stopWatches()
 })
 
 test('what moves after a run of ours is news again', async () => {
@@ -45,7 +45,7 @@ test('what moves after a run of ours is news again', async () => {
   await walk.move({ kind: 'time-passes' })
 
   expect(walk.screen(80, 24)).toContain('brew serves 1.12.0 instead of 1.30.0.')
-  walk.commands.stopLooking()
+  walk.commands.stopWatches()
 })
 
 test('the plan that is shown, the one that is confirmed and the one that runs are one plan with one id', async () => {
@@ -63,7 +63,7 @@ test('the plan that is shown, the one that is confirmed and the one that runs ar
   expect(dialog).toMatchObject({ deed: { kind: 'run', plan: shown?.id }, reasonMode: 'required' })
   expect(world.begun).toEqual({ ...shown, reason: 'x' })
   expect(walk.store.getState().run?.id).toBe(shown?.id)
-  walk.commands.stopLooking()
+  walk.commands.stopWatches()
 })
 
 test('a skipped registry is taken in again on its own row', async () => {
@@ -77,7 +77,7 @@ test('a skipped registry is taken in again on its own row', async () => {
   expect(world.plan?.excluded).toEqual([])
   expect(world.plan?.steps).toHaveLength(4)
   expect(walk.screen(80, 24)).toContain('Back in the plan: brew myapp.')
-  walk.commands.stopLooking()
+  walk.commands.stopWatches()
 })
 
 test('an old run that is looked at changes neither what q asks nor the exit code', async () => {
@@ -93,7 +93,7 @@ test('an old run that is looked at changes neither what q asks nor the exit code
   await walk.move({ kind: 'run-ends' })
 
   expect(runExitCode(walk.store.getState())).toBe(6)
-  walk.commands.stopLooking()
+  walk.commands.stopWatches()
 })
 
 test('going on after a pause asks, pausing does not', async () => {
@@ -110,5 +110,5 @@ test('going on after a pause asks, pausing does not', async () => {
   for (const move of keys('p', 'down', 'enter')) await walk.move(move)
 
   expect(walk.store.getState().run?.isPaused).toBe(false)
-  walk.commands.stopLooking()
+  walk.commands.stopWatches()
 })

@@ -82,7 +82,7 @@ test(
           const summary = { text: walk.summary(), state: walk.store.getState() }
           expect(falseStatements(summary, world)).toEqual([])
         }
-        walk.commands.stopLooking()
+        walk.commands.stopWatches()
       }),
       { numRuns: ROUNDS, seed: SEED, endOnFailure: true },
     )
