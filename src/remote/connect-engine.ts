@@ -1,14 +1,12 @@
 import type { Approver } from '../approval/ask.ts'
 import type { Engine, RunHandle, RunOutcome } from '../engine/engine.ts'
 import { fromErrorReport, type BagboyError } from '../errors/bagboy-error.ts'
-import type { DeployHandle, DeployOutcome } from '../engine/deploy/deploy.ts'
+import type { DeployHandle } from '../engine/deploy/deploy.ts'
 import type { WatchHandle, WatchOutcome, WatchRequest } from '../engine/watch/watch.ts'
-import type { StampedDeploy } from '../events/deploy-events.ts'
-import { createEventStream } from '../operation/event-stream.ts'
 import type { Stamped } from '../events/events.ts'
 import type { StampedWatch } from '../events/watch-events.ts'
-import type { CallMethod, DeployMethod, FromEngine, Port, RunMethod, ToEngine } from './protocol.ts'
-import { createStreamClient } from './stream-client.ts'
+import type { CallMethod, FromEngine, Port, StartMethod, ToEngine } from './protocol.ts'
+import { createRemoteOperations } from './remote-operations.ts'
 
 export interface Connection {
   /** The engine on the other side, with the very interface of the one behind it. */
@@ -23,14 +21,10 @@ export function connectEngine(port: Port): Connection {
   let lastId = 0
 
   const send = (message: ToEngine) => port.postMessage(message)
-  const runs = createStreamClient<Stamped, RunOutcome>(send, createEventStream)
-  const watches = createStreamClient<StampedWatch, WatchOutcome>(send, () => createEventStream('unread'))
-  const deploys = createStreamClient<StampedDeploy, DeployOutcome>(send, createEventStream)
-  const kinds = [runs, watches, deploys]
+  const operations = createRemoteOperations(send)
 
   function call<T>(method: CallMethod, args: readonly unknown[], signal?: AbortSignal): Promise<T> {
-    lastId += 1
-    const id = lastId
+    const id = (lastId += 1)
     const pending = Promise.withResolvers<unknown>()
     calls.set(id, pending)
     signal?.addEventListener('abort', () => send({ kind: 'cancel', id }), { once: true })
@@ -38,39 +32,29 @@ export function connectEngine(port: Port): Connection {
     return pending.promise as Promise<T>
   }
 
-  function startRun(runId: string, method: RunMethod, args: readonly unknown[], approver?: Approver): RunHandle {
-    lastId += 1
-    const id = lastId
-    // Without one the run asks nothing of us.
+  function startRun(run: string, method: StartMethod, args: readonly unknown[], approver?: Approver): RunHandle {
+    const id = (lastId += 1)
+    // A run that is only followed asks nothing.
     if (approver) approvers.set(id, approver)
     return {
-      id: runId,
-      ...runs.open(id, { kind: 'run', id, method, args }),
-      stop: (reason) => send({ kind: 'abort', id, reason }),
+      ...operations.open<Stamped, RunOutcome>(run, { kind: 'start', id, method, args }),
       pause: () => send({ kind: 'control', id, command: 'pause' }),
       unpause: () => send({ kind: 'control', id, command: 'unpause' }),
     }
   }
 
   function startWatch(request: WatchRequest): WatchHandle {
-    lastId += 1
-    const id = lastId
+    const id = (lastId += 1)
+    const begin = { kind: 'start', id, method: 'watch', args: [request] } as const
     return {
-      id: String(id),
-      ...watches.open(id, { kind: 'watch', id, args: [request] }),
-      stop: (reason) => send({ kind: 'abort', id, reason }),
+      ...operations.open<StampedWatch, WatchOutcome>(String(id), begin, 'unread'),
       command: (command) => send({ kind: 'watch-command', id, command }),
     }
   }
 
-  function startDeploy(deployId: string, method: DeployMethod, args: readonly unknown[]): DeployHandle {
-    lastId += 1
-    const id = lastId
-    return {
-      id: deployId,
-      ...deploys.open(id, { kind: 'deploy', id, method, args }),
-      stop: (reason) => send({ kind: 'abort', id, reason }),
-    }
+  function startDeploy(deploy: string, method: StartMethod, args: readonly unknown[]): DeployHandle {
+    const id = (lastId += 1)
+    return operations.open(deploy, { kind: 'start', id, method, args })
   }
 
   port.on('message', (received) => {
@@ -83,20 +67,11 @@ export function connectEngine(port: Port): Connection {
         calls.get(message.id)?.reject(fromErrorReport(message.report))
         return calls.delete(message.id)
       case 'event':
-        return runs.push(message.id, message.event)
+        return operations.push(message.id, message.event)
       case 'ended':
-        return runs.end(message.id, message.outcome)
-      case 'watched':
-        return watches.push(message.id, message.event)
-      case 'watch-ended':
-        return watches.end(message.id, message.outcome)
-      case 'deployed':
-        return deploys.push(message.id, message.event)
-      case 'deploy-ended':
-        return deploys.end(message.id, message.outcome)
+        return operations.end(message.id, message.outcome)
       case 'refused':
-        for (const kind of kinds) kind.fail(message.id, fromErrorReport(message.report))
-        return
+        return operations.fail(message.id, fromErrorReport(message.report))
       case 'question':
         return void answer(message)
     }
@@ -111,7 +86,7 @@ export function connectEngine(port: Port): Connection {
   function fail(error: BagboyError): void {
     for (const pending of calls.values()) pending.reject(error)
     calls.clear()
-    for (const kind of kinds) kind.failAll(error)
+    operations.failAll(error)
   }
 
   return {

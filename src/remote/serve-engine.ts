@@ -1,19 +1,19 @@
 import type { Approver } from '../approval/ask.ts'
 import type { DeployHandle } from '../engine/deploy/deploy.ts'
 import type { Engine, RunHandle } from '../engine/engine.ts'
-import type { WatchHandle, WatchRequest } from '../engine/watch/watch.ts'
+import type { WatchHandle } from '../engine/watch/watch.ts'
 import { toErrorReport } from '../errors/bagboy-error.ts'
 import type { Secrets } from '../platform/platform.ts'
 import { maskTexts } from '../platform/secrets/mask-texts.ts'
-import type { FromEngine, Port, ToEngine } from './protocol.ts'
-import { relay } from './relay.ts'
+import type { FromEngine, Port, StartMethod, ToEngine } from './protocol.ts'
+
+/** Methods that take an approver, behind their first argument. */
+const ASKS: ReadonlySet<StartMethod> = new Set<StartMethod>(['run', 'resume', 'undo'])
 
 /** Answers the app's calls from the engine's thread until the port closes. */
 export function serveEngine(port: Port, engine: Engine, secrets: Secrets): void {
   const calls = new Map<number, AbortController>()
-  const runs = new Map<number, RunHandle>()
-  const watches = new Map<number, WatchHandle>()
-  const deploys = new Map<number, DeployHandle>()
+  const handles = new Map<number, RunHandle | DeployHandle | WatchHandle>()
   const questions = new Map<number, (answer: string) => void>()
   let lastQuestion = 0
 
@@ -45,39 +45,21 @@ export function serveEngine(port: Port, engine: Engine, secrets: Secrets): void 
     }
   }
 
-  // What begins something comes from our own client, typed by the same interface.
-
-  function run({ id, method, args }: Extract<ToEngine, { kind: 'run' }>): Promise<void> {
-    const [first, ...rest] = args
-    const start = engine[method] as (...all: unknown[]) => RunHandle
-    return relay(id, () => start(first, approverFor(id), ...rest), {
-      handles: runs,
-      say: { event: (event) => ({ kind: 'event', id, event }), ended: (outcome) => ({ kind: 'ended', id, outcome }) },
-      send,
-    })
-  }
-
-  function watch({ id, args }: Extract<ToEngine, { kind: 'watch' }>): Promise<void> {
-    return relay(id, () => engine.watch(args[0] as WatchRequest), {
-      handles: watches,
-      say: {
-        event: (event) => ({ kind: 'watched', id, event }),
-        ended: (outcome) => ({ kind: 'watch-ended', id, outcome }),
-      },
-      send,
-    })
-  }
-
-  function deploy({ id, method, args }: Extract<ToEngine, { kind: 'deploy' }>): Promise<void> {
-    const start = engine[method] as (...all: readonly unknown[]) => DeployHandle
-    return relay(id, () => start(...args), {
-      handles: deploys,
-      say: {
-        event: (event) => ({ kind: 'deployed', id, event }),
-        ended: (outcome) => ({ kind: 'deploy-ended', id, outcome }),
-      },
-      send,
-    })
+  /** Sends the events of an operation as they come, then its outcome, or why there is none. */
+  async function start({ id, method, args }: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
+    try {
+      // As in `call`, the arguments are typed by the same interface; only the approver is made here.
+      const begin = engine[method] as (...all: readonly unknown[]) => RunHandle | DeployHandle | WatchHandle
+      const [first, ...rest] = args
+      const handle = ASKS.has(method) ? begin(first, approverFor(id), ...rest) : begin(...args)
+      handles.set(id, handle)
+      for await (const event of handle) send({ kind: 'event', id, event })
+      send({ kind: 'ended', id, outcome: await handle.result })
+    } catch (error) {
+      send({ kind: 'refused', id, report: toErrorReport(error) })
+    } finally {
+      handles.delete(id)
+    }
   }
 
   port.on('message', (received) => {
@@ -85,22 +67,20 @@ export function serveEngine(port: Port, engine: Engine, secrets: Secrets): void 
     switch (message.kind) {
       case 'call':
         return void call(message)
-      case 'run':
-        return void run(message)
+      case 'start':
+        return void start(message)
       case 'cancel':
         return calls.get(message.id)?.abort()
-      case 'abort':
-        watches.get(message.id)?.stop(message.reason)
-        deploys.get(message.id)?.stop(message.reason)
-        return runs.get(message.id)?.stop(message.reason)
-      case 'deploy':
-        return void deploy(message)
-      case 'watch':
-        return void watch(message)
-      case 'watch-command':
-        return watches.get(message.id)?.command(message.command)
-      case 'control':
-        return runs.get(message.id)?.[message.command]()
+      case 'stop':
+        return handles.get(message.id)?.stop(message.reason)
+      case 'watch-command': {
+        const handle = handles.get(message.id)
+        return handle && 'command' in handle ? handle.command(message.command) : undefined
+      }
+      case 'control': {
+        const handle = handles.get(message.id)
+        return handle && 'pause' in handle ? handle[message.command]() : undefined
+      }
       case 'answer':
         questions.get(message.question)?.(message.answer)
         questions.delete(message.question)
