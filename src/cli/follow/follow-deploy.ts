@@ -1,10 +1,10 @@
 import type { DeployHandle, DeployOutcome } from '../../engine/deploy/deploy.ts'
 import { projectDeploy } from '../../events/project-deploy.ts'
+import { printOperation } from './print-operation.ts'
 import { askAtTerminal } from '../questions/ask-at-terminal.ts'
 import type { Invocation } from '../command.ts'
 import { renderDeployEvent } from '../../view/deploy/deploy-event-line.ts'
 import { deployReport, renderDeployOutcome } from '../../view/deploy/deploy-lines.ts'
-import type { DeployView } from '../../events/deploy-view.ts'
 
 export interface FollowOptions {
   /** What stands up to it is known already. */
@@ -35,29 +35,14 @@ const DEPLOY_GOES_ON = 'ctrl-z would stop the deploy in the middle; it goes on. 
 
 /** Events as they come; a person at the terminal is asked what the deploy waits for. */
 async function printDeploy(handle: DeployHandle, invocation: Invocation, afterSeq: number): Promise<DeployOutcome> {
-  const { interruption, output } = invocation
-  const stop = (): void => {
-    output.note({ text: 'Leaving the deploy as it stands; once more leaves at once.', tone: 'warning' })
-    handle.stop('stopped by a signal')
-  }
-  if (interruption.signal.aborted) stop()
-  interruption.signal.addEventListener('abort', stop, { once: true })
   const desk = await askAtTerminal(handle.id, invocation)
-  try {
-    let view: DeployView | undefined
-    for await (const event of handle) {
-      view = projectDeploy(view, event)
-      if (!view || event.seq <= afterSeq) continue
-      output.item(event)
-      const line = renderDeployEvent(event, view)
-      if (line !== undefined) output.note(line)
-      desk.show(view)
-    }
-    return await handle.result
-  } finally {
-    desk.close()
-    interruption.signal.removeEventListener('abort', stop)
-  }
+  return printOperation(handle, invocation, {
+    fold: projectDeploy,
+    line: renderDeployEvent,
+    onEvent: (_event, view) => desk.show(view),
+    afterSeq,
+    stopText: 'Leaving the deploy as it stands; once more leaves at once.',
+  }).finally(() => desk.close())
 }
 
 async function printDeployOutcome(outcome: DeployOutcome, { output, interruption }: Invocation): Promise<void> {

@@ -1,10 +1,11 @@
 import type { RunHandle, RunOutcome } from '../../engine/engine.ts'
-import { projectRun, type RunView } from '../../events/project-run.ts'
+import { projectRun } from '../../events/project-run.ts'
 import { EXIT } from '../../errors/codes.ts'
 import type { Invocation } from '../command.ts'
 import { renderEvent } from '../../view/run/event-line.ts'
 import { renderRun } from '../../view/run/run-lines.ts'
 import { runReport } from '../../view/run/run-report.ts'
+import { printOperation } from './print-operation.ts'
 import { settleHealth } from './settle-health.ts'
 import type { SettledHealth } from '../../view/run/settled-health.ts'
 
@@ -28,14 +29,8 @@ const RUN_GOES_ON = 'ctrl-z would stop the run in the middle; it goes on. ctrl-c
 
 async function showRun(handle: RunHandle, invocation: Invocation, afterSeq: number): Promise<number> {
   const { interruption, output } = invocation
-  const abort = () => {
-    output.note({ text: 'Stopping after what is in flight; once more leaves at once.', tone: 'warning' })
-    handle.stop('stopped by a signal')
-  }
-  if (interruption.signal.aborted) abort()
-  interruption.signal.addEventListener('abort', abort, { once: true })
-  const [outcome] = await Promise.all([handle.result, printEvents(handle, invocation, afterSeq)])
-  interruption.signal.removeEventListener('abort', abort)
+  const stopText = 'Stopping after what is in flight; once more leaves at once.'
+  const outcome = await printRun(handle, invocation, { afterSeq, stopText })
   if (outcome.warning !== undefined) output.note({ text: outcome.warning, tone: 'warning' })
   if (outcome.nothingToDo !== undefined) return reportNothing(outcome, outcome.nothingToDo, invocation)
   const health = await settleHealth(outcome, invocation)
@@ -56,15 +51,12 @@ async function reportNothing(
   return exitCode
 }
 
-export async function printEvents(handle: RunHandle, { output }: Invocation, afterSeq = 0): Promise<void> {
-  let view: RunView | undefined
-  for await (const event of handle) {
-    view = projectRun(view, event)
-    if (event.seq <= afterSeq) continue
-    output.item(event)
-    const line = view && renderEvent(event, view)
-    if (line !== undefined) output.note(line)
-  }
+export function printRun(
+  handle: RunHandle,
+  invocation: Invocation,
+  options: { readonly afterSeq?: number; readonly stopText?: string; readonly stopReason?: string },
+): Promise<RunOutcome> {
+  return printOperation(handle, invocation, { fold: projectRun, line: renderEvent, ...options })
 }
 
 export async function printOutcome(

@@ -1,7 +1,7 @@
 import type { Engine } from '../../../engine/engine.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { Invocation } from '../../command.ts'
-import { printEvents, printOutcome } from '../../follow/follow-run.ts'
+import { printRun, printOutcome } from '../../follow/follow-run.ts'
 import { pickRun } from '../../requests/pick-run.ts'
 import { renderLock } from '../../../view/run/lock-lines.ts'
 import type { Line } from '../../../view/text.ts'
@@ -11,26 +11,21 @@ const LOOK_MS = 5000
 
 /** Shows somebody else's run until it ends, with its exit code. Takes no lock and writes nothing. */
 export async function runRunsFollow(invocation: Invocation): Promise<number> {
-  const { args, output, interruption, platform } = invocation
+  const { args, output, platform } = invocation
   const { engine } = await invocation.open()
   const { id, isOpen } = await pickRun(engine, args[0], 'any')
   const lock = await engine.lockInfo()
   if (isOpen && lock.run === id) output.note(...renderLock(lock, { now: platform.clock.now(), isRunHere: true }), '')
   const handle = engine.follow(id)
   const over = new AbortController()
-  const leave = () => handle.stop('the run itself goes on')
-  if (interruption.signal.aborted) leave()
-  interruption.signal.addEventListener('abort', leave, { once: true })
   const silence = reportSilence(engine, invocation, over.signal)
   try {
-    await printEvents(handle, invocation)
-    const outcome = await handle.result
+    const outcome = await printRun(handle, invocation, { stopReason: 'the run itself goes on' })
     await printOutcome(outcome, invocation)
     return outcome.exitCode
   } finally {
     over.abort()
     await silence
-    interruption.signal.removeEventListener('abort', leave)
   }
 }
 
