@@ -70,7 +70,6 @@ export const ERROR_MEANINGS: Readonly<Record<keyof typeof ERRORS, string>> = {
   LOCK_LOST: 'somebody took the lock over; this process stopped writing',
   LOCK_UNSURE: 'the process was held up between asking for its lock and sending a change; nothing was sent',
   LOCK_UNREACHABLE: 'the remote that keeps the lock cannot be read or written; nothing is changed without it',
-  DENIED: 'not allowed',
   PLAN_CHANGED: 'a saved plan or a run says something else than what is planned here from the same request; the message names the step and the field',
   NOT_TRUSTED: 'the folder is not trusted, so none of its programs is run and no secret or login is used: `bagboy-tui trust`',
   PLAN_STALE: 'a registry, the history or the configuration changed since the plan was saved',

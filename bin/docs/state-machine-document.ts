@@ -1,5 +1,5 @@
 import { STEP_STATUSES } from '../../src/machine/step-status.ts'
-import { TRANSITIONS } from '../../src/machine/transitions.ts'
+import { RESUMED, TRANSITIONS } from '../../src/machine/transitions.ts'
 import { markdownDocument, markdownTable } from './markdown.ts'
 
 /** The table of phases as a drawing and as a table. */
@@ -11,6 +11,7 @@ export function stateMachineDocument(): string {
     '```mermaid',
     'stateDiagram-v2',
     '  [*] --> deployed',
+    `  [*] --> ${RESUMED}: an open run is resumed`,
     ...arrows.map(({ from, signal, to }) => `  ${from} --> ${to}: ${signal}`),
     '```',
   ].join('\n')

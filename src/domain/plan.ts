@@ -97,7 +97,7 @@ export interface RollbackPlan {
   readonly schema: 1
   /** ULID: the id of the run that will execute it. */
   readonly id: string
-  readonly kind: Exclude<DeploymentKind, 'deploy'>
+  readonly kind: Exclude<DeploymentKind, 'deploy' | 'reissue'>
   readonly app: string
   readonly environment: string
   readonly from: Version

@@ -70,7 +70,6 @@ export const ERRORS = {
   LOCK_LOST: EXIT.locked,
   LOCK_UNSURE: EXIT.locked,
   LOCK_UNREACHABLE: EXIT.locked,
-  DENIED: EXIT.denied,
   NOT_TRUSTED: EXIT.denied,
   PLAN_STALE: EXIT.stalePlan,
   PLAN_CHANGED: EXIT.stalePlan,

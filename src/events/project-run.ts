@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Finding, PlanStep, RollbackPlan } from '../domain/plan.ts'
-import type { Phase } from '../machine/transitions.ts'
+import { RESUMED, type Phase } from '../machine/transitions.ts'
 import type { Direction, Observation, RunResult, Stamped } from './events.ts'
 import { applyToStep, decideStep, orphanStep, startStep, type StepView } from './step-view.ts'
 import { observeExclusions, startExclusion, verifyExclusion, type ExclusionView } from './exclusion-view.ts'
@@ -76,7 +76,7 @@ function applyEvent(view: RunView, event: Stamped): RunView {
       return {
         ...view,
         epoch: event.epoch,
-        phase: 'interrupted',
+        phase: RESUMED,
         result: null,
         exitCode: null,
         finishedAt: null,

@@ -9,7 +9,6 @@ export const TRANSITIONS = {
     'monitor.started': 'monitoring',
     'health.failed': 'healthCheckFailed',
     'rollback.requested': 'planning',
-    'run.found': 'interrupted',
   },
   monitoring: {
     'monitor.stopped': 'deployed',
@@ -17,7 +16,6 @@ export const TRANSITIONS = {
     'trigger.fired': 'autoRollbackTrigger',
     'analysis.inconclusive': 'manualIntervention',
     'rollback.requested': 'planning',
-    'run.found': 'interrupted',
   },
   healthCheckFailed: {
     'health.recovered': 'monitoring',
@@ -31,14 +29,14 @@ export const TRANSITIONS = {
     'health.recovered': 'monitoring',
     'trigger.suppressed': 'manualIntervention',
   },
-  planning: { 'plan.accepted': 'rollbackInitiated', 'plan.refused': 'validationFailed', 'run.cancelled': 'deployed' },
-  rollbackInitiated: { 'lock.taken': 'validation', 'run.cancelled': 'deployed' },
+  planning: { 'plan.accepted': 'rollbackInitiated' },
+  rollbackInitiated: { 'lock.taken': 'validation' },
   validation: {
     'validation.passed': 'rollbackInProgress',
     'validation.failed': 'validationFailed',
     'run.aborted': 'aborting',
   },
-  validationFailed: { 'operator.called': 'manualIntervention', 'run.cancelled': 'deployed' },
+  validationFailed: { 'operator.called': 'manualIntervention' },
   rollbackInProgress: {
     'steps.completed': 'verifying',
     'steps.failed': 'rollbackFailed',
@@ -47,16 +45,16 @@ export const TRANSITIONS = {
   },
   paused: { 'run.continued': 'rollbackInProgress', 'run.aborted': 'aborting' },
   aborting: { 'steps.settled': 'aborted' },
-  aborted: { 'run.found': 'interrupted', 'rollback.requested': 'planning' },
+  aborted: { 'rollback.requested': 'planning' },
   verifying: {
     'readback.agreed': 'rollbackComplete',
     'readback.disagreed': 'rollbackFailed',
     'steps.added': 'rollbackInProgress',
     'manual.outstanding': 'manualOutstanding',
   },
-  manualOutstanding: { 'manual.done': 'rollbackComplete', 'operator.called': 'manualIntervention' },
+  manualOutstanding: {},
   rollbackComplete: { 'monitor.started': 'monitoring', 'rollback.requested': 'planning' },
-  rollbackFailed: { 'recovery.started': 'recoveryMode', 'operator.called': 'manualIntervention' },
+  rollbackFailed: { 'recovery.started': 'recoveryMode' },
   interrupted: { 'recovery.started': 'recoveryMode' },
   recoveryMode: {
     'recovery.resumed': 'rollbackInProgress',
@@ -64,15 +62,17 @@ export const TRANSITIONS = {
     'operator.called': 'manualIntervention',
   },
   manualIntervention: {
-    'operator.resolved': 'deployed',
     'health.recovered': 'monitoring',
     'trigger.fired': 'autoRollbackTrigger',
     'rollback.requested': 'planning',
-    'run.found': 'interrupted',
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>
 
 export type Phase = keyof typeof TRANSITIONS
+
+/** Where a run that is resumed starts again, whatever its phase was. */
+export const RESUMED: Phase = 'interrupted'
+
 type KeysOf<T> = T extends unknown ? keyof T : never
 export type Signal = KeysOf<(typeof TRANSITIONS)[Phase]>
 

@@ -144,6 +144,5 @@ export function healthWatchCommands(context: CommandContext, { runApproved, refr
 
 /** History id of the entry that says what a rollback went back to; `undefined` when there is nothing to watch. */
 function rolledBackTo({ result, view }: RunOutcome): number | undefined {
-  const isRollback = view.plan.kind === 'rollback' || view.plan.kind === 'reissue'
-  return result === 'complete' && isRollback ? (view.deploymentId ?? undefined) : undefined
+  return result === 'complete' && view.plan.kind === 'rollback' ? (view.deploymentId ?? undefined) : undefined
 }

@@ -10,8 +10,7 @@ import type { SettledHealth } from '../../view/run/settled-health.ts'
  */
 export async function settleHealth(outcome: RunOutcome, invocation: Invocation): Promise<SettledHealth | null> {
   const { view, result } = outcome
-  const isRollback = view.plan.kind === 'rollback' || view.plan.kind === 'reissue'
-  if (result !== 'complete' || !isRollback || view.deploymentId === null) return null
+  if (result !== 'complete' || view.plan.kind !== 'rollback' || view.deploymentId === null) return null
   const { engine, config } = await invocation.open()
   const windowMs = invocation.options.duration('healthWindow', '--health-window') ?? config.health.analysis.windowMs
   const { checks, analysis } = config.health

@@ -76,7 +76,7 @@ export function planForms(object: ObjectForm, older?: z.ZodType<Action>) {
   const plan = object({
     schema: z.literal(1),
     id: text.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/u, 'is not a ULID'),
-    kind: z.enum(['rollback', 'reissue', 'undo']),
+    kind: z.enum(['rollback', 'undo']),
     app: text,
     environment: text,
     from: version,

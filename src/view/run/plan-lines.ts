@@ -25,7 +25,7 @@ export function renderPlan(plan: RollbackPlan, columns: number): readonly Line[]
 
 /** `roll back myapp from v1.3.0 to v1.2.0`. */
 export function planTitle({ kind, app, from, to }: Pick<RollbackPlan, 'kind' | 'app' | 'from' | 'to'>): string {
-  const verb = { rollback: 'roll back', reissue: 'reissue', undo: 'restore' }[kind]
+  const verb = { rollback: 'roll back', undo: 'restore' }[kind]
   return `${verb} ${app} from ${from} to ${to}`
 }
 

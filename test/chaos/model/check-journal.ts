@@ -1,5 +1,5 @@
 import type { Stamped } from '../../../src/events/events.ts'
-import { nextPhase, type Phase } from '../../../src/machine/transitions.ts'
+import { nextPhase, RESUMED, type Phase } from '../../../src/machine/transitions.ts'
 
 /** What must hold of the records of one run, wherever it stands. Pure. @returns what does not */
 export function checkJournal(events: readonly Stamped[]): readonly string[] {
@@ -12,7 +12,7 @@ function checkPhases(events: readonly Stamped[]): readonly string[] {
   const wrong: string[] = []
   let phase: Phase = 'planning'
   for (const event of events) {
-    if (event.type === 'run.adopted') phase = 'interrupted'
+    if (event.type === 'run.adopted') phase = RESUMED
     if (event.type !== 'phase.changed') continue
     const { from, to, signal } = event
     if (from !== phase || nextPhase(from, signal) !== to)
