@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { cursorOf } from '../../store/selectors.ts'
-import { plural } from '../format/text.ts'
+import { plural } from '../../src/view/plural.ts'
 import { useWindow } from '../frame/use-window.ts'
 import { compareLines, currentDiff, sidesLine } from './compare-lines.ts'
 import { innerWidth, pageHeight } from '../input/scroll-rows.ts'

@@ -2,7 +2,7 @@ import { compareDeployments, type Change, type DiffRow, type VersionDiff } from 
 import { deploymentById } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { clipMiddle, fit, widthOf } from '../format/text.ts'
-import { age, dateTime } from '../format/time.ts'
+import { age, dateTime } from '../../src/view/time.ts'
 import type { Tone } from '../theme/theme.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
 

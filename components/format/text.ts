@@ -63,7 +63,3 @@ function take(text: string, width: number): string {
   }
   return taken
 }
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
-}

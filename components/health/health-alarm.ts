@@ -1,8 +1,9 @@
 import { countHealth, type WatchView } from '../../src/events/project-watch.ts'
 import type { ConditionState } from '../../src/domain/health/trigger.ts'
 import type { AppState } from '../../store/state.ts'
-import { clip, plural } from '../format/text.ts'
-import { duration } from '../format/time.ts'
+import { clip } from '../format/text.ts'
+import { plural } from '../../src/view/plural.ts'
+import { msUntil, timerText } from '../../src/view/time.ts'
 import type { Tone } from '../theme/theme.ts'
 import { lineWidth, span, type Line } from '../primitives/line.ts'
 
@@ -10,7 +11,7 @@ import { lineWidth, span, type Line } from '../primitives/line.ts'
 export function countdownLine({ health, now, dialog, help }: AppState): Line | undefined {
   const countdown = health?.view?.countdown
   if (!countdown) return undefined
-  const left = duration(Math.max(0, Date.parse(countdown.endsAt) - Date.parse(now)))
+  const left = timerText(msUntil(countdown.endsAt, now))
   const isTaken = dialog !== null || help !== null
   return [
     span(` ▲ Auto rollback to ${countdown.plan.to} in ${left}`, 'bad'),

@@ -6,7 +6,7 @@ import type { AnalysisView, ProbeView, WatchView } from '../../src/events/projec
 import type { HealthRow } from '../../store/health/health-rows.ts'
 import type { Column } from '../frame/columns.ts'
 import { spark } from '../format/spark.ts'
-import { clockTime, shortTime } from '../format/time.ts'
+import { clockTime, formatDuration } from '../../src/view/time.ts'
 import { analysisBadge, probeBadge } from '../theme/glyphs.ts'
 import { span, type Span } from '../primitives/line.ts'
 
@@ -17,8 +17,8 @@ export function healthColumns(width: number): readonly Column[] {
     { title: 'OF', width: 9, keep: 2 },
     { title: 'STATE', width: 9 },
     { title: 'LATENCY', width: sparkWidth(width), keep: 6 },
-    { title: 'P50', width: 5, align: 'right', keep: 4 },
-    { title: 'P95', width: 5, align: 'right', keep: 5 },
+    { title: 'P50', width: 6, align: 'right', keep: 4 },
+    { title: 'P95', width: 6, align: 'right', keep: 5 },
     { title: 'LAST', width: 8, grow: 2 },
     { title: 'SINCE', width: 9, keep: 3 },
     { title: 'NEXT', width: 9, keep: 1 },
@@ -68,7 +68,7 @@ export function latencyText(samples: readonly HealthSample[], share: number): st
     asked.map(({ latencyMs }) => latencyMs),
     share,
   )
-  return ms === undefined ? '–' : shortTime(ms)
+  return ms === undefined ? '–' : formatDuration(ms)
 }
 
 function lastAnswer(samples: readonly HealthSample[]): Span {

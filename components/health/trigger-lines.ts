@@ -1,6 +1,7 @@
 import type { ConditionState } from '../../src/domain/health/trigger.ts'
 import type { WatchView } from '../../src/events/project-watch.ts'
-import { clip, fit, plural, widthOf } from '../format/text.ts'
+import { clip, fit, widthOf } from '../format/text.ts'
+import { plural } from '../../src/view/plural.ts'
 import { bar } from '../primitives/bar.ts'
 import type { Tone } from '../theme/theme.ts'
 import { span, type Line } from '../primitives/line.ts'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
-import { age } from '../format/time.ts'
+import { age } from '../../src/view/time.ts'
 import { versionLines } from './version-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'

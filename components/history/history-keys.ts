@@ -1,7 +1,7 @@
 import { isHeld, openRun, selectedDeployment, waitingRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { diffKey } from '../compare/compare-keys.ts'
-import { clockTime } from '../format/time.ts'
+import { clockTime } from '../../src/view/time.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 import { rollBackKey } from '../plan/roll-back-key.ts'
 

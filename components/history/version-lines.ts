@@ -4,7 +4,7 @@ import { packageKey, type Deployment, type PackageRecord } from '../../src/domai
 import { bareVersion, sameVersion } from '../../src/domain/version.ts'
 import { isHeld } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
-import { clockTime, dateTime } from '../format/time.ts'
+import { clockTime, dateTime } from '../../src/view/time.ts'
 import { clip, fit, widthOf, wrap } from '../format/text.ts'
 import { deploymentBadge, healthBadge, packageBadge, registryBadge } from '../theme/glyphs.ts'
 import { labelled } from '../primitives/columns-line.ts'

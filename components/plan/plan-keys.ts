@@ -3,7 +3,7 @@ import { selectedPlanRow } from '../../store/plan/plan-rows.ts'
 import { candidates, strategies } from '../../store/plan/targets.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
-import { plural } from '../format/text.ts'
+import { plural } from '../../src/view/plural.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 
 const noPlan = ({ plan }: AppState): string | null => (plan ? null : 'open a plan first (r)')

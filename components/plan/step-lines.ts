@@ -1,3 +1,4 @@
+import { plural } from '../../src/view/plural.ts'
 import type { Action, PlanStep } from '../../src/domain/plan.ts'
 import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, wrap } from '../format/text.ts'
@@ -19,9 +20,7 @@ export function effectLines(step: PlanStep, width: number): readonly Line[] {
     ...labelled(
       'Can be undone',
       text(
-        isOneWay
-          ? '▲ no, this is one-way'
-          : `yes, ${step.undo.length === 1 ? '1 action puts' : `${step.undo.length} actions put`} it back`,
+        isOneWay ? '▲ no, this is one-way' : `yes, ${plural(step.undo.length, 'action puts', 'actions put')} it back`,
       ),
       LABEL,
       isOneWay ? 'warning' : 'text',

@@ -1,3 +1,4 @@
+import { plural } from '../../src/view/plural.ts'
 import type { ReactNode } from 'react'
 import { missing, type ConfirmDialog } from '../../store/dialog/dialog.ts'
 import { clip, widthOf, wrap } from '../format/text.ts'
@@ -30,7 +31,7 @@ export function fittedConfirmLines(
   const head = headLines(dialog, width).filter((line) => line.length > 0)
   const room = Math.max(0, height - foot.length - 1)
   const left = head.length - room
-  const more = plain(`  ${left} more ${left === 1 ? 'row' : 'rows'}`, 'dim')
+  const more = plain(`  ${plural(left, 'more row')}`, 'dim')
   return [...head.slice(0, room), ...(left > 0 && height > foot.length ? [more] : []), ...foot]
 }
 

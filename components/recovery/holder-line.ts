@@ -1,5 +1,5 @@
 import type { LockInfo } from '../../src/engine/engine.ts'
-import { age, clockTime } from '../format/time.ts'
+import { age, clockTime } from '../../src/view/time.ts'
 import { span, type Line } from '../primitives/line.ts'
 
 /** Who is at the run that is watched, since when, and when it last gave a sign of life. Pure. */

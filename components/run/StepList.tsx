@@ -8,7 +8,7 @@ import { leftBehind } from '../../store/plan/plan-rows.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import { registryLabel } from '../format/names.ts'
 import { clip, fit, widthOf } from '../format/text.ts'
-import { duration, elapsed } from '../format/time.ts'
+import { timerText, elapsed } from '../../src/view/time.ts'
 import { windowStart } from '../frame/window.ts'
 import { bar } from '../primitives/bar.ts'
 import { ProgressBar } from '../primitives/ProgressBar.tsx'
@@ -92,6 +92,6 @@ function stepLine(view: RunView, step: StepView, { width, now, isCursor }: Place
 }
 
 function timeOf(step: StepView, now: string): string {
-  if (step.durationMs > 0) return duration(step.durationMs)
-  return step.startedAt === null ? '' : elapsed(step.startedAt, step.finishedAt ?? now)
+  if (step.durationMs > 0) return timerText(step.durationMs)
+  return elapsed(step.startedAt, step.finishedAt ?? now)
 }

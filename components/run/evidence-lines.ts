@@ -7,7 +7,8 @@ import { healthRows, type HealthRow } from '../../store/health/health-rows.ts'
 import { cursorOf } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { fit, wrap } from '../format/text.ts'
-import { clockTime, shortTime } from '../format/time.ts'
+import { plural } from '../../src/view/plural.ts'
+import { clockTime, formatDuration } from '../../src/view/time.ts'
 import { probeBadge } from '../theme/glyphs.ts'
 import { labelled } from '../primitives/columns-line.ts'
 import { measuredText } from '../health/health-cells.ts'
@@ -59,16 +60,15 @@ function roundLine({ at, verdict, detail, latencyMs }: HealthSample): Line {
   return [
     span(` ${clockTime(at)} `, 'dim'),
     span(` ${glyph}`, tone),
-    span(` ${fit(shortTime(latencyMs), 5, 'right')}`),
+    span(` ${fit(formatDuration(latencyMs), 6, 'right')}`),
     span(`  ${detail}`, verdict === 'passing' ? 'dim' : tone),
   ]
 }
 
 function roundText({ latencyMs, attempts, lateMs }: HealthSample): string {
-  const tries = attempts === 1 ? '1 try' : `${attempts} tries`
   // Less than that is what every timer is late.
-  const late = lateMs < 100 ? '' : `, began ${shortTime(lateMs)} late`
-  return `took ${shortTime(latencyMs)}, ${tries}${late}`
+  const late = lateMs < 100 ? '' : `, began ${formatDuration(lateMs)} late`
+  return `took ${formatDuration(latencyMs)}, ${plural(attempts, 'try', 'tries')}${late}`
 }
 
 function evidence({ evidence: text, verdict }: HealthSample, width: number): readonly Line[] {

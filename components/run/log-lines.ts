@@ -1,5 +1,5 @@
 import type { LogLine } from '../../store/state.ts'
-import { clockTime } from '../format/time.ts'
+import { clockTime } from '../../src/view/time.ts'
 import { fit, widthOf } from '../format/text.ts'
 import { span, type Line } from '../primitives/line.ts'
 

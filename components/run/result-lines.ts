@@ -9,8 +9,9 @@ import { leftBehind } from '../../store/plan/plan-rows.ts'
 import { runExitCode, shownRun } from '../../store/selectors.ts'
 import type { AppState, RunState } from '../../store/state.ts'
 import { pointerText, registryLabel } from '../format/names.ts'
-import { clip, fit, plural, wrap } from '../format/text.ts'
-import { clockTime, duration, elapsed } from '../format/time.ts'
+import { clip, fit, wrap } from '../format/text.ts'
+import { plural } from '../../src/view/plural.ts'
+import { clockTime, timerText, elapsed } from '../../src/view/time.ts'
 import { stepBadge, type Badge } from '../theme/glyphs.ts'
 import { labelled } from '../primitives/columns-line.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
@@ -111,7 +112,7 @@ function healthLines({ health }: RunState, width: number, watchedUntil: string |
     return labelled('Health', [`○ being watched${until}; leaving now keeps the verdict open`], LABEL, 'info')
   }
   const badge = VERDICTS[health.state]
-  const words = `${badge.glyph} ${badge.word}, watched for ${duration(health.watchedMs)}`
+  const words = `${badge.glyph} ${badge.word}, watched for ${timerText(health.watchedMs)}`
   const why = health.why === '' ? [] : wrap(health.why, width - LABEL - 1)
   return [...labelled('Health', [words], LABEL, badge.tone), ...why.flatMap((text) => labelled('', [text], LABEL))]
 }

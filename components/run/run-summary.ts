@@ -5,7 +5,7 @@ import { hasMoved, isTakenBack } from '../../src/events/run-ending.ts'
 import { needsAttention } from '../../src/machine/step-status.ts'
 import { leftBehind } from '../../store/plan/plan-rows.ts'
 import type { AppState, RunState } from '../../store/state.ts'
-import { elapsed } from '../format/time.ts'
+import { elapsed } from '../../src/view/time.ts'
 
 /** The words for how a run ended. */
 export function resultWord(run: RunState): string {

@@ -1,6 +1,6 @@
 import type { DeployStage } from '../../src/domain/traffic/deploy-plan.ts'
 import { durationText } from '../../src/domain/text/duration.ts'
-import { clockTime, duration, elapsed } from '../format/time.ts'
+import { clockTime, elapsed, msUntil, timerText } from '../../src/view/time.ts'
 import type { Column } from '../frame/columns.ts'
 import { stageBadge } from '../theme/glyphs.ts'
 import type { DeployView, StageView } from '../../src/events/deploy-view.ts'
@@ -47,7 +47,7 @@ export function stageCells(view: DeployView, index: number, now: string): readon
   return [
     span(stageName(one.stage), one.status === 'pending' ? 'dim' : 'text'),
     span(`${badge.glyph} ${badge.word}`, badge.tone),
-    span(one.startedAt === null ? '' : elapsed(one.startedAt, one.finishedAt ?? now), 'dim'),
+    span(elapsed(one.startedAt, one.finishedAt ?? now), 'dim'),
     span(detailOf(view, one, now), one.status === 'failed' ? 'bad' : 'dim'),
   ]
 }
@@ -61,7 +61,7 @@ function detailOf(view: DeployView, one: StageView, now: string): string {
   )
   if (endsAt === null)
     return stage.kind === 'gate' || stage.kind === 'pause' ? 'waits for a person' : measured.join('; ')
-  const left = `${duration(Math.max(0, Date.parse(endsAt) - Date.parse(now)))} left`
+  const left = `${timerText(msUntil(endsAt, now))} left`
   return [left, afterwards(stage), ...measured, `at ${clockTime(endsAt)}`].filter((part) => part !== '').join(', ')
 }
 

@@ -1,5 +1,5 @@
-import { formatDuration } from './duration.ts'
 import type { Line, Tone } from './text.ts'
+import { formatDuration, msUntil } from './time.ts'
 
 /** How one event reads: what happened in one or two words (`read back`), and the rest. Each log makes its line from this. */
 export type EventText = readonly [word: string, tone: Tone, text: string, logs?: LogNotes]
@@ -27,7 +27,7 @@ export function progressLine(
   if (!said) return undefined
   const [word, tone, text, { only, cli = '' } = {}] = said
   if (only === 'app') return undefined
-  const since = formatDuration(Math.max(0, Date.parse(at) - Date.parse(startedAt)))
+  const since = formatDuration(msUntil(at, startedAt))
   return [
     { text: `${since.padStart(8)}  `, tone: 'dim' },
     { text: word.padEnd(11), tone },

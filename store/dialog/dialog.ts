@@ -1,3 +1,4 @@
+import { plural } from '../../src/view/plural.ts'
 import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
 import type { Finding } from '../../src/domain/plan.ts'
 import type { DeployPlace } from '../../src/events/deploy-view.ts'
@@ -141,7 +142,7 @@ export function missing(dialog: ConfirmDialog): string | null {
   if (dialog.expected === '' || dialog.typed === dialog.expected) return null
   if (!dialog.expected.startsWith(dialog.typed)) return 'the typed text differs'
   const left = dialog.expected.length - dialog.typed.length
-  return left === 1 ? '1 more character' : `${left} more characters`
+  return plural(left, 'more character')
 }
 
 function fieldsOf(dialog: Pick<ConfirmDialog, 'reasonMode' | 'expected'>): readonly Field[] {

@@ -1,3 +1,4 @@
+import { plural } from '../../src/view/plural.ts'
 import { blockingFindings, type RollbackPlan } from '../../src/domain/plan.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ConfirmDialog } from '../dialog/dialog.ts'
@@ -43,7 +44,7 @@ export function planFacts(plan: RollbackPlan): readonly string[] {
   const behind = leftBehind(plan)
   return [
     `${plan.app}   ${plan.from}  →  ${plan.to}`,
-    `plan ${plan.id.slice(-6)} · ${count} ${count === 1 ? 'step' : 'steps'}${behind.length === 0 ? '' : ` · ${behind.length} skipped`}`,
+    `plan ${plan.id.slice(-6)} · ${plural(count, 'step')}${behind.length === 0 ? '' : ` · ${behind.length} skipped`}`,
   ]
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '../../src/view/plural.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ConfirmDialog } from '../dialog/dialog.ts'
 import { selectAll, selectRange, toggleSelected, type Selection } from './selection.ts'
@@ -60,7 +61,7 @@ export function pruneCommands(context: CommandContext, refresh: () => Promise<vo
       )
       if (!done) return
       await refresh()
-      const moved = `${ids.length} ${ids.length === 1 ? 'version' : 'versions'} moved to ${safe(done.archiveFile)}`
+      const moved = `${plural(ids.length, 'version')} moved to ${safe(done.archiveFile)}`
       if (await plan(prune.plan.keep)) context.notify('ok', moved)
     },
   }
@@ -80,7 +81,7 @@ export function pruneDialog({ state }: CommandContext, { confirm }: { readonly c
       const marked = prune.plan.rows.filter(({ deployment }) => prune.selection.ids.includes(deployment.id))
       const names = marked.slice(0, 5).map(({ deployment }) => deployment.version)
       confirm({
-        title: `Prune ${count} ${count === 1 ? 'version' : 'versions'}`,
+        title: `Prune ${plural(count, 'version')}`,
         facts: [
           names.join('  ') + (count > 5 ? `  and ${count - 5} more` : ''),
           `${count === 1 ? 'It moves' : 'They move'} into ${prune.plan.archiveFile}`,

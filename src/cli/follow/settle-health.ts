@@ -1,8 +1,8 @@
 import type { RunOutcome } from '../../engine/engine.ts'
 import type { Invocation } from '../command.ts'
 import { printWatch } from './print-watch.ts'
-import { formatDuration } from '../../view/duration.ts'
 import type { SettledHealth } from '../../view/run/settled-health.ts'
+import { formatDuration } from '../../view/time.ts'
 
 /**
  * Watches the version a complete rollback went back to for `analysis.window`, and writes down what it found. `null` when

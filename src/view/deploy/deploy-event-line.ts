@@ -1,14 +1,14 @@
 import type { DeployStage } from '../../domain/traffic/deploy-plan.ts'
-import { stageText } from '../../domain/traffic/stage-text.ts'
+import { stageText } from './stage-text.ts'
 import { SLOTS, splitText } from '../../domain/traffic/traffic.ts'
 import type { StampedDeploy } from '../../events/deploy-events.ts'
 import { commandLine } from './deploy-lines.ts'
-import { formatDuration } from '../duration.ts'
 import { verdictTone } from '../health/watch-lines.ts'
 import { progressLine, type EventText } from '../event-text.ts'
 import { takeoverText } from '../actor-text.ts'
 import type { Line } from '../text.ts'
 import type { DeployView } from '../../events/deploy-view.ts'
+import { formatDuration } from '../time.ts'
 
 /** One line of a deploy as it goes on, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderDeployEvent(event: StampedDeploy, view: DeployView): Line | undefined {

@@ -1,6 +1,6 @@
 import type { DeployCommand, DeployPlan } from '../../domain/traffic/deploy-plan.ts'
 import { plannedSplit } from '../../domain/traffic/planned-split.ts'
-import { stageText } from '../../domain/traffic/stage-text.ts'
+import { stageText } from './stage-text.ts'
 import { splitText } from '../../domain/traffic/traffic.ts'
 import type { Line } from '../text.ts'
 import type { DeployView } from '../../events/deploy-view.ts'

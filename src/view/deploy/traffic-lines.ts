@@ -1,12 +1,12 @@
-import { stageText } from '../../domain/traffic/stage-text.ts'
+import { stageText } from './stage-text.ts'
 import { SLOTS } from '../../domain/traffic/traffic.ts'
 import type { SlotReport, TrafficReport } from '../../engine/deploy/deploy.ts'
 import { isWaiting } from '../../events/apply-command.ts'
 import { howToGoOn } from './deploy-lines.ts'
-import { formatDuration } from '../duration.ts'
 import { renderTable } from '../table.ts'
 import type { Line, Span, Tone } from '../text.ts'
 import type { DeployView } from '../../events/deploy-view.ts'
+import { formatDuration, msUntil } from '../time.ts'
 
 const COLUMNS = [
   { title: 'SLOT' },
@@ -43,7 +43,6 @@ function cells(
   { slot, label, version, percent, state, requests, sessions, keptUntil }: SlotReport,
   now: string,
 ): readonly Span[] {
-  const left = keptUntil === null ? 0 : Date.parse(keptUntil) - Date.parse(now)
   return [
     label === slot ? slot : `${slot} (${label})`,
     { text: version ?? 'not known', tone: 'strong' },
@@ -51,7 +50,7 @@ function cells(
     { text: state, tone: TONES[state] },
     requests === null ? '-' : String(requests),
     sessions === null ? '-' : String(sessions),
-    keptUntil === null ? '' : `to go back to, for ${formatDuration(left)}`,
+    keptUntil === null ? '' : `to go back to, for ${formatDuration(msUntil(keptUntil, now))}`,
   ]
 }
 
@@ -59,9 +58,7 @@ function openLines(view: DeployView, isWorkedOn: boolean, now: string): readonly
   const { plan, question, stages, position, isPaused, direction } = view
   const current = stages[position]
   const name = plan.kind === 'deploy' ? `Deploy of ${plan.version} to ${plan.slot}` : `Shift of traffic to ${plan.slot}`
-  const left = current?.endsAt
-    ? `, ${formatDuration(Math.max(0, Date.parse(current.endsAt) - Date.parse(now)))} left`
-    : ''
+  const left = current?.endsAt ? `, ${formatDuration(msUntil(current.endsAt, now))} left` : ''
   const place = current ? `${position + 1} of ${stages.length}: ${stageText(current.stage)}${left}` : 'at its end'
   const state = direction === 'back' ? 'going back' : isPaused ? `paused at ${place}` : place
   return [

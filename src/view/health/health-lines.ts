@@ -1,12 +1,12 @@
 import { own } from '../../domain/text/own.ts'
 import type { ConditionState } from '../../domain/health/trigger.ts'
 import { countHealth, type ProbeView, type WatchView } from '../../events/project-watch.ts'
-import { formatDuration } from '../duration.ts'
 import { renderHeading } from '../heading.ts'
 import { renderTable } from '../table.ts'
 import type { Line, Span } from '../text.ts'
 import { sourceText } from './trigger-text.ts'
 import { verdictTone } from './watch-lines.ts'
+import { formatDuration } from '../time.ts'
 
 /** What the checks of a release say now, with the raw evidence of what does not pass. Pure. */
 export function renderHealth(view: WatchView): readonly Line[] {

@@ -1,11 +1,11 @@
 import type { RuleState } from '../../domain/health/trigger.ts'
 import { countHealth, type WatchView } from '../../events/project-watch.ts'
 import type { StampedWatch } from '../../events/watch-events.ts'
-import { plural } from '../count-text.ts'
-import { formatDuration } from '../duration.ts'
+import { plural } from '../plural.ts'
 import { conditionText } from './trigger-text.ts'
 import { progressLine, type EventText } from '../event-text.ts'
 import type { Line, Tone } from '../text.ts'
+import { formatDuration } from '../time.ts'
 
 /** One line of a watch as it goes on, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderWatchEvent(event: StampedWatch, view: WatchView): Line | undefined {
@@ -101,12 +101,15 @@ export function verdictTone(verdict: 'passing' | 'failing' | 'unknown'): Tone {
 
 function startText(view: WatchView): string {
   const { critical } = countHealth(view)
-  const others = view.probes.length - critical
+  const counts: readonly (readonly [number, string, string?])[] = [
+    [critical, 'critical check'],
+    [view.probes.length - critical, 'other'],
+    [view.analysis.checks.length, 'analysis', 'analyses'],
+    [view.rules.length, 'trigger'],
+  ]
   const parts = [
     `${view.app} ${view.version} in ${view.environment}`,
-    `${plural(critical, 'critical check')}${others > 0 ? `, ${plural(others, 'other')}` : ''}`,
-    plural(view.analysis.checks.length, 'analysis', 'analyses'),
-    plural(view.rules.length, 'trigger'),
+    ...counts.filter(([count]) => count > 0).map((one) => plural(...one)),
     view.endsAt === null ? '' : `until ${view.endsAt}`,
   ]
   return parts.filter((part) => part !== '').join(', ')

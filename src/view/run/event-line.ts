@@ -4,11 +4,11 @@ import type { RunView, StepView } from '../../events/project-run.ts'
 import type { Phase } from '../../machine/transitions.ts'
 import { isTerminal, needsAttention } from '../../machine/step-status.ts'
 import { takeoverText } from '../actor-text.ts'
-import { plural } from '../count-text.ts'
-import { formatDuration } from '../duration.ts'
+import { plural } from '../plural.ts'
 import { progressLine, type EventText } from '../event-text.ts'
 import { packageText } from '../history/package-text.ts'
 import type { Line, Tone } from '../text.ts'
+import { formatDuration } from '../time.ts'
 
 /** One line of headless progress, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
 export function renderEvent(event: Stamped, view: RunView): Line | undefined {

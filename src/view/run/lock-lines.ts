@@ -1,7 +1,7 @@
 import { isDeployPurpose } from '../../domain/lock-purpose.ts'
 import type { LockInfo } from '../../engine/engine.ts'
-import { formatDuration } from '../duration.ts'
 import type { Line, Span } from '../text.ts'
+import { age } from '../time.ts'
 
 export interface LockPlaceOfOurs {
   /** RFC 3339. */
@@ -73,5 +73,5 @@ export function goOn({ run, purpose }: Pick<LockInfo, 'run' | 'purpose'>, isRunH
 /** A moment of another machine's clock with its age by ours; clocks that disagree give none. */
 function withAge(at: string, now: string): string {
   const ageMs = Date.parse(now) - Date.parse(at)
-  return ageMs >= 0 ? `${at}, ${formatDuration(ageMs)} ago` : at
+  return ageMs >= 0 ? `${at}, ${age(at, now)} ago` : at
 }

@@ -1,5 +1,4 @@
 import type { RollbackPlan } from '../../domain/plan.ts'
-import { formatDuration } from '../duration.ts'
 import { renderFindings } from './finding-lines.ts'
 import { renderHeading } from '../heading.ts'
 import { PACKAGE_COLUMNS, packageCells } from '../history/package-text.ts'
@@ -7,6 +6,7 @@ import { renderWrites } from './plan-writes.ts'
 import { renderTable, type Column } from '../table.ts'
 import type { Line, Span } from '../text.ts'
 import { worstCaseMs } from '../health/worst-case.ts'
+import { formatDuration } from '../time.ts'
 
 /** The whole plan for people: reads apart from writes, effects, what is left alone, findings, worst case. Pure. */
 export function renderPlan(plan: RollbackPlan, columns: number): readonly Line[] {

@@ -3,7 +3,6 @@ import type { RunView, StepView } from '../../events/project-run.ts'
 import { isOver, manualCommands, mayHaveMoved } from '../../events/step-ending.ts'
 import { countSteps } from '../../events/count-steps.ts'
 import { hasMoved, isTakenBack, isUnfinished } from '../../events/run-ending.ts'
-import { formatDuration } from '../duration.ts'
 import { stepTone } from './event-line.ts'
 import { renderHeading } from '../heading.ts'
 import { PACKAGE_COLUMNS, packageCells, packageText } from '../history/package-text.ts'
@@ -11,6 +10,7 @@ import { planTitle } from './plan-lines.ts'
 import { renderTable } from '../table.ts'
 import type { Line, Span, Tone } from '../text.ts'
 import type { SettledHealth } from './settled-health.ts'
+import { formatDuration } from '../time.ts'
 
 /** What a run did and what is left, for people. Green only when every registry was proved. Pure. */
 export function renderRun(view: RunView, health: SettledHealth | null = null): readonly Line[] {

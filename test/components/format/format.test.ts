@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { pointerText, registryLabel } from '../../../components/format/names.ts'
 import { clip, clipMiddle, fit, widthOf, wrap, wrapIndented } from '../../../components/format/text.ts'
-import { age, clockTime, dateTime, duration, elapsed } from '../../../components/format/time.ts'
 
 test('a text is cut to columns, not to characters', () => {
   expect(clip('日本語', 5)).toBe('日本…')
@@ -30,24 +29,6 @@ test('a word longer than the line is cut, not lost', () => {
 
 test('what is broken off stands under the beginning of its line', () => {
   expect(wrapIndented('  one two', 6)).toEqual(['  one', '  two'])
-})
-
-test('ages and durations say as much as they must', () => {
-  const now = '2026-02-01T20:00:00.000Z'
-
-  expect(age('2026-02-01T19:59:30.000Z', now)).toBe('30s')
-  expect(age('2026-02-01T18:00:00.000Z', now)).toBe('2h')
-  expect(age('2026-01-15T12:00:00.000Z', now)).toBe('17d')
-  expect(age('never', now)).toBe('–')
-  expect(duration(61_000)).toBe('1m01')
-  expect(duration(3_900_000)).toBe('1h05m')
-  expect(elapsed(null, now)).toBe('')
-})
-
-test('times are shown in UTC and foreign text stays as it is', () => {
-  expect(clockTime('2026-02-01T20:02:11.000Z')).toBe('20:02:11Z')
-  expect(dateTime('2026-02-01T20:02:11Z')).toBe('2026-02-01 20:02Z')
-  expect(dateTime('later')).toBe('later')
 })
 
 test('a registry is called by its format where that is enough', () => {

@@ -142,7 +142,7 @@ test.each([
 
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(head)
-    expect(stdout).toMatch(/since {6}2026-02-01T18:00:00\.000Z, \d+h.* ago\n {2}last beat {2}yesterday\n/u)
+    expect(stdout).toMatch(/since {6}2026-02-01T18:00:00\.000Z, \d+d ago\n {2}last beat {2}yesterday\n/u)
     expect(stdout).toMatch(new RegExp(`${label} +bagboy-tui ${command}`, 'u'))
   },
 )

@@ -1,3 +1,4 @@
+import { plural } from '../../../view/plural.ts'
 import { resolve } from 'node:path'
 import type { Hold } from '../../../domain/deployment.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
@@ -34,7 +35,7 @@ async function exportHolds({ open, output, platform, place }: Invocation, file: 
   const path = resolve(place.cwd, file)
   await platform.files.replace(path, new TextEncoder().encode(renderJson(exported)))
   await output.answer({ file: path, ...exported }, () => [
-    { text: `${held.length === 1 ? 'One version is' : `${held.length} versions are`} held: ${path}`, tone: 'ok' },
+    { text: `${plural(held.length, 'version is', 'versions are')} held: ${path}`, tone: 'ok' },
     ...held.map(({ version, reason }) => `  ${version}  ${reason}`),
   ])
   return EXIT.ok

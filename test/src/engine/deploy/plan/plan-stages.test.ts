@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { BlueGreenConfig, TrafficStep } from '../../../../../src/config/blue-green-config.ts'
 import type { Config } from '../../../../../src/config/config.ts'
-import { stageText } from '../../../../../src/domain/traffic/stage-text.ts'
+import { stageText } from '../../../../../src/view/deploy/stage-text.ts'
 import { planStages } from '../../../../../src/engine/deploy/plan/plan-stages.ts'
 import { anHttpCheck } from '../../../../support/builders/a-probe.ts'
 import { aConfig } from '../../../../support/harness/cli-harness.ts'

@@ -1,5 +1,5 @@
-import type { DeployStage } from './deploy-plan.ts'
-import { durationText } from '../text/duration.ts'
+import type { DeployStage } from '../../domain/traffic/deploy-plan.ts'
+import { durationText } from '../../domain/text/duration.ts'
 
 /** A stage in a few words, for people. Pure. */
 export function stageText(stage: DeployStage): string {

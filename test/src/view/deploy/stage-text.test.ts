@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { DeployStage } from '../../../../src/domain/traffic/deploy-plan.ts'
 import { deployPurpose, isDeployPurpose } from '../../../../src/domain/lock-purpose.ts'
 import { plannedSplit } from '../../../../src/domain/traffic/planned-split.ts'
-import { stageText } from '../../../../src/domain/traffic/stage-text.ts'
+import { stageText } from '../../../../src/view/deploy/stage-text.ts'
 import { aDeployPlan } from '../../../support/builders/a-deploy.ts'
 
 const TEXTS: readonly (readonly [DeployStage, string])[] = [

@@ -14,22 +14,20 @@ export function age(at: string, now: string): string {
 }
 
 /** `0m07`, `2m01`, `1h05m`. Pure. */
-export function duration(ms: number): string {
+export function timerText(ms: number): string {
   const whole = Math.max(0, Math.round(ms / SECOND))
   const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60]
   return hours > 0 ? `${hours}h${pad(minutes)}m` : `${minutes}m${pad(seconds)}`
 }
 
-/** `42ms`, `1.2s`, `15s`, `2m05`: how long something took, in at most five columns. Pure. */
-export function shortTime(ms: number): string {
-  if (ms < SECOND) return `${Math.round(ms)}ms`
-  if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(1)}s`
-  return ms < 100 * SECOND ? `${Math.round(ms / SECOND)}s` : duration(ms)
-}
-
 /** Between two wall clock times; the second one may be missing. Pure. */
 export function elapsed(from: string | null, to: string): string {
-  return from === null ? '' : duration(Date.parse(to) - Date.parse(from))
+  return from === null ? '' : timerText(Date.parse(to) - Date.parse(from))
+}
+
+/** Milliseconds until a moment, never negative. Pure. */
+export function msUntil(at: string, now: string): number {
+  return Math.max(0, Date.parse(at) - Date.parse(now))
 }
 
 /** `14:02:11Z`. Pure. */
@@ -44,4 +42,18 @@ export function dateTime(at: string): string {
 
 function pad(value: number): string {
   return String(value).padStart(2, '0')
+}
+
+/** `840ms`, `12.4s`, `4m 10s`, `1h 2m`: short, for people. Pure. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)}ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 3600) return withRest(Math.floor(seconds / 60), 'm', seconds % 60, 's')
+  const minutes = Math.round(seconds / 60)
+  return withRest(Math.floor(minutes / 60), 'h', minutes % 60, 'm')
+}
+
+function withRest(whole: number, unit: string, rest: number, restUnit: string): string {
+  return rest === 0 ? `${whole}${unit}` : `${whole}${unit} ${rest}${restUnit}`
 }
