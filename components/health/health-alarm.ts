@@ -1,8 +1,7 @@
 import { countHealth, type WatchView } from '../../src/events/project-watch.ts'
-import type { ConditionState } from '../../src/domain/health/trigger.ts'
+import { conditionText } from '../../src/view/health/trigger-text.ts'
 import type { AppState } from '../../store/state.ts'
 import { clip } from '../format/text.ts'
-import { plural } from '../../src/view/plural.ts'
 import { msUntil, timerText } from '../../src/view/time.ts'
 import type { Tone } from '../theme/theme.ts'
 import { lineWidth, span, type Line } from '../primitives/line.ts'
@@ -64,12 +63,4 @@ function nearest({ rules }: WatchView): string {
     .filter(({ result, done }) => result !== 'inconclusive' && done > 0)
     .toSorted((a, b) => b.done / b.needed - a.done / a.needed)
   return first ? `, ${first.done} of ${first.needed}` : ''
-}
-
-/** `login fails 3 of 3 (500)`, `http-errors 7.2% > 5%`. */
-function conditionText({ kind, done, needed, check, note, value, comparison, threshold }: ConditionState): string {
-  if (kind === 'health_check_failures') return `${check} fails ${done} of ${needed}${note === '' ? '' : ` (${note})`}`
-  if (kind === 'analysis') return `${check}: ${plural(done, 'failure')}, limit ${threshold}`
-  const what = check === '' ? (kind === 'error_rate_threshold' ? 'error rate' : 'response time') : check
-  return `${what} ${value} ${comparison} ${threshold}`
 }

@@ -2,7 +2,7 @@ import type { RuleState } from '../../domain/health/trigger.ts'
 import { countHealth, type WatchView } from '../../events/project-watch.ts'
 import type { StampedWatch } from '../../events/watch-events.ts'
 import { plural } from '../plural.ts'
-import { conditionText } from './trigger-text.ts'
+import { sourcedConditionText } from './trigger-text.ts'
 import { progressLine, type EventText } from '../event-text.ts'
 import type { Line, Tone } from '../text.ts'
 import { formatDuration } from '../time.ts'
@@ -60,7 +60,7 @@ type Decision = Exclude<
 function decisionText(event: Decision): EventText {
   switch (event.type) {
     case 'trigger.fired':
-      return ['triggered', 'bad', event.rule.conditions.map(conditionText).join(' and ')]
+      return ['triggered', 'bad', event.rule.conditions.map(sourcedConditionText).join(' and ')]
     case 'trigger.cleared':
       return ['recovered', 'ok', 'the trigger is not met any more']
     case 'mode.changed':
@@ -120,7 +120,7 @@ function progressText(rules: readonly RuleState[]): EventText | undefined {
   const building = rules
     .flatMap(({ conditions }) => conditions)
     .filter(({ done, result }) => done > 0 && result !== 'met')
-  return building.length === 0 ? undefined : ['trigger', 'warning', building.map(conditionText).join(', ')]
+  return building.length === 0 ? undefined : ['trigger', 'warning', building.map(sourcedConditionText).join(', ')]
 }
 
 function targetText({ version, samples, comparisons }: Extract<StampedWatch, { type: 'target.checked' }>): EventText {

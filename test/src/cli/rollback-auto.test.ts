@@ -51,8 +51,8 @@ describe('rollback --auto', () => {
 
     expect(exitCode).toBe(0)
     expect(stdout).toContain('Complete, healthy: v1.2.0.')
-    expect(stderr).toMatch(/trigger +health_check_failures 1 of 3, login, 500/u)
-    expect(stderr).toMatch(/triggered +health_check_failures 3 of 3, login, 500/u)
+    expect(stderr).toMatch(/trigger +login fails 1 of 3 \(500\)/u)
+    expect(stderr).toMatch(/triggered +login fails 3 of 3 \(500\)/u)
     expect(stderr).not.toContain('Any key stops it')
     expect(served(project)).toBe('v1.2.0')
     expect(entry).toMatchObject({
