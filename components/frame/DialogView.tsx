@@ -7,7 +7,7 @@ import { Select } from '../primitives/Select.tsx'
 import { fittedConfirmLines, TypeToConfirm } from '../primitives/TypeToConfirm.tsx'
 import { TrustView } from '../trust/TrustView.tsx'
 import { useLayout } from '../store-context.ts'
-import { findingBadge } from '../theme/glyphs.ts'
+import { findingBadge } from '../../src/view/badges.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
 
 interface Props {

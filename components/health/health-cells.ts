@@ -7,7 +7,7 @@ import type { HealthRow } from '../../store/health/health-rows.ts'
 import type { Column } from '../frame/columns.ts'
 import { spark } from '../format/spark.ts'
 import { clockTime, formatDuration } from '../../src/view/time.ts'
-import { analysisBadge, probeBadge } from '../theme/glyphs.ts'
+import { analysisBadge, probeBadge } from '../../src/view/badges.ts'
 import { span, type Span } from '../primitives/line.ts'
 
 /** What the list of checks shows of each, as far as there is room. Pure. */

@@ -5,7 +5,7 @@ import type { AppState } from '../../store/state.ts'
 import { age } from '../../src/view/time.ts'
 import { Table } from '../primitives/Table.tsx'
 import { useApp } from '../store-context.ts'
-import { deploymentBadge, healthBadge } from '../theme/glyphs.ts'
+import { deploymentBadge, healthBadge } from '../../src/view/badges.ts'
 import { span, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [

@@ -6,7 +6,7 @@ import { isHeld } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, dateTime } from '../../src/view/time.ts'
 import { clip, fit, widthOf, wrap } from '../format/text.ts'
-import { deploymentBadge, healthBadge, packageBadge, registryBadge } from '../theme/glyphs.ts'
+import { deploymentBadge, healthBadge, packageBadge, registryBadge } from '../../src/view/badges.ts'
 import { labelled } from '../primitives/columns-line.ts'
 import { lineWidth, plain, span, type Line, type Span } from '../primitives/line.ts'
 

@@ -9,7 +9,7 @@ import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Table } from '../primitives/Table.tsx'
 import { useApp, useLayout } from '../store-context.ts'
-import { healthBadge } from '../theme/glyphs.ts'
+import { healthBadge } from '../../src/view/badges.ts'
 import { plain, span, type Line, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [

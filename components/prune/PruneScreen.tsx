@@ -10,7 +10,7 @@ import { Panel } from '../primitives/Panel.tsx'
 import { Table } from '../primitives/Table.tsx'
 import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
-import { deploymentBadge } from '../theme/glyphs.ts'
+import { deploymentBadge } from '../../src/view/badges.ts'
 import { plain, span, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [

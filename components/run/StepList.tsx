@@ -14,7 +14,7 @@ import { bar } from '../primitives/bar.ts'
 import { ProgressBar } from '../primitives/ProgressBar.tsx'
 import { TextLine } from '../primitives/TextLine.tsx'
 import { useApp } from '../store-context.ts'
-import { stepBadge } from '../theme/glyphs.ts'
+import { stepBadge } from '../../src/view/badges.ts'
 import { span, type Line } from '../primitives/line.ts'
 
 const MAX_NAME = 16

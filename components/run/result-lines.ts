@@ -1,5 +1,4 @@
 import { sanitize } from '../../src/domain/text/sanitize.ts'
-import type { ReleaseVerdict } from '../../src/events/watch-events.ts'
 import { countSteps, skippedSteps } from '../../src/events/count-steps.ts'
 import { isTakenBack } from '../../src/events/run-ending.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
@@ -12,7 +11,7 @@ import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, fit, wrap } from '../format/text.ts'
 import { plural } from '../../src/view/plural.ts'
 import { clockTime, timerText, elapsed } from '../../src/view/time.ts'
-import { stepBadge, type Badge } from '../theme/glyphs.ts'
+import { releaseBadge, stepBadge, type Badge } from '../../src/view/badges.ts'
 import { labelled } from '../primitives/columns-line.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
 
@@ -111,16 +110,10 @@ function healthLines({ health }: RunState, width: number, watchedUntil: string |
     const until = watchedUntil === null ? '' : ` until ${clockTime(watchedUntil)}`
     return labelled('Health', [`○ being watched${until}; leaving now keeps the verdict open`], LABEL, 'info')
   }
-  const badge = VERDICTS[health.state]
+  const badge = releaseBadge(health.state)
   const words = `${badge.glyph} ${badge.word}, watched for ${timerText(health.watchedMs)}`
   const why = health.why === '' ? [] : wrap(health.why, width - LABEL - 1)
   return [...labelled('Health', [words], LABEL, badge.tone), ...why.flatMap((text) => labelled('', [text], LABEL))]
-}
-
-const VERDICTS: Readonly<Record<ReleaseVerdict, Badge>> = {
-  healthy: { glyph: '✓', word: 'healthy', tone: 'ok' },
-  unhealthy: { glyph: '✗', word: 'UNHEALTHY', tone: 'bad' },
-  unknown: { glyph: '▲', word: 'nothing could be told', tone: 'warning' },
 }
 
 /** What the registries served when the run read them last, one a line: not what was sent. Pure. */

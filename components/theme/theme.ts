@@ -2,7 +2,7 @@ import type { Tone as TextTone } from '../../src/view/text.ts'
 import { asciiOnly } from './ascii.ts'
 
 /** Meanings of text; a screen never names a colour. */
-export type Tone = TextTone | 'text' | 'info' | 'accent' | 'prod' | 'staging' | 'dev'
+export type Tone = TextTone | 'text' | 'accent' | 'prod' | 'staging' | 'dev'
 
 export interface TextStyle {
   readonly color?: string

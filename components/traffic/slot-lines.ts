@@ -4,7 +4,7 @@ import type { AppState, TrafficState } from '../../store/state.ts'
 import { fit, widthOf } from '../format/text.ts'
 import { clockTime } from '../../src/view/time.ts'
 import { bar } from '../primitives/bar.ts'
-import { slotBadge, type Badge } from '../theme/glyphs.ts'
+import { slotBadge, type Badge } from '../../src/view/badges.ts'
 import { span, type Line } from '../primitives/line.ts'
 
 const STATE = 11

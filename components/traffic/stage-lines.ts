@@ -2,7 +2,7 @@ import type { DeployStage } from '../../src/domain/traffic/deploy-plan.ts'
 import { durationText } from '../../src/domain/text/duration.ts'
 import { clockTime, elapsed, msUntil, timerText } from '../../src/view/time.ts'
 import type { Column } from '../frame/columns.ts'
-import { stageBadge } from '../theme/glyphs.ts'
+import { stageBadge } from '../../src/view/badges.ts'
 import type { DeployView, StageView } from '../../src/events/deploy-view.ts'
 import { lineWidth, span, type Line, type Span } from '../primitives/line.ts'
 

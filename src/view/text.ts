@@ -1,14 +1,17 @@
 import { sanitize } from '../domain/text/sanitize.ts'
 
 /** Meanings of text; each output gives them a look. */
-export type Tone = 'ok' | 'bad' | 'warning' | 'dim' | 'strong'
+export type Tone = 'ok' | 'bad' | 'warning' | 'info' | 'dim' | 'strong'
 
 /** A piece of a line; its text may be foreign, it is made safe when it is printed. */
 export type Span = string | { readonly text: string; readonly tone: Tone }
 export type Line = Span | readonly Span[]
 
-// SGR codes: green, red, yellow, faint, bold.
-const SGR = { ok: '32', bad: '31', warning: '33', dim: '2', strong: '1' } as const satisfies Record<Tone, string>
+// SGR codes: green, red, yellow, cyan, faint, bold.
+const SGR = { ok: '32', bad: '31', warning: '33', info: '36', dim: '2', strong: '1' } as const satisfies Record<
+  Tone,
+  string
+>
 
 /** Lines as terminal text, each ended. The only place that writes control characters. Pure. */
 export function printLines(lines: readonly Line[], useColor: boolean): string {

@@ -86,7 +86,7 @@ test('the health screen opens on what is wrong, with how near each trigger is an
   await screen.shows('Evidence ─ login')
   const text = screen.text()
   expect(text).toMatch(/1 +failures in a row +2 of 3 +━+─+ +fires at 3, login, 500/u)
-  expect(text).toMatch(/2 +response time p95 +0 of 2 +─+ +140ms ≤ 2s from probes \(n=24\), not users/u)
+  expect(text).toMatch(/2 +response time p95 +0 of 2 +─+ +140ms ≤ 2s, from probes \(n=24\), not users/u)
   expect(text).toMatch(/▶ login/u)
   expect(text).toContain('{"error":"no session store"}')
   expect(text).toContain('proposes a rollback')

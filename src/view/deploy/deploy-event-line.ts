@@ -3,7 +3,7 @@ import { stageText } from './stage-text.ts'
 import { SLOTS, splitText } from '../../domain/traffic/traffic.ts'
 import type { StampedDeploy } from '../../events/deploy-events.ts'
 import { commandLine } from './deploy-lines.ts'
-import { verdictTone } from '../health/watch-lines.ts'
+import { probeBadge, stageBadge } from '../badges.ts'
 import { progressLine, type EventText } from '../event-text.ts'
 import { takeoverText } from '../actor-text.ts'
 import type { Line } from '../text.ts'
@@ -40,7 +40,7 @@ export function deployEventText(event: StampedDeploy, view: DeployView): EventTe
       return ['waiting', 'warning', detail, { cli: `. ${choices.map(commandLine).join(' | ')}` }]
     }
     case 'health.changed':
-      return [event.to, verdictTone(event.to), `${event.probe}  ${event.detail}`]
+      return [event.to, probeBadge(event.to).tone, `${event.probe}  ${event.detail}`]
     case 'hold.placed':
       return ['held', 'strong', `${event.version}: ${event.reason}`]
     case 'history.committed':
@@ -56,8 +56,6 @@ function isTraffic(event: StampedDeploy): event is TrafficEvent {
   return event.type.startsWith('traffic.')
 }
 
-const STAGE_TONES = { passed: 'ok', failed: 'bad', inconclusive: 'warning', skipped: 'warning' } as const
-
 /** The app lists the stages with their measurements beside the log: only what ended with something to say stands in both. */
 function stageEventText(event: StageEvent, { stages }: DeployView): EventText | undefined {
   const stage = stages[event.stage]?.stage
@@ -69,14 +67,13 @@ function stageEventText(event: StageEvent, { stages }: DeployView): EventText | 
       return ['time over', 'warning', what]
     case 'stage.finished': {
       const { result, detail } = event
-      return detail === ''
-        ? [result, STAGE_TONES[result], what, { only: 'cli' }]
-        : [result, STAGE_TONES[result], `${what}: ${detail}`]
+      const { tone } = stageBadge(result)
+      return detail === '' ? [result, tone, what, { only: 'cli' }] : [result, tone, `${what}: ${detail}`]
     }
     case 'health.sampled': {
       const { verdict, probe, detail } = event.sample
       const text = `${event.slot}  ${probe}  ${detail}`
-      return verdict === 'passing' ? undefined : [verdict, verdictTone(verdict), text, { only: 'cli' }]
+      return verdict === 'passing' ? undefined : [verdict, probeBadge(verdict).tone, text, { only: 'cli' }]
     }
     case 'analysis.measured':
       return measuredText(event)

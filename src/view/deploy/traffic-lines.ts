@@ -2,9 +2,10 @@ import { stageText } from './stage-text.ts'
 import { SLOTS } from '../../domain/traffic/traffic.ts'
 import type { SlotReport, TrafficReport } from '../../engine/deploy/deploy.ts'
 import { isWaiting } from '../../events/apply-command.ts'
+import { slotBadge } from '../badges.ts'
 import { howToGoOn } from './deploy-lines.ts'
 import { renderTable } from '../table.ts'
-import type { Line, Span, Tone } from '../text.ts'
+import type { Line, Span } from '../text.ts'
 import type { DeployView } from '../../events/deploy-view.ts'
 import { formatDuration, msUntil } from '../time.ts'
 
@@ -17,11 +18,6 @@ const COLUMNS = [
   { title: 'OPEN', align: 'right' },
   { title: 'KEPT' },
 ] as const
-
-const TONES = { up: 'ok', down: 'bad', unresolved: 'bad', stopped: 'bad', unknown: 'dim' } as const satisfies Record<
-  SlotReport['state'],
-  Tone
->
 
 /** Both slots and what is open. Pure. */
 export function renderTraffic(report: TrafficReport, now: string): readonly Line[] {
@@ -47,7 +43,7 @@ function cells(
     label === slot ? slot : `${slot} (${label})`,
     { text: version ?? 'not known', tone: 'strong' },
     `${percent} %`,
-    { text: state, tone: TONES[state] },
+    { text: state, tone: slotBadge(state).tone },
     requests === null ? '-' : String(requests),
     sessions === null ? '-' : String(sessions),
     keptUntil === null ? '' : `to go back to, for ${formatDuration(msUntil(keptUntil, now))}`,

@@ -4,8 +4,8 @@ import { countHealth, type ProbeView, type WatchView } from '../../events/projec
 import { renderHeading } from '../heading.ts'
 import { renderTable } from '../table.ts'
 import type { Line, Span } from '../text.ts'
-import { sourceText } from './trigger-text.ts'
-import { verdictTone } from './watch-lines.ts'
+import { basisText } from './trigger-text.ts'
+import { probeBadge } from '../badges.ts'
 import { formatDuration } from '../time.ts'
 
 /** What the checks of a release say now, with the raw evidence of what does not pass. Pure. */
@@ -50,7 +50,7 @@ function renderProbes({ probes, version, target }: WatchView): readonly Line[] {
     return [
       probe.check,
       copyOf(probe, { version, target }),
-      { text: state, tone: verdictTone(probe.state.state) },
+      { text: state, tone: probeBadge(probe.state.state, probe.severity).tone },
       last ? formatDuration(last.latencyMs) : '',
       last ? String(last.attempts) : '',
       last?.detail ?? 'not asked yet',
@@ -114,10 +114,9 @@ function renderTriggers({ rules }: WatchView): readonly Line[] {
 }
 
 function triggerCells(state: ConditionState, number: string): readonly Span[] {
-  const { kind, value, comparison, threshold, done, needed, result, note } = state
+  const { kind, value, comparison, threshold, done, needed, result } = state
   const tone = result === 'met' ? 'bad' : result === 'inconclusive' ? 'warning' : 'dim'
-  const from = [sourceText(state), note].filter((part) => part !== '').join(', ')
-  return [number, kind, value, `${comparison} ${threshold}`, { text: `${done} of ${needed}`, tone }, from]
+  return [number, kind, value, `${comparison} ${threshold}`, { text: `${done} of ${needed}`, tone }, basisText(state)]
 }
 
 function renderEvidence({ probes }: WatchView): readonly Line[] {

@@ -24,6 +24,12 @@ export function sourcedConditionText(state: ConditionState): string {
   return joined(conditionText(state), sourceText(state))
 }
 
+/** `from prom (n=4210), not enough samples`: all that stands behind the figure of a condition. Pure. */
+export function basisText(state: ConditionState): string {
+  const isProbed = state.kind === 'response_time_threshold' && state.source === 'probes'
+  return joined(sourceText(state), isProbed ? 'failed rounds count as their timeout' : '', state.note)
+}
+
 /** `7.2% > 5%, from prom (n=4210), http-errors`: what stands beside the name and the count of a condition. Pure. */
 export function conditionFigures(state: ConditionState): string {
   return joined(limitText(state), sourceText(state), state.check, state.note)
@@ -39,12 +45,10 @@ function limitText({ kind, value, comparison, threshold, done, needed, result }:
 }
 
 /** `from prom (n=4210)`; probes are not users, and that is said. Pure. */
-export function sourceText({ kind, source, samples }: ConditionState): string {
+function sourceText({ kind, source, samples }: ConditionState): string {
   if (kind === 'health_check_failures' || source === '') return ''
   const from = `from ${source}${samples === null ? '' : ` (n=${Math.floor(samples)})`}`
-  if (source !== 'probes') return from
-  const basis = kind === 'response_time_threshold' ? 'failed rounds count as their timeout' : ''
-  return joined(from, 'not users', basis)
+  return source === 'probes' ? `${from}, not users` : from
 }
 
 function joined(...parts: readonly string[]): string {

@@ -1,10 +1,11 @@
 import type { RuleState } from '../../domain/health/trigger.ts'
 import { countHealth, type WatchView } from '../../events/project-watch.ts'
 import type { StampedWatch } from '../../events/watch-events.ts'
+import { probeBadge, releaseBadge } from '../badges.ts'
 import { plural } from '../plural.ts'
 import { sourcedConditionText } from './trigger-text.ts'
 import { progressLine, type EventText } from '../event-text.ts'
-import type { Line, Tone } from '../text.ts'
+import type { Line } from '../text.ts'
 import { formatDuration } from '../time.ts'
 
 /** One line of a watch as it goes on, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
@@ -21,7 +22,7 @@ function words(event: StampedWatch, view: WatchView): EventText | undefined {
     case 'health.sampled': {
       const { probe, verdict, detail, attempts } = event.sample
       const tries = attempts > 1 ? `, ${attempts} tries` : ''
-      return verdict === 'passing' ? undefined : [verdict, verdictTone(verdict), `${probe}  ${detail}${tries}`]
+      return verdict === 'passing' ? undefined : [verdict, probeBadge(verdict).tone, `${probe}  ${detail}${tries}`]
     }
     case 'health.changed':
       return event.to === 'passing' ? ['passing', 'ok', `${event.probe}  ${event.detail}`] : undefined
@@ -79,7 +80,7 @@ function decisionText(event: Decision): EventText {
       return ['going', 'strong', `${event.plan.from} → ${event.plan.to}`]
     case 'watch.judged': {
       const why = event.why === '' ? '' : `: ${event.why}`
-      return [event.verdict, VERDICT_TONES[event.verdict], `watched ${formatDuration(event.watchedMs)}${why}`]
+      return [event.verdict, releaseBadge(event.verdict).tone, `watched ${formatDuration(event.watchedMs)}${why}`]
     }
     case 'watch.ended':
       return ['watched', 'dim', `ended: ${event.why}`]
@@ -91,13 +92,6 @@ const COUNTDOWN_ENDS = {
   veto: 'stopped: nothing is rolled back',
   recovery: 'ended: the release recovered',
 } as const
-
-const VERDICT_TONES = { healthy: 'ok', unhealthy: 'bad', unknown: 'warning' } as const satisfies Record<string, Tone>
-
-export function verdictTone(verdict: 'passing' | 'failing' | 'unknown'): Tone {
-  if (verdict === 'passing') return 'ok'
-  return verdict === 'failing' ? 'bad' : 'warning'
-}
 
 function startText(view: WatchView): string {
   const { critical } = countHealth(view)

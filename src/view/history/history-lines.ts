@@ -1,26 +1,12 @@
-import {
-  holdOn,
-  type Deployment,
-  type DeploymentStatus,
-  type FileHistory,
-  type History,
-} from '../../domain/deployment.ts'
+import { holdOn, type Deployment, type FileHistory, type History } from '../../domain/deployment.ts'
 import { environmentHistory } from '../../domain/environment-history.ts'
 import { pinText } from '../../domain/pin-text.ts'
 import { renderHeading } from '../heading.ts'
+import { deploymentBadge } from '../badges.ts'
 import { PACKAGE_COLUMNS, packageCells } from './package-text.ts'
 import { shortCommit } from './short-commit.ts'
 import { renderTable } from '../table.ts'
-import type { Line, Span, Tone } from '../text.ts'
-
-const TONES = {
-  active: 'ok',
-  superseded: 'dim',
-  rolled_back_from: 'warning',
-  failed: 'bad',
-  partial: 'bad',
-  pruned: 'dim',
-} as const satisfies Record<DeploymentStatus, Tone>
+import type { Line, Span } from '../text.ts'
 
 const LIST_COLUMNS = [
   { title: 'ID', align: 'right' },
@@ -62,7 +48,7 @@ function listCells(deployment: Deployment, history: History, now: string): reado
   return [
     `@${deployment.id}`,
     { text: deployment.version, tone: 'strong' },
-    { text: deployment.status, tone: TONES[deployment.status] },
+    { text: deployment.status, tone: deploymentBadge(deployment.status).tone },
     deployment.kind,
     deployment.timestamp,
     shortCommit(deployment.commit),

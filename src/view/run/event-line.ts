@@ -1,13 +1,13 @@
 import { stepEnds } from '../../domain/step-ends.ts'
 import type { Direction, Stamped } from '../../events/events.ts'
-import type { RunView, StepView } from '../../events/project-run.ts'
+import type { RunView } from '../../events/project-run.ts'
 import type { Phase } from '../../machine/transitions.ts'
-import { isTerminal, needsAttention } from '../../machine/step-status.ts'
+import { findingBadge, stepBadge } from '../badges.ts'
 import { takeoverText } from '../actor-text.ts'
 import { plural } from '../plural.ts'
 import { progressLine, type EventText } from '../event-text.ts'
 import { packageText } from '../history/package-text.ts'
-import type { Line, Tone } from '../text.ts'
+import type { Line } from '../text.ts'
 import { formatDuration } from '../time.ts'
 
 /** One line of headless progress, or `undefined` for what a log need not say. `view` already holds the event. Pure. */
@@ -32,7 +32,7 @@ function wholeText(event: Exclude<Stamped, { step: string }>, view: RunView): Ev
     case 'finding.reported': {
       const { code, severity, title } = event.finding
       const text = `${code} ${title}`
-      return severity === 'ok' ? ['finding', 'dim', text, { only: 'app' }] : ['finding', FINDING_TONES[severity], text]
+      return ['finding', findingBadge(severity).tone, text, severity === 'ok' ? { only: 'app' } : {}]
     }
     case 'run.decided':
       return ['decided', 'strong', withReason(wayOf(event.direction, view), event.reason)]
@@ -61,8 +61,6 @@ function wholeText(event: Exclude<Stamped, { step: string }>, view: RunView): Ev
 function phaseText(phase: Phase): string {
   return phase.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`)
 }
-
-const FINDING_TONES = { warn: 'warning', block: 'bad', never: 'bad' } as const
 
 function withReason(text: string, reason: string): string {
   return reason === '' ? text : `${text}: ${reason}`
@@ -95,7 +93,7 @@ function stepText(event: Extract<Stamped, { step: string }>, view: RunView): Eve
     case 'step.verified':
       return ['read back', 'ok', `${plural(event.readCount, 'read')} in agreement`, { only: 'app' }]
     case 'step.finished':
-      return [event.status, stepTone(event.status), event.error?.message ?? event.detail]
+      return [event.status, stepBadge(event.status).tone, event.error?.message ?? event.detail]
     case 'operator.decided':
       return ['operator', 'strong', `${event.decision}: ${event.reason}`]
     case 'exclusion.verified':
@@ -120,11 +118,4 @@ function intentText({ step: id, direction }: Extract<Stamped, { type: 'step.inte
 function aboutStep(id: string, { steps, excluded }: RunView): string {
   const ref = steps.find((one) => one.id === id)?.plan.package ?? excluded.find((one) => one.id === id)?.package
   return ref ? packageText(ref) : id
-}
-
-/** Never green for what was not proved. */
-export function stepTone(status: StepView['status']): Tone {
-  if (needsAttention(status)) return 'bad'
-  if (status === 'manual' || status === 'skipped') return 'warning'
-  return isTerminal(status) || status === 'undone' ? 'ok' : 'dim'
 }

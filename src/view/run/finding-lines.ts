@@ -1,9 +1,8 @@
 import type { Finding } from '../../domain/plan.ts'
+import { findingBadge } from '../badges.ts'
 import { renderHeading } from '../heading.ts'
 import { packageText } from '../history/package-text.ts'
-import type { Line, Tone } from '../text.ts'
-
-const TONES = { never: 'bad', block: 'bad', warn: 'warning', ok: 'ok' } as const satisfies Record<string, Tone>
+import type { Line } from '../text.ts'
 
 /** What was found when the target was checked, each with its remedy; silent when all is well. Pure. */
 export function renderFindings(findings: readonly Finding[], overrides: readonly string[]): readonly Line[] {
@@ -20,7 +19,10 @@ function renderFinding(finding: Finding, overrides: readonly string[]): readonly
   const isOverridden = severity === 'block' && overrides.includes(code)
   const where = finding.package ? `  ${packageText(finding.package)}` : ''
   return [
-    [{ text: `  ${code} ${isOverridden ? 'overridden' : severity}`, tone: TONES[severity] }, `  ${title}${where}`],
+    [
+      { text: `  ${code} ${isOverridden ? 'overridden' : severity}`, tone: findingBadge(severity).tone },
+      `  ${title}${where}`,
+    ],
     ...(detail === '' ? [] : [`      ${detail}`]),
     ...(remedy === '' ? [] : [[{ text: '      → ', tone: 'dim' } as const, remedy]]),
   ]

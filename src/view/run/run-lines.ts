@@ -3,7 +3,7 @@ import type { RunView, StepView } from '../../events/project-run.ts'
 import { isOver, manualCommands, mayHaveMoved } from '../../events/step-ending.ts'
 import { countSteps } from '../../events/count-steps.ts'
 import { hasMoved, isTakenBack, isUnfinished } from '../../events/run-ending.ts'
-import { stepTone } from './event-line.ts'
+import { stepBadge } from '../badges.ts'
 import { renderHeading } from '../heading.ts'
 import { PACKAGE_COLUMNS, packageCells, packageText } from '../history/package-text.ts'
 import { planTitle } from './plan-lines.ts'
@@ -68,7 +68,7 @@ const STEP_COLUMNS = [
 function renderSteps({ steps, excluded }: RunView): readonly Line[] {
   const moved = steps.map(({ plan: step, status, durationMs, detail, error }): readonly Span[] => [
     ...packageCells(step.package),
-    { text: status, tone: stepTone(status) },
+    { text: status, tone: stepBadge(status).tone },
     durationMs === 0 ? '' : formatDuration(durationMs),
     error ? `${error.code}: ${error.message}` : detail,
   ])

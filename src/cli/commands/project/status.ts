@@ -3,8 +3,9 @@ import { EXIT } from '../../../errors/codes.ts'
 import type { Invocation } from '../../command.ts'
 import { PACKAGE_COLUMNS, packageCells } from '../../../view/history/package-text.ts'
 import { watchStatus } from '../../follow/watch-status.ts'
+import { registryBadge } from '../../../view/badges.ts'
 import { renderTable } from '../../../view/table.ts'
-import type { Line, Span, Tone } from '../../../view/text.ts'
+import type { Line, Span } from '../../../view/text.ts'
 
 export async function runStatus(invocation: Invocation): Promise<number> {
   const { options, output, interruption } = invocation
@@ -20,16 +21,6 @@ export async function runStatus(invocation: Invocation): Promise<number> {
   const hasDrift = registries.some(({ state }) => state === 'drift' || state === 'held-version')
   return options.isSet('detailedExitcode') && hasDrift ? EXIT.changesPending : EXIT.ok
 }
-
-const TONES = {
-  'in-sync': 'ok',
-  'by-hand': 'warning',
-  moving: 'warning',
-  drift: 'bad',
-  'held-version': 'bad',
-  unreadable: 'warning',
-  unknown: 'warning',
-} as const satisfies Record<RegistryStatus['state'], Tone>
 
 const COLUMNS = [
   ...PACKAGE_COLUMNS,
@@ -54,7 +45,7 @@ function cells({ package: ref, expected, serving, state, detail, error }: Regist
     ...packageCells(ref),
     expected,
     serving ?? 'cannot be told',
-    { text: state, tone: TONES[state] },
+    { text: state, tone: registryBadge(state).tone },
     error ? `${error.code}: ${error.message}` : detail,
   ]
 }

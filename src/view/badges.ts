@@ -1,12 +1,12 @@
-import type { DeploymentStatus, PackageStatus } from '../../src/domain/deployment.ts'
-import type { FindingSeverity } from '../../src/domain/plan.ts'
-import type { RegistryStatus } from '../../src/engine/engine.ts'
-import { isRunning, type StepStatus } from '../../src/machine/step-status.ts'
-import type { HealthSeverity } from '../../src/domain/health/health-check.ts'
-import type { HealthVerdict } from '../../src/domain/health/health-sample.ts'
-import type { SlotStates, StageResult } from '../../src/events/deploy-events.ts'
-import type { AnalysisProgress } from '../../src/events/watch-events.ts'
-import type { Tone } from './theme.ts'
+import type { DeploymentStatus, PackageStatus } from '../domain/deployment.ts'
+import type { FindingSeverity } from '../domain/plan.ts'
+import type { RegistryStatus } from '../engine/engine.ts'
+import { isRunning, type StepStatus } from '../machine/step-status.ts'
+import type { HealthSeverity } from '../domain/health/health-check.ts'
+import type { HealthVerdict } from '../domain/health/health-sample.ts'
+import type { SlotStates, StageResult } from '../events/deploy-events.ts'
+import type { AnalysisProgress, ReleaseVerdict } from '../events/watch-events.ts'
+import type { Tone } from './text.ts'
 
 /** A state in words, with its glyph and its tone: colour alone never carries it. */
 export interface Badge {
@@ -30,7 +30,7 @@ const PACKAGE: Readonly<Record<PackageStatus, Badge>> = {
   skipped: { glyph: '○', word: 'skipped', tone: 'dim' },
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
   unknown: { glyph: '▲', word: 'unknown', tone: 'warning' },
-  manual: { glyph: '▲', word: 'by hand', tone: 'warning' },
+  manual: { glyph: '▲', word: 'manual', tone: 'warning' },
   not_in_target: { glyph: '○', word: 'not in target', tone: 'dim' },
   rolled_back: { glyph: '↺', word: 'rolled back', tone: 'warning' },
 }
@@ -46,7 +46,7 @@ const STEP: Readonly<Record<StepStatus, Badge>> = {
   failed: { glyph: '✗', word: 'failed', tone: 'bad' },
   unknown: { glyph: '▲', word: 'unknown', tone: 'warning' },
   conflict: { glyph: '▲', word: 'conflict', tone: 'bad' },
-  manual: { glyph: '▲', word: 'by hand', tone: 'warning' },
+  manual: { glyph: '▲', word: 'manual', tone: 'warning' },
   undone: { glyph: '↺', word: 'undone', tone: 'warning' },
 }
 
@@ -97,10 +97,17 @@ const STAGE: Readonly<Record<'pending' | 'running' | StageResult, Badge>> = {
   inconclusive: { glyph: '▲', word: 'unclear', tone: 'warning' },
 }
 
+const RELEASE: Readonly<Record<ReleaseVerdict, Badge>> = {
+  healthy: { glyph: '✓', word: 'healthy', tone: 'ok' },
+  unhealthy: { glyph: '✗', word: 'UNHEALTHY', tone: 'bad' },
+  unknown: { glyph: '▲', word: 'not known', tone: 'warning' },
+}
+
+export const releaseBadge = (verdict: ReleaseVerdict): Badge => RELEASE[verdict]
 export const slotBadge = (state: SlotStates['blue']): Badge => SLOT[state]
 
-/** A stage of a deploy; `isAsked`: it stands still until somebody decides. */
-export function stageBadge(status: keyof typeof STAGE, isAsked: boolean): Badge {
+/** A stage of a deploy; `isAsked`: it waits for a person to decide. */
+export function stageBadge(status: keyof typeof STAGE, isAsked = false): Badge {
   return isAsked ? { glyph: '▲', word: 'needs you', tone: 'warning' } : STAGE[status]
 }
 
@@ -110,8 +117,8 @@ export const findingBadge = (severity: FindingSeverity): Badge => FINDING[severi
 export const registryBadge = (state: RegistryStatus['state']): Badge => REGISTRY[state]
 
 /** A running step also says how far it is: real units, never time. */
-export function stepBadge(status: StepStatus, done: number, total: number): Badge {
-  return isRunning(status) ? { ...STEP[status], word: `${done} of ${total}` } : STEP[status]
+export function stepBadge(status: StepStatus, done = 0, total = 0): Badge {
+  return isRunning(status) && total > 0 ? { ...STEP[status], word: `${done} of ${total}` } : STEP[status]
 }
 
 export function healthBadge(verdict: string | undefined): Badge {
@@ -121,7 +128,7 @@ export function healthBadge(verdict: string | undefined): Badge {
 }
 
 /** A check that only warns never decides, and says so. */
-export function probeBadge(state: HealthVerdict, severity: HealthSeverity): Badge {
+export function probeBadge(state: HealthVerdict, severity: HealthSeverity = 'critical'): Badge {
   return state === 'failing' && severity === 'warning' ? { glyph: '▲', word: 'warning', tone: 'warning' } : PROBE[state]
 }
 
