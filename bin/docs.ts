@@ -2,6 +2,7 @@
 //   node bin/docs.ts [--check]
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cliDocument } from './docs/cli-document.ts'
+import { decisionsDocument } from './docs/decisions-document.ts'
 import { errorsDocument } from './docs/errors-document.ts'
 import { deployEventsDocument, eventsDocument, watchEventsDocument } from './docs/events-document.ts'
 import { keysDocument } from './docs/keys-document.ts'
@@ -15,6 +16,7 @@ const documents: readonly (readonly [file: string, text: string])[] = [
   ['docs/deploy-events.md', deployEventsDocument(readFileSync('src/events/deploy-events.ts', 'utf8'))],
   ['docs/keys.md', keysDocument()],
   ['docs/state-machine.md', stateMachineDocument()],
+  ['docs/decisions/README.md', decisionsDocument()],
 ]
 
 function currentText(file: string): string {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cliDocument } from '../../bin/docs/cli-document.ts'
+import { decisionsDocument, rowOf } from '../../bin/docs/decisions-document.ts'
 import { errorsDocument } from '../../bin/docs/errors-document.ts'
 import { eventsDocument, watchEventsDocument } from '../../bin/docs/events-document.ts'
 import { keysDocument } from '../../bin/docs/keys-document.ts'
@@ -64,4 +65,26 @@ test('every command and every key is documented', () => {
     expect(commands).toContain(summary)
   }
   for (const { label } of KEYMAP) expect(keys).toContain(`| ${label} |`)
+})
+
+test('the index lists every decision once, under its own number and with its status', () => {
+  const pages = readdirSync('docs/decisions').filter((name) => name !== 'README.md')
+  const rows = [...decisionsDocument().matchAll(/^\| \[(\d{4})\]\(([^)]+)\) \| .+ \| Accepted.* \|$/gmu)]
+
+  expect(rows.map(([, , file]) => file)).toEqual(pages.toSorted())
+  expect(new Set(rows.map(([, number]) => number)).size).toBe(pages.length)
+})
+
+test('a decision that was replaced names its successor', () => {
+  const page = '# 0001 Old\n\n**Status**: Superseded by [0002](0002-new.md)\n\nText.\n'
+
+  expect(rowOf('0001-old.md', page)).toEqual(['[0001](0001-old.md)', 'Old', 'Superseded by [0002](0002-new.md)'])
+})
+
+test.each([
+  ['another number', '# 0002 Old\n\n**Status**: Accepted\n\nText.\n'],
+  ['no status', '# 0001 Old\n\nText.\n'],
+  ['an unknown status', '# 0001 Old\n\n**Status**: Fine\n\nText.\n'],
+])('a decision with %s is refused', (_title, page) => {
+  expect(() => rowOf('0001-old.md', page)).toThrow('0001-old.md has to begin with')
 })
