@@ -4,6 +4,7 @@ import type { Engine, RunHandle } from '../src/engine/engine.ts'
 import { toErrorReport } from '../src/errors/bagboy-error.ts'
 import type { AppEvent } from './app-event.ts'
 import type { AppStore } from './app-store.ts'
+import { confirmDialog, type ConfirmParts } from './dialog/dialog.ts'
 import { safe } from './safe.ts'
 import type { AppState, Screen, Tone } from './state.ts'
 
@@ -50,6 +51,8 @@ export interface CommandContext {
   readonly dispatch: (event: AppEvent) => void
   readonly open: (screen: Screen, isRoot?: boolean) => void
   readonly notify: (tone: Tone, text: string) => void
+  /** Opens a confirmation: what changes the world begins with its `accept`. */
+  readonly confirm: (parts: ConfirmParts) => void
   /** Runs something that takes its time: with a label, cancellable by Esc, its errors shown. `undefined` = it failed. */
   readonly wait: <T>(
     label: string,
@@ -78,6 +81,7 @@ export function createContext(engine: Engine, store: AppStore, ports: StorePorts
     state: () => store.getState(),
     open: (screen, isRoot = false) => dispatch({ type: 'screen.opened', screen, atMs: ports.elapsedMs(), isRoot }),
     notify: (tone, text) => dispatch({ type: 'flash.shown', flash: { tone, text } }),
+    confirm: (parts) => dispatch({ type: 'dialog.opened', dialog: confirmDialog(parts, ports) }),
     async wait(label, canCancel, work) {
       session.cancel?.abort()
       const cancel = new AbortController()

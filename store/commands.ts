@@ -2,70 +2,66 @@ import type { Engine, RollbackRequest } from '../src/engine/engine.ts'
 import type { AppStore } from './app-store.ts'
 import { createContext, type StorePorts } from './command-context.ts'
 import { dialogCommands } from './dialog/dialog-commands.ts'
-import { finishCommands } from './run/finish.ts'
 import { healthWatchCommands } from './health/health-watch.ts'
-import { planDialog } from './plan/plan-dialog.ts'
-import { planCommands } from './plan/plan-commands.ts'
-import { pruneDialog, pruneCommands } from './prune/prune-commands.ts'
+import { driftWatchCommands } from './history/drift-watch.ts'
+import { historyDialogs } from './history/history-dialogs.ts'
 import { queries } from './history/queries.ts'
-import { runDialogs } from './run/run-dialogs.ts'
+import { planCommands } from './plan/plan-commands.ts'
+import { planDialog } from './plan/plan-dialog.ts'
+import { pruneCommands } from './prune/prune-commands.ts'
+import { recoveryDialogs } from './recovery/recovery-dialogs.ts'
+import { runRecoveryCommands } from './recovery/run-recovery.ts'
+import { finishCommands } from './run/finish.ts'
 import { runCommands } from './run/run-commands.ts'
+import { runDialogs } from './run/run-dialogs.ts'
 import { trafficCommands } from './traffic/traffic-commands.ts'
 import { trafficDialogs } from './traffic/traffic-dialogs.ts'
 import { trustCommands } from './trust/trust-commands.ts'
-import { runRecoveryCommands } from './recovery/run-recovery.ts'
-import { driftWatchCommands } from './history/drift-watch.ts'
 
 /** Everything the operator can ask for: calls the engine, dispatches what comes back. */
 export type Commands = ReturnType<typeof createCommands>
 
+/** Puts the features together; a command of a feature needs no line here. */
 export function createCommands(engine: Engine, store: AppStore, ports: StorePorts) {
   const context = createContext(engine, store, ports)
-  const health = healthWatchCommands(context, {
-    runApproved: (plan) => runs.runApproved(plan),
-    refresh: () => reads.refreshQuietly(),
-  })
+  const refresh = async (): Promise<void> => reads.refreshQuietly()
+  const health = healthWatchCommands(context, { runApproved: (plan) => runs.runApproved(plan), refresh })
+  const runs = runCommands(context, { refresh, onBegin: health.runBegan, onEnd: health.runEnded })
   const recovery = runRecoveryCommands(context, {
-    refresh: () => reads.refreshQuietly(),
+    refresh,
     onBegin: health.runBegan,
     onEnd: () => health.runEnded(undefined),
   })
   const drift = driftWatchCommands(context, {
     readRegistries: () => reads.readRegistries(),
     readOverview: () => reads.readOverview(),
-    goOn: (runId) => runs.resumeRun(runId),
+    goOn: runs.resumeRun,
   })
   const reads = queries(context, recovery.openRecovery, (read) => void drift.noticeDrift(read))
   const plans = planCommands(context)
-  const runs = runCommands(context, {
-    refresh: reads.refreshQuietly,
-    onBegin: health.runBegan,
-    onEnd: health.runEnded,
-  })
-  const prunes = pruneCommands(context, reads.refreshQuietly)
-  const traffic = trafficCommands(context, { refresh: reads.refreshQuietly })
+  const traffic = trafficCommands(context, { refresh })
   const trust = trustCommands(context, {
     refresh: async () => {
       traffic.lookNow()
-      await reads.refreshQuietly()
+      await refresh()
       health.watchLiveAgain()
     },
   })
-  const deeds = { ...traffic, ...runs, ...prunes, ...plans, ...recovery, ...health }
-  const dialogs = dialogCommands(context, deeds, reads.refreshQuietly)
-  const asking = runDialogs(context, dialogs)
   return {
-    ...planDialog(context, dialogs),
-    ...asking,
-    ...pruneDialog(context, dialogs),
-    ...trafficDialogs(context, { confirm: dialogs.confirm, planSwitch: traffic.planSwitch }),
+    ...dialogCommands(context),
     ...reads,
-    ...recovery,
+    ...historyDialogs(context, refresh),
     ...plans,
+    ...planDialog(context, runs.startRollback),
     ...runs,
-    ...prunes,
-    ...dialogs,
-    accept: () => (store.getState().dialog?.kind === 'trust' ? trust.answerTrust() : dialogs.accept()),
+    ...runDialogs(context, runs),
+    ...finishCommands(context, runs.takeDefaults),
+    ...recovery,
+    ...recoveryDialogs(context, { ...runs, ...recovery, refresh }),
+    ...health,
+    ...pruneCommands(context, refresh),
+    ...traffic,
+    ...trafficDialogs(context, traffic),
     start: async (runId?: string, rollback?: RollbackRequest) => {
       drift.start()
       health.watchLive()
@@ -83,15 +79,11 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
       await reads.refresh()
       health.watchLiveAgain()
     },
-    toggleAuto: () => (health.isDisarmed() ? asking.confirmArm() : health.disarm()),
-    probeNow: health.probeNow,
-    sendCommand: traffic.sendCommand,
     open: context.open,
     notify: context.notify,
     elapsedMs: ports.elapsedMs,
     goBack: () => store.dispatch({ type: 'screen.left', atMs: ports.elapsedMs() }),
     /** The run in flight, for signal handlers. */
     activeRun: () => (context.session.run ? context.session.handle : undefined),
-    ...finishCommands(context, runs.takeDefaults),
   }
 }

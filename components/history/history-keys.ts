@@ -75,7 +75,7 @@ export const HISTORY_KEYS: readonly KeyBinding[] = [
     disabledReason: noSelection,
     run: ({ commands, state }) => {
       const version = selectedDeployment(state)?.version
-      if (version !== undefined) commands.confirmMark(isHeld(state, version) ? 'unhold' : 'hold', version)
+      if (version !== undefined) commands.confirmFlag(isHeld(state, version) ? 'unhold' : 'hold', version)
     },
   },
   {
@@ -86,7 +86,7 @@ export const HISTORY_KEYS: readonly KeyBinding[] = [
     disabledReason: noSelection,
     run: ({ commands, state }) => {
       const one = selectedDeployment(state)
-      if (one) commands.confirmMark(one.pinned ? 'unpin' : 'pin', one.version)
+      if (one) commands.confirmFlag(one.pinned ? 'unpin' : 'pin', one.version)
     },
   },
   {

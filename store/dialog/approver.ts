@@ -1,6 +1,6 @@
 import type { Answer, Approver, Question } from '../../src/approval/ask.ts'
 import type { CommandContext } from '../command-context.ts'
-import type { Dialog } from './dialog.ts'
+import { openedNow, type Dialog } from './dialog.ts'
 import { safe } from '../safe.ts'
 
 interface Pending {
@@ -11,8 +11,6 @@ interface Pending {
 export interface DialogApprover extends Approver {
   /** The terminal is gone: what is asked, and what will be asked, gets its default answer. */
   readonly takeDefaults: () => void
-  /** Answers the question whose dialog is open; `undefined` takes its default. */
-  readonly answer: (answer: Answer | undefined) => void
 }
 
 /** Questions of the engine as dialogs: one at a time, never over a dialog the operator has opened. */
@@ -25,7 +23,7 @@ export function createApprover(context: CommandContext): DialogApprover {
   function showNext(): void {
     if (asking || store.getState().dialog) return
     asking = waiting.shift()
-    if (asking) dispatch({ type: 'dialog.opened', dialog: dialogOf(safe(asking.question), ports.elapsedMs()) })
+    if (asking) dispatch({ type: 'dialog.opened', dialog: dialogOf(safe(asking.question), answer, openedNow(ports)) })
   }
 
   function settle(pending: Pending, answer: Answer): void {
@@ -35,6 +33,12 @@ export function createApprover(context: CommandContext): DialogApprover {
     if (asking !== pending) return
     asking = undefined
     dispatch({ type: 'dialog.opened', dialog: null })
+    showNext()
+  }
+
+  /** Answers the question whose dialog is open; `undefined` takes its default. */
+  function answer(given: Answer | undefined): void {
+    if (asking) settle(asking, given ?? asking.question.default)
   }
 
   store.subscribe((state, previous) => {
@@ -55,9 +59,6 @@ export function createApprover(context: CommandContext): DialogApprover {
       isAlone = true
       for (const pending of [...(asking ? [asking] : []), ...waiting]) settle(pending, pending.question.default)
     },
-    answer(answer) {
-      if (asking) settle(asking, answer ?? asking.question.default)
-    },
   }
 }
 
@@ -67,7 +68,12 @@ const AFTER_FAILURE = [
   { value: 'undo', label: 'Undo what was done in this run' },
 ] as const
 
-function dialogOf(question: Question, nowMs: number): Dialog {
+function dialogOf(
+  question: Question,
+  answer: (given: Answer | undefined) => void,
+  opened: ReturnType<typeof openedNow>,
+): Dialog {
+  const ends = { accept: answer, cancel: () => answer(undefined), ...opened }
   switch (question.id) {
     case 'after-partial-failure':
       return {
@@ -78,17 +84,14 @@ function dialogOf(question: Question, nowMs: number): Dialog {
           (a, b) => Number(b.value === question.default) - Number(a.value === question.default),
         ),
         index: 0,
-        about: 'answer',
-        openedMs: nowMs,
-        lastKeyMs: nowMs,
+        ...ends,
       }
     case 'one-time-password':
       return {
         kind: 'secret',
         title: `One-time password for ${question.registry}`,
         typed: '',
-        openedMs: nowMs,
-        lastKeyMs: nowMs,
+        ...ends,
       }
   }
 }

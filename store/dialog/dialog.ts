@@ -1,25 +1,5 @@
 import { plural } from '../../src/view/plural.ts'
-import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
 import type { Finding } from '../../src/domain/plan.ts'
-import type { DeployPlace } from '../../src/events/deploy-view.ts'
-
-/** What happens when a dialog is accepted; the command that does it lives in the store. */
-export type Deed =
-  /** `plan`: the id of the plan that the dialog names; only that one is run. */
-  | { readonly kind: 'run'; readonly plan: string }
-  /** `step`: only that one. */
-  | { readonly kind: 'resume'; readonly step?: string }
-  | { readonly kind: 'undo'; readonly run: string }
-  | { readonly kind: 'hand-over' }
-  | { readonly kind: 'take-over'; readonly run: string; readonly epoch: number }
-  | { readonly kind: 'skip' | 'overwrite'; readonly step: string }
-  | { readonly kind: 'prune' }
-  /** The next trigger rolls back by itself. */
-  | { readonly kind: 'arm' }
-  | { readonly kind: 'mark'; readonly mark: 'hold' | 'unhold' | 'pin' | 'unpin'; readonly version: string }
-  | { readonly kind: 'tell-deploy'; readonly command: DeployCommand; readonly seen: DeployPlace }
-  | { readonly kind: 'take-up-deploy' }
-  | { readonly kind: 'switch' }
 
 export type Field = 'cancel' | 'reason' | 'typed' | 'ok'
 
@@ -42,7 +22,8 @@ export interface ConfirmDialog extends Timed {
   readonly typed: string
   readonly label: string
   readonly focus: Field
-  readonly deed: Deed
+  /** What the button does, with the reason that was typed. */
+  readonly accept: (reason: string) => void
 }
 
 export interface ChoiceOption {
@@ -57,7 +38,9 @@ export interface ChoiceDialog extends Timed {
   readonly facts: readonly string[]
   readonly options: readonly ChoiceOption[]
   readonly index: number
-  readonly about: 'stop-run' | 'unpause' | 'answer'
+  readonly accept: (value: string) => void
+  /** What esc does beside closing it. */
+  readonly cancel?: () => void
 }
 
 /** A short harmless menu: digits choose at once. */
@@ -65,13 +48,15 @@ export interface MenuDialog {
   readonly kind: 'menu'
   readonly title: string
   readonly options: readonly ChoiceOption[]
-  readonly about: 'filter'
+  readonly accept: (value: string) => void
 }
 
 export interface SecretDialog extends Timed {
   readonly kind: 'secret'
   readonly title: string
   readonly typed: string
+  readonly accept: (text: string) => void
+  readonly cancel: () => void
 }
 
 /** All results of the checks, with their remedies; blocking ones can be overridden one by one. */
@@ -80,6 +65,7 @@ export interface FindingsDialog {
   readonly findings: readonly Finding[]
   readonly overrides: readonly string[]
   readonly index: number
+  readonly accept: (overrides: readonly string[]) => void
 }
 
 /** Text to read, or to select where the clipboard cannot be reached. */
@@ -94,9 +80,8 @@ export interface TextDialog {
 export interface TrustDialog extends Timed {
   readonly kind: 'trust'
   readonly lines: readonly string[]
-  /** Of the parts that are shown. */
-  readonly hash: string
   readonly isTrusting: boolean
+  readonly accept: (isTrusting: boolean) => void
   readonly offset: number
 }
 
@@ -199,6 +184,16 @@ export function openedNow({ elapsedMs }: { readonly elapsedMs: () => number }): 
 function isMeant(dialog: ConfirmDialog): boolean {
   const isFilled = dialog.expected !== '' || dialog.reason.trim() !== ''
   return isFilled && missing(dialog) === null
+}
+
+/** What a feature says about its confirmation; without `expected` no word has to be typed. */
+export type ConfirmParts = Pick<ConfirmDialog, 'title' | 'facts' | 'label' | 'accept'> &
+  Partial<Pick<ConfirmDialog, 'warnings' | 'reasonMode' | 'expected'>>
+
+/** A confirmation that opens at this moment. */
+export function confirmDialog(parts: ConfirmParts, clock: Parameters<typeof openedNow>[0]): ConfirmDialog {
+  const whole = { warnings: [], reasonMode: 'none', expected: '', ...parts } as const
+  return { kind: 'confirm', reason: '', typed: '', focus: firstFocus(whole), ...openedNow(clock), ...whole }
 }
 
 /** Where a dialog begins: in its first field, and without one on Cancel. Pure. */

@@ -7,6 +7,7 @@ import type { CommandContext } from '../command-context.ts'
 import { createBatch, tick } from '../event-batches.ts'
 import { safe } from '../safe.ts'
 import type { HealthState } from '../state.ts'
+import { armDialog } from './arm-dialog.ts'
 
 export interface HealthWatchParts {
   /** Runs a plan that nobody has to confirm any more. */
@@ -102,6 +103,11 @@ export function healthWatchCommands(context: CommandContext, { runApproved, refr
     })
   }
 
+  function arm(): void {
+    if (state().health?.purpose === 'guard') current?.command('arm')
+    else context.notify('bad', 'Not armed: what is watched changed behind the dialog.')
+  }
+
   // What is live may change while somebody else deploys, and read-only may be switched on.
   context.store.subscribe((now, before) => {
     if (now.health?.purpose !== 'guard') return
@@ -127,16 +133,12 @@ export function healthWatchCommands(context: CommandContext, { runApproved, refr
       if (outcome && deploymentId !== undefined) watchWindow(outcome.id, deploymentId)
       else watchLive()
     },
-    /** Nothing is rolled back without a person now. */
-    isDisarmed: (): boolean => {
-      const view = state().health?.view
-      return view?.mode !== 'auto' && !view?.countdown
-    },
     /** Stops a rollback that is about to happen, or the next one: the safe direction asks nothing. */
-    disarm: (): void => current?.command(state().health?.view?.countdown ? 'veto' : 'hold'),
-    arm: (): void => {
-      if (state().health?.purpose === 'guard') current?.command('arm')
-      else context.notify('bad', 'Not armed: what is watched changed behind the dialog.')
+    toggleAuto: (): void => {
+      const view = state().health?.view
+      if (view?.countdown) current?.command('veto')
+      else if (view?.mode === 'auto') current?.command('hold')
+      else if (view) context.confirm(armDialog(view, arm))
     },
     probeNow: (): void => current?.command('probe'),
   }

@@ -47,6 +47,14 @@ export function planCommands(context: CommandContext) {
     return back.length > 0 ? `Back in the plan: ${back.join(', ')}.` : 'The plan skips the same registries as before.'
   }
 
+  function override(overrides: readonly string[]): void {
+    if (overrides.join() === state().plan?.plan.overrides.join()) return
+    void replan({ overrides }, () => {
+      const now = state().plan?.plan.overrides ?? []
+      return now.length === 0 ? 'No check is overridden.' : `Overridden: ${now.join(', ')}. The run needs a reason.`
+    })
+  }
+
   return {
     /** As the command line asked for it; registries outside of `--only` are skipped one by one. */
     async openRequest({ target, only, except, overrides, incident, reason }: RollbackRequest): Promise<void> {
@@ -86,12 +94,6 @@ export function planCommands(context: CommandContext) {
       const next = isAsked ? except.filter((word) => !words.has(word)) : [...except, selector]
       await replan({ except: next }, () => changed(before))
     },
-    async setOverrides(overrides: readonly string[]): Promise<void> {
-      await replan({ overrides }, () => {
-        const now = state().plan?.plan.overrides ?? []
-        return now.length === 0 ? 'No check is overridden.' : `Overridden: ${now.join(', ')}. The run needs a reason.`
-      })
-    },
     async savePlan(): Promise<void> {
       const { plan } = session
       const { savePlan } = ports
@@ -105,7 +107,7 @@ export function planCommands(context: CommandContext) {
       if (!plan || plan.plan.findings.length === 0) return context.notify('info', 'No check had anything to say.')
       const findings = [...plan.plan.findings].sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity])
       const { overrides } = plan.plan
-      dispatch({ type: 'dialog.opened', dialog: { kind: 'findings', findings, overrides, index: 0 } })
+      dispatch({ type: 'dialog.opened', dialog: { kind: 'findings', findings, overrides, index: 0, accept: override } })
     },
   }
 }

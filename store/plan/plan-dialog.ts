@@ -1,19 +1,17 @@
 import { plural } from '../../src/view/plural.ts'
 import { blockingFindings, type RollbackPlan } from '../../src/domain/plan.ts'
 import type { CommandContext } from '../command-context.ts'
-import type { ConfirmDialog } from '../dialog/dialog.ts'
 import { packageNames } from './package-names.ts'
 import { leftBehind } from './plan-rows.ts'
 
 /** How many warnings stand in the dialog; the others are counted, and the checks (`b`) have them all. */
 const MOST_WARNINGS = 4
 
-type Confirm = (
-  parts: Pick<ConfirmDialog, 'title' | 'facts' | 'warnings' | 'reasonMode' | 'expected' | 'label' | 'deed'>,
-) => void
-
 /** The dialog before a plan is run: made from the very plan that stands on the screen. */
-export function planDialog({ state, session }: CommandContext, { confirm }: { readonly confirm: Confirm }) {
+export function planDialog(
+  { state, session, confirm }: CommandContext,
+  startRollback: (plan: string, reason: string) => void,
+) {
   return {
     confirmRun(): void {
       const { plan: shown, overview } = state()
@@ -32,7 +30,7 @@ export function planDialog({ state, session }: CommandContext, { confirm }: { re
         reasonMode: isGiven ? 'none' : needsReason ? 'required' : 'optional',
         expected: plan.to,
         label: 'Roll back',
-        deed: { kind: 'run', plan: plan.id },
+        accept: (reason) => startRollback(plan.id, reason),
       })
     },
   }

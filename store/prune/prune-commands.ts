@@ -1,13 +1,12 @@
 import { plural } from '../../src/view/plural.ts'
 import type { CommandContext } from '../command-context.ts'
-import type { ConfirmDialog } from '../dialog/dialog.ts'
 import { selectAll, selectRange, toggleSelected, type Selection } from './selection.ts'
 import { safe } from '../safe.ts'
 import { cursorOf } from '../selectors.ts'
 
 /** The prune screen: a rule (`keep`), selection on top of it, one confirmed step at the end. */
 export function pruneCommands(context: CommandContext, refresh: () => Promise<void>) {
-  const { engine, dispatch, state } = context
+  const { engine, confirm, dispatch, state } = context
 
   async function plan(keep: number): Promise<boolean> {
     const made = await context.wait('Working out what can go', true, () => engine.planPrune({ keep, ids: null }))
@@ -16,9 +15,22 @@ export function pruneCommands(context: CommandContext, refresh: () => Promise<vo
     return true
   }
 
-  function mark(change: (selection: Selection) => Selection): void {
+  function changeSelection(change: (selection: Selection) => Selection): void {
     const { prune } = state()
     if (prune) dispatch({ type: 'prune.selected', selection: change(prune.selection) })
+  }
+
+  async function pruneSelected(): Promise<void> {
+    const shown = state().prune
+    if (!shown) return
+    const { ids } = shown.selection
+    const done = await context.wait('Moving versions into the archive', false, () =>
+      engine.prune({ keep: shown.plan.keep, ids }),
+    )
+    if (!done) return
+    await refresh()
+    const moved = `${plural(ids.length, 'version')} moved to ${safe(done.archiveFile)}`
+    if (await plan(shown.plan.keep)) context.notify('ok', moved)
   }
 
   return {
@@ -39,41 +51,19 @@ export function pruneCommands(context: CommandContext, refresh: () => Promise<vo
       if (!row) return
       if (row.verdict === 'protected')
         context.notify('warning', `${row.deployment.version} is protected: ${row.reason}`)
-      else mark((selection) => toggleSelected(selection, row))
+      else changeSelection((selection) => toggleSelected(selection, row))
     },
     selectRange(): void {
       const { prune } = state()
-      if (prune) mark((selection) => selectRange(selection, prune.plan.rows, cursorOf(state(), 'prune')))
+      if (prune) changeSelection((selection) => selectRange(selection, prune.plan.rows, cursorOf(state(), 'prune')))
     },
     selectAll(): void {
       const { prune } = state()
-      if (prune) mark(() => selectAll(prune.plan.rows))
+      if (prune) changeSelection(() => selectAll(prune.plan.rows))
     },
     clearSelection(): void {
-      mark(() => ({ ids: [], anchor: null }))
+      changeSelection(() => ({ ids: [], anchor: null }))
     },
-    async prune(): Promise<void> {
-      const { prune } = state()
-      if (!prune) return
-      const { ids } = prune.selection
-      const done = await context.wait('Moving versions into the archive', false, () =>
-        engine.prune({ keep: prune.plan.keep, ids }),
-      )
-      if (!done) return
-      await refresh()
-      const moved = `${plural(ids.length, 'version')} moved to ${safe(done.archiveFile)}`
-      if (await plan(prune.plan.keep)) context.notify('ok', moved)
-    },
-  }
-}
-
-type Confirm = (
-  parts: Pick<ConfirmDialog, 'title' | 'facts' | 'warnings' | 'reasonMode' | 'expected' | 'label' | 'deed'>,
-) => void
-
-/** The dialog before versions move into the archive. */
-export function pruneDialog({ state }: CommandContext, { confirm }: { readonly confirm: Confirm }) {
-  return {
     confirmPrune(): void {
       const { prune } = state()
       if (!prune || prune.selection.ids.length === 0) return
@@ -87,10 +77,9 @@ export function pruneDialog({ state }: CommandContext, { confirm }: { readonly c
           `${count === 1 ? 'It moves' : 'They move'} into ${prune.plan.archiveFile}`,
         ],
         warnings: [`You can no longer roll back to ${count === 1 ? 'it' : 'them'} from here.`],
-        reasonMode: 'none',
         expected: `prune ${count}`,
         label: 'Prune',
-        deed: { kind: 'prune' },
+        accept: () => void pruneSelected(),
       })
     },
   }

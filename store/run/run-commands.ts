@@ -16,7 +16,7 @@ export interface RunParts {
 
 /** Starts and stops runs. Components never start work; these do. */
 export function runCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunParts) {
-  const { engine, dispatch, state, session, ports } = context
+  const { engine, dispatch, state, session } = context
   const approver = createApprover(context)
 
   function follow(handle: RunHandle, command: string): void {
@@ -66,7 +66,7 @@ export function runCommands(context: CommandContext, { refresh, onBegin, onEnd }
 
   return {
     /** Runs exactly the plan whose id was confirmed. */
-    startRollback(id: string, typed: string): void {
+    startRollback: (id: string, typed: string): void => {
       const { plan } = session
       const shown = state().plan
       if (plan?.id !== id || shown?.plan.id !== id) {
@@ -84,31 +84,9 @@ export function runCommands(context: CommandContext, { refresh, onBegin, onEnd }
       dispatch({ type: 'plan.made', plan: shown.plan, request: shown })
       follow(engine.run(plan, approver), runCommand(state().options.program, shown, plan.reason))
     },
-    resume(step: string | undefined): void {
-      const runId = state().recovery?.view.id
-      if (runId !== undefined) resumeRun(runId, step)
-    },
-    resumeRun: (runId: string) => resumeRun(runId),
-    undo(runId: string, reason: string): void {
+    resumeRun,
+    undoRun(runId: string, reason: string): void {
       follow(engine.undo(runId, approver, reason), `${state().options.program} runs undo ${runId}`)
-    },
-    async handOver(reason: string): Promise<void> {
-      const runId = state().recovery?.view.id
-      if (runId === undefined) return
-      const done = await context.wait('Writing the note', false, () => engine.handOver(runId, reason))
-      if (!done) return
-      await refresh()
-      context.open('history', true)
-      context.notify('warning', `Run ${runId} is handed over as it stands.`)
-    },
-    async decideStep(decision: 'skip' | 'overwrite', step: string, reason: string): Promise<void> {
-      const runId = state().recovery?.view.id
-      if (runId === undefined) return
-      const recovery = await context.wait('Writing the decision', false, async (signal) => {
-        await (decision === 'skip' ? engine.skipStep(runId, step, reason) : engine.overwriteStep(runId, step, reason))
-        return engine.recovery(runId, signal)
-      })
-      if (recovery) dispatch({ type: 'recovery.read', recovery: safe(recovery), now: ports.now() })
     },
     pause(): void {
       if (!session.handle || state().run?.isActive !== true) return
@@ -125,7 +103,6 @@ export function runCommands(context: CommandContext, { refresh, onBegin, onEnd }
       session.handle.stop(reason)
       dispatch({ type: 'run.aborting' })
     },
-    answer: approver.answer,
     takeDefaults: approver.takeDefaults,
   }
 }

@@ -1,19 +1,19 @@
 import type { DeployCommand, DeployPlan } from '../../src/domain/traffic/deploy-plan.ts'
 import { allTo, splitText } from '../../src/domain/traffic/traffic.ts'
+import type { DeployPlace } from '../../src/events/deploy-view.ts'
 import type { CommandContext } from '../command-context.ts'
-import type { ConfirmDialog } from '../dialog/dialog.ts'
 
-interface Parts {
-  readonly confirm: (
-    parts: Pick<ConfirmDialog, 'title' | 'facts' | 'warnings' | 'reasonMode' | 'expected' | 'label' | 'deed'>,
-  ) => void
+interface TrafficDialogParts {
   readonly planSwitch: () => Promise<DeployPlan | undefined>
+  readonly startSwitch: (reason: string) => void
+  readonly sendCommand: (command: DeployCommand, reason: string, seen: DeployPlace) => Promise<void>
+  readonly resumeDeploy: () => void
 }
 
 type Asked = Exclude<DeployCommand, 'pause'>
 
 /** What the operator is asked before traffic moves. */
-export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch }: Parts) {
+export function trafficDialogs({ state, confirm }: CommandContext, parts: TrafficDialogParts) {
   return {
     confirmCommand(command: Asked): void {
       const deploy = state().traffic?.deploy
@@ -29,9 +29,8 @@ export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch 
         ],
         warnings: deploy.question === null ? [] : [deploy.question.detail],
         reasonMode: 'optional',
-        expected: '',
         label,
-        deed: { kind: 'tell-deploy', command, seen: { position, askedSeq } },
+        accept: (reason) => void parts.sendCommand(command, reason, { position, askedSeq }),
       })
     },
     confirmResumeDeploy(): void {
@@ -43,15 +42,12 @@ export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch 
           'The process that worked on it is gone. The balancer is read first; what was begun is brought to its end.',
           'Deadlines go on from where they are.',
         ],
-        warnings: [],
-        reasonMode: 'none',
-        expected: '',
         label: 'Go on',
-        deed: { kind: 'take-up-deploy' },
+        accept: parts.resumeDeploy,
       })
     },
     async confirmSwitch(): Promise<void> {
-      const plan = await planSwitch()
+      const plan = await parts.planSwitch()
       if (!plan) return
       confirm({
         title: `Send everybody to ${plan.slot}${plan.version === '' ? '' : ` (${plan.version})`}`,
@@ -63,7 +59,7 @@ export function trafficDialogs({ state }: CommandContext, { confirm, planSwitch 
         reasonMode: 'optional',
         expected: plan.version === '' ? plan.slot : plan.version,
         label: 'Switch',
-        deed: { kind: 'switch' },
+        accept: parts.startSwitch,
       })
     },
   }

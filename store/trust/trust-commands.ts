@@ -3,7 +3,7 @@ import { PART_GROUPS, partText } from '../../src/trust/part-text.ts'
 import type { TrustReport } from '../../src/trust/trust-report.ts'
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { CommandContext } from '../command-context.ts'
-import { enterRefusal, type TrustDialog } from '../dialog/dialog.ts'
+import { openedNow, type TrustDialog } from '../dialog/dialog.ts'
 import { safe } from '../safe.ts'
 
 interface Others {
@@ -12,7 +12,7 @@ interface Others {
 }
 
 /** Asking whether a project may run its programs and use secrets, and what follows from the answer. */
-export function trustCommands({ engine, dispatch, ports, notify: say, state }: CommandContext, others: Others) {
+export function trustCommands({ engine, dispatch, ports, notify }: CommandContext, others: Others) {
   const show = (report: TrustReport): void => dispatch({ type: 'trust.read', trust: report.state })
   return {
     /** At the start; asks nothing of a project that is trusted, or names nothing that would need it. */
@@ -21,26 +21,20 @@ export function trustCommands({ engine, dispatch, ports, notify: say, state }: C
         const report = await engine.trust()
         show(report)
         if (report.state !== 'untrusted' && report.state !== 'changed') return
-        dispatch({ type: 'dialog.opened', dialog: trustDialog(report, ports.elapsedMs()) })
+        dispatch({
+          type: 'dialog.opened',
+          dialog: trustDialog(report, openedNow(ports), (isTrusting) => void (isTrusting && giveTrust(report.hash))),
+        })
       } catch (error) {
         dispatch({ type: 'error.shown', error: safe(toErrorReport(error)) })
       }
-    },
-    /** Enter. One that came before the question could be read, or together with another key, says why it does not count. */
-    answerTrust(): void {
-      const { dialog } = state()
-      if (dialog?.kind !== 'trust') return
-      const refusal = enterRefusal(dialog, ports.elapsedMs())
-      if (refusal !== null) return say('warning', refusal)
-      dispatch({ type: 'dialog.opened', dialog: null })
-      if (dialog.isTrusting) void giveTrust(dialog.hash)
     },
   }
 
   async function giveTrust(hash: string): Promise<void> {
     try {
       show(await engine.giveTrust(hash))
-      say('ok', 'This folder is trusted. It is asked again when what it names changes.')
+      notify('ok', 'This folder is trusted. It is asked again when what it names changes.')
       await others.refresh()
     } catch (error) {
       dispatch({ type: 'error.shown', error: safe(toErrorReport(error)) })
@@ -48,7 +42,11 @@ export function trustCommands({ engine, dispatch, ports, notify: say, state }: C
   }
 }
 
-function trustDialog({ file, state, parts, added, hash }: TrustReport, lastKeyMs: number): TrustDialog {
+function trustDialog(
+  { file, state, parts, added }: TrustReport,
+  opened: ReturnType<typeof openedNow>,
+  accept: TrustDialog['accept'],
+): TrustDialog {
   const isNew = new Set(added.map(lineOf))
   const why =
     state === 'changed'
@@ -63,10 +61,9 @@ function trustDialog({ file, state, parts, added, hash }: TrustReport, lastKeyMs
   return {
     kind: 'trust',
     lines: [safe(file), why, ...groups],
-    hash,
     isTrusting: false,
     offset: 0,
-    openedMs: lastKeyMs,
-    lastKeyMs,
+    accept,
+    ...opened,
   }
 }

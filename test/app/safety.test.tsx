@@ -120,7 +120,7 @@ test.each([
   ['R', 'Resume the run', 'v1.29.0', 'resume', ''],
   ['F', 'Undo: back to v1.30.0', 'v1.30.0', 'undo', 'users lose data'],
   ['H', 'Hand the run over', 'ZB7F3A', 'handOver', 'ana goes on'],
-  ['S', 'Leave out', '', 'skipStep', 'registry is gone'],
+  ['S', 'Skip one step', '', 'skipStep', 'registry is gone'],
 ])('%s on the resume screen asks first, then calls the engine once', async (key, title, word, method, reason) => {
   const engine = await anInterruptedEngine()
   const screen = await openApp(engine)

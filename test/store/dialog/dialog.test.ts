@@ -21,7 +21,7 @@ function aConfirm(parts: Partial<ConfirmDialog> = {}): ConfirmDialog {
     typed: '',
     label: 'Roll back',
     focus: 'cancel',
-    deed: { kind: 'run', plan: '01JKX7M3Q8ZB7F3A' },
+    accept: () => undefined,
     openedMs: 0,
     lastKeyMs: 0,
     ...parts,
@@ -72,7 +72,7 @@ test('a question that opens by itself takes no Enter that was typed before it co
     facts: [],
     options: [],
     index: 0,
-    about: 'answer',
+    accept: () => undefined,
     openedMs: 1000,
     lastKeyMs: 1000,
   } as const
@@ -121,7 +121,7 @@ test('every key restarts the half second in which Enter is deaf', () => {
 
 test('only a blocking finding can be overridden', () => {
   const findings = [aFinding({ code: 'V03', severity: 'block' }), aFinding({ code: 'V09', severity: 'never' })]
-  const dialog = { kind: 'findings', findings, overrides: [], index: 0 } as const
+  const dialog = { kind: 'findings', findings, overrides: [], index: 0, accept: () => undefined } as const
 
   const first = reduceDialog(dialog, { kind: 'toggle' }, 1)
   const second = reduceDialog({ ...dialog, index: 1 }, { kind: 'toggle' }, 1)
