@@ -163,11 +163,19 @@ function indexOf(phase: string): number {
 const reached = new Map<string, number>()
 const count = (what: string): void => void reached.set(what, (reached.get(what) ?? 0) + 1)
 
-/** State and process group, as /proc says. */
+/** State and process group, as /proc says; empty for a process that is gone. */
 function statusOf(pid: number): readonly string[] {
-  const [, state = '', , group = ''] =
-    /^\d+ \(.*\) (\S+) (\S+) (\S+)/u.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
+  const [, state = '', , group = ''] = /^\d+ \(.*\) (\S+) (\S+) (\S+)/u.exec(readStatus(pid)) ?? []
   return [state, group]
+}
+
+function readStatus(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return ''
+    throw error
+  }
 }
 
 /** Stopped by job control. */
@@ -179,10 +187,13 @@ function groupOf(pid: number): number {
   return Number(statusOf(pid)[1])
 }
 
-async function happen(event: (typeof EVENTS)[number], { terminal, pid }: Started): Promise<void> {
-  if (event === 'SIGHUP') hangUp(pid())
-  else if (event === 'a closed terminal') terminal.close()
-  else await terminal.press('ctrl-z')
+async function happen(event: (typeof EVENTS)[number], { terminal, pid, exitCode }: Started): Promise<void> {
+  if (event === 'SIGHUP') return hangUp(pid())
+  if (event === 'a closed terminal') return terminal.close()
+  await terminal.press('ctrl-z').catch((error: unknown) => {
+    // tmux ends with the program.
+    if (exitCode() === undefined) throw error
+  })
 }
 
 /** A process that ended just before has not heard it, and ends as it would have. */
