@@ -34,7 +34,7 @@ const PLACES: Readonly<Record<Phase, Place>> = {
   aborting: { at: 3, label: 'STOPPING', glyph: '◐', tone: 'warning', isOff: true },
   aborted: { at: 3, label: 'STOPPED', glyph: '▲', tone: 'warning', isOff: true },
   verifying: { at: 4, label: 'VERIFYING', glyph: '◐', tone: 'info' },
-  manualOutstanding: { at: 4, label: 'STEPS BY HAND', glyph: '▲', tone: 'warning' },
+  manualOutstanding: { at: 4, label: 'MANUAL STEPS', glyph: '▲', tone: 'warning' },
   rollbackComplete: { at: 5, label: 'COMPLETE', glyph: '✓', tone: 'ok' },
   rollbackFailed: { at: 4, label: 'ROLLBACK FAILED', glyph: '✗', tone: 'bad', isOff: true },
   interrupted: { at: 3, label: 'INTERRUPTED', glyph: '▲', tone: 'warning', isOff: true },

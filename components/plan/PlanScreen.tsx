@@ -110,7 +110,7 @@ function excludedLines({ from, to }: RollbackPlan, row: PlanRow | undefined, wid
     status === 'already'
       ? `It serves ${to} already; the run writes nothing here.`
       : `It keeps what it serves now: the run to ${to} leaves ${from} there.`
-  const key = status === 'skipped' ? ' e takes it in again, where it was skipped by hand.' : ''
+  const key = status === 'skipped' ? ' e includes it again where you skipped it.' : ''
   return [
     ...(reason === '' ? [] : wrap(`${reason}.`, width - 2).map((text) => plain(` ${text}`))),
     ...wrap(`${meaning}${key}`, width - 2).map((text) => plain(` ${text}`, status === 'already' ? 'text' : 'warning')),

@@ -5,7 +5,7 @@ import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 
-/** One page of the walk-through: one step, before and after, its effect, the same by hand. */
+/** One page of the walk-through: one step, before and after, its effect, the same as commands. */
 export function StepScreen(): ReactNode {
   const { columns, contentRows } = useLayout()
   const state = useApp((one) => one)

@@ -44,7 +44,7 @@ export function stepLines(step: PlanStep, all: readonly PlanStep[], width: numbe
     ...labelled('When', wrap(whenText(step, all), width - LABEL - 1), LABEL),
     ...effectLines(step, width),
     EMPTY,
-    heading('The same by hand'),
+    heading('The same as commands'),
     ...step.manual.flatMap((command) => wrap(command, width - 4).map((text) => plain(`   ${text}`))),
     ...(step.manual.length === 0 ? [plain('   no command does the same', 'dim')] : []),
   ]

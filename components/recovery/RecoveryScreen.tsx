@@ -6,6 +6,7 @@ import { cursorOf } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { actorText, pointerText, registryLabel } from '../format/names.ts'
 import { clip, wrap } from '../format/text.ts'
+import { foundBadge, INTENDED, nextBadge } from '../../src/view/badges.ts'
 import { age, clockTime, dateTime } from '../../src/view/time.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
@@ -13,7 +14,6 @@ import { Table } from '../primitives/Table.tsx'
 import { Lines } from '../primitives/TextLine.tsx'
 import { labelled } from '../primitives/columns-line.ts'
 import { useApp, useLayout } from '../store-context.ts'
-import type { Tone } from '../theme/theme.ts'
 import { plain, span, type Line, type Span } from '../primitives/line.ts'
 
 const COLUMNS = [
@@ -22,29 +22,6 @@ const COLUMNS = [
   { title: 'FOUND', width: 20 },
   { title: 'WHAT FOLLOWS', width: 16, grow: 1 },
 ] as const
-
-const INTENDED = {
-  'not-started': 'not started',
-  intended: 'begun, no proof',
-  proved: 'done and proved',
-  settled: 'finished',
-} as const
-const FOUND: Readonly<Record<RecoveryStep['found'], readonly [string, Tone]>> = {
-  before: ['○ as before', 'text'],
-  want: ['✓ as wanted', 'ok'],
-  between: ['◐ in part', 'warning'],
-  unplanned: ['○ not compared', 'dim'],
-  other: ['▲ something else', 'warning'],
-  unreadable: ['✗ cannot be read', 'bad'],
-}
-const NEXT: Readonly<Record<RecoveryStep['next'], readonly [string, Tone]>> = {
-  nothing: ['nothing', 'dim'],
-  verify: ['read back again', 'info'],
-  run: ['run this step', 'info'],
-  wait: ['wait for a person', 'warning'],
-  stop: ['stop and ask', 'warning'],
-  read: ['read it again', 'info'],
-}
 
 /** A run that was left open: what was intended, what is found now, what follows. */
 export function RecoveryScreen(): ReactNode {
@@ -135,21 +112,20 @@ function recoveryCells({ view, steps }: RecoveryReport, index: number): readonly
   if (!step) return []
   const all = view.steps.map(({ plan }) => plan.package)
   const own = view.steps.find(({ id }) => id === step.step)?.plan.package
-  const [mark, foundTone] = FOUND[step.found]
-  const found = foundText(mark, step, view)
-  const [next, nextTone] = NEXT[step.next]
+  const next = nextBadge(step.next)
   return [
     span(own ? registryLabel(own, all) : step.step),
     span(INTENDED[step.intended], 'dim'),
-    span(found, foundTone),
-    span(next, nextTone),
+    foundSpan(step, view),
+    span(next.word, next.tone),
   ]
 }
 
 /** With the version where it is known which one that is. */
-function foundText(mark: string, { found }: RecoveryStep, { plan }: RecoveryReport['view']): string {
-  const version = found === 'want' ? plan.to : found === 'before' ? plan.from : undefined
-  return version === undefined ? mark : mark.replace(' ', ` ${version} `)
+function foundSpan({ found }: RecoveryStep, { plan }: RecoveryReport['view']): Span {
+  const { glyph, word, tone } = foundBadge(found)
+  const version = found === 'want' ? `${plan.to} ` : found === 'before' ? `${plan.from} ` : ''
+  return span(`${glyph} ${version}${word}`, tone)
 }
 
 function stepLines(step: RecoveryStep, width: number): readonly Line[] {
@@ -161,7 +137,7 @@ function stepLines(step: RecoveryStep, width: number): readonly Line[] {
     ...(step.next === 'nothing' || step.next === 'verify'
       ? []
       : labelled(
-          'By hand',
+          'Manual',
           manual.length === 0
             ? ['no command does the same']
             : manual.flatMap((text) => wrap(text, width - 19).map((one, at) => `${at === 0 ? '$' : ' '} ${one}`)),

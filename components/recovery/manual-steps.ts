@@ -1,6 +1,7 @@
 import { restoreTitle, stepEnds } from '../../src/domain/step-ends.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
-import { isOver, manualCommands, mayHaveMoved } from '../../src/events/step-ending.ts'
+import { manualCommands } from '../../src/events/step-ending.ts'
+import { leftSteps, stepsWithUsers } from '../../src/view/run/left-steps.ts'
 import { shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 
@@ -13,24 +14,13 @@ export function manualSteps(state: AppState): readonly string[] {
     ...manualCommands(step, view.direction).map((command) => `  ${command}`),
     '',
   ])
-  const people = usersOf(view).map(({ plan }) => `${plan.package.format}: ${plan.effect.existingUsers}`)
+  const people = stepsWithUsers(view).map(({ plan }) => `${plan.package.format}: ${plan.effect.existingUsers}`)
   return [
     ...(registries.length === 0 ? ['Nothing is left to do on the registries.', ''] : registries),
     ...(people.length === 0 ? [] : [`Those who already have ${view.plan.from}:`, ...people.map((text) => `  ${text}`)]),
   ]
 }
 
-/** A run that goes back leaves what it never changed to nobody. */
-function leftSteps({ steps, direction }: RunView): readonly StepView[] {
-  const way = direction ?? 'do'
-  return steps.filter((step) => !isOver(step, way) && (way === 'do' || mayHaveMoved(step)))
-}
-
 function titleOf({ direction, plan }: RunView, step: StepView): string {
   return direction === 'undo' ? restoreTitle(step.plan, stepEnds(step.plan, plan).from.version) : step.plan.title
-}
-
-/** What is said of the bad version's users holds only of a run that leaves it. */
-function usersOf({ steps, direction, plan }: RunView): readonly StepView[] {
-  return direction === 'undo' || plan.kind === 'undo' ? [] : steps.filter(({ status }) => status === 'done')
 }

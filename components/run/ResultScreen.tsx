@@ -43,7 +43,7 @@ export function ResultScreen(): ReactNode {
           />
         )}
       </Panel>
-      <Panel title={run.view ? 'By hand' : 'Log'} width={columns} height={rest}>
+      <Panel title={run.view ? 'Manual steps' : 'Log'} width={columns} height={rest}>
         {(inner) => (
           <ScrollView
             lines={

@@ -1,6 +1,6 @@
 import { sanitize } from '../../src/domain/text/sanitize.ts'
 import { countSteps, skippedSteps } from '../../src/events/count-steps.ts'
-import { isTakenBack } from '../../src/events/run-ending.ts'
+import { runEnding, type RunEnding } from '../../src/view/run/run-ending-text.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
 import { needsAttention } from '../../src/machine/step-status.ts'
 import { packageNames } from '../../store/plan/package-names.ts'
@@ -11,32 +11,9 @@ import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, fit, wrap } from '../format/text.ts'
 import { plural } from '../../src/view/plural.ts'
 import { clockTime, timerText, elapsed } from '../../src/view/time.ts'
-import { releaseBadge, stepBadge, type Badge } from '../../src/view/badges.ts'
+import { releaseBadge, stepBadge } from '../../src/view/badges.ts'
 import { labelled } from '../primitives/columns-line.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
-
-const RESULTS: Readonly<Record<NonNullable<RunView['result']>, Badge>> = {
-  complete: { glyph: '✓', word: 'COMPLETE: every registry was read back', tone: 'ok' },
-  partial: { glyph: '▲', word: 'PARTIAL: some registries are not done', tone: 'bad' },
-  failed: { glyph: '✗', word: 'FAILED', tone: 'bad' },
-  aborted: { glyph: '▲', word: 'STOPPED: nothing was undone', tone: 'warning' },
-  undone: { glyph: '↺', word: 'UNDONE: every pointer is back where it was', tone: 'warning' },
-  manual: { glyph: '▲', word: 'STEPS BY HAND are left', tone: 'warning' },
-}
-
-/** Of a run that went back. */
-const BACK_RESULTS: Partial<typeof RESULTS> = {
-  partial: { glyph: '▲', word: 'TAKEN BACK IN PART: some registries are not back', tone: 'bad' },
-  manual: { glyph: '▲', word: 'STEPS BY HAND are left to go back', tone: 'warning' },
-}
-
-const TAKEN_BACK: Badge = { glyph: '↺', word: 'TAKEN BACK AFTER A FAILURE', tone: 'bad' }
-
-function badgeOf(view: RunView): Badge {
-  if (isTakenBack(view)) return TAKEN_BACK
-  const result = view.result ?? 'failed'
-  return (view.direction === 'undo' ? BACK_RESULTS[result] : undefined) ?? RESULTS[result]
-}
 
 const LABEL = 15
 
@@ -65,12 +42,12 @@ export function outcomeLines(run: RunState, width: number, { watchedUntil, exit 
     ]
   }
   if (!view) return [plain(' Reading the journal …', 'dim')]
-  const badge = badgeOf(view)
+  const ending = runEnding(view)
   const { done } = countSteps(view)
   const skipped = skippedNames(view)
-  const word = view.result === null ? 'STILL OPEN' : wordOf(view.result, badge, skipped.length)
+  const tone = skipped.length > 0 && ending.tone === 'ok' ? 'warning' : ending.tone
   return [
-    [span(` ${badge.glyph} ${word}`, skipped.length > 0 && badge.tone === 'ok' ? 'warning' : badge.tone)],
+    [span(` ${ending.glyph} ${endingText(ending, skipped.length)}`, tone)],
     ...labelled(
       'Version',
       [
@@ -96,11 +73,11 @@ export function skippedNames(view: RunView): readonly string[] {
 }
 
 /** "Every" is said only where nothing was skipped. */
-function wordOf(result: NonNullable<RunView['result']>, badge: Badge, skipped: number): string {
-  if (skipped === 0 || badge === TAKEN_BACK) return badge.word
-  const left = `without ${plural(skipped, 'skipped registry', 'skipped registries')}`
-  if (result === 'complete') return `COMPLETE ${left}: the others were read back`
-  return result === 'undone' ? `UNDONE ${left}: the other pointers are back` : badge.word
+function endingText({ word, text, tone }: RunEnding, skipped: number): string {
+  const all = text === '' ? '' : `: ${text}`
+  if (skipped === 0 || tone !== 'ok') return `${word.toUpperCase()}${all}`
+  const others = word === 'Undone' ? 'the other pointers are back' : 'the others were read back'
+  return `${word.toUpperCase()} without ${plural(skipped, 'skipped registry', 'skipped registries')}: ${others}`
 }
 
 /** Whether the version that was gone back to does well, once that is known. */

@@ -63,10 +63,10 @@ export const RUN_KEYS: readonly KeyBinding[] = [
   {
     keys: ['b'],
     scope: 'result',
-    label: 'what is left to do by hand',
-    hint: 'by hand',
+    label: 'the manual steps that are left',
+    hint: 'manual',
     isMain: true,
-    run: ({ commands, state }) => commands.showText('By hand', manualSteps(state).join('\n')),
+    run: ({ commands, state }) => commands.showText('Manual steps', manualSteps(state).join('\n')),
   },
   {
     keys: ['U'],

@@ -68,7 +68,7 @@ export function runSummary(state: AppState, run: RunState | null = state.run): s
     ),
     ...manual.map(
       (step) =>
-        `  by hand ${step.plan.package.format} ${step.plan.package.name}  ${manualCommands(step, view.direction)[0] ?? step.plan.title}`,
+        `  manual  ${step.plan.package.format} ${step.plan.package.name}  ${manualCommands(step, view.direction)[0] ?? step.plan.title}`,
     ),
     ...skippedSummary(view),
     ...healthSummary(run),

@@ -1,26 +1,27 @@
+import { commandMeaning } from '../../src/view/deploy/deploy-lines.ts'
 import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
 import type { AppState, TrafficState } from '../../store/state.ts'
 import { clip, wrap } from '../format/text.ts'
 import type { DeployView } from '../../src/events/deploy-view.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
 
-/** Which key says it, and what that means. */
-const CHOICES: Readonly<Record<DeployCommand, readonly [key: string, word: string]>> = {
-  promote: ['P', 'go on all the same'],
-  pause: ['p', 'pause'],
-  resume: ['p', 'try again'],
-  'take-theirs': ['T', 'leave it so'],
-  'put-ours-back': ['O', 'put it back'],
-  abort: ['B', 'send all back'],
+const COMMAND_KEYS: Readonly<Record<DeployCommand, string>> = {
+  promote: 'P',
+  pause: 'p',
+  resume: 'p',
+  'take-theirs': 'T',
+  'put-ours-back': 'O',
+  abort: 'B',
 }
 
 /** What a person has to decide, and with which keys; nothing when nothing is asked. Pure. */
 export function deployQuestion({ question }: DeployView, width: number): readonly Line[] {
   if (!question) return []
-  const keys = question.choices.flatMap((choice): Line => {
-    const [key, word] = CHOICES[choice]
-    return [span('   '), span(key, 'accent'), span(` ${word}`)]
-  })
+  const keys = question.choices.flatMap((choice): Line => [
+    span('   '),
+    span(COMMAND_KEYS[choice], 'accent'),
+    span(` ${commandMeaning(choice)}`),
+  ])
   return [
     ...wrap(question.detail, width - 3)
       .slice(0, 3)

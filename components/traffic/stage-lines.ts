@@ -1,5 +1,5 @@
 import type { DeployStage } from '../../src/domain/traffic/deploy-plan.ts'
-import { durationText } from '../../src/domain/text/duration.ts'
+import { stageName } from '../../src/view/deploy/stage-text.ts'
 import { clockTime, elapsed, msUntil, timerText } from '../../src/view/time.ts'
 import type { Column } from '../frame/columns.ts'
 import { stageBadge } from '../../src/view/badges.ts'
@@ -12,32 +12,6 @@ export const STAGE_COLUMNS: readonly Column[] = [
   { title: 'TOOK', width: 5, align: 'right', keep: 1 },
   { title: '', width: 20, grow: 1 },
 ]
-
-/** What a stage is called. Pure. */
-export function stageName(stage: DeployStage): string {
-  switch (stage.kind) {
-    case 'command':
-      return 'deploy command'
-    case 'checks':
-      return 'checks'
-    case 'smoke':
-      return 'smoke tests'
-    case 'gate':
-      return stage.ms === null ? 'gate' : `gate ${durationText(stage.ms)}`
-    case 'weight':
-      return `${stage.percent} %`
-    case 'pause':
-      return stage.ms === null ? 'pause' : `pause ${durationText(stage.ms)}`
-    case 'analysis':
-      return 'analysis'
-    case 'record':
-      return 'history'
-    case 'drain':
-      return `drain ${durationText(stage.ms)}`
-    case 'watch':
-      return `watch ${durationText(stage.ms)}`
-  }
-}
 
 /** One cell a column. Pure. */
 export function stageCells(view: DeployView, index: number, now: string): readonly Span[] {

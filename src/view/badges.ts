@@ -1,6 +1,6 @@
 import type { DeploymentStatus, PackageStatus } from '../domain/deployment.ts'
 import type { FindingSeverity } from '../domain/plan.ts'
-import type { RegistryStatus } from '../engine/engine.ts'
+import type { RecoveryStep, RegistryStatus } from '../engine/engine.ts'
 import { isRunning, type StepStatus } from '../machine/step-status.ts'
 import type { HealthSeverity } from '../domain/health/health-check.ts'
 import type { HealthVerdict } from '../domain/health/health-sample.ts'
@@ -103,6 +103,35 @@ const RELEASE: Readonly<Record<ReleaseVerdict, Badge>> = {
   unknown: { glyph: '▲', word: 'not known', tone: 'warning' },
 }
 
+/** What a recovery read of a step, held against what the step wanted. */
+const FOUND: Readonly<Record<RecoveryStep['found'], Badge>> = {
+  before: { glyph: '○', word: 'as before', tone: 'dim' },
+  want: { glyph: '✓', word: 'as wanted', tone: 'ok' },
+  between: { glyph: '◐', word: 'in part', tone: 'warning' },
+  unplanned: { glyph: '○', word: 'not compared', tone: 'dim' },
+  other: { glyph: '▲', word: 'something else', tone: 'warning' },
+  unreadable: { glyph: '✗', word: 'cannot be read', tone: 'bad' },
+}
+
+const NEXT: Readonly<Record<RecoveryStep['next'], Badge>> = {
+  nothing: { glyph: '✓', word: 'nothing', tone: 'dim' },
+  verify: { glyph: '◐', word: 'read back again', tone: 'info' },
+  run: { glyph: '◐', word: 'run this step', tone: 'info' },
+  wait: { glyph: '▲', word: 'wait for a person', tone: 'warning' },
+  stop: { glyph: '▲', word: 'stop and ask', tone: 'warning' },
+  read: { glyph: '◐', word: 'read it again', tone: 'info' },
+}
+
+/** How far a step had come by the journal. */
+export const INTENDED: Readonly<Record<RecoveryStep['intended'], string>> = {
+  'not-started': 'not started',
+  intended: 'begun, no proof',
+  proved: 'done and proved',
+  settled: 'finished',
+}
+
+export const foundBadge = (found: RecoveryStep['found']): Badge => FOUND[found]
+export const nextBadge = (next: RecoveryStep['next']): Badge => NEXT[next]
 export const releaseBadge = (verdict: ReleaseVerdict): Badge => RELEASE[verdict]
 export const slotBadge = (state: SlotStates['blue']): Badge => SLOT[state]
 

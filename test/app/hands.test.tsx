@@ -30,7 +30,7 @@ test('a step that a person does ticks itself: the run goes on as soon as the reg
   await screen.press('X')
   await screen.shows('Type v1.2.0')
   await confirm(screen, 'v1.2.0')
-  await screen.shows('STEPS BY HAND are left')
+  await screen.shows('MANUAL STEPS ARE LEFT')
   const waiting = screen.text()
   byHand(fixture, 'two', 'v1.2.0')
 

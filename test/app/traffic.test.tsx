@@ -164,7 +164,7 @@ test('weights that somebody else changed are a question with its keys, on every 
       choices: ['take-theirs', 'put-ours-back'],
     }),
   )
-  await screen.shows('T leave it so   O put it back')
+  await screen.shows('T leave it as it is   O put it back')
   expect(screen.bellCount).toBe(bells + 1)
   await screen.press('1')
   await screen.shows('▲ Deploy ─ v1.31.0 to blue waits: blue 30 %')
@@ -260,7 +260,7 @@ test('a way back that cannot be gone is left where it stands, and the dialog say
     asks({ kind: 'other-slot-failing', detail: 'green fails its own checks', choices: ['resume', 'take-theirs'] }),
   )
   const { screen } = await aTrafficScreen(deploy)
-  await screen.shows('T leave it so')
+  await screen.shows('T leave it as it is')
 
   await screen.press('T')
 

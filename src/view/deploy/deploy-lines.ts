@@ -64,13 +64,18 @@ export function renderDeployOutcome(view: DeployView): readonly Line[] {
 }
 
 const COMMAND_LINES = {
-  promote: ['traffic promote', 'let it go on'],
-  pause: ['traffic pause', 'start nothing further'],
-  resume: ['traffic resume', 'go on, or try again'],
-  'take-theirs': ['traffic resume --theirs', 'keep what is there now: go on from it, or, on the way back, end'],
-  'put-ours-back': ['traffic resume --ours', 'put back what the deploy had written'],
-  abort: ['traffic abort', 'send all traffic back and end it'],
-} as const satisfies Record<DeployCommand, readonly [line: string, meaning: string]>
+  promote: ['traffic promote', 'go on', ''],
+  pause: ['traffic pause', 'pause', ': start nothing further'],
+  resume: ['traffic resume', 'try again', ', or go on after a pause'],
+  'take-theirs': ['traffic resume --theirs', 'leave it as it is', ': go on from it, or, on the way back, end'],
+  'put-ours-back': ['traffic resume --ours', 'put it back', ' as the deploy had written it'],
+  abort: ['traffic abort', 'send all back', ' and end it'],
+} as const satisfies Record<DeployCommand, readonly [line: string, meaning: string, more: string]>
+
+/** What a command does, in two or three words. Pure. */
+export function commandMeaning(command: DeployCommand): string {
+  return COMMAND_LINES[command][1]
+}
 
 /** How a person gives a command. Pure. */
 export function commandLine(command: DeployCommand): string {
@@ -79,5 +84,7 @@ export function commandLine(command: DeployCommand): string {
 
 /** The command lines that are possible now. Pure. */
 export function howToGoOn(choices: readonly DeployCommand[]): readonly Line[] {
-  return choices.map((choice) => `  ${commandLine(choice).padEnd(34)}  ${COMMAND_LINES[choice][1]}`)
+  return choices.map(
+    (choice) => `  ${commandLine(choice).padEnd(34)}  ${commandMeaning(choice)}${COMMAND_LINES[choice][2]}`,
+  )
 }

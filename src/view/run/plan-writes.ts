@@ -3,7 +3,7 @@ import { renderHeading } from '../heading.ts'
 import { packageText } from '../history/package-text.ts'
 import type { Line, Span } from '../text.ts'
 
-/** Every write of a plan, its compensation and the same by hand. Pure. */
+/** Every write of a plan, its compensation, and the commands that do the same. Pure. */
 export function renderWrites({ steps, parallelism, hold, from }: RollbackPlan): readonly Line[] {
   if (steps.length === 0) return renderHeading('Writes', 'none')
   return [
@@ -27,7 +27,7 @@ function renderStep(step: PlanStep, at: number): readonly Line[] {
       : [{ text: '     Its writes are decided by the run, as soon as it can be read.', tone: 'warning' } as const]),
     ...step.actions.map((action): Line => [{ text: '     WRITE    ', tone: 'warning' }, actionText(action)]),
     ...step.undo.map((action): Line => [{ text: '     undo     ', tone: 'dim' }, actionText(action)]),
-    ...step.manual.map((command): Line => [{ text: '     by hand  ', tone: 'dim' }, command]),
+    ...step.manual.map((command): Line => [{ text: '     manual   ', tone: 'dim' }, command]),
   ]
 }
 

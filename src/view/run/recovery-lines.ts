@@ -1,16 +1,8 @@
-import type { RecoveryReport, RecoveryStep } from '../../engine/engine.ts'
+import type { RecoveryReport } from '../../engine/engine.ts'
+import { foundBadge, INTENDED, nextBadge } from '../badges.ts'
 import { renderHeading } from '../heading.ts'
 import { renderTable } from '../table.ts'
-import type { Line, Span, Tone } from '../text.ts'
-
-const TONES = {
-  nothing: 'ok',
-  verify: 'dim',
-  run: 'warning',
-  wait: 'warning',
-  stop: 'bad',
-  read: 'warning',
-} as const satisfies Record<RecoveryStep['next'], Tone>
+import type { Line, Span } from '../text.ts'
 
 const COLUMNS = [
   { title: 'STEP', maxWidth: 50 },
@@ -27,7 +19,8 @@ export function renderRecovery(
 ): readonly Line[] {
   const rows = steps.map((row): readonly Span[] => {
     const { next, explanation } = verb === 'undo' ? row.undo : row
-    return [row.step, row.intended, row.found, { text: next, tone: TONES[next] }, explanation]
+    const { word, tone } = nextBadge(next)
+    return [row.step, INTENDED[row.intended], foundBadge(row.found).word, { text: word, tone }, explanation]
   })
   const { from, to } = view.plan
   const isBack = verb === 'undo' || direction === 'undo'

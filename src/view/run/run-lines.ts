@@ -1,14 +1,16 @@
 import { sanitizeLines } from '../../domain/text/sanitize.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
-import { isOver, manualCommands, mayHaveMoved } from '../../events/step-ending.ts'
+import { manualCommands } from '../../events/step-ending.ts'
 import { countSteps } from '../../events/count-steps.ts'
-import { hasMoved, isTakenBack, isUnfinished } from '../../events/run-ending.ts'
-import { stepBadge } from '../badges.ts'
+import { hasMoved, isUnfinished } from '../../events/run-ending.ts'
+import { releaseBadge, stepBadge } from '../badges.ts'
 import { renderHeading } from '../heading.ts'
 import { PACKAGE_COLUMNS, packageCells, packageText } from '../history/package-text.ts'
+import { leftSteps, stepsWithUsers } from './left-steps.ts'
 import { planTitle } from './plan-lines.ts'
+import { runEnding } from './run-ending-text.ts'
 import { renderTable } from '../table.ts'
-import type { Line, Span, Tone } from '../text.ts'
+import type { Line, Span } from '../text.ts'
 import type { SettledHealth } from './settled-health.ts'
 import { formatDuration } from '../time.ts'
 
@@ -21,41 +23,17 @@ export function renderRun(view: RunView, health: SettledHealth | null = null): r
 function renderHealthEnding({ plan }: RunView, health: SettledHealth | null): readonly Line[] {
   if (!health) return []
   const { verdict, why } = health
-  const tone = verdict === 'healthy' ? 'ok' : verdict === 'unhealthy' ? 'bad' : 'warning'
+  const { tone } = releaseBadge(verdict)
   const word = verdict === 'unknown' ? 'Health not known' : `Complete, ${verdict}`
   return [[{ text: word, tone }, `: ${plan.to}${why === '' ? '' : `, ${why}`}.`]]
 }
 
-const BACK_HEADLINES = {
-  undone: ['Undone', 'ok'],
-  partial: ['Taken back in part', 'bad'],
-  manual: ['Manual steps are left to go back', 'warning'],
-} as const satisfies Record<string, readonly [string, Tone]>
-
-const HEADLINES = {
-  complete: ['Done', 'ok'],
-  undone: ['Undone', 'ok'],
-  partial: ['Partial', 'bad'],
-  failed: ['Failed', 'bad'],
-  aborted: ['Aborted', 'warning'],
-  manual: ['Manual steps are left', 'warning'],
-  open: ['Open', 'warning'],
-} as const satisfies Record<string, readonly [string, Tone]>
-
 function headline(view: RunView): Line {
   const { plan, steps, summary } = view
-  const [word, tone] = headlineOf(view)
+  const { word, tone } = runEnding(view)
   const { done } = countSteps(view)
   const proved = `${done} of ${steps.length} registries proved by read-back`
   return [{ text: word, tone }, `: ${planTitle(plan)}. ${(summary === '' ? proved : summary).replace(/\.$/u, '')}.`]
-}
-
-/** A run that was asked to go forward and went back is not green, however well it went back. */
-function headlineOf(view: RunView): readonly [string, Tone] {
-  const { result, direction } = view
-  if (isTakenBack(view)) return ['Taken back after a failure', 'bad']
-  const isBack = direction === 'undo' && (result === 'undone' || result === 'partial' || result === 'manual')
-  return isBack ? BACK_HEADLINES[result] : HEADLINES[result ?? 'open']
 }
 
 const STEP_COLUMNS = [
@@ -77,13 +55,12 @@ function renderSteps({ steps, excluded }: RunView): readonly Line[] {
 }
 
 function renderFollowUp(view: RunView): readonly Line[] {
-  const direction = view.direction ?? 'do'
-  const left = view.steps.filter((step) => !isOver(step, direction) && (direction === 'do' || mayHaveMoved(step)))
-  const byHand = left.flatMap((step) => manualCommands(step, direction))
+  const left = leftSteps(view)
+  const manual = left.flatMap((step) => manualCommands(step, view.direction))
   return [
     ...renderRemedies(left),
-    ...(byHand.length === 0 ? [] : renderHeading('By hand', byHandTitle(view))),
-    ...byHand.map((command): Line => `  ${command}`),
+    ...(manual.length === 0 ? [] : renderHeading('Manual steps', manualNote(view))),
+    ...manual.map((command): Line => `  ${command}`),
     ...renderUsers(view),
     '',
     nextCommand(view),
@@ -101,13 +78,13 @@ function renderRemedies(left: readonly StepView[]): readonly Line[] {
   return lines.length === 0 ? [] : [...renderHeading('What helps'), ...lines]
 }
 
-function byHandTitle({ direction, plan }: RunView): string {
+function manualNote({ direction, plan }: RunView): string {
   return direction === 'undo' ? `to go back to ${plan.from} where this run did not` : 'for what this run did not do'
 }
 
 /** What moving a pointer does not do: said after every run that moved one. */
-function renderUsers({ steps, direction, plan: { kind } }: RunView): readonly Line[] {
-  const moved = direction === 'undo' || kind === 'undo' ? [] : steps.filter(({ status }) => status === 'done')
+function renderUsers(view: RunView): readonly Line[] {
+  const moved = stepsWithUsers(view)
   if (moved.length === 0) return []
   const columns = [
     { title: 'REGISTRY', maxWidth: 40 },
@@ -123,8 +100,8 @@ function renderUsers({ steps, direction, plan: { kind } }: RunView): readonly Li
 function nextCommand(view: RunView): Line {
   const { id, result } = view
   const command = (label: string, verb: string): Line => [{ text: label, tone: 'dim' }, `bagboy-tui runs ${verb} ${id}`]
-  if (result === null || isUnfinished(view, result)) return command('Go on with what is left: ', 'resume')
-  // Closed, and something of it still stands: whatever it left out, the rest can be taken back.
+  if (result === null || isUnfinished(view, result)) return command('Resume it: ', 'resume')
+  // A closed run of which something still stands can be taken back, also where it skipped a registry.
   const isStanding = result !== 'undone' && hasMoved(view)
-  return isStanding ? command('Take it back: ', 'undo') : command('Look at it: ', 'show')
+  return isStanding ? command('Take it back: ', 'undo') : command('Show it: ', 'show')
 }

@@ -19,7 +19,7 @@ test('a page shows what changes before what it means', () => {
   const rows = stepLines(step, steps, 80).map((line) => line.map(({ text }) => text).join(''))
   const at = (start: string): number => rows.findIndex((row) => row.trim().startsWith(start))
 
-  const places = [at('now'), at('What will be written'), at('When'), at('New installs'), at('The same by hand')]
+  const places = [at('now'), at('What will be written'), at('When'), at('New installs'), at('The same as commands')]
   expect(places.every((place) => place > 0)).toBe(true)
   expect(places).toEqual(places.toSorted((a, b) => a - b))
 })

@@ -32,7 +32,7 @@ test('a second process sees the very same events and ends with the same exit cod
   expect(followed.stderr).toMatch(
     new RegExp(`^The lock of myapp in production is held by .* process ${first.child.pid}\\.\\n`, 'u'),
   )
-  expect(again.stdout).toMatch(/^Done: /u)
+  expect(again.stdout).toMatch(/^Complete: /u)
 }, 120_000)
 
 test('the app watches a run of another process, and offers to resume it when that process dies', async () => {

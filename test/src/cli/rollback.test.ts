@@ -31,7 +31,7 @@ test('a dry run prints the resolved target first, then reads apart from writes, 
   expect(exitCode).toBe(0)
   expect(stderr).toMatch(/^Target: v1\.2\.0 \(history @2.*chosen as last-good; live is v1\.3\.0/u)
   expect(stdout).toMatch(
-    /Reads[\s\S]*READ {2}npm[\s\S]*Writes[\s\S]*WRITE {4}Move npm to 1\.2\.0[\s\S]*by hand {2}npm tag/u,
+    /Reads[\s\S]*READ {2}npm[\s\S]*Writes[\s\S]*WRITE {4}Move npm to 1\.2\.0[\s\S]*manual {3}npm tag/u,
   )
   expect(stdout).toMatch(/NEW INSTALLS +WHO HAS IT ALREADY +TRUE AFTER +UNDO/u)
   expect(stdout).toContain('Worst case 1m, if every registry needs all of its time.')
@@ -93,7 +93,9 @@ test('--yes runs the plan: progress on stderr, the result on stdout', async () =
     { target: 'v1.2.0', only: [], except: [], reason: '5xx', incident: '', overrides: [] },
   ])
   expect(stderr).toMatch(/writing {4}npm[\s\S]*done {7}npm[\s\S]*history {4}entry @4/u)
-  expect(stdout).toMatch(/^Done: roll back myapp from v1\.3\.0 to v1\.2\.0\. 2 of 2 registries proved by read-back\./u)
+  expect(stdout).toMatch(
+    /^Complete: roll back myapp from v1\.3\.0 to v1\.2\.0\. 2 of 2 registries proved by read-back\./u,
+  )
   expect(stdout).toContain('Take it back: bagboy-tui runs undo 01JK8Q4Z')
 })
 
@@ -106,8 +108,8 @@ test('a partial run is never called done, exits 6, and names the commands that a
   expect(stdout).toMatch(/^Partial: /u)
   expect(stdout).toContain('1 of 2 registries proved')
   expect(stdout).toMatch(/npm +myapp .* failed .*REGISTRY_UNREACHABLE: no answer/u)
-  expect(stdout).toMatch(/By hand[\s\S]*npm tag myapp 1\.2\.0/u)
-  expect(stdout).toContain('Go on with what is left: bagboy-tui runs resume 01JK8Q4Z')
+  expect(stdout).toMatch(/Manual steps[\s\S]*npm tag myapp 1\.2\.0/u)
+  expect(stdout).toContain('Resume it: bagboy-tui runs resume 01JK8Q4Z')
   expect(stderr).toMatch(/failed {5}npm/u)
 })
 

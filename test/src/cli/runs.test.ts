@@ -62,7 +62,7 @@ test('runs show replays the newest run and gives its events as ndjson', async ()
   const table = await cli(['runs', 'show'])
   const ndjson = await cli(['runs', 'show', id.slice(0, 6).toLowerCase(), '-o', 'ndjson'])
 
-  expect(table.stdout).toMatch(/^Done: [\s\S]*Timeline[\s\S]*writing {4}npm/u)
+  expect(table.stdout).toMatch(/^Complete: [\s\S]*Timeline[\s\S]*writing {4}npm/u)
   expect(ndjson.stdout.trimEnd().split('\n')).toHaveLength(runEvents(aPlan(), 'complete').length)
 })
 
@@ -72,9 +72,11 @@ test('runs resume explains what was found, then goes on with the only open run',
   const { exitCode, stderr, stdout } = await cli(['runs', 'resume', '--yes'], { engine })
 
   expect(exitCode).toBe(0)
-  expect(stderr).toMatch(/npm:myapp@\S+ +intended +want +verify +the write arrived before the crash/u)
+  expect(stderr).toMatch(
+    /npm:myapp@\S+ +begun, no proof +as wanted +read back again +the write arrived before the crash/u,
+  )
   expect(engine.calls).toContainEqual(['resume', id])
-  expect(stdout).toMatch(/^Done: /u)
+  expect(stdout).toMatch(/^Complete: /u)
 })
 
 test.each([

@@ -153,7 +153,7 @@ test('an open deploy says where it stands and what can be done', () => {
     [
       'The deploy of v1.4.0 is open at pause 2m; the traffic stands at blue 90 %, green 10 %.',
       'It needs you: changed.',
-      '  bagboy-tui traffic resume --theirs  keep what is there now: go on from it, or, on the way back, end',
+      '  bagboy-tui traffic resume --theirs  leave it as it is: go on from it, or, on the way back, end',
       '',
     ].join('\n'),
   )

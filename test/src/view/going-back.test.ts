@@ -30,8 +30,8 @@ describe('a rollback that is taken back after a failure', () => {
       /^Taken back after a failure: .*v1\.3\.0 → v1\.2\.0 undone: 2 of 2 registries as this run found them\.\n/u,
     )
     expect(colored(outcome).startsWith(GREEN)).toBe(false)
-    expect(textOf(outcome)).not.toContain('By hand')
-    expect(textOf(outcome)).toMatch(/Look at it: bagboy-tui runs show \w{26}\n$/u)
+    expect(textOf(outcome)).not.toContain('Manual steps')
+    expect(textOf(outcome)).toMatch(/Show it: bagboy-tui runs show \w{26}\n$/u)
   })
 
   test('says in its progress which version is restored', async () => {
@@ -61,7 +61,7 @@ describe('an undo that is refused in part', () => {
 
     expect(text).toContain('  memory point latest v1.3.0\n  memory point stable v1.3.0\n')
     expect(text).not.toContain('memory point latest v1.2.0')
-    expect(text).toContain(`Go on with what is left: bagboy-tui runs resume ${outcome.id}`)
+    expect(text).toContain(`Resume it: bagboy-tui runs resume ${outcome.id}`)
   })
 
   test('of an open run does so as well', async () => {

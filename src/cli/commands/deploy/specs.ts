@@ -42,7 +42,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
   {
     name: 'traffic shift',
     args: [['<PERCENT>', 'whole percent for the slot that is not the live one, or for --slot']],
-    summary: 'Move traffic by hand; a slot that gains has to pass its checks',
+    summary: 'Move traffic manually; a slot that gains has to pass its checks',
     options: [
       { flags: '--slot <slot>', summary: 'blue or green', choices: ['blue', 'green'] },
       REASON,

@@ -49,7 +49,7 @@ async function conclude({ result, view }: WatchOutcome, engine: Engine, invocati
       throw fromErrorReport(result.error)
     case 'vetoed':
       throw new BagboyError('AUTO_VETOED', 'Stopped during the countdown: nothing was changed.', {
-        hint: `To roll back by hand: bagboy-tui rollback`,
+        hint: 'To roll back yourself: bagboy-tui rollback',
       })
     case 'inconclusive':
       throw new BagboyError('HEALTH_INCONCLUSIVE', `Nothing can be said, so nothing is rolled back. ${result.why}`, {

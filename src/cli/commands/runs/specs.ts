@@ -41,7 +41,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
         summary: 'only these steps; the run stays open for the others',
         repeatable: true,
       },
-      { flags: '--wait', summary: 'when only steps by hand are left: look until they are done' },
+      { flags: '--wait', summary: 'when only manual steps are left: wait until they are done' },
       { flags: '--interval <duration>', summary: 'with --wait: between two looks; default: 60s' },
       TAKEOVER_OPTION,
       TAKEOVER_REASON,
@@ -102,7 +102,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
     args: [OPEN_RUN],
     summary: 'End an open run as it stands and hand it over to a person',
     options: [REASON, TAKEOVER_OPTION, YES_OPTION, OUTPUT_OPTION],
-    examples: ['runs abort 01JK8Q4Z --reason "finished by hand" --yes'],
+    examples: ['runs abort 01JK8Q4Z --reason "finished manually" --yes'],
     load: async () => (await import('./abort.ts')).runRunsAbort,
   },
   {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { DeployStage } from '../../../../src/domain/traffic/deploy-plan.ts'
 import { deployPurpose, isDeployPurpose } from '../../../../src/domain/lock-purpose.ts'
 import { plannedSplit } from '../../../../src/domain/traffic/planned-split.ts'
-import { stageText } from '../../../../src/view/deploy/stage-text.ts'
+import { stageName, stageText } from '../../../../src/view/deploy/stage-text.ts'
 import { aDeployPlan } from '../../../support/builders/a-deploy.ts'
 
 const TEXTS: readonly (readonly [DeployStage, string])[] = [
@@ -24,6 +24,16 @@ const TEXTS: readonly (readonly [DeployStage, string])[] = [
 
 test.for(TEXTS)('$0.kind: $1', ([stage, text]) => {
   expect(stageText(stage)).toBe(text)
+})
+
+test('a stage has a shorter name for a narrow column', () => {
+  const names = TEXTS.map(([stage]) => stageName(stage))
+
+  expect(names).toEqual(
+    'deploy command|checks|smoke tests|gate|gate 1m|10 %|pause|pause 1m|pause 1m|pause 1m|pause 1m|analysis|history|watch 10m'.split(
+      '|',
+    ),
+  )
 })
 
 test('where a plan ends is its last share, or where it began', () => {
