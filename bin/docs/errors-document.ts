@@ -16,7 +16,7 @@ export function errorsDocument(): string {
     ERROR_MEANINGS[code as keyof typeof ERRORS],
   ])
   return markdownDocument('Exit codes and errors', 'src/errors', [
-    'Codes are stable and made for scripts; messages are made for people and may change. `-o json` prints an error as\n`{"error": {"code", "message", "hint", "details"}, "exitCode"}`.',
+    'Codes are stable and meant for scripts; messages are meant for people and may change. `-o json` prints an error as\n`{"error": {"code", "message", "hint", "details"}, "exitCode"}`.',
     '## Exit codes',
     markdownTable(['Code', 'Means'], [...exits, ...signals]),
     '## Errors',

@@ -9,14 +9,14 @@ interface EventDoc {
 /** The same for the events of a watch. */
 export function watchEventsDocument(source: string): string {
   return markdownDocument('Events of a watch', 'src/events/watch-events.ts', [
-    'A watch says everything about the health of a release in these events: `health -o ndjson` and\n`rollback --auto -o ndjson` print them, the app is drawn from them. Each carries `watch` (the id of the watch), `seq`\n(from 1, without gaps) and `at` (RFC 3339, UTC). A run that follows from it speaks in [its own events](events.md).',
-    'Names and fields are stable: a release may add events and fields, and never renames, removes or retypes one. Skip\nwhat you do not know. Texts for people inside a payload (`detail`, `evidence`, `why`, `note`) may change.',
+    'A watch reports the health of a release only through these events: `health -o ndjson` and\n`rollback --auto -o ndjson` print them, and the app is drawn from them. Each has `watch` (the id of the watch), `seq`\n(from 1, without gaps) and `at` (RFC 3339, UTC). A run that follows from it has [its own events](events.md).',
+    'Names and fields are stable: a release may add events and fields, but never renames, removes or retypes one. Ignore\nevents and fields that you do not know. Texts for people inside a payload (`detail`, `evidence`, `why`, `note`) may change.',
     ...readEvents(source, 'WatchEvent').map(eventPart),
     `## Types\n\n${markdownTable(
       ['Type', 'Is'],
       [
-        ['`HealthSample`', 'one round: verdict, latency, tries, what was asked and what came back'],
-        ['`Measurement`', 'what a metric source said at one moment; `value` is `null` without data'],
+        ['`HealthSample`', 'one round: verdict, latency, attempts, the request and the answer'],
+        ['`Measurement`', 'one value of a metric source; `value` is `null` without data'],
         ['`RuleState`', '`{ number, result, conditions }` of an `auto_trigger` item; `result` is `met`, `not-met`, `inconclusive`'],
         ['`ErrorReport`', '`{ code, message, hint, details }`; codes in [errors.md](errors.md)'],
         ['`RollbackPlan`', 'a saved plan: src/domain/plan.ts'],
@@ -28,15 +28,15 @@ export function watchEventsDocument(source: string): string {
 /** The same for the events of a deploy. */
 export function deployEventsDocument(source: string): string {
   return markdownDocument('Events of a deploy', 'src/events/deploy-events.ts', [
-    'A deploy, and traffic that is moved by hand, says everything about itself in these events: `deploy -o ndjson` and\n`traffic … -o ndjson` print them, the journal under `.bagboy/deploys/` keeps them, the app is drawn from them. Each carries\n`run` (the id of the deploy), `seq` (from 1, without gaps) and `at` (RFC 3339, UTC).',
-    'Names and fields are stable: a release may add events and fields, and never renames, removes or retypes one. Skip\nwhat you do not know. Texts for people inside a payload (`detail`, `evidence`, `reason`, `summary`) may change.',
+    'A deploy, and a manual move of traffic, reports itself only through these events: `deploy -o ndjson` and\n`traffic … -o ndjson` print them, the journal under `.bagboy/deploys/` keeps them, and the app is drawn from them. Each has\n`run` (the id of the deploy), `seq` (from 1, without gaps) and `at` (RFC 3339, UTC).',
+    'Names and fields are stable: a release may add events and fields, but never renames, removes or retypes one. Ignore\nevents and fields that you do not know. Texts for people inside a payload (`detail`, `evidence`, `reason`, `summary`) may change.',
     ...readEvents(source, 'DeployEvent').map(eventPart),
     `## Types\n\n${markdownTable(
       ['Type', 'Is'],
       [
-        ['`DeployPlan`, `DeployCommand`', 'what will be done, in stages; what it can be told: src/domain/traffic/deploy-plan.ts'],
+        ['`DeployPlan`, `DeployCommand`', 'the stages of the deploy; the commands that it accepts: src/domain/traffic/deploy-plan.ts'],
         ['`DeployResult`', '`promoted`, `shifted`, `reverted`, `refused`, `aborted`, `left`'],
-        ['`DeployQuestion`', '`{ kind, detail, choices, error }`: what a person has to decide, and the commands that answer it'],
+        ['`DeployQuestion`', '`{ kind, detail, choices, error }`: the decision that a person has to make, and the commands that answer it'],
         ['`StageResult`', '`passed`, `failed`, `inconclusive`, `skipped`'],
         ['`TrafficSplit`', '`{ blue, green }`, whole percent'],
         ['`SlotStates`', '`{ blue, green }`, each `up`, `down`, `stopped`, `unknown`'],
@@ -58,8 +58,8 @@ function eventPart({ name, comment, fields }: EventDoc): string {
 export function eventsDocument(source: string): string {
   const parts = readEvents(source, 'RunEvent').map(eventPart)
   return markdownDocument('Events of a run', 'src/events/events.ts', [
-    'A run says everything about itself in these events: `-o ndjson` prints them, the journal keeps them, the app is\ndrawn from them. Each carries `run` (the id of the run), `seq` (from 1, without gaps) and `at` (RFC 3339, UTC).',
-    'Names and fields are stable: a release may add events and fields, and never renames, removes or retypes one. Skip\nwhat you do not know. Texts for people inside a payload (`label`, `detail`, `summary`, `message`) may change.',
+    'A run reports itself only through these events: `-o ndjson` prints them, the journal keeps them, and the app is\ndrawn from them. Each has `run` (the id of the run), `seq` (from 1, without gaps) and `at` (RFC 3339, UTC).',
+    'Names and fields are stable: a release may add events and fields, but never renames, removes or retypes one. Ignore\nevents and fields that you do not know. Texts for people inside a payload (`label`, `detail`, `summary`, `message`) may change.',
     ...parts,
     WATCH,
     `## Types\n\n${markdownTable(['Type', 'Is'], readTypes(source))}`,
@@ -68,15 +68,15 @@ export function eventsDocument(source: string): string {
 
 const WATCH = `## Events of a watch
 
-\`status --watch -o ndjson\` prints what changes between two looks at the registries; the app shows the same and rings.
+\`status --watch -o ndjson\` prints changes between two reads of the registries; the app shows the same and rings the bell.
 Each has \`at\`, \`package\` (\`format\`, \`registry\`, \`name\`), \`expected\` and \`serving\`, both bare versions.
 
 ${markdownTable(
   ['Event', 'When'],
   [
-    ['`hold.violated`', 'a version that is held is served again'],
-    ['`drift.detected`', 'something else than the live version is served'],
-    ['`drift.cleared`', 'neither is so any more'],
+    ['`hold.violated`', 'a held version is served again'],
+    ['`drift.detected`', 'a registry does not serve the live version'],
+    ['`drift.cleared`', 'neither is true any more'],
   ],
 )}`
 

@@ -11,7 +11,7 @@ export function keysDocument(): string {
     return `## ${isScreen(scope) ? `Screen: ${scope}` : scope}\n\n${markdownTable(['Keys', 'Does', ''], rows)}`
   })
   return markdownDocument('Keys', 'the key tables in components', [
-    'The app obeys this very table. `?` shows the keys that are live on a screen, and why the others are not.',
+    'The app reads the same table. `?` shows the keys that work on a screen, and why the others do not.',
     ...parts,
   ])
 }

@@ -22,7 +22,7 @@ export function stateMachineDocument(): string {
       .join('<br>'),
   ])
   return markdownDocument('State machine', 'src/machine', [
-    'The engine asks this table before every change of phase, and the app asks it which keys are live. An arrow that\nis not drawn cannot be taken.',
+    'The engine checks this table before every change of phase, and the app uses it to decide which keys work. The engine\ncannot take an arrow that is not in the table.',
     drawing,
     '## Phases',
     markdownTable(['Phase', 'Signal → next phase'], rows),

@@ -8,33 +8,33 @@ import type { ForeignTakeover, LockClaim } from './events.ts'
 import type { AnalysisProgress } from './watch-events.ts'
 
 /**
- * `promoted`: the version has all of the traffic and nothing speaks against it · `shifted`: traffic stands as it was asked
- * for by hand · `reverted`: it was bad and all traffic is back · `refused`: it was bad or could not be told before any traffic
- * moved · `aborted`: somebody ended it, or nobody decided in time · `left`: it ended with the traffic as it stood.
+ * `promoted`: the version has all of the traffic and no check failed · `shifted`: traffic is as requested manually ·
+ * `reverted`: the version was bad and all traffic is back · `refused`: it was bad or inconclusive before any traffic moved ·
+ * `aborted`: a person ended it, or the decision came too late · `left`: it ended with the traffic as it was.
  */
 export type DeployResult = 'promoted' | 'shifted' | 'reverted' | 'refused' | 'aborted' | 'left'
 
 export type StageResult = 'passed' | 'failed' | 'inconclusive' | 'skipped'
 
-/** `blue` and `green`: what the provider says of a slot. */
+/** `blue` and `green`: the state of a slot as the provider reports it. */
 export type SlotStates = PerSlot<'up' | 'down' | 'unresolved' | 'stopped' | 'unknown'>
 
-/** What has to be decided by a person before a deploy goes on. */
+/** The decision that a person has to make before a deploy continues. */
 export interface DeployQuestion {
   /**
-   * `failed`: the version is bad and `on_failure` is `pause` · `inconclusive`: nothing can be said · `changed`: somebody else
-   * changed the traffic · `other-slot-failing`: traffic should go back and the slot it came from fails its own checks ·
-   * `provider`: the balancer cannot be asked or refuses.
+   * `failed`: the version is bad and `on_failure` is `pause` · `inconclusive`: the result is unknown · `changed`: another
+   * party changed the traffic · `other-slot-failing`: traffic should go back, but the slot it came from fails its own checks ·
+   * `provider`: the balancer cannot be reached or refuses.
    */
   readonly kind: 'failed' | 'inconclusive' | 'changed' | 'other-slot-failing' | 'provider'
   readonly detail: string
   readonly choices: readonly DeployCommand[]
-  /** Of `provider`: what it said. */
+  /** For `provider`: its error. */
   readonly error: ErrorReport | null
 }
 
 /**
- * Everything a deploy says about itself. Names and payloads are public (`docs/deploy-events.md`): additions only. The
+ * Everything a deploy reports about itself. Names and payloads are public (`docs/deploy-events.md`): additions only. The
  * journal is this stream on disk, so a payload is JSON and holds no secret.
  */
 export type DeployEvent =
@@ -45,44 +45,44 @@ export type DeployEvent =
       readonly actor: JsonObject
       readonly tool: string
     }
-  /** Another process goes on with it under a new epoch. */
+  /** Another process continues it under a new epoch. */
   | {
       readonly type: 'deploy.adopted'
       readonly epoch: number
       readonly actor: JsonObject
       readonly purpose: string
-      /** Who had the lock and did not give it back; `null` when it was given back. */
+      /** The owner that had the lock and did not release it; `null` when it was released. */
       readonly from: LockClaim | null
       readonly why: string
-      /** Of a deploy that this user had not written on this machine. */
+      /** Only for a deploy that this user did not write on this machine. */
       readonly takeover?: ForeignTakeover
     }
-  /** Somebody told it something. */
+  /** A person sent it a command. */
   | {
       readonly type: 'deploy.commanded'
-      /** Of the command: each counts once. */
+      /** The id of the command; each command counts once. */
       readonly id: string
       readonly command: DeployCommand
       readonly by: string
       readonly reason: string
-      /** Why nothing came of it; empty when it was obeyed. */
+      /** Why the command was refused; empty when it was accepted. */
       readonly refusal: string
     }
-  /** Back, decided once and durable. */
+  /** The decision to go back, made once and durable. */
   | {
       readonly type: 'deploy.decided'
       readonly direction: 'back'
       readonly reason: string
-      /** What the verdict was made from, as the history keeps it; `null` without one. */
+      /** The evidence for the verdict, as the history keeps it; `null` without a verdict. */
       readonly evidence: JsonObject | null
-      /** The version itself was found bad, and not only its way. */
+      /** The version itself was bad, not only its deployment. */
       readonly isVersionBad: boolean
-      /** How the deploy ends when everything is back. */
+      /** How the deploy ends when all traffic is back. */
       readonly result: 'reverted' | 'refused' | 'aborted'
     }
-  /** A person has to decide before it goes on. */
+  /** A person has to decide before it continues. */
   | { readonly type: 'deploy.asked'; readonly question: DeployQuestion }
-  /** Durable before the effect of the stage. Comes again when the stage begins again. */
+  /** Durable before the effect of the stage. Repeated when the stage begins again. */
   | {
       readonly type: 'stage.started'
       /** From 0, as in the plan. */
@@ -118,7 +118,7 @@ export type DeployEvent =
       readonly measurement: Measurement
       readonly progress: AnalysisProgress
     }
-  /** What the provider says; said when a stage begins or it differs from the last time. */
+  /** The state that the provider reports, when a stage begins or when it has changed. */
   | {
       readonly type: 'traffic.observed'
       readonly split: TrafficSplit
@@ -141,27 +141,27 @@ export type DeployEvent =
       readonly split: TrafficSplit
       readonly status: 'moved' | 'already'
       readonly requests: PerSlot<number> | null
-      /** Open on each slot right then; absent where the provider does not tell. */
+      /** Open sessions on each slot at that time; absent if the provider does not report them. */
       readonly sessions?: PerSlot<number>
-      /** What the write was answered with although the split is there. */
+      /** The error that the write returned although the split is there. */
       readonly error: ErrorReport | null
     }
-  /** What became of the sessions on a slot that lost its traffic on the way back. Foreign text. */
+  /** What happened to the sessions on a slot that lost its traffic on the way back. Foreign text. */
   | { readonly type: 'traffic.drained'; readonly slot: Slot; readonly detail: string }
-  /** The write was not done; reads say so where the balancer can be asked. */
+  /** The write was not done; reads confirm it if the balancer can be reached. */
   | { readonly type: 'traffic.refused'; readonly error: ErrorReport }
-  /** The balancer could not be asked or was busy; it is tried again. */
+  /** The balancer could not be reached or was busy; the request is tried again. */
   | {
       readonly type: 'traffic.retrying'
       readonly attempt: number
       readonly delayMs: number
       readonly error: ErrorReport
     }
-  /** Somebody else changed it. */
+  /** Another party changed the traffic. */
   | { readonly type: 'traffic.changed'; readonly expected: TrafficSplit; readonly found: TrafficSplit }
   | { readonly type: 'hold.placed'; readonly version: string; readonly reason: string }
   | { readonly type: 'history.committed'; readonly deploymentId: number; readonly revision: number }
-  /** The slot that lost its traffic can be gone back to at once, until then. */
+  /** Until then a rollback can return at once to the slot that lost its traffic. */
   | { readonly type: 'slot.kept'; readonly slot: Slot; readonly version: string; readonly until: string }
   | {
       readonly type: 'deploy.finished'
@@ -170,5 +170,5 @@ export type DeployEvent =
       readonly summary: string
     }
 
-/** An event with its place: `run` is the id of the deploy, `seq` counts from 1 without gaps within it. */
+/** A numbered event: `run` is the id of the deploy, `seq` counts from 1 without gaps within it. */
 export type StampedDeploy = DeployEvent & { readonly run: string; readonly seq: number; readonly at: string }

@@ -11,14 +11,14 @@ export type RunResult = 'complete' | 'partial' | 'failed' | 'aborted' | 'undone'
 export interface Observation {
   readonly step: string
   readonly pointer: Json
-  /** The bare version users get; `null` when it cannot be told. */
+  /** The bare version users get; `null` when it is unknown. */
   readonly serving: string | null
   readonly agrees: boolean
-  /** It answered now so, now otherwise, for as long as it was read. */
+  /** Its answers alternated for as long as it was read. */
   readonly isUnsteady?: boolean
 }
 
-/** Whose lock was taken. Times are those of their own clock. */
+/** The owner whose lock was taken. Times are those of that owner's clock. */
 export interface LockClaim {
   readonly epoch: number
   readonly who: string
@@ -28,14 +28,14 @@ export interface LockClaim {
   readonly lastBeat: string
 }
 
-/** Somebody goes on with what was not proved to be theirs: why, and what spoke against it. */
+/** An explicit takeover of a run that was not proved to be the user's: the reason, and why it is not proved. */
 export interface ForeignTakeover {
   readonly reason: string
   readonly origin: string
 }
 
 /**
- * Everything a run says about itself. Names and payloads are public (`docs/events.md`): additions only. The journal is
+ * Everything a run reports about itself. Names and payloads are public (`docs/events.md`): additions only. The journal is
  * this stream on disk, so a payload is JSON and holds no secret.
  */
 export type RunEvent =
@@ -54,13 +54,13 @@ export type RunEvent =
       readonly actor: JsonObject
       /** `resume`, `undo`, `skip`, `hand over`. */
       readonly purpose?: string
-      /** Who had the lock and did not give it back; `null` when it was given back. */
+      /** The owner that had the lock and did not release it; `null` when it was released. */
       readonly from?: LockClaim | null
-      /** How it was known that they do not go on; empty when the lock was given back. */
+      /** How it was known that this owner has stopped; empty when the lock was released. */
       readonly why?: string
-      /** What is used now where it is not what was used before: the configuration. */
+      /** The current configuration, if it differs from the one of the plan. */
       readonly notes?: readonly string[]
-      /** Of a run that this user had not written on this machine. */
+      /** Only for a run that this user did not write on this machine. */
       readonly takeover?: ForeignTakeover
     }
   | { readonly type: 'phase.changed'; readonly signal: Signal; readonly from: Phase; readonly to: Phase }
@@ -78,12 +78,12 @@ export type RunEvent =
       readonly attempt: number
       readonly pre: Json
       readonly want: Json
-      /** What is about to be sent: of a step that was planned unread it stands nowhere else. */
+      /** The actions about to be sent. For a step that was planned without a read, only this record has them. */
       readonly actions: readonly Action[]
       readonly undo: readonly Action[]
-      /** What the target stands for, of a step that was planned before its registry could be read. */
+      /** The pin of the target, for a step that was planned before its registry could be read. */
       readonly pin?: Json
-      /** The compensation by hand, one command a line. */
+      /** The manual compensation, one command a line. */
       readonly undoByHand?: readonly string[]
     }
   /** `done` of `total` real units: actions sent and agreeing reads made. */
@@ -101,10 +101,10 @@ export type RunEvent =
       readonly step: string
       readonly action: string
       readonly error: ErrorReport | null
-      /** Whatever came of it, the pointer is as it was: there is nothing to take back. */
+      /** The action did not change the pointer, whatever the answer: there is nothing to undo. */
       readonly movesNothing?: boolean
     }
-  /** A person has to do it; what has to be true then, and how. */
+  /** A person has to do it: the required result, and how to reach it. */
   | {
       readonly type: 'step.waiting'
       readonly step: string
@@ -113,7 +113,7 @@ export type RunEvent =
       readonly want: Json
       readonly byHand: readonly string[]
     }
-  /** Its registry's entry now moves less than was planned: from here on the step leads to this. */
+  /** The registry's entry now moves less than was planned: from here on this is the goal of the step. */
   | {
       readonly type: 'step.narrowed'
       readonly step: string
@@ -151,25 +151,25 @@ export type RunEvent =
       readonly step: string
       readonly decision: string
       readonly reason: string
-      /** Of `overwrite`: what somebody else put there and what may be written over; nothing else may. */
+      /** For `overwrite`: the value that another party put there. Only this value may be overwritten. */
       readonly observed?: Json
     }
-  /** A registry that the plan leaves as it is was read until that was proved; `step` is the id it would have as a step. */
+  /** A registry that the plan leaves unchanged was proved to be at the target; `step` is the id it would have as a step. */
   | { readonly type: 'exclusion.verified'; readonly step: string; readonly pointer: Json; readonly readCount: number }
-  /** A registry that the plan leaves as it is turned out not to be at the target: it gets a step. */
+  /** A registry that the plan leaves unchanged is not at the target: it gets a step. */
   | { readonly type: 'step.added'; readonly step: string; readonly plan: PlanStep; readonly reason: string }
   | {
       readonly type: 'sweep.finished'
       readonly observations: readonly Observation[]
-      /** Registries of which the run says nothing: skipped, or not part of the target. */
+      /** Registries that are not part of the run: skipped, or not part of the target. */
       readonly excluded?: readonly Observation[]
     }
-  /** Writes of ours went unanswered and may still arrive: every registry is looked at once more after `waitMs`. */
+  /** Writes without an answer may still arrive: every registry is read once more after `waitMs`. */
   | { readonly type: 'run.settling'; readonly waitMs: number }
   | { readonly type: 'hold.placed'; readonly version: string; readonly reason: string }
   | { readonly type: 'hold.lifted'; readonly version: string; readonly reason: string }
   | { readonly type: 'history.committed'; readonly deploymentId: number; readonly revision: number }
   | { readonly type: 'run.finished'; readonly result: RunResult; readonly exitCode: number; readonly summary: string }
 
-/** An event with its place: `seq` counts from 1 without gaps within a run. */
+/** A numbered event: `seq` counts from 1 without gaps within a run. */
 export type Stamped = RunEvent & { readonly run: string; readonly seq: number; readonly at: string }

@@ -6,19 +6,19 @@ import type { RuleState } from '../domain/health/trigger.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
 import type { Phase, Signal } from '../machine/transitions.ts'
 
-/** What is done when a trigger fires: it is acted on, a plan is made and waits, or it is only said. */
+/** What follows from a trigger: it is acted on, a plan is made and waits, or it is only reported. */
 export type WatchMode = 'auto' | 'propose' | 'off'
 
-/** `unknown`: nothing could be told. */
+/** `unknown`: inconclusive. */
 export type ReleaseVerdict = 'healthy' | 'unhealthy' | 'unknown'
 
-/** A check of one copy, as it is watched. */
+/** A watched check of one copy. */
 export interface WatchedProbe {
   readonly probe: string
   /** Name of its check. */
   readonly check: string
   readonly kind: 'http' | 'command' | 'tcp'
-  /** Whether it asks what serves users, or the version that would be gone back to. */
+  /** Whether it checks what serves users, or the target of a rollback. */
   readonly role: 'live' | 'target'
   /** `active`, `preview`, `blue`, `green`. */
   readonly place: string
@@ -28,7 +28,7 @@ export interface WatchedProbe {
   readonly successThreshold: number
 }
 
-/** Where an analysis stands. */
+/** The progress of an analysis. */
 export interface AnalysisProgress {
   readonly status: 'running' | 'successful' | 'failed' | 'inconclusive'
   readonly failureCount: number
@@ -38,7 +38,7 @@ export interface AnalysisProgress {
   readonly why: string
 }
 
-/** Two figures side by side: what is live, and what was live before. */
+/** Two figures: of the live version, and of the one before. */
 export interface Comparison {
   readonly what: string
   readonly live: string
@@ -47,7 +47,7 @@ export interface Comparison {
 }
 
 /**
- * Everything a watch says about the health of a release. Names and payloads are public (`docs/events.md`): additions
+ * Everything a watch reports about the health of a release. Names and payloads are public (`docs/events.md`): additions
  * only.
  */
 export type WatchEvent =
@@ -56,7 +56,7 @@ export type WatchEvent =
       readonly app: string
       readonly environment: string
       readonly version: string
-      /** Where an automatic rollback would go; `null` when no version is safe. */
+      /** The target of an automatic rollback; `null` when no version is safe. */
       readonly target: string | null
       readonly mode: WatchMode
       readonly probes: readonly WatchedProbe[]
@@ -77,31 +77,31 @@ export type WatchEvent =
       readonly detail: string
     }
   | { readonly type: 'analysis.measured'; readonly measurement: Measurement; readonly progress: AnalysisProgress }
-  /** An analysis can say nothing: nothing is rolled back by itself because of it. */
+  /** An analysis is inconclusive: it starts no automatic rollback. */
   | { readonly type: 'analysis.inconclusive'; readonly check: string; readonly why: string }
-  /** Where the rules stand; said when that changed. */
+  /** The state of the rules, when it has changed. */
   | { readonly type: 'trigger.evaluated'; readonly rules: readonly RuleState[] }
   /** A rule is met; the evidence is in its conditions. */
   | { readonly type: 'trigger.fired'; readonly rule: RuleState }
-  /** A rule that was met is not any more, before anything was done. */
+  /** A rule that was met is no longer met, before anything was done. */
   | { readonly type: 'trigger.cleared' }
   | { readonly type: 'mode.changed'; readonly mode: WatchMode; readonly why: string }
-  /** The version to go back to was asked, and what was live before was compared, before anything moves. */
+  /** Before anything moves, the target was checked and the version before was compared. */
   | {
       readonly type: 'target.checked'
       readonly version: string
       readonly samples: readonly HealthSample[]
       readonly comparisons: readonly Comparison[]
     }
-  /** Nothing is done about the trigger, and why. */
+  /** The trigger is not acted on, with the reason. */
   | { readonly type: 'rollback.refused'; readonly error: ErrorReport }
-  /** The plan is made; somebody has to approve it. */
+  /** The plan is made; a person has to approve it. */
   | { readonly type: 'rollback.proposed'; readonly plan: RollbackPlan; readonly why: string }
   | { readonly type: 'countdown.started'; readonly plan: RollbackPlan; readonly ms: number; readonly endsAt: string }
   | { readonly type: 'countdown.ended'; readonly by: 'time' | 'veto' | 'recovery' }
   /** The plan is about to be run. */
   | { readonly type: 'rollback.approved'; readonly plan: RollbackPlan }
-  /** What the watched window says of the version, as it was written into the history. */
+  /** The result of the watched window, as written into the history. */
   | {
       readonly type: 'watch.judged'
       readonly verdict: ReleaseVerdict
@@ -112,5 +112,5 @@ export type WatchEvent =
     }
   | { readonly type: 'watch.ended'; readonly why: string }
 
-/** An event with its place: `seq` counts from 1 without gaps within a watch. */
+/** A numbered event: `seq` counts from 1 without gaps within a watch. */
 export type StampedWatch = WatchEvent & { readonly watch: string; readonly seq: number; readonly at: string }

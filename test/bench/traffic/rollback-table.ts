@@ -33,17 +33,17 @@ export function renderRollbackDocument(table: string): string {
   return `# From the key to the last request on the bad version
 
 Measured on ${availableParallelism()} cores and ${memoryGb} GB of memory with Node.js ${process.versions.node}, the load, both services and HAProxy on the same machine.
-Repeat it, which writes this file anew: \`npm run bench:traffic -- rollback\`.
+To repeat it and rewrite this file: \`npm run bench:traffic -- rollback\`.
 
-A rollback from green to blue on a real HAProxy, under 16 clients that ask every 10 ms, from the call the app makes when its
-plan is approved: to the engine in its thread, lock, checks, journal, the write, the read-back. 15 runs, each undone again under
-the same load. Times are ms since that call, \`median (smallest – largest)\`. *Failed* counts every request of all runs and their undoing
-that got no answer or another than 200.
+A rollback from green to blue on a real HAProxy, under 16 clients that send a request every 10 ms. It covers everything from the
+app's call when its plan is approved: the engine in its thread, lock, checks, journal, the write, the read-back. 15 runs, each undone
+under the same load. Times are ms since that call, \`median (smallest – largest)\`. *Failed* counts every request of all runs and
+their undos that got no answer, or an answer other than 200.
 
 ${table}
 
-Half of the time to the last request is the journal: eight records are on disk one after the other before anything is sent.
-Reading the other registries again does not count into it: traffic goes ahead of that (ADR 0056).
+Half of the time to the last request is the journal: eight records are written to disk in sequence before anything is sent. Reading the
+other registries again is not part of it, because traffic moves before that (ADR 0056).
 `
 }
 

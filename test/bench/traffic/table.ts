@@ -30,13 +30,14 @@ export function renderTrafficDocument(table: string): string {
   return `# Traffic under load
 
 Measured on ${availableParallelism()} cores and ${memoryGb} GB of memory with Node.js ${process.versions.node}, the load and both services on the same machine.
-Repeat it, which writes this file anew: \`npm run bench:traffic\`. It needs \`wrk\` and the servers.
+To repeat it and rewrite this file: \`npm run bench:traffic\`. It needs \`wrk\` and the servers.
 
-Two small services behind a real balancer, 16 connections that ask without a pause. Green goes 0 → 10 → 50 → (everything,
+Two small services behind a real balancer, with 16 connections that send requests without a pause. Green goes 0 → 10 → 50 → (everything,
 stopped by the operator on the way) → 0 → 10 → 50 → 100 → 0 percent; every move is proved by reading the balancer back. ${RUN_COUNT}
-runs, each on servers of its own and of at least ${REQUEST_COUNT.toLocaleString('en')} requests. *Failed*: no answer, a connection that was cut, or an answer that is
-no success. *Kept* connections are used again and again, *fresh* ones for one request each. A reload cuts some kept ones whoever
-asks for it, and Caddy some fresh ones that wait in a queue when its socket goes, which a setting of Linux prevents: so the same number of reloads without a change, by hand, under the same load, in the same run, stands beside ours.
+runs, each on its own servers and with at least ${REQUEST_COUNT.toLocaleString('en')} requests. *Failed*: no answer, a cut connection, or an
+unsuccessful answer. *Kept* connections are reused, *fresh* ones serve one request each. Every reload cuts some kept connections, and
+Caddy also cuts some fresh ones that wait in the queue of its old socket, which a setting of Linux prevents. For comparison, the table
+therefore shows the same number of manual reloads without a change, under the same load, in the same run.
 Times are \`median (smallest – largest)\`. *Last request on green*: from our call to the last request that reached green.
 
 ${table}

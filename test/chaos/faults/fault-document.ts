@@ -8,20 +8,20 @@ const PLACES: Readonly<Record<Place, string>> = {
   'read-back': 'On the read-back',
 }
 
-const INTRODUCTION = `# Faults of the network against every driver
+const INTRODUCTION = `# Network faults against every driver
 
 Every fault of the test proxy, before the request that moves a pointer and before the reads that prove it, against each
-driver, in a rollback of four registries of which the other three are healthy. A cell says how the run ended and its exit
-code. Where the run stayed open, it first names the state of the step, and behind the arrow how \`runs resume\` ended
+driver, in a rollback of four registries of which the other three are healthy. A cell shows how the run ended and its exit
+code. If the run stayed open, it first names the state of the step, and after the arrow how \`runs resume\` ended
 once the fault was healed. The number is how many writes took effect in all; without a fault it is 2 for \`docker\` and
 \`npm\`, 1 for \`brew\` and \`scoop\`.
 
-In no cell did a step or a run say it was done while its pointer was elsewhere, no write took effect twice, and every
-pointer of every registry was where it belonged in the end. The one exception is a request that arrives late: it was
+In no cell did a step or a run report success while its pointer was elsewhere, no write took effect twice, and every
+pointer of every registry was correct in the end. The one exception is a request that arrives late: it was
 written again before it arrived, and both are the same write.
 
 Written by \`BAGBOY_CHAOS=all npx vitest run -u test/chaos/faults/fault-matrix.test.ts\`. \`npm run test:chaos\` tries every cell
-and fails where this page says something else; \`npm test\` tries some. A request may take 2 s here, a step 9 s and three attempts.
+and fails where the result differs from this page; \`npm test\` tries some. Here a request may take 2 s, a step 9 s and three attempts.
 `
 
 export function cellKey(row: FaultRow, format: Format): string {
