@@ -10,7 +10,6 @@ export const AREAS: Readonly<Record<string, readonly string[]>> = {
   'engine: rollback, records': [
     'src/engine/rollback/',
     'src/engine/records/',
-    'src/engine/environments/',
     'src/operation/',
     'src/events/',
     'src/machine/',

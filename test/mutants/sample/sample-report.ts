@@ -1,3 +1,4 @@
+import { AREAS } from './areas.ts'
 import type { MutantResult } from './run-mutant.ts'
 
 /** A mutant that runs for ever is found as well as one that fails. */
@@ -18,7 +19,7 @@ function oneLine(text: string): string {
 
 /** The score of each area, and every mutant that no test found. */
 export function sampleReport(results: readonly MutantResult[]): string {
-  const areas = [...new Set(results.map(({ area }) => area))]
+  const areas = Object.keys(AREAS).filter((area) => results.some((result) => result.area === area))
   const survivors = results.filter((result) => !isKilled(result))
   return [
     '| Area | Killed | Score |',
