@@ -1,14 +1,34 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** One project of the suite: the files of these folders, and what they need. */
+function project(name: string, folders: readonly string[], needs: { readonly isolate?: boolean } = {}) {
+  return {
+    extends: true as const,
+    test: { name, include: folders.map((folder) => `test/${folder}*.test.{ts,tsx}`), ...needs },
+  }
+}
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/support/temporary-root.ts'],
     // Half of the time is waiting for real servers: one worker leaves a small machine idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    reporters: ['default', './test/support/harness/slowest-files.ts'],
+    projects: [
+      // Rules, on their own: no server, no program of another party, no whole app.
+      project('unit', ['', 'src/**/', 'store/**/', 'components/**/', 'mutants/**/']),
+      // Drivers, providers and the platform against real servers and real programs.
+      project('contract', ['contract/**/', 'support/**/']),
+      // What an operator does, from the command line, against a whole project.
+      project('scenario', ['scenarios/**/', 'bin/**/', 'bench/**/', 'recordings/**/']),
+      // The app in a terminal emulator.
+      project('app', ['app/**/']),
+      // Crashes, damage and hostile input.
+      project('chaos', ['chaos/**/', 'corruption/**/', 'hostile/**/']),
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'store/**/*.ts', 'components/**/*.{ts,tsx}'],

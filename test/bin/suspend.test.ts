@@ -4,10 +4,11 @@ import { builtProgram } from '../support/harness/built-program.ts'
 import { openTerminal, type Terminal } from '../support/harness/pty.ts'
 import { findProgram } from '../support/processes/run-client.ts'
 import { openTmux } from '../support/harness/tmux.ts'
+import { isExhaustive } from '../support/effort.ts'
 
 const program = builtProgram('bagboy-tui')
 /** Exhaustively, the program is stopped and continued so often on each screen. */
-const ROUNDS = process.env['BAGBOY_CHAOS'] === 'all' ? 20 : 2
+const ROUNDS = isExhaustive ? 20 : 2
 const PROMPT = 'shell> '
 const SHELLS = [
   ['bash', ['--norc', '--noprofile', '-i'], /Stopped/u],

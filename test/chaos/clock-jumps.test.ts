@@ -10,10 +10,9 @@ import { createMemoryFiles } from '../support/memory-files.ts'
 import { createMemoryWorld } from '../support/registries/memory-driver.ts'
 import { seededRandom } from '../support/builders/mutate-text.ts'
 import { printFigure } from '../support/servers/print-figure.ts'
+import { isExhaustive, SEED } from '../support/effort.ts'
 
-const RUNS = process.env['BAGBOY_CHAOS'] === 'all' ? 1000 : 100
-/** Moves with the day; a failure names it. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
+const RUNS = isExhaustive ? 1000 : 100
 const YEAR_MS = 365 * 24 * 3600 * 1000
 
 /** Time passes as it should, and whenever somebody asks what time it is somebody else may have set the clock. */

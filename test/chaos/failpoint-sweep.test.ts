@@ -4,10 +4,8 @@ import { GOOD_NETWORK, type Network } from '../support/registries/log-registry.t
 import { printFigure } from '../support/servers/print-figure.ts'
 import { createTraveller, travelAll, type Journey, type Traveller } from './lives/journey.ts'
 import { NETWORKS } from './lives/networks.ts'
+import { isExhaustive, SEED } from '../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
-/** Moves with the day where only some are tried; a failure names it. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? (isExhaustive ? 1 : new Date().getUTCDate()))
 /** Of a bad network, so many. */
 const SEEDS = 3
 /** Without `BAGBOY_CHAOS=all` one failpoint in so many is tried, of every sweep others. */

@@ -5,12 +5,12 @@ import { createGitTap } from '../support/releases/git-tap.ts'
 import { printFigure } from '../support/servers/print-figure.ts'
 import { startContender, type Contender } from '../support/processes/start-contender.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { isExhaustive } from '../support/effort.ts'
 
 const CONTENDERS = 8
-const isAll = process.env['BAGBOY_CHAOS'] === 'all'
 /** A hundred more are run with every test of the lock. */
-const FOLDER_ROUNDS = isAll ? 1000 : 10
-const REMOTE_ROUNDS = isAll ? 500 : 20
+const FOLDER_ROUNDS = isExhaustive ? 1000 : 10
+const REMOTE_ROUNDS = isExhaustive ? 500 : 20
 
 async function contenders(): Promise<readonly Contender[]> {
   const started = await Promise.all(Array.from({ length: CONTENDERS }, startContender))

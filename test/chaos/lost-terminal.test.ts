@@ -15,9 +15,9 @@ import { readPointers, type RegistryPointers } from '../support/registries/regis
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { openTmux } from '../support/harness/tmux.ts'
 import { until } from '../support/clocks/until.ts'
+import { isExhaustive } from '../support/effort.ts'
 
-const IS_WHOLE = process.env['BAGBOY_CHAOS'] === 'all'
-const ROUNDS = IS_WHOLE ? Number(process.env['BAGBOY_ROUNDS'] ?? 20) : 1
+const ROUNDS = isExhaustive ? Number(process.env['BAGBOY_ROUNDS'] ?? 20) : 1
 /** So that every phase lasts long enough to be met. */
 const LATENCY_MS = 40
 const GOOD = 'v1.2.0'
@@ -37,7 +37,7 @@ const SAMPLE = [
   { phase: 'verifying', event: 'a closed terminal' },
   { phase: 'rollbackInProgress', event: 'ctrl-z' },
 ] as const
-const CASES = IS_WHOLE ? PHASES.flatMap((phase) => EVENTS.map((event) => ({ phase, event }))) : SAMPLE
+const CASES = isExhaustive ? PHASES.flatMap((phase) => EVENTS.map((event) => ({ phase, event }))) : SAMPLE
 const PROGRAMS = ['the app', 'the command line'] as const
 const TERMINALS = ['a pty', 'tmux'] as const
 
@@ -210,7 +210,7 @@ afterAll(() => {
 })
 
 describe.each(TERMINALS)('in %s', (kind) => {
-  test.each(IS_WHOLE || kind === 'a pty' ? PROGRAMS : PROGRAMS.slice(0, 1))(
+  test.each(isExhaustive || kind === 'a pty' ? PROGRAMS : PROGRAMS.slice(0, 1))(
     `a run of %s that has begun ends as it would have, whatever becomes of the terminal, ${ROUNDS} rounds a phase`,
     async (name) => {
       for (let round = 0; round < ROUNDS; round += 1) {

@@ -3,11 +3,9 @@ import { seededRandom } from '../support/builders/mutate-text.ts'
 import { printFigure } from '../support/servers/print-figure.ts'
 import { createTraveller, travelAll, type Journey } from './lives/journey.ts'
 import { NETWORKS } from './lives/networks.ts'
+import { roundCount, SEED } from '../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
-const RUNS = Number(process.env['BAGBOY_RUNS'] ?? (isExhaustive ? 2000 : 24))
-/** Moves with the day where only some are tried; a failure names it. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? (isExhaustive ? 1 : new Date().getUTCDate()))
+const RUNS = roundCount(24, 2000)
 /** A process comes by more failpoints than that only when the network is bad. */
 const REACH = 240
 

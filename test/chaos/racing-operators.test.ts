@@ -5,12 +5,10 @@ import { seededRandom } from '../support/builders/mutate-text.ts'
 import { pause } from '../support/clocks/pause.ts'
 import { printFigure } from '../support/servers/print-figure.ts'
 import { startHistoryWriter, type HistoryWriter } from '../support/processes/start-history-writer.ts'
+import { isExhaustive, SEED } from '../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
 const WRITERS = 12
 const LASTS_MS = isExhaustive ? 40_000 : 6000
-/** Moves with the day; a failure names it. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
 /** Fewer show nothing: a busy machine is given the time it needs. */
 const FEWEST_UPDATES = isExhaustive ? 200 : 30
 const FEWEST_KILLS = 6

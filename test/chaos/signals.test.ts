@@ -5,10 +5,9 @@ import { seededRandom } from '../support/builders/mutate-text.ts'
 import { pause } from '../support/clocks/pause.ts'
 import { until } from '../support/clocks/until.ts'
 import { createInterruptedRuns } from './interrupted-runs.ts'
+import { isExhaustive, SEED } from '../support/effort.ts'
 
-const ROUNDS = process.env['BAGBOY_CHAOS'] === 'all' ? 300 : 20
-/** Moves with the day; a failure names it. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
+const ROUNDS = isExhaustive ? 300 : 20
 const SIGNALS = { SIGHUP: 129, SIGTERM: 143, SIGINT: 130 } as const
 const NAMES = ['SIGHUP', 'SIGTERM', 'SIGINT'] as const
 /** One round in so many gets the signal twice. */

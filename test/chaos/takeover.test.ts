@@ -6,10 +6,9 @@ import { seededRandom } from '../support/builders/mutate-text.ts'
 import { pause } from '../support/clocks/pause.ts'
 import { until } from '../support/clocks/until.ts'
 import { createInterruptedRuns, type InterruptedRuns } from './interrupted-runs.ts'
+import { isExhaustive, SEED } from '../support/effort.ts'
 
-const ROUNDS = process.env['BAGBOY_CHAOS'] === 'all' ? 500 : 25
-/** Moves with the day; a failure names it. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
+const ROUNDS = isExhaustive ? 500 : 25
 
 /** What the second operator does with the run, and when the first one wakes up. */
 const WAYS = [

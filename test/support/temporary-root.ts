@@ -6,9 +6,10 @@ let root: string | undefined
 
 /**
  * All temporary folders of a test run stand in one, which goes at its end: workers are ended without a chance to clean
- * up after themselves. Runs once, before the workers start; they inherit the variable.
+ * up after themselves. Runs before the workers start; they inherit the variable. The first project makes the folder.
  */
 export function setup(): void {
+  if (process.env['BAGBOY_TEST_ROOT'] !== undefined) return
   root = mkdtempSync(join(tmpdir(), 'bagboy-test-'))
   process.env['BAGBOY_TEST_ROOT'] = root
   // Projects of tests are trusted; those of the tests about trust take the variable away.

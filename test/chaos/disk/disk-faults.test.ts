@@ -5,14 +5,11 @@ import { diskError, faultyFileSystem, type FaultyFileSystem } from '../../suppor
 import { printFigure } from '../../support/servers/print-figure.ts'
 import { PROTOCOLS } from '../protocols/index.ts'
 import { preparedFolders, type Protocol } from '../protocols/protocol.ts'
+import { isExhaustive, SEED } from '../../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
-const ALL_CODES = ['ENOSPC', 'EIO', 'EROFS', 'EDQUOT'] as const
-/** Moves with the day; a failure names it. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
-const CODES = isExhaustive ? ALL_CODES : ALL_CODES.filter((_, index) => index === SEED % ALL_CODES.length)
+const CODES = ['ENOSPC', 'EIO', 'EROFS', 'EDQUOT'] as const
 /** Without `BAGBOY_CHAOS=all` every call in so many fails. */
-const STEP = isExhaustive ? 1 : 3
+const STEP = isExhaustive ? 1 : 11
 /** `once`: one call fails, and the disk is well again. `from then on`: it stays as it is. */
 const LASTING = ['once', 'from then on'] as const
 /** What each error must tell its reader to do about it. */
@@ -27,7 +24,7 @@ const READS = new Set(['lstat', 'readdir', 'readFile', 'close', 'stat'])
 
 interface Failing {
   readonly failAt: number
-  readonly code: (typeof ALL_CODES)[number]
+  readonly code: (typeof CODES)[number]
   readonly lasting: (typeof LASTING)[number]
 }
 
@@ -78,7 +75,7 @@ describe.each(PROTOCOLS)('a disk that fails at any call of: $name', (protocol) =
       let callCount = 0
 
       for (const lasting of LASTING) {
-        for (let failAt = SEED % STEP; ; failAt += STEP) {
+        for (let failAt = (SEED + CODES.indexOf(code)) % STEP; ; failAt += STEP) {
           const tried = await tryCall(protocol, newFolder(), { failAt, code, lasting })
           if (!tried) break
           callCount += 1

@@ -2,11 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runScenario } from './run-scenario.ts'
 import { scenario } from './scenario.ts'
+import { roundCount, seedOr } from '../../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
-const RUNS = Number(process.env['BAGBOY_RUNS'] ?? (isExhaustive ? 5000 : 200))
-/** Printed by what fails, together with the path to the smallest scenario that does. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? (isExhaustive ? Date.now() % 2 ** 31 : 20_261_123))
+const RUNS = roundCount(200, 5000)
+const SEED = seedOr(20_261_123)
 
 test(
   `whatever befalls a run, its invariants hold (seed ${SEED}, ${RUNS} scenarios)`,

@@ -4,12 +4,10 @@ import { bundleProgram } from '../../support/harness/bundle-program.ts'
 import { printFigure } from '../../support/servers/print-figure.ts'
 import { whyNoImages } from './image-disk.ts'
 import { cutPower } from './power-cuts.ts'
+import { isExhaustive, SEED } from '../../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
 const KINDS = isExhaustive ? (['ext4', 'xfs', 'btrfs'] as const) : (['ext4'] as const)
 const CUTS = isExhaustive ? 170 : 12
-/** Moves with the day; a failure names it. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
 /** A bug that is found in three of four cuts is found in so many. */
 const CUTS_TO_FIND = 25
 

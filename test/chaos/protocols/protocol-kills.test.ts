@@ -7,10 +7,10 @@ import { failpointNames } from '../../support/harness/failpoint-names.ts'
 import { printFigure } from '../../support/servers/print-figure.ts'
 import { PROTOCOLS } from './index.ts'
 import { preparedFolders, type Protocol } from './protocol.ts'
+import { isExhaustive, SEED } from '../../support/effort.ts'
 
-/** Without `BAGBOY_CHAOS=all` one failpoint in so many is tried, others every day. */
-const SAMPLE = process.env['BAGBOY_CHAOS'] === 'all' ? 1 : 9
-const SEED = Number(process.env['BAGBOY_SEED'] ?? new Date().getUTCDate())
+/** Without `BAGBOY_CHAOS=all` one failpoint in so many is tried. */
+const SAMPLE = isExhaustive ? 1 : 9
 /** Only a whole run or deploy comes by them: test/chaos/failpoint-sweep.test.ts, nested-kills.test.ts and test/scenarios/deploy/deploy-kills.test.ts kill there. */
 const ELSEWHERE = /^(?:deploy:|effect:|run:adopted|run:finishing)/u
 

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { bundleProgram } from '../../support/harness/bundle-program.ts'
 import { printFigure } from '../../support/servers/print-figure.ts'
+import { isExhaustive, SEED } from '../../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
 const HOSTILE = isExhaustive ? 1_000_000 : 10_000
 const PARSERS = isExhaustive ? 1_000_000 : 0
-/** The first of the texts; they move with the day where only some are read. A failure names the one it is about. */
-const FIRST = Number(process.env['BAGBOY_SEED'] ?? (isExhaustive ? 1 : new Date().getUTCDate() * 1_000_000))
+/** The first of the texts. A failure names the one it is about. */
+const FIRST = SEED * 1_000_000
 /** At the same time. */
 const PROCESSES = 2
 /** A thousand texts take a second or two; this long without a word is a hang. */

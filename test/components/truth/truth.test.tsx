@@ -3,9 +3,11 @@ import { expect, test } from 'vitest'
 import { createWorld, type WorldSeed } from './scripted-world.ts'
 import { falseStatements, statementKinds, type Seen } from './statements.ts'
 import { startWalk, type Move, type Walk } from './walk.tsx'
+import { roundCount, seedOr } from '../../support/effort.ts'
 
-const ROUNDS = process.env['BAGBOY_CHAOS'] === 'all' ? 2000 : 60
-const SEED = Number(process.env['BAGBOY_SEED'] ?? 20_260_201)
+const ROUNDS = roundCount(60, 2000)
+/** Every kind of statement occurs often enough with this one. */
+const SEED = seedOr(20_260_201)
 const SIZES = [
   [80, 24],
   [60, 15],

@@ -5,6 +5,7 @@ import { projectRun } from '../../../src/events/project-run.ts'
 import { countSteps } from '../../../src/events/count-steps.ts'
 import { mayHaveMoved } from '../../../src/events/step-ending.ts'
 import { aPlan } from '../../support/builders/a-plan.ts'
+import { SEED } from '../../support/effort.ts'
 
 const plan = aPlan()
 const ids = plan.steps.map(({ id }) => id)
@@ -91,6 +92,7 @@ test('replaying any part of the stream again changes nothing', () => {
 
       expect(fold(replayed)).toEqual(once)
     }),
+    { seed: SEED },
   )
 })
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createRing } from '../../../src/health/ring.ts'
 import { runSchedule } from '../../../src/health/run-schedule.ts'
 import { createEagerClock } from '../../support/clocks/eager-clock.ts'
+import { SEED } from '../../support/effort.ts'
 
 interface Call {
   readonly startMs: number
@@ -55,7 +56,7 @@ describe('a schedule', () => {
         for (const { startMs, lateMs } of calls) expect((startMs - delayMs - lateMs) % 1000).toBe(0)
         expect(new Set(calls.map(({ startMs }) => startMs)).size).toBe(calls.length)
       }),
-      { numRuns: 30 },
+      { seed: SEED, numRuns: 30 },
     )
   })
 
@@ -117,6 +118,7 @@ describe('a ring', () => {
         expect(ring.items.slice(-capacity)).toEqual(all.slice(-capacity))
         expect(ring.items.length).toBeLessThanOrEqual(capacity * 2)
       }),
+      { seed: SEED },
     )
   })
 })

@@ -10,11 +10,9 @@ import { NOTE } from '../../support/projects/history-project.ts'
 import { printFigure } from '../../support/servers/print-figure.ts'
 import { randomHistory, type RandomHistory } from '../../support/builders/random-history.ts'
 import type { HistoryEdit } from '../../../src/history/history-edit.ts'
+import { roundCount, SEED } from '../../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
-const RUNS = Number(process.env['BAGBOY_RUNS'] ?? (isExhaustive ? 50_000 : 500))
-/** Printed by what fails, together with the path to the smallest edit that does. */
-const SEED = Number(process.env['BAGBOY_SEED'] ?? Date.now() % 2 ** 31)
+const RUNS = roundCount(500, 50_000)
 
 /** What one splice of an edit may take out and put in. */
 interface Allowed {

@@ -3,9 +3,10 @@ import { parseCanonical } from '../../../src/history/edit/canonical-yaml.ts'
 import { readHand } from '../../../src/history/read/read-piece.ts'
 import { compareParsers } from '../../support/builders/compare-parsers.ts'
 import { canonicalHistory, FULL_HISTORY, SEED_HISTORY } from '../../support/builders/history-texts.ts'
+import { roundCount } from '../../support/effort.ts'
 
 /** A million more are tried by test/chaos/yaml/hostile-yaml.test.ts. */
-const MUTATIONS = 20_000
+const MUTATIONS = roundCount(2000, 20_000)
 
 describe('the fast parser', () => {
   test('takes what we write, the seed and the documented format', () => {

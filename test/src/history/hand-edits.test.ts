@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { historyProject, insertOf, NOTE, type HistoryProject } from '../../support/projects/history-project.ts'
 import { SEED_HISTORY } from '../../support/builders/history-texts.ts'
 import type { HistoryEdit } from '../../../src/history/history-edit.ts'
+import { roundCount, SEED } from '../../support/effort.ts'
 
 /** Two committed entries on top of the seed's two. */
 async function committedProject(): Promise<HistoryProject> {
@@ -213,7 +214,7 @@ test(
           for (const mark of edited.match(/# mark \d+/gu) ?? []) expect(project.text()).toContain(mark)
         },
       ),
-      { seed: Number(process.env['BAGBOY_SEED'] ?? 20_261_124), numRuns: Number(process.env['BAGBOY_RUNS'] ?? 150) },
+      { seed: SEED, numRuns: roundCount(60, 1000) },
     )
   },
 )

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { countIds } from '../../../src/history/read/count-ids.ts'
 import { idRanges, missingIds } from '../../../src/history/revision.ts'
 import { applySplices, splicesOf } from '../../../src/history/edit/splices.ts'
+import { SEED } from '../../support/effort.ts'
 
 test('ids are kept as ranges and missed one by one', () => {
   expect(idRanges([])).toBe('')
@@ -22,6 +23,7 @@ test('any ids are found again in their ranges', () => {
         expect(missingIds(idRanges(ids), left)).toEqual(gone)
       },
     ),
+    { seed: SEED },
   )
 })
 
@@ -38,6 +40,7 @@ test('splices of any parts lead from the old text to the new one and fit no othe
       const removed = splices.at(-1)
       if (removed && removed.remove > 0) expect(applySplices(before.slice(0, removed.at), splices)).toBeUndefined()
     }),
+    { seed: SEED },
   )
 })
 

@@ -11,6 +11,7 @@ import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import { RUN, stampedEvents } from '../../support/builders/stamped-events.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { TEST_KEYS } from '../../support/test-keys.ts'
+import { SEED } from '../../support/effort.ts'
 
 const held = () => Promise.resolve()
 
@@ -143,7 +144,7 @@ describe('a run that is taken over', () => {
         for (const { journal } of owners) await journal.close()
         opened.length = 0
       }),
-      { numRuns: 60 },
+      { seed: SEED, numRuns: 60 },
     )
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { splitOf } from '../../../src/domain/traffic/traffic.ts'
 import { spreadWeights } from '../../../src/traffic/spread-weights.ts'
+import { SEED } from '../../support/effort.ts'
 
 const sum = (weights: readonly number[]): number => weights.reduce((total, weight) => total + weight, 0)
 
@@ -43,5 +44,6 @@ test('weights are whole, within their limits, and what they mean is what was wan
       expect(Math.abs(read.green - green)).toBeLessThanOrEqual(2)
       expect(weights.green.some((weight) => weight === 0)).toBe(green === 0)
     }),
+    { seed: SEED },
   )
 })

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { splitWords } from '../../../../src/domain/text/split-words.ts'
+import { SEED } from '../../../support/effort.ts'
 
 /** What a real shell makes of the words of a command. */
 function shellWords(text: string): readonly string[] {
@@ -56,7 +57,7 @@ describe('a command line', () => {
         fc.pre(split.words !== undefined && split.words.length > 0 && !/(?:^|\s)~/u.test(text))
         expect(split.words).toEqual(shellWords(text))
       }),
-      { numRuns: 300 },
+      { seed: SEED, numRuns: 300 },
     )
   })
 })

@@ -9,9 +9,11 @@ import { defaultApprover } from '../../../support/engine/engine-fixture.ts'
 import { anInterruptedRun, type InterruptedRun } from '../../../support/engine/interrupted-run.ts'
 import { createMemoryFiles } from '../../../support/memory-files.ts'
 import { keyRingOf } from '../../../support/test-keys.ts'
+import { roundCount } from '../../../support/effort.ts'
 
 const NAMES = ['one', 'two', 'three']
 const RECORDS = 20
+const EDITS = roundCount(400, 2000)
 
 interface Subject extends InterruptedRun {
   readonly files: Files
@@ -43,7 +45,7 @@ async function lay({ files, folder, run }: Subject, content: RunFiles): Promise<
 
 const pointersOf = ({ world }: InterruptedRun) => NAMES.map((name) => ({ ...world.registry(name).tags }))
 
-test('2,000 random edits of a journal, its plan and its signatures are refused, or change nothing of what runs', async () => {
+test('random edits of a journal, its plan and its signatures are refused, or change nothing of what runs', async () => {
   const others = [
     (await aSubject('/project')).whole,
     (await aSubject('/elsewhere')).whole,
@@ -62,13 +64,13 @@ test('2,000 random edits of a journal, its plan and its signatures are refused, 
       if (outcome === 'runs') subject = await aSubject('/project')
       else await lay(subject, subject.whole)
     }),
-    { seed: 20_261, numRuns: 2000 },
+    { seed: 20_261, numRuns: EDITS },
   )
 
   expect(Object.keys(outcomes).sort()).toEqual(['JOURNAL_CORRUPT', 'PLAN_STALE', 'RUN_FOREIGN', 'RUN_UNKNOWN', 'runs'])
-  expect(outcomes['JOURNAL_CORRUPT']).toBeGreaterThan(400)
-  expect(outcomes['RUN_FOREIGN']).toBeGreaterThan(600)
-  expect(outcomes['runs']).toBeGreaterThan(20)
+  expect(outcomes['JOURNAL_CORRUPT']).toBeGreaterThan(EDITS / 5)
+  expect(outcomes['RUN_FOREIGN']).toBeGreaterThan(EDITS * 0.3)
+  expect(outcomes['runs']).toBeGreaterThan(EDITS / 100)
 }, 120_000)
 
 /** What came of it: the code of the refusal, or `runs` when exactly that was done which would have been done without the edit. */

@@ -7,10 +7,11 @@ import type { Direction, Stamped } from '../../../../src/events/events.ts'
 import { eagerPlatform } from '../../../support/clocks/eager-platform.ts'
 import { aRequest, collect, createEngineFixture, defaultApprover } from '../../../support/engine/engine-fixture.ts'
 import { createMemoryWorld, type WriteFault } from '../../../support/registries/memory-driver.ts'
+import { roundCount, seedOr } from '../../../support/effort.ts'
 
 const NAMES = ['one', 'two', 'three'] as const
-const RUNS = Number(process.env['BAGBOY_RUNS'] ?? 300)
-const SEED = Number(process.env['BAGBOY_SEED'] ?? 20_261_130)
+const RUNS = roundCount(150, 1000)
+const SEED = seedOr(20_261_130)
 
 /** What another writer left behind before the run is gone on with; `null`: nothing. */
 const moves = fc.constantFrom(null, null, ['v1.3.0', 'v1.3.0'], ['v1.2.0', 'v1.2.0'], ['v1.2.0', 'v1.3.0'], ['x', 'x'])

@@ -5,12 +5,13 @@ import type { Stamped } from '../../../../src/events/events.ts'
 import { aRequest, collect, createEngineFixture, defaultApprover } from '../../../support/engine/engine-fixture.ts'
 import { eagerPlatform } from '../../../support/clocks/eager-platform.ts'
 import { createMemoryWorld, type WriteFault } from '../../../support/registries/memory-driver.ts'
+import { isExhaustive } from '../../../support/effort.ts'
 
 /** Of a request, in these tests. */
 const TIMEOUT_MS = 30_000
 
 /** 300 with BAGBOY_CHAOS=all. */
-const LATE_DELIVERIES = process.env['BAGBOY_CHAOS'] === 'all' ? 300 : 30
+const LATE_DELIVERIES = isExhaustive ? 300 : 30
 const ONE_ATTEMPT = { attempts: 1, backoffMs: 1, maxBackoffMs: 5, jitter: false }
 
 async function aFixture(rollback: Partial<Config['rollback']> = {}) {

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { play } from './there-and-back/play.ts'
 import { scenario } from './there-and-back/scenario.ts'
+import { roundCount, seedOr } from '../../../support/effort.ts'
 
-const isExhaustive = process.env['BAGBOY_CHAOS'] === 'all'
-const RUNS = Number(process.env['BAGBOY_RUNS'] ?? (isExhaustive ? 5000 : 250))
-const SEED = Number(process.env['BAGBOY_SEED'] ?? (isExhaustive ? Date.now() % 2 ** 31 : 20_261_130))
+const RUNS = roundCount(250, 5000)
+const SEED = seedOr(20_261_130)
 
 test(
   `no package falls out of the live entry, and a run that is undone leaves its pointers where it found them (seed ${SEED}, ${RUNS} scenarios)`,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { splitOf, type TrafficSplit } from '../../../../src/domain/traffic/traffic.ts'
 import { patchFor, readHandler, type CaddyHandler } from '../../../../src/traffic/caddy/caddy-handler.ts'
+import { SEED } from '../../../support/effort.ts'
 
 const SERVERS = { blue: ['a:1'], green: ['b:1', 'c:1'] }
 
@@ -61,6 +62,7 @@ describe('the handler of Caddy', () => {
         expect(Math.abs(splitOf(weights).green - green)).toBeLessThanOrEqual(1)
         expect(weights.green === 0).toBe(green === 0)
       }),
+      { seed: SEED },
     )
   })
 

@@ -8,6 +8,7 @@ import {
 } from '../../../../src/traffic/nginx/nginx-include.ts'
 import type { NginxPlan } from '../../../../src/traffic/nginx/nginx-plan.ts'
 import { parseNginx } from '../../../../src/traffic/nginx/nginx-text.ts'
+import { SEED } from '../../../support/effort.ts'
 
 const MARKER = 'map $host $bagboy_traffic { default ""; }\n'
 const upstream: NginxPlan = {
@@ -80,6 +81,7 @@ describe('the include file of nginx', () => {
           expect(parseMarker(include.marker)).toEqual({ blue: 100 - green, green })
         }
       }),
+      { seed: SEED },
     )
   })
 
@@ -120,7 +122,7 @@ describe('the include file of nginx', () => {
 
         expect(directives === undefined || Array.isArray(directives)).toBe(true)
       }),
-      { numRuns: 2000 },
+      { seed: SEED, numRuns: 2000 },
     )
   })
 })

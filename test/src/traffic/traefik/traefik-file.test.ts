@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readTraefikFile, writeTraefikFile, type TraefikFile } from '../../../../src/traffic/traefik/traefik-file.ts'
+import { SEED } from '../../../support/effort.ts'
 
 const PLAN = { service: 'app', servers: { blue: 'app-blue', green: 'app-green' } }
 const TEXT = `# weight: 5
@@ -40,6 +41,7 @@ describe('the file of Traefik', () => {
           expect(taken(text).weights).toEqual({ blue: 100 - green, green })
         }
       }),
+      { seed: SEED },
     )
   })
 

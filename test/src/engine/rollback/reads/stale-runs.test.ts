@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { aRequest, createEngineFixture, defaultApprover } from '../../../../support/engine/engine-fixture.ts'
 import { eagerPlatform } from '../../../../support/clocks/eager-platform.ts'
 import { createMemoryWorld, type MemoryTags, type WriteFault } from '../../../../support/registries/memory-driver.ts'
+import { roundCount } from '../../../../support/effort.ts'
 
-const RUNS = 1000
+const RUNS = roundCount(150, 1000)
 const OLD: MemoryTags = { latest: 'v1.2.0', stable: 'v1.2.0' }
 const BAD: MemoryTags = { latest: 'v1.3.0', stable: 'v1.3.0' }
 const HALF: MemoryTags = { latest: 'v1.2.0', stable: 'v1.3.0' }
