@@ -6,7 +6,6 @@ import type { Engine, RollbackRequest } from '../src/engine/engine.ts'
 import { createAppStore } from '../store/app-store.ts'
 import type { StorePorts } from '../store/command-context.ts'
 import { createCommands } from '../store/commands.ts'
-import { runExitCode } from '../store/selectors.ts'
 import { initialState, type AppState } from '../store/state.ts'
 import { App } from './App.tsx'
 import { runSummary } from './run/run-summary.ts'
@@ -17,6 +16,7 @@ import { InputPort } from './terminal/input-port.ts'
 import { createTerminalModes } from './terminal/modes.ts'
 import { createPaintGate, unblockWrites } from './terminal/paint-gate.ts'
 import { createTheme, detectTheme, type Theme } from './theme/theme.ts'
+import { runExitCode } from '../store/run/run-selectors.ts'
 
 export interface LaunchOptions {
   readonly engine: Engine

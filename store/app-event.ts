@@ -7,17 +7,11 @@ import type { Stamped } from '../src/events/events.ts'
 import type { StampedWatch } from '../src/events/watch-events.ts'
 import type { Dialog, DialogKey } from './dialog/dialog.ts'
 import type { Selection } from './prune/selection.ts'
-import type {
-  AppState,
-  Busy,
-  CompareState,
-  Flash,
-  HealthState,
-  PlanState,
-  RunHealth,
-  RunState,
-  Screen,
-} from './state.ts'
+import type { AppState, Busy, Flash, Screen } from './state.ts'
+import type { RunHealth, RunState } from './run/run-state.ts'
+import type { HealthState } from './health/health-state.ts'
+import type { PlanState } from './plan/plan-state.ts'
+import type { CompareState } from './history/compare-state.ts'
 
 /** Everything that may change the app's state; `reduce` is the only reader. */
 export type AppEvent =

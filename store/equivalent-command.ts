@@ -1,7 +1,8 @@
 import { planCommand, shellWord } from './plan/command-line.ts'
 import type { Deployment } from '../src/domain/deployment.ts'
-import { allDeployments, deploymentById, selectedDeployment, shownRun } from './selectors.ts'
 import type { AppState } from './state.ts'
+import { shownRun } from './run/run-selectors.ts'
+import { allDeployments, deploymentById, selectedDeployment } from './history/deployments.ts'
 
 /** The command line that shows or does what is on the screen; empty when there is none. Pure. */
 export function equivalentCommand(state: AppState): string {

@@ -1,8 +1,9 @@
 import { healthRows } from './health/health-rows.ts'
 import { leftBehind, planRows } from './plan/plan-rows.ts'
-import { shownRun, visibleDeployments } from './selectors.ts'
 import type { AppState, Screen } from './state.ts'
 import { candidates, strategies } from './plan/targets.ts'
+import { shownRun } from './run/run-selectors.ts'
+import { visibleDeployments } from './history/deployments.ts'
 
 const ofPlan = ({ plan }: AppState): number => plan?.plan.steps.length ?? 0
 const ofPlanRows = ({ plan }: AppState): number => (plan ? planRows(plan.plan).length : 0)

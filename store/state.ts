@@ -1,16 +1,13 @@
-import type { RollbackPlan } from '../src/domain/plan.ts'
-import type { LockInfo, Overview, PrunePlan, RecoveryReport, RegistryStatus, RunOutcome } from '../src/engine/engine.ts'
-import type { TrafficReport } from '../src/engine/deploy/deploy.ts'
+import type { Overview, RecoveryReport, RegistryStatus } from '../src/engine/engine.ts'
 import type { ErrorReport } from '../src/errors/bagboy-error.ts'
-import type { PerSlot } from '../src/domain/traffic/traffic.ts'
-import type { ReleaseVerdict } from '../src/events/watch-events.ts'
-import type { WatchView } from '../src/events/project-watch.ts'
-import type { RunView } from '../src/events/project-run.ts'
 import type { TrustReport } from '../src/trust/trust-report.ts'
-import type { Tone as TextTone } from '../src/view/text.ts'
 import type { Dialog } from './dialog/dialog.ts'
-import type { Selection } from './prune/selection.ts'
-import type { DeployView } from '../src/events/deploy-view.ts'
+import type { PruneState } from './prune/selection.ts'
+import type { RunState } from './run/run-state.ts'
+import type { HealthState } from './health/health-state.ts'
+import type { TrafficState } from './traffic/traffic-state.ts'
+import type { PlanState } from './plan/plan-state.ts'
+import type { CompareState } from './history/compare-state.ts'
 
 export const SCREENS = [
   'history',
@@ -41,83 +38,6 @@ export interface Busy {
 export interface Flash {
   readonly tone: Tone
   readonly text: string
-}
-
-export interface LogLine {
-  readonly at: string
-  readonly step: string
-  readonly text: string
-  readonly tone: TextTone
-}
-
-/** A run: being executed, watched, or read back from its journal. */
-export interface RunState {
-  readonly id: string
-  /** `null` until its first event has arrived. */
-  readonly view: RunView | null
-  readonly log: readonly LogLine[]
-  readonly isActive: boolean
-  /** Who is at it, when that is somebody else: the run is watched, and nothing here reaches it. */
-  readonly holder?: LockInfo
-  readonly isPaused: boolean
-  readonly isAborting: boolean
-  readonly outcome: Pick<RunOutcome, 'result' | 'exitCode'> | null
-  readonly error: ErrorReport | null
-  /** The command line that does the same. */
-  readonly command: string
-  /** How the version that was gone back to does; `null` where that is not watched. */
-  readonly health: RunHealth | null
-}
-
-export type RunHealth =
-  | { readonly state: 'watching' }
-  | { readonly state: ReleaseVerdict; readonly watchedMs: number; readonly why: string }
-
-/** What is known of the health of what is live. */
-export interface HealthState {
-  /** `guard`: as long as the app is open; `run`: beside a run; `window`: what a rollback went back to. */
-  readonly purpose: 'guard' | 'run' | 'window'
-  /** `null` until it has begun. */
-  readonly view: WatchView | null
-  /** Why nothing is watched any more. */
-  readonly error: ErrorReport | null
-}
-
-/** The slots and the deploy between them, as far as they are known. */
-export interface TrafficState {
-  /** What the balancer said last; `null` before the first answer. */
-  readonly report: TrafficReport | null
-  /** Requests a second each slot got between the last two reads; `null` where that cannot be told. */
-  readonly rates: PerSlot<number> | null
-  readonly readAt: string
-  /** Why the balancer could not be read the last time. */
-  readonly error: ErrorReport | null
-  /** The deploy that goes on, or went on last while the app was open. */
-  readonly deploy: DeployView | null
-  /** Whether its events arrive by themselves; otherwise nobody is at work on it. */
-  readonly isFollowed: boolean
-  readonly log: readonly LogLine[]
-}
-
-/** The one plan that is shown, confirmed and run, and the words it was asked for with. */
-export interface PlanState {
-  /** A copy of what the engine made that is safe to print; what it skips and overrides stands in it. */
-  readonly plan: RollbackPlan
-  /** What was asked to be skipped, as `--except` takes it. */
-  readonly except: readonly string[]
-  readonly target: string
-}
-
-export interface PruneState {
-  readonly plan: PrunePlan
-  readonly selection: Selection
-}
-
-export interface CompareState {
-  /** History ids. */
-  readonly left: number
-  readonly right: number
-  readonly onlyChanges: boolean
 }
 
 export interface Options {

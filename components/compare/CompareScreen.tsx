@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { plural } from '../../src/view/plural.ts'
 import { useWindow } from '../frame/use-window.ts'
 import { compareLines, currentDiff, sidesLine } from './compare-lines.ts'

@@ -1,9 +1,10 @@
 import { comparisonPartner } from '../../store/plan/targets.ts'
-import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState, Screen } from '../../store/state.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 import { rollBackKey } from '../plan/roll-back-key.ts'
 import { compareLines } from './compare-lines.ts'
+import { selectedDeployment } from '../../store/history/deployments.ts'
 
 function noComparison(state: AppState): string | null {
   if (!selectedDeployment(state)) return 'no version is selected'

@@ -1,10 +1,10 @@
 import { compareDeployments, type Change, type DiffRow, type VersionDiff } from '../../src/domain/compare.ts'
-import { deploymentById } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { clipMiddle, fit, widthOf } from '../format/text.ts'
 import { age, dateTime } from '../../src/view/time.ts'
 import type { Tone } from '../theme/theme.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
+import { deploymentById } from '../../store/history/deployments.ts'
 
 export interface CompareLine {
   readonly line: Line

@@ -1,7 +1,6 @@
 import { isUnhealthy } from '../../src/domain/deployment.ts'
 import { countHealth } from '../../src/events/project-watch.ts'
 import { countSteps } from '../../src/events/count-steps.ts'
-import { isAtWork, isWatchPhase, openRun, phaseOf, shownRun } from '../../store/selectors.ts'
 import type { Dialog } from '../../store/dialog/dialog.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, elapsed } from '../../src/view/time.ts'
@@ -13,6 +12,8 @@ import { breadcrumbStops } from './breadcrumb.ts'
 import { environmentTone, environmentWord, type Theme } from '../theme/theme.ts'
 import { resultWord } from '../run/run-summary.ts'
 import { clipLine, lineWidth, span, spread, type Line } from '../primitives/line.ts'
+import { isAtWork, openRun, shownRun } from '../../store/run/run-selectors.ts'
+import { isWatchPhase, phaseOf } from '../../store/phase.ts'
 
 /** Program, environment in words and colour, what is live, whether we may write, when it was read. Pure. */
 export function headerLine(state: AppState, layout: Layout, theme: Theme): Line {

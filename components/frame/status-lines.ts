@@ -1,7 +1,6 @@
 import { isUnhealthy, type Deployment } from '../../src/domain/deployment.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
-import { allDeployments, openRun, selectedDeployment, visibleDeployments, waitingRun } from '../../store/selectors.ts'
 import type { RegistryStatus, RunSummary } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'
 import { driftText } from '../../src/events/drift.ts'
@@ -12,6 +11,8 @@ import { clockTime } from '../../src/view/time.ts'
 import { clip, wrap } from '../format/text.ts'
 import { sameVersion } from '../../src/domain/version.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
+import { openRun, waitingRun } from '../../store/run/run-selectors.ts'
+import { allDeployments, selectedDeployment, visibleDeployments } from '../../store/history/deployments.ts'
 
 const MOST_ROWS = 4
 

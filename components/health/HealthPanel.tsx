@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { countHealth, type WatchView } from '../../src/events/project-watch.ts'
 import { healthRows, worstFirst } from '../../store/health/health-rows.ts'
-import type { HealthState } from '../../store/state.ts'
 import { clockTime } from '../../src/view/time.ts'
 import { wrap } from '../format/text.ts'
 import { Panel } from '../primitives/Panel.tsx'
@@ -10,6 +9,7 @@ import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { healthCells, healthColumns } from './health-cells.ts'
 import { plain } from '../primitives/line.ts'
+import type { HealthState } from '../../store/health/health-state.ts'
 
 /** Rows this panel would like to have, its frame left out: a heading and every check, as far as there is room. */
 export function healthPanelRows(health: HealthState | null, most: number): number {

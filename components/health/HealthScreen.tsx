@@ -1,8 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { healthRows } from '../../store/health/health-rows.ts'
-import { cursorOf } from '../../store/selectors.ts'
-import type { HealthState } from '../../store/state.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { wrap } from '../format/text.ts'
 import { clockTime } from '../../src/view/time.ts'
 import { evidenceLines } from '../run/evidence-lines.ts'
@@ -14,6 +13,7 @@ import { Table } from '../primitives/Table.tsx'
 import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { plain } from '../primitives/line.ts'
+import type { HealthState } from '../../store/health/health-state.ts'
 
 /** Rows of evidence that there should be at least: what was asked, the answer, and how it has gone so far. */
 const LEAST_EVIDENCE = 5

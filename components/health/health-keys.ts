@@ -1,5 +1,5 @@
 import { FINE, healthRows, weightOf, worstFirst } from '../../store/health/health-rows.ts'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState } from '../../store/state.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 import { noRollback, rollBackKey } from '../plan/roll-back-key.ts'

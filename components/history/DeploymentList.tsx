@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import type { Deployment } from '../../src/domain/deployment.ts'
-import { cursorOf, isHeld, visibleDeployments } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState } from '../../store/state.ts'
 import { age } from '../../src/view/time.ts'
 import { Table } from '../primitives/Table.tsx'
 import { useApp } from '../store-context.ts'
 import { deploymentBadge, healthBadge } from '../../src/view/badges.ts'
 import { span, type Span } from '../primitives/line.ts'
+import { isHeld, visibleDeployments } from '../../store/history/deployments.ts'
 
 const COLUMNS = [
   { title: 'VERSION', width: 10 },

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { cursorOf, selectedDeployment, visibleDeployments } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime } from '../../src/view/time.ts'
 import { DeploymentList } from './DeploymentList.tsx'
@@ -11,6 +11,7 @@ import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { plain, type Line } from '../primitives/line.ts'
+import { selectedDeployment, visibleDeployments } from '../../store/history/deployments.ts'
 
 /** The list with all its columns and its frame; what is left belongs to the version beside it. */
 const LIST_WIDTH = 81

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
-import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { age } from '../../src/view/time.ts'
 import { versionLines } from './version-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'
 import { useApp, useLayout } from '../store-context.ts'
+import { selectedDeployment } from '../../store/history/deployments.ts'
 
 /** Everything the history knows of one version. */
 export function VersionScreen(): ReactNode {

@@ -1,9 +1,10 @@
-import { isHeld, openRun, selectedDeployment, waitingRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { diffKey } from '../compare/compare-keys.ts'
 import { clockTime } from '../../src/view/time.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 import { rollBackKey } from '../plan/roll-back-key.ts'
+import { openRun, waitingRun } from '../../store/run/run-selectors.ts'
+import { isHeld, selectedDeployment } from '../../store/history/deployments.ts'
 
 const noSelection = (state: AppState): string | null => (selectedDeployment(state) ? null : 'no version is selected')
 

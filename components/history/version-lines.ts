@@ -2,13 +2,13 @@ import type { RegistryStatus } from '../../src/engine/engine.ts'
 import { pinText } from '../../src/domain/pin-text.ts'
 import { packageKey, type Deployment, type PackageRecord } from '../../src/domain/deployment.ts'
 import { bareVersion, sameVersion } from '../../src/domain/version.ts'
-import { isHeld } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import { clockTime, dateTime } from '../../src/view/time.ts'
 import { clip, fit, widthOf, wrap } from '../format/text.ts'
 import { deploymentBadge, healthBadge, packageBadge, registryBadge } from '../../src/view/badges.ts'
 import { labelled } from '../primitives/columns-line.ts'
 import { lineWidth, plain, span, type Line, type Span } from '../primitives/line.ts'
+import { isHeld } from '../../store/history/deployments.ts'
 
 const LABEL = 14
 const EMPTY: Line = []

@@ -1,10 +1,12 @@
-import { cursorOf, selectedDeployment, shownRun } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState } from '../../store/state.ts'
 import { equivalentCommand } from '../../store/equivalent-command.ts'
 import { manualSteps } from '../recovery/manual-steps.ts'
 import { evidenceText } from '../run/evidence-lines.ts'
 import { stageEvidence } from '../traffic/stage-lines.ts'
 import { runSummary } from '../run/run-summary.ts'
+import { shownRun } from '../../store/run/run-selectors.ts'
+import { selectedDeployment } from '../../store/history/deployments.ts'
 
 /** What `y` copies: the thing the screen is about. Pure. */
 export function copyText(state: AppState): string {

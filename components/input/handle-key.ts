@@ -1,8 +1,8 @@
-import { isAtWork, runExitCode } from '../../store/selectors.ts'
 import { disabledReason, type KeyContext } from './key-binding.ts'
 import { handleDialogKey } from './dialog-keys.ts'
 import { isPrintable } from './key-name.ts'
 import { bindingFor } from './keymap.ts'
+import { isAtWork, runExitCode } from '../../store/run/run-selectors.ts'
 
 /** Keys that were typed for the screen before: an upper-case one does nothing this soon after a change. */
 const SCREEN_GUARD_MS = 120

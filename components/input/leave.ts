@@ -1,5 +1,5 @@
-import { isAtWork, runExitCode } from '../../store/selectors.ts'
 import type { KeyContext } from './key-binding.ts'
+import { isAtWork, runExitCode } from '../../store/run/run-selectors.ts'
 
 /** Closes the newest thing on the screen; `false` when there is nothing to go back to. */
 export function goBack({ state, commands, dispatch }: KeyContext): boolean {

@@ -1,4 +1,4 @@
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { pageRows, type Layout } from '../frame/layout.ts'
 import type { KeyBinding, KeyContext } from './key-binding.ts'
 import { scrollRows } from './scroll-rows.ts'

@@ -1,4 +1,4 @@
-import { cursorOf, selectedDeployment } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { rowCount } from '../../store/row-count.ts'
 import type { AppState } from '../../store/state.ts'
 import type { Layout } from '../frame/layout.ts'
@@ -6,6 +6,7 @@ import { compareLines } from '../compare/compare-lines.ts'
 import { matrixLines } from '../plan/matrix-lines.ts'
 import { stepLines } from '../plan/step-lines.ts'
 import { versionLines } from '../history/version-lines.ts'
+import { selectedDeployment } from '../../store/history/deployments.ts'
 
 /** How far the cursor of the current screen can go: rows of a list, or first rows of a page that scrolls. Pure. */
 export function scrollRows(state: AppState, layout: Layout): number {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { matrixLines } from './matrix-lines.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { ScrollView } from '../primitives/ScrollView.tsx'

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { cursorOf, liveDeployment } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { candidates, meantBy, strategies } from '../../store/plan/targets.ts'
 import type { AppState } from '../../store/state.ts'
 import { age } from '../../src/view/time.ts'
@@ -11,6 +11,7 @@ import { Table } from '../primitives/Table.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { healthBadge } from '../../src/view/badges.ts'
 import { plain, span, type Line, type Span } from '../primitives/line.ts'
+import { liveDeployment } from '../../store/history/deployments.ts'
 
 const COLUMNS = [
   { title: 'TARGET', width: 22 },

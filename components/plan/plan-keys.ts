@@ -1,7 +1,7 @@
 import { blockingFindings } from '../../src/domain/plan.ts'
 import { selectedPlanRow } from '../../store/plan/plan-rows.ts'
 import { candidates, strategies } from '../../store/plan/targets.ts'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState } from '../../store/state.ts'
 import { plural } from '../../src/view/plural.ts'
 import type { KeyBinding } from '../input/key-binding.ts'

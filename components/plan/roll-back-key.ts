@@ -1,8 +1,10 @@
 import { allowedSignals } from '../../src/machine/transitions.ts'
 import { candidates, strategies } from '../../store/plan/targets.ts'
-import { deploymentById, openRun, phaseOf, selectedDeployment } from '../../store/selectors.ts'
 import type { AppState, Screen } from '../../store/state.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
+import { openRun } from '../../store/run/run-selectors.ts'
+import { deploymentById, selectedDeployment } from '../../store/history/deployments.ts'
+import { phaseOf } from '../../store/phase.ts'
 
 /** `r` on every screen from which a rollback can begin. */
 export function rollBackKey(scope: Screen, label = 'roll back…: choose a target'): KeyBinding {

@@ -1,7 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import type { PruneRow } from '../../src/domain/prune.ts'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState } from '../../store/state.ts'
 import { wrap } from '../format/text.ts'
 import { plural } from '../../src/view/plural.ts'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { RunSummary } from '../../src/engine/engine.ts'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { age, elapsed } from '../../src/view/time.ts'
 import { plural } from '../../src/view/plural.ts'
 import { Panel } from '../primitives/Panel.tsx'

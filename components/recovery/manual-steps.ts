@@ -2,8 +2,8 @@ import { restoreTitle, stepEnds } from '../../src/domain/step-ends.ts'
 import type { RunView, StepView } from '../../src/events/project-run.ts'
 import { manualCommands } from '../../src/events/step-ending.ts'
 import { leftSteps, stepsWithUsers } from '../../src/view/run/left-steps.ts'
-import { shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
+import { shownRun } from '../../store/run/run-selectors.ts'
 
 /** What a person still has to do, registry by registry, with the commands, in the direction in which the run goes. Pure. */
 export function manualSteps(state: AppState): readonly string[] {

@@ -1,5 +1,5 @@
 import type { RecoveryStep } from '../../src/engine/engine.ts'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState } from '../../store/state.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 

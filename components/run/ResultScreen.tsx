@@ -4,8 +4,7 @@ import { manualSteps } from '../recovery/manual-steps.ts'
 import { exitText, outcomeLines, truthLines } from './result-lines.ts'
 import { logLines } from './log-lines.ts'
 import { leftBehind } from '../../store/plan/plan-rows.ts'
-import { cursorOf, shownRun } from '../../store/selectors.ts'
-import type { RunState } from '../../store/state.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { wrapIndented } from '../format/text.ts'
 import { clockTime } from '../../src/view/time.ts'
 import { Panel } from '../primitives/Panel.tsx'
@@ -13,6 +12,8 @@ import { ScrollView } from '../primitives/ScrollView.tsx'
 import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { plain } from '../primitives/line.ts'
+import type { RunState } from '../../store/run/run-state.ts'
+import { shownRun } from '../../store/run/run-selectors.ts'
 
 /** How it ended, what is true now, and what people still have to do. */
 export function ResultScreen(): ReactNode {

@@ -1,7 +1,7 @@
-import type { LogLine } from '../../store/state.ts'
 import { clockTime } from '../../src/view/time.ts'
 import { fit, widthOf } from '../format/text.ts'
 import { span, type Line } from '../primitives/line.ts'
+import type { LogLine } from '../../store/run/run-state.ts'
 
 /** Of the column with the registries; most of their names are no longer than the shorter one. */
 const [LEAST, MOST] = [6, 18]

@@ -5,8 +5,7 @@ import type { RunView, StepView } from '../../src/events/project-run.ts'
 import { needsAttention } from '../../src/machine/step-status.ts'
 import { packageNames } from '../../store/plan/package-names.ts'
 import { leftBehind } from '../../store/plan/plan-rows.ts'
-import { runExitCode, shownRun } from '../../store/selectors.ts'
-import type { AppState, RunState } from '../../store/state.ts'
+import type { AppState } from '../../store/state.ts'
 import { pointerText, registryLabel } from '../format/names.ts'
 import { clip, fit, wrap } from '../format/text.ts'
 import { plural } from '../../src/view/plural.ts'
@@ -14,6 +13,8 @@ import { clockTime, timerText, elapsed } from '../../src/view/time.ts'
 import { releaseBadge, stepBadge } from '../../src/view/badges.ts'
 import { labelled } from '../primitives/columns-line.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
+import type { RunState } from '../../store/run/run-state.ts'
+import { runExitCode, shownRun } from '../../store/run/run-selectors.ts'
 
 const LABEL = 15
 

@@ -1,9 +1,10 @@
 import { allowedSignals } from '../../src/machine/transitions.ts'
-import { isAtWork, openRun, phaseOf, shownRun } from '../../store/selectors.ts'
 import type { AppState } from '../../store/state.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 import { quitOrAsk } from '../input/leave.ts'
 import { manualSteps } from '../recovery/manual-steps.ts'
+import { isAtWork, openRun, shownRun } from '../../store/run/run-selectors.ts'
+import { phaseOf } from '../../store/phase.ts'
 
 const noRunOfOurs = ({ run }: AppState): string =>
   run?.holder ? `read-only: ${run.holder.who} is at it` : 'no run is going on'

@@ -4,8 +4,9 @@ import type { RunView } from '../../src/events/project-run.ts'
 import { hasMoved, isTakenBack } from '../../src/events/run-ending.ts'
 import { needsAttention } from '../../src/machine/step-status.ts'
 import { leftBehind } from '../../store/plan/plan-rows.ts'
-import type { AppState, RunState } from '../../store/state.ts'
+import type { AppState } from '../../store/state.ts'
 import { elapsed } from '../../src/view/time.ts'
+import type { RunState } from '../../store/run/run-state.ts'
 
 /** The words for how a run ended. */
 export function resultWord(run: RunState): string {

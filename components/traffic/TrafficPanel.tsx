@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import type { TrafficState } from '../../store/state.ts'
 import type { Layout } from '../frame/layout.ts'
 import { Panel } from '../primitives/Panel.tsx'
 import { Lines } from '../primitives/TextLine.tsx'
 import { useApp } from '../store-context.ts'
 import { slotLines } from './slot-lines.ts'
+import type { TrafficState } from '../../store/traffic/traffic-state.ts'
 
 /** Rows of this panel, its frame included: none where there is no balancer, or no room. Pure. */
 export function trafficPanelRows(traffic: TrafficState | null, mode: Layout['mode']): number {

@@ -1,7 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { cursorOf } from '../../store/selectors.ts'
-import type { TrafficState } from '../../store/state.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import { wrap } from '../format/text.ts'
 import { clockTime } from '../../src/view/time.ts'
 import { deployQuestion, deployTitle } from './deploy-words.ts'
@@ -13,6 +12,7 @@ import { Table } from '../primitives/Table.tsx'
 import { Lines } from '../primitives/TextLine.tsx'
 import { useApp, useLayout } from '../store-context.ts'
 import { plain, type Line } from '../primitives/line.ts'
+import type { TrafficState } from '../../store/traffic/traffic-state.ts'
 
 /** Rows of the log that there should be at least. */
 const LEAST_LOG = 4

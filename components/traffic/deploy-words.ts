@@ -1,9 +1,10 @@
 import { commandMeaning } from '../../src/view/deploy/deploy-lines.ts'
 import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
-import type { AppState, TrafficState } from '../../store/state.ts'
+import type { AppState } from '../../store/state.ts'
 import { clip, wrap } from '../format/text.ts'
 import type { DeployView } from '../../src/events/deploy-view.ts'
 import { plain, span, type Line } from '../primitives/line.ts'
+import type { TrafficState } from '../../store/traffic/traffic-state.ts'
 
 const COMMAND_KEYS: Readonly<Record<DeployCommand, string>> = {
   promote: 'P',

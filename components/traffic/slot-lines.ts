@@ -1,11 +1,12 @@
 import { SLOTS, type Slot } from '../../src/domain/traffic/traffic.ts'
 import type { SlotReport } from '../../src/engine/deploy/deploy.ts'
-import type { AppState, TrafficState } from '../../store/state.ts'
+import type { AppState } from '../../store/state.ts'
 import { fit, widthOf } from '../format/text.ts'
 import { clockTime } from '../../src/view/time.ts'
 import { bar } from '../primitives/bar.ts'
 import { slotBadge, type Badge } from '../../src/view/badges.ts'
 import { span, type Line } from '../primitives/line.ts'
+import type { TrafficState } from '../../store/traffic/traffic-state.ts'
 
 const STATE = 11
 const SHARE = 6

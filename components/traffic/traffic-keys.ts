@@ -1,6 +1,6 @@
 import type { DeployCommand } from '../../src/domain/traffic/deploy-plan.ts'
 import { refuseCommand } from '../../src/events/apply-command.ts'
-import { cursorOf } from '../../store/selectors.ts'
+import { cursorOf } from '../../store/cursor.ts'
 import type { AppState } from '../../store/state.ts'
 import type { KeyBinding } from '../input/key-binding.ts'
 import { noRollback, rollBackKey } from '../plan/roll-back-key.ts'

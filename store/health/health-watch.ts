@@ -6,8 +6,8 @@ import type { StampedWatch } from '../../src/events/watch-events.ts'
 import type { CommandContext } from '../command-context.ts'
 import { createBatch, tick } from '../event-batches.ts'
 import { safe } from '../safe.ts'
-import type { HealthState } from '../state.ts'
 import { armDialog } from './arm-dialog.ts'
+import type { HealthState } from './health-state.ts'
 
 export interface HealthWatchParts {
   /** Runs a plan that nobody has to confirm any more. */

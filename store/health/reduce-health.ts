@@ -1,6 +1,6 @@
 import { KEPT_ROUNDS, projectWatch, type ProbeView, type WatchView } from '../../src/events/project-watch.ts'
 import type { AppEvent } from '../app-event.ts'
-import type { HealthState } from '../state.ts'
+import type { HealthState } from './health-state.ts'
 
 type HealthEvent = Extract<AppEvent, { type: `health.${string}` }>
 

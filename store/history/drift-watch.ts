@@ -3,8 +3,8 @@ import { driftEvents, driftText, rememberServed, type DriftEvent, type Served } 
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { safe } from '../safe.ts'
-import { openRun, shownRun, waitingRun } from '../selectors.ts'
 import { sameVersion } from '../../src/domain/version.ts'
+import { openRun, shownRun, waitingRun } from '../run/run-selectors.ts'
 
 export interface DriftWatchParts {
   readonly readRegistries: () => Promise<void>

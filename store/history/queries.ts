@@ -2,9 +2,10 @@ import { toErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { Overview, RegistryStatus } from '../../src/engine/engine.ts'
 import type { CommandContext } from '../command-context.ts'
 import { safe } from '../safe.ts'
-import { openRun, selectedDeployment } from '../selectors.ts'
 import type { AppState } from '../state.ts'
 import { comparisonPartner } from '../plan/targets.ts'
+import { openRun } from '../run/run-selectors.ts'
+import { selectedDeployment } from './deployments.ts'
 
 /** More than any screen shows. */
 const FIRST_COUNT = 100

@@ -1,4 +1,4 @@
-import type { PlanState } from '../state.ts'
+import type { PlanState } from './plan-state.ts'
 
 /** A word for a POSIX shell, quoted only when it has to be. Pure. */
 export function shellWord(text: string): string {

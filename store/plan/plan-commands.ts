@@ -4,7 +4,7 @@ import { shellWord } from './command-line.ts'
 import { packageNames } from './package-names.ts'
 import { selectedPlanRow, selectorOf } from './plan-rows.ts'
 import { safe } from '../safe.ts'
-import { liveDeployment } from '../selectors.ts'
+import { liveDeployment } from '../history/deployments.ts'
 
 type Request = Pick<RollbackRequest, 'target' | 'except' | 'overrides' | 'incident'>
 

@@ -1,6 +1,6 @@
 import type { PackageRef } from '../../src/domain/deployment.ts'
 import type { PlanExclusion, PlanStep, RollbackPlan } from '../../src/domain/plan.ts'
-import { cursorOf } from '../selectors.ts'
+import { cursorOf } from '../cursor.ts'
 import type { AppState } from '../state.ts'
 
 /** One registry of a plan: a step, or why it gets none. */

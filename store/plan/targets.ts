@@ -3,8 +3,8 @@ import { bareVersion, compareVersions, sameVersion } from '../../src/domain/vers
 import type { RegistryStatus } from '../../src/engine/engine.ts'
 import { BagboyError } from '../../src/errors/bagboy-error.ts'
 import { resolveTarget } from '../../src/planner/resolve-target.ts'
-import { allDeployments, isHeld, liveDeployment, selectedDeployment } from '../selectors.ts'
 import type { AppState } from '../state.ts'
+import { allDeployments, isHeld, liveDeployment, selectedDeployment } from '../history/deployments.ts'
 
 export interface Candidate {
   readonly deployment: Deployment

@@ -2,7 +2,7 @@ import { plural } from '../../src/view/plural.ts'
 import type { CommandContext } from '../command-context.ts'
 import { selectAll, selectRange, toggleSelected, type Selection } from './selection.ts'
 import { safe } from '../safe.ts'
-import { cursorOf } from '../selectors.ts'
+import { cursorOf } from '../cursor.ts'
 
 /** The prune screen: a rule (`keep`), selection on top of it, one confirmed step at the end. */
 export function pruneCommands(context: CommandContext, refresh: () => Promise<void>) {

@@ -1,4 +1,5 @@
 import type { PruneRow } from '../../src/domain/prune.ts'
+import type { PrunePlan } from '../../src/engine/engine.ts'
 
 /** History ids that are marked, and where a range began. */
 export interface Selection {
@@ -34,4 +35,9 @@ export function selectRange(selection: Selection, rows: readonly PruneRow[], to:
 export function selectAll(rows: readonly PruneRow[]): Selection {
   const free = rows.filter(({ verdict }) => verdict !== 'protected')
   return { ids: free.map(({ deployment }) => deployment.id), anchor: null }
+}
+
+export interface PruneState {
+  readonly plan: PrunePlan
+  readonly selection: Selection
 }

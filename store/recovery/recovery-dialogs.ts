@@ -1,8 +1,9 @@
 import type { RecoveryReport, RecoveryStep } from '../../src/engine/engine.ts'
 import type { CommandContext } from '../command-context.ts'
 import { safe } from '../safe.ts'
-import { cursorOf, shownRun } from '../selectors.ts'
+import { cursorOf } from '../cursor.ts'
 import { resumeFacts, undoFacts } from './recovery-facts.ts'
+import { shownRun } from '../run/run-selectors.ts'
 
 interface RecoveryDialogParts {
   readonly resumeRun: (runId: string, step?: string) => void

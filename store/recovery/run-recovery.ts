@@ -3,7 +3,7 @@ import { BagboyError, toErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { batchEvents, repeat, tick } from '../event-batches.ts'
 import { safe } from '../safe.ts'
-import { isHeldBy } from '../selectors.ts'
+import { isHeldBy } from '../run/run-selectors.ts'
 
 /** Between two looks at who holds the lock, ms. */
 const LOOK_MS = 2000

@@ -1,5 +1,5 @@
 import { appSentence, type EventText } from '../../src/view/event-text.ts'
-import type { LogLine } from '../state.ts'
+import type { LogLine } from './run-state.ts'
 
 /** The lines that an event leaves in the log of the app: one, or none for what the screen shows beside it. Pure. */
 export function logLines(

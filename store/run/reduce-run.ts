@@ -3,7 +3,7 @@ import { projectRun, type RunView } from '../../src/events/project-run.ts'
 import type { AppEvent } from '../app-event.ts'
 import { runEventText } from '../../src/view/run/event-line.ts'
 import { logLines } from './log-line.ts'
-import type { LogLine, RunState } from '../state.ts'
+import type { LogLine, RunState } from './run-state.ts'
 
 const LOG_LENGTH = 500
 

@@ -3,8 +3,8 @@ import { projectDeploy } from '../../src/events/project-deploy.ts'
 import type { AppEvent } from '../app-event.ts'
 import { deployEventText } from '../../src/view/deploy/deploy-event-line.ts'
 import { logLines } from '../run/log-line.ts'
-import type { TrafficState } from '../state.ts'
 import type { DeployView } from '../../src/events/deploy-view.ts'
+import type { TrafficState } from './traffic-state.ts'
 
 type TrafficEvent = Extract<AppEvent, { type: `traffic.${string}` | `deploy.${string}` }>
 

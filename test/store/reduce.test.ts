@@ -3,10 +3,12 @@ import { projectRun, type RunView } from '../../src/events/project-run.ts'
 import type { Stamped } from '../../src/events/events.ts'
 import { createAppStore } from '../../store/app-store.ts'
 import { reduce } from '../../store/reduce.ts'
-import { isAtWork, phaseOf, shownRun, visibleDeployments } from '../../store/selectors.ts'
 import { initialState, type AppState } from '../../store/state.ts'
 import { anOverview, aPlan, aStatus, NOW } from '../support/builders/app-builders.ts'
 import { aScriptedRun, playWholeRun } from '../support/harness/app-engine.ts'
+import { isAtWork, shownRun } from '../../store/run/run-selectors.ts'
+import { visibleDeployments } from '../../store/history/deployments.ts'
+import { phaseOf } from '../../store/phase.ts'
 
 const OPTIONS = { isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }
 

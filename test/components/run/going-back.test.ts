@@ -3,9 +3,10 @@ import { manualSteps } from '../../../components/recovery/manual-steps.ts'
 import { outcomeLines } from '../../../components/run/result-lines.ts'
 import { resultWord, runSummary } from '../../../components/run/run-summary.ts'
 import type { RunOutcome } from '../../../src/engine/engine.ts'
-import { initialState, type RunState } from '../../../store/state.ts'
+import { initialState } from '../../../store/state.ts'
 import { NOW } from '../../support/builders/app-builders.ts'
 import { aRequest, createEngineFixture, defaultApprover } from '../../support/engine/engine-fixture.ts'
+import type { RunState } from '../../../store/run/run-state.ts'
 
 const STATE = initialState({ isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }, NOW)
 const ONE_ATTEMPT = { attempts: 1, backoffMs: 1, maxBackoffMs: 5, jitter: false }

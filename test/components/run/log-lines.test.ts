@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { logLines } from '../../../components/run/log-lines.ts'
-import type { LogLine } from '../../../store/state.ts'
+import type { LogLine } from '../../../store/run/run-state.ts'
 
 const line = (step: string, text: string): LogLine => ({ at: '2026-02-03T03:14:01.000Z', step, text, tone: 'dim' })
 const rows = (log: readonly LogLine[]): readonly string[] =>

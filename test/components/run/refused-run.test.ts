@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { outcomeLines } from '../../../components/run/result-lines.ts'
-import type { RunState } from '../../../store/state.ts'
+import type { RunState } from '../../../store/run/run-state.ts'
 
 const error = { code: 'TARGET_UNSAFE', message: 'The run is not what is live.', hint: null, details: null } as const
 const refused: RunState = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { runExitCode } from '../../../store/selectors.ts'
 import { aStatus } from '../../support/builders/app-builders.ts'
 import { createWorld, type WorldSeed } from './scripted-world.ts'
 import { startWalk, type Move } from './walk.tsx'
+import { runExitCode } from '../../../store/run/run-selectors.ts'
 
 const SEED: WorldSeed = {
   parts: ['step', 'step', 'step', 'step'],

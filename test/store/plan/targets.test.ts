@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { runExitCode } from '../../../store/selectors.ts'
 import { comparisonPartner, meantBy } from '../../../store/plan/targets.ts'
-import { initialState, type AppState, type RunState } from '../../../store/state.ts'
+import { initialState, type AppState } from '../../../store/state.ts'
 import { aHistory, anOverview, NOW } from '../../support/builders/app-builders.ts'
+import type { RunState } from '../../../store/run/run-state.ts'
+import { runExitCode } from '../../../store/run/run-selectors.ts'
 
 function aState(parts: Partial<AppState> = {}): AppState {
   const state = initialState({ isReadOnly: false, canSavePlan: false, program: 'bagboy-tui' }, NOW)
