@@ -1,6 +1,7 @@
 import type { Engine, RollbackRequest } from '../src/engine/engine.ts'
 import type { AppStore } from './app-store.ts'
 import { createContext, type StorePorts } from './command-context.ts'
+import { createApprover } from './dialog/approver.ts'
 import { dialogCommands } from './dialog/dialog-commands.ts'
 import { healthWatchCommands } from './health/health-watch.ts'
 import { driftWatchCommands } from './history/drift-watch.ts'
@@ -25,8 +26,9 @@ export type Commands = ReturnType<typeof createCommands>
 export function createCommands(engine: Engine, store: AppStore, ports: StorePorts) {
   const context = createContext(engine, store, ports)
   const refresh = async (): Promise<void> => reads.refreshQuietly()
-  const health = healthWatchCommands(context, { runApproved: (plan) => runs.runApproved(plan), refresh })
-  const runs = runCommands(context, { refresh, onBegin: health.runBegan, onEnd: health.runEnded })
+  const approver = createApprover(context)
+  const health = healthWatchCommands(context, { showAutomatic: (plan) => runs.showAutomatic(plan), approver, refresh })
+  const runs = runCommands(context, { approver, refresh, onBegin: health.runBegan, onEnd: health.runEnded })
   const recovery = runRecoveryCommands(context, {
     refresh,
     onBegin: health.runBegan,

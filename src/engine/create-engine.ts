@@ -29,8 +29,8 @@ import { startWatch } from './watch/start-watch.ts'
 import { withLock } from '../operation/with-lock.ts'
 
 /** The engine over its parts. Both faces, the app and the command line, use nothing else. */
-export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
-  const parts: EngineParts = { ...given, madePlans: createMadePlans() }
+export function createEngine(given: Omit<EngineParts, 'madePlans' | 'automaticRuns'>): Engine {
+  const parts: EngineParts = { ...given, madePlans: createMadePlans(), automaticRuns: new Map() }
   const { trust } = parts
   const engine: Engine = {
     ...createDeployEngine(parts),
@@ -42,8 +42,8 @@ export function createEngine(given: Omit<EngineParts, 'madePlans'>): Engine {
     resume: (run, approver, { only, takeoverReason } = {}) =>
       takeUpRun(parts, run, approver, { only: only ?? null, takeoverReason }),
     undo: (run, approver, reason, mode): RunHandle => startUndo(parts, run, approver, reason, mode),
-    follow: (run) => followRun(parts, run),
-    watch: (request) => startWatch(parts, request),
+    follow: (run) => parts.automaticRuns.get(run) ?? followRun(parts, run),
+    watch: (request, approver) => startWatch(parts, request, { approver }),
     handOver: (run, reason, mode) => handOver(parts, run, reason, mode),
     skipStep: (run, step, reason, mode) => skipStep(parts, run, step, reason, mode),
     overwriteStep: (run, step, reason, mode) => overwriteStep(parts, run, step, reason, mode),

@@ -8,6 +8,7 @@ import type { Registries } from '../planner/bind-registries.ts'
 import type { BoundTraffic } from '../planner/bind-traffic.ts'
 import type { DriverContextFor } from '../planner/inspect-all.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { RunHandle } from './engine.ts'
 import type { MadePlans } from './rollback/remake/made-plans.ts'
 import type { ProjectTrust } from '../trust/open-trust.ts'
 
@@ -27,6 +28,8 @@ export interface EngineParts extends OperationParts {
   /** Name and version of this tool, for the journal. */
   readonly tool: string
   readonly madePlans: MadePlans
+  /** Runs that a watch of this engine has begun, by id. */
+  readonly automaticRuns: Map<string, RunHandle>
 }
 
 /** A new run id: sorts by time. */

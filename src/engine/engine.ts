@@ -230,15 +230,17 @@ export interface Engine extends DeployEngine, TrustControl {
   /** An open run is reverted in place; a closed one by a new run of kind `undo`. */
   undo(runId: string, approver: Approver, reason: string, mode?: TakeoverMode): RunHandle
   /**
-   * Somebody's run as it goes on, from its first event. Reads only: `abort` ends the watching, the run goes on.
+   * A run as it goes on, from its first event. One that a watch of this engine began can be paused and stopped; of any
+   * other, `stop` only ends the following.
    * @throws RUN_UNKNOWN, RUN_ABANDONED (nobody works on it any more), ABORTED through `result`
    */
   follow(runId: string): RunHandle
   /**
-   * Watches the health of what is live. It decides and plans; the rollback itself is run by whoever asked.
+   * Watches the health of what is live. A rollback that it approves is begun at once: `follow` gives it, and the approver
+   * answers its questions; without one their defaults are taken.
    * @throws HEALTH_NOT_CONFIGURED, TARGET_UNKNOWN through `result`
    */
-  watch(request: WatchRequest): WatchHandle
+  watch(request: WatchRequest, approver?: Approver): WatchHandle
   /** Ends an open run as it stands. Says what is left where. @throws RUN_FOREIGN, as the next two, without a takeover */
   handOver(runId: string, reason: string, mode?: TakeoverMode): Promise<RunSummary>
   /** Leaves one step of an open run out, with a reason, so that resume can finish. */

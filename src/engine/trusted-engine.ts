@@ -64,9 +64,9 @@ export function trustedEngine(engine: Engine, trust: ProjectTrust): Engine {
   })
   return {
     ...(Object.fromEntries(gated) as Engine),
-    watch(request) {
+    watch(request, approver) {
       if (request.mode === 'auto') trust.require('The automatic rollback')
-      return engine.watch(request)
+      return engine.watch(request, approver)
     },
   }
 }

@@ -99,7 +99,7 @@ export type WatchEvent =
   | { readonly type: 'rollback.proposed'; readonly plan: RollbackPlan; readonly why: string }
   | { readonly type: 'countdown.started'; readonly plan: RollbackPlan; readonly ms: number; readonly endsAt: string }
   | { readonly type: 'countdown.ended'; readonly by: 'time' | 'veto' | 'recovery' }
-  /** The plan is about to be run. */
+  /** The engine begins the plan as a run of the same id. */
   | { readonly type: 'rollback.approved'; readonly plan: RollbackPlan }
   /** The result of the watched window, as written into the history. */
   | {

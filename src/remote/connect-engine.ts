@@ -43,8 +43,9 @@ export function connectEngine(port: Port): Connection {
     }
   }
 
-  function startWatch(request: WatchRequest): WatchHandle {
+  function startWatch(request: WatchRequest, approver?: Approver): WatchHandle {
     const id = (lastId += 1)
+    if (approver) approvers.set(id, approver)
     const begin = { kind: 'start', id, method: 'watch', args: [request] } as const
     return {
       ...operations.open<StampedWatch, WatchOutcome>(String(id), begin, 'unread'),
@@ -100,7 +101,7 @@ export function connectEngine(port: Port): Connection {
       resume: (run, approver, options) => startRun(run, 'resume', [run, options], approver),
       undo: (run, approver, reason, mode) => startRun(run, 'undo', [run, reason, mode], approver),
       follow: (run) => startRun(run, 'follow', [run]),
-      watch: (request) => startWatch(request),
+      watch: (request, approver) => startWatch(request, approver),
       planDeploy: (request, signal) => call('planDeploy', [request], signal),
       planShift: (request, signal) => call('planShift', [request], signal),
       deploy: (plan) => startDeploy(plan.id, 'deploy', [plan]),

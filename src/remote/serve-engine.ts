@@ -8,7 +8,7 @@ import { maskTexts } from '../platform/secrets/mask-texts.ts'
 import type { FromEngine, Port, StartMethod, ToEngine } from './protocol.ts'
 
 /** Methods that take an approver, behind their first argument. */
-const ASKS: ReadonlySet<StartMethod> = new Set<StartMethod>(['run', 'resume', 'undo'])
+const ASKS: ReadonlySet<StartMethod> = new Set<StartMethod>(['run', 'resume', 'undo', 'watch'])
 
 /** Answers the app's calls from the engine's thread until the port closes. */
 export function serveEngine(port: Port, engine: Engine, secrets: Secrets): void {

@@ -1,3 +1,4 @@
+import type { Approver } from '../../src/approval/ask.ts'
 import type { RollbackPlan } from '../../src/domain/plan.ts'
 import type { RunOutcome } from '../../src/engine/engine.ts'
 import type { WatchHandle, WatchOutcome, WatchRequest } from '../../src/engine/watch/watch.ts'
@@ -10,15 +11,16 @@ import { armDialog } from './arm-dialog.ts'
 import type { HealthState } from './health-state.ts'
 
 export interface HealthWatchParts {
-  /** Runs a plan that nobody has to confirm any more. */
-  readonly runApproved: (plan: RollbackPlan) => void
+  /** Shows the rollback that the engine approved and runs. */
+  readonly showAutomatic: (plan: RollbackPlan) => void
+  readonly approver: Approver
   readonly refresh: () => Promise<void>
 }
 
 const QUIET = { hasOperator: true, endsWithDecision: false, reason: '', incident: '' } as const
 
 /** Watches the health of what is live as long as the app is open, and does what was asked for when a trigger fires. */
-export function healthWatchCommands(context: CommandContext, { runApproved, refresh }: HealthWatchParts) {
+export function healthWatchCommands(context: CommandContext, { showAutomatic, approver, refresh }: HealthWatchParts) {
   const { engine, dispatch, state, ports, session } = context
   let current: WatchHandle | undefined
   let stopTicking = (): void => undefined
@@ -36,7 +38,7 @@ export function healthWatchCommands(context: CommandContext, { runApproved, refr
     conclude: (outcome: WatchOutcome) => void = () => undefined,
   ): void {
     stop('another watch begins')
-    const handle = engine.watch({ ...QUIET, ...request })
+    const handle = engine.watch({ ...QUIET, ...request }, approver)
     current = handle
     dispatch({ type: 'health.opened', purpose })
     void consume(handle, conclude)
@@ -53,7 +55,8 @@ export function healthWatchCommands(context: CommandContext, { runApproved, refr
         notice(event)
       }
       const outcome = await handle.result
-      if (current !== handle) return
+      // An approved rollback is running by now, whatever is watched instead.
+      if (current !== handle && outcome.result.kind !== 'approved') return
       batch.flush()
       stopTicking()
       conclude(outcome)
@@ -85,7 +88,7 @@ export function healthWatchCommands(context: CommandContext, { runApproved, refr
     // Read-only means that nothing is rolled back, by whomever.
     const isReadOnly = state().options.isReadOnly || (state().overview?.readOnly ?? null) !== null
     open('guard', { until: 'stopped', ...(isReadOnly ? { mode: 'propose' } : {}) }, ({ result }) => {
-      if (result.kind === 'approved') runApproved(result.plan)
+      if (result.kind === 'approved') showAutomatic(result.plan)
     })
   }
 

@@ -1,13 +1,14 @@
 import type { RollbackPlan } from '../../src/domain/plan.ts'
 import type { RunHandle, RunOutcome } from '../../src/engine/engine.ts'
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
-import { createApprover } from '../dialog/approver.ts'
+import type { DialogApprover } from '../dialog/approver.ts'
 import type { CommandContext } from '../command-context.ts'
 import { runCommand, shellWord } from '../plan/command-line.ts'
 import { batchEvents, tick } from '../event-batches.ts'
 import { safe } from '../safe.ts'
 
 export interface RunParts {
+  readonly approver: DialogApprover
   readonly refresh: () => Promise<void>
   readonly onBegin: () => void
   /** `undefined`: it did not come to an end. */
@@ -15,9 +16,8 @@ export interface RunParts {
 }
 
 /** Starts and stops runs. Components never start work; these do. */
-export function runCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunParts) {
+export function runCommands(context: CommandContext, { approver, refresh, onBegin, onEnd }: RunParts) {
   const { engine, dispatch, state, session } = context
-  const approver = createApprover(context)
 
   function follow(handle: RunHandle, command: string): void {
     onBegin()
@@ -76,13 +76,15 @@ export function runCommands(context: CommandContext, { refresh, onBegin, onEnd }
       const command = runCommand(state().options.program, shown, reason)
       follow(engine.run(reason === '' ? plan : { ...plan, reason }, approver), command)
     },
-    /** What the health of a release decided: nobody is asked any more. */
-    runApproved(plan: RollbackPlan): void {
+    /** A rollback that the engine approved by health, and has begun. */
+    showAutomatic(plan: RollbackPlan): void {
+      // Only one of two runs gets the lock; the other is refused.
+      if (session.handle) return
       session.plan = plan
       dispatch({ type: 'dialog.opened', dialog: null })
       const shown = { plan: safe(plan), target: plan.to, except: [] }
       dispatch({ type: 'plan.made', plan: shown.plan, request: shown })
-      follow(engine.run(plan, approver), runCommand(state().options.program, shown, plan.reason))
+      follow(engine.follow(plan.id), runCommand(state().options.program, shown, plan.reason))
     },
     resumeRun,
     undoRun(runId: string, reason: string): void {

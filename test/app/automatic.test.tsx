@@ -41,7 +41,7 @@ test('while a dialog is open the countdown says how to get to its key', async ()
   await screen.close()
 })
 
-test('when nobody stops it the very plan runs without a question; the old version is watched, and the exit code says how it does', async () => {
+test('when nobody stops it the run that the engine began is shown; the old version is watched, and the exit code says how it does', async () => {
   const { engine, watch, screen } = await aWatchedApp()
   const plan = { ...triggeredPlan(), reason: 'automatic: login \u001B[2J' }
   fireTrigger(watch)
@@ -56,7 +56,8 @@ test('when nobody stops it the very plan runs without a question; the old versio
   playWholeRun(engine.nextRun, plan)
   await screen.shows('Health        ○ being watched')
 
-  expect(engine.requests[engine.calls.indexOf('run')]).toBe(plan)
+  expect(engine.requests[engine.calls.indexOf('follow')]).toBe(plan.id)
+  expect(mutations(engine)).toEqual([])
   expect(beside.asked).toEqual(['stop another watch begins'])
   expect(engine.watchRequests.map(({ until: end, mode, judges }) => [end, mode, judges])).toEqual([
     ['stopped', undefined, undefined],

@@ -59,6 +59,7 @@ export function createEpisode(context: WatchContext): Episode {
     interrupted.throwIfAborted()
     if (mode !== 'auto' || !permission.isAllowed) return propose(plan, mode === 'auto' ? permission.why : '')
     if (request.hasOperator && auto.countdownMs > 0) await countDown(plan, interrupted)
+    parts.trust.require('The automatic rollback')
     approve(plan)
   }
 

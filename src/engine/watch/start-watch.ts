@@ -1,3 +1,5 @@
+import type { Approver } from '../../approval/ask.ts'
+import type { RollbackPlan } from '../../domain/plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { createEventStream, type EventStream } from '../../operation/event-stream.ts'
 import { openHandle } from '../../operation/operation-handle.ts'
@@ -5,6 +7,7 @@ import type { StampedWatch, WatchedProbe } from '../../events/watch-events.ts'
 import { decideTrigger } from '../../health/decide/decide-trigger.ts'
 import type { Probe } from '../../health/probe.ts'
 import { newRunId, type EngineParts } from '../engine-parts.ts'
+import { startRun } from '../rollback/run/start-run.ts'
 import { recordDecision } from './record-decision.ts'
 import { runWatch } from './run-watch.ts'
 import type { WatchContext } from './watch-context.ts'
@@ -14,17 +17,27 @@ import { watchSubjects, type WatchSubjects } from './watch-subjects.ts'
 import type { WatchCommand, WatchHandle, WatchOutcome, WatchRequest, WatchResult } from './watch.ts'
 import type { WatchLock } from './watch-lock.ts'
 
-/**
- * Watches the health of what is live. A handle at once; the work goes on behind it. Whoever holds a lock gives it: once
- * it is lost, no verdict is written.
- */
-export function startWatch(parts: EngineParts, request: WatchRequest, lock?: WatchLock): WatchHandle {
+const TAKE_DEFAULTS: Approver = { ask: (question) => Promise.resolve(question.default) }
+
+interface WatchSupport {
+  /** Of an operation that watches as a part of it: once it is lost, no verdict is written. */
+  readonly lock?: WatchLock | undefined
+  /** Answers the questions of a rollback that is approved. */
+  readonly approver?: Approver | undefined
+}
+
+/** Watches the health of what is live. A handle at once; the work goes on behind it. */
+export function startWatch(
+  parts: EngineParts,
+  request: WatchRequest,
+  { lock, approver }: WatchSupport = {},
+): WatchHandle {
   const watchId = newRunId(parts.platform)
   const stream = createEventStream<StampedWatch>('unread')
   const over = new AbortController()
   const commands = new Set<(command: WatchCommand) => void>()
   const early: WatchCommand[] = []
-  const work = begin(parts, request, { watchId, stream, over, commands, early, lock })
+  const work = begin(parts, request, { watchId, stream, over, commands, early, lock, approver })
   const handle = openHandle(watchId, { stream, work, stop: (reason) => over.abort(new BagboyError('ABORTED', reason)) })
   return {
     ...handle,
@@ -35,18 +48,17 @@ export function startWatch(parts: EngineParts, request: WatchRequest, lock?: Wat
   }
 }
 
-interface Beginning {
+interface Beginning extends WatchSupport {
   readonly watchId: string
   readonly stream: EventStream<StampedWatch>
   readonly over: AbortController
   readonly commands: Set<(command: WatchCommand) => void>
   /** What was asked before the watch could hear it. */
   readonly early: readonly WatchCommand[]
-  readonly lock: WatchLock | undefined
 }
 
 async function begin(parts: EngineParts, request: WatchRequest, beginning: Beginning): Promise<WatchOutcome> {
-  const { watchId, stream, over, commands, early, lock } = beginning
+  const { watchId, stream, over, commands, early, lock, approver } = beginning
   const { config, platform } = parts
   const { health } = config
   if (health.checks.length === 0 && health.analysis.checks.length === 0) throw notConfigured(config.file)
@@ -86,12 +98,18 @@ async function begin(parts: EngineParts, request: WatchRequest, beginning: Begin
     const result = await promise
     over.abort(new BagboyError('ABORTED', 'the watch is over'))
     await done
+    if (result.kind === 'approved') runApproved(parts, result.plan, approver)
     if (request.endsWithDecision) await recordDecision(parts, subjects.active.id, { result, view: recorder.view })
     recorder.emit({ type: 'watch.ended', why: result.kind })
     return { result, view: recorder.view }
   } finally {
     over.abort(new BagboyError('ABORTED', 'the watch is over'))
   }
+}
+
+/** The engine runs what it approved: the screen may be busy, behind, or gone. */
+function runApproved(parts: EngineParts, plan: RollbackPlan, approver: Approver = TAKE_DEFAULTS): void {
+  parts.automaticRuns.set(plan.id, startRun(parts, plan, approver))
 }
 
 function announce({ parts, request, recorder, subjects, seen }: WatchContext): void {

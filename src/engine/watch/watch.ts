@@ -52,7 +52,7 @@ export type WatchResult =
   | { readonly kind: 'quiet' }
   /** Nothing could be told. */
   | { readonly kind: 'inconclusive'; readonly why: string }
-  /** A trigger fired and its rollback is to be run. */
+  /** A trigger fired and its rollback was begun: a run with the id of the plan. */
   | { readonly kind: 'approved'; readonly plan: RollbackPlan }
   /** A trigger fired; the plan waits for somebody. */
   | { readonly kind: 'proposed'; readonly plan: RollbackPlan; readonly why: string }

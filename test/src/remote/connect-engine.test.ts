@@ -104,6 +104,27 @@ test('a watch through a port says and decides what it does without one, and obey
   expect(stopped.result.kind).toBe('stopped')
 })
 
+test('a rollback that is approved there is begun there, and stopped from here', async () => {
+  const project = await aWatchedProject()
+  project.bad.add('1.3.0')
+  const { port1, port2 } = new MessageChannel()
+  onTestFinished(() => {
+    port1.close()
+    port2.close()
+  })
+  serveEngine(port1, project.engine, knownSecrets())
+  const { engine } = connectEngine(port2)
+
+  const { result } = await watchToEnd(engine.watch(watching()))
+  if (result.kind !== 'approved') throw new Error(`not approved: ${result.kind}`)
+  const run = engine.follow(result.plan.id)
+  run.stop('not now')
+
+  const there = await project.engine.follow(result.plan.id).result
+  expect(await run.result).toEqual(there)
+  expect(there.view.plan).toEqual(result.plan)
+})
+
 test('a watch that is refused there is refused here', async () => {
   const project = await aWatchedProject({ checks: [] })
   const { port1, port2 } = new MessageChannel()

@@ -88,7 +88,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
   )
 
   const driver = options.driver ?? world.driver
-  const parts: Omit<EngineParts, 'madePlans'> = {
+  const parts: Omit<EngineParts, 'madePlans' | 'automaticRuns'> = {
     config,
     platform,
     trust: ALWAYS_TRUSTED,
@@ -129,7 +129,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
     history,
     journals,
     readHistory: async () => (await history.read()).history,
-    parts: { ...parts, madePlans: createMadePlans() },
+    parts: { ...parts, madePlans: createMadePlans(), automaticRuns: new Map() },
     another: make,
   }
 }

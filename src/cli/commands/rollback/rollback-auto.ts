@@ -24,15 +24,18 @@ export async function runRollbackAuto(invocation: Invocation): Promise<number> {
       hint: 'Say when a release is bad: deployment.rollback.auto_trigger, as in "- health_check_failures: 3".',
     })
   }
-  const handle = engine.watch({
-    until: options.isSet('watch') ? 'stopped' : 'decided',
-    mode: config.health.auto.mode ?? 'auto',
-    hasOperator: ports.stdin.isTerminal && ports.stderr.isTerminal && !options.isSet('yes'),
-    endsWithDecision: true,
-    reason: options.text('reason'),
-    incident: options.text('incident'),
-    ...boundOf(invocation, config.health.analysis.windowMs),
-  })
+  const handle = engine.watch(
+    {
+      until: options.isSet('watch') ? 'stopped' : 'decided',
+      mode: config.health.auto.mode ?? 'auto',
+      hasOperator: ports.stdin.isTerminal && ports.stderr.isTerminal && !options.isSet('yes'),
+      endsWithDecision: true,
+      reason: options.text('reason'),
+      incident: options.text('incident'),
+      ...boundOf(invocation, config.health.analysis.windowMs),
+    },
+    createCliApprover(invocation),
+  )
   const countdown = createCountdown(invocation, handle)
   const outcome = await printWatch(handle, invocation, { onEvent: countdown.onEvent })
   return conclude(outcome, engine, invocation)
@@ -42,7 +45,7 @@ async function conclude({ result, view }: WatchOutcome, engine: Engine, invocati
   const { output, interruption } = invocation
   switch (result.kind) {
     case 'approved':
-      return run(result.plan, engine, invocation)
+      return followRun(engine.follow(result.plan.id), invocation)
     case 'proposed':
       return propose(result.plan, result.why, engine, invocation)
     case 'refused':
@@ -105,17 +108,13 @@ async function reportJudged(
   return exitCode
 }
 
-function run(plan: RollbackPlan, engine: Engine, invocation: Invocation): Promise<number> {
-  return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
-}
-
 /** The plan is ready; it runs when somebody at the terminal says so. */
 async function propose(plan: RollbackPlan, why: string, engine: Engine, invocation: Invocation): Promise<number> {
   const { output, ports } = invocation
   output.note(...renderPlan(plan, output.columns))
   if (!ports.stdin.isTerminal || !ports.stderr.isTerminal) throw nobodyAsked(plan, why)
   await confirm(invocation, `Roll back from ${plan.from} to ${plan.to}?`)
-  return run(plan, engine, invocation)
+  return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
 }
 
 function nobodyAsked({ from, to }: RollbackPlan, why: string): BagboyError {

@@ -36,7 +36,7 @@ export async function watchVersion(context: DeployContext, index: number, signal
     incident: '',
     ...(deploymentId === null ? {} : { judges: deploymentId }),
   }
-  const handle = startWatch(parts, request, lock)
+  const handle = startWatch(parts, request, { lock })
   const stop = (): void => handle.stop('the deploy does something else first')
   signal.addEventListener('abort', stop, { once: true })
   try {

@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import { createEngine } from '../../../../src/engine/create-engine.ts'
+import { BagboyError } from '../../../../src/errors/bagboy-error.ts'
 import type { StampedWatch } from '../../../../src/events/watch-events.ts'
 import { anHttpCheck } from '../../../support/builders/a-probe.ts'
-import { collect, defaultApprover } from '../../../support/engine/engine-fixture.ts'
-import { auto, aWatchedProject, watching, watchToEnd } from '../../../support/projects/watched-project.ts'
+import { ALWAYS_TRUSTED } from '../../../support/engine/always-trusted.ts'
+import { collect } from '../../../support/engine/engine-fixture.ts'
+import {
+  auto,
+  aWatchedProject,
+  watching,
+  watchToEnd,
+  type WatchedProject,
+} from '../../../support/projects/watched-project.ts'
 
 const types = (events: readonly StampedWatch[]) => events.map(({ type }) => type)
 const only = <T extends StampedWatch['type']>(events: readonly StampedWatch[], type: T) =>
@@ -27,7 +36,11 @@ describe('a watch until something is decided', () => {
     const project = await aWatchedProject()
     project.bad.add('1.3.0')
 
-    const { result, phases, events } = await watchToEnd(project.engine.watch(watching()))
+    let writesBefore = -1
+
+    const { result, phases, events } = await watchToEnd(project.engine.watch(watching()), ({ type }) => {
+      if (type === 'rollback.approved') writesBefore = project.world.registry('one').writes.length
+    })
 
     expect(phases).toEqual(['deployed', 'monitoring', 'healthCheckFailed', 'autoRollbackTrigger', 'planning'])
     expect(result).toMatchObject({
@@ -47,7 +60,7 @@ describe('a watch until something is decided', () => {
       },
     })
     expect(types(events)).not.toContain('countdown.started')
-    expect(project.world.registry('one').writes).toEqual([])
+    expect(writesBefore).toBe(0)
     expect(only(events, 'trigger.evaluated').map(({ rules }) => rules[0]?.conditions[0]?.done)).toEqual([1, 2, 3])
   })
 
@@ -230,15 +243,69 @@ describe('a trigger that fires', () => {
   })
 })
 
+describe('an approved rollback', () => {
+  async function approved(project: WatchedProject) {
+    project.bad.add('1.3.0')
+    const { result } = await watchToEnd(project.engine.watch(watching()))
+    if (result.kind !== 'approved') throw new Error(`not approved: ${result.kind}`)
+    return project.engine.follow(result.plan.id)
+  }
+
+  test('is run by the engine, without a reader', async () => {
+    const project = await aWatchedProject()
+    const run = await approved(project)
+
+    expect(await run.result).toMatchObject({ result: 'complete', exitCode: 0, view: { plan: { to: 'v1.2.0' } } })
+    expect(project.world.registry('one').tags.latest).toBe('v1.2.0')
+  })
+
+  test('can be followed late, from its first event, and again once it is over', async () => {
+    const project = await aWatchedProject()
+    const run = await approved(project)
+    await run.result
+
+    const events = await collect(project.engine.follow(run.id))
+
+    expect(events[0]).toMatchObject({ type: 'run.started', seq: 1 })
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', result: 'complete' })
+  })
+
+  test('is stopped by whoever follows it', async () => {
+    const project = await aWatchedProject()
+    const run = await approved(project)
+    run.stop('not now')
+
+    expect(await run.result).toMatchObject({ result: 'aborted', exitCode: 12 })
+    expect(project.world.registry('four').writes).toEqual([])
+  })
+
+  test('is refused in a project that is not trusted, however it was armed', async () => {
+    const project = await aWatchedProject()
+    project.bad.add('1.3.0')
+    const refuse = (what: string) => {
+      throw new BagboyError('NOT_TRUSTED', `${what} did not start`)
+    }
+    const engine = createEngine({ ...project.parts, trust: { ...ALWAYS_TRUSTED, require: refuse } })
+
+    const { result } = await watchToEnd(
+      engine.watch(watching({ mode: 'propose', until: 'stopped' })),
+      (event, handle) => {
+        if (event.type === 'watch.started') handle.command('arm')
+      },
+    )
+
+    expect(result).toMatchObject({ kind: 'refused', error: { code: 'NOT_TRUSTED' } })
+    expect(project.world.registry('one').writes).toEqual([])
+  })
+})
+
 describe('after an automatic rollback', () => {
   async function rolledBack(parts: Parameters<typeof auto>[0] = {}) {
     const project = await aWatchedProject(auto(parts))
     project.bad.add('1.3.0')
     const { result } = await watchToEnd(project.engine.watch(watching()))
     if (result.kind !== 'approved') throw new Error(`not approved: ${result.kind}`)
-    const handle = project.engine.run(result.plan, defaultApprover)
-    await collect(handle)
-    const outcome = await handle.result
+    const outcome = await project.engine.follow(result.plan.id).result
     return { project, outcome }
   }
 
