@@ -13,7 +13,7 @@ import { createCommandBox } from './journal/command-box.ts'
 import { createJournalStore } from './journal/file-journal.ts'
 import { createLockStore } from './lock/epoch-lock.ts'
 import { openLockFolder } from './lock/lock-folder.ts'
-import type { LockPlace } from './lock/lock-place.ts'
+import type { LockStorage } from './lock/lock-storage.ts'
 import { lockName } from './lock/lock-name.ts'
 import { succeedLock } from './lock/succeed-lock.ts'
 import { openLockRemote } from './lock/lock-remote.ts'
@@ -93,7 +93,7 @@ export async function openApp(real: Platform, options: AppOptions): Promise<App>
     activeSlot: (signal) => readActiveSlot(traffic, { platform, config, signal }),
     lock: createLockStore({
       platform,
-      place: lockPlace(platform, config, { folder, cacheFolder }),
+      storage: lockStorage(platform, config, { folder, cacheFolder }),
       subject: config,
       ...config.lock,
     }),
@@ -118,18 +118,18 @@ function createDeployStore({ files, clock }: Platform, keys: KeyRing, folder: st
   return { journals, commands: createCommandBox({ files, keys, folder }) }
 }
 
-function lockPlace(
+function lockStorage(
   platform: Platform,
   config: Config,
   { folder, cacheFolder }: { readonly folder: string; readonly cacheFolder: string },
-): LockPlace {
+): LockStorage {
   const { git } = config.lock
   const name = lockName(config)
   if (!git) {
-    const open = (path: string): LockPlace => openLockFolder(platform.files, path)
+    const open = (path: string): LockStorage => openLockFolder(platform.files, path)
     return succeedLock(open(join(folder, 'locks', ...name.split('/'))), open(join(folder, 'locks')))
   }
-  const open = (refPrefix: string): LockPlace =>
+  const open = (refPrefix: string): LockStorage =>
     openLockRemote({ platform, root: config.root, cacheFolder, remote: git.remote, refPrefix })
   return succeedLock(open(`${git.refPrefix}/${name}`), open(git.refPrefix))
 }

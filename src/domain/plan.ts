@@ -139,7 +139,7 @@ export const READS_REQUIRED = 2
  * How many, over a time, prove what no write of ours was answered well for: one more than the old answers in a row that
  * a registry may give.
  */
-export const SETTLED_READS = 9
+export const CONFIRMING_READS = 9
 
 export function stepId(ref: PackageRef): string {
   return `${ref.format}:${ref.name}@${ref.registry}`

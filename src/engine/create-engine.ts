@@ -1,6 +1,6 @@
 import { activeDeployment, type FileHistory, type History } from '../domain/deployment.ts'
 import { everyEnvironment } from '../domain/environment-history.ts'
-import type { NewestHistory } from '../history/history-store.ts'
+import type { RecentHistory } from '../history/history-store.ts'
 import type { RepairProposal } from '../history/repair/propose-repair.ts'
 import { createDeployEngine } from './deploy/deploy-engine.ts'
 import type { Engine, Overview, RunHandle } from './engine.ts'
@@ -82,10 +82,10 @@ async function acceptRepair(parts: EngineParts, proposal: RepairProposal): Promi
   })
 }
 
-async function readOverview(parts: EngineParts, newest: number | undefined): Promise<Overview> {
+async function readOverview(parts: EngineParts, count: number | undefined): Promise<Overview> {
   const { config, actor } = parts
   const [{ history, readOnly, isWhole }, runs, lock] = await Promise.all([
-    newest === undefined ? wholeHistory(parts) : parts.history.newest(newest),
+    count === undefined ? wholeHistory(parts) : parts.history.readRecent(count),
     listRuns(parts),
     lockInfo(parts),
   ])
@@ -106,6 +106,6 @@ async function readOverview(parts: EngineParts, newest: number | undefined): Pro
   }
 }
 
-async function wholeHistory({ history }: EngineParts): Promise<NewestHistory<History>> {
-  return { ...(await history.glance()), isWhole: true }
+async function wholeHistory({ history }: EngineParts): Promise<RecentHistory<History>> {
+  return { ...(await history.readIndexed()), isWhole: true }
 }

@@ -1,7 +1,7 @@
 import type { DeployCommand } from '../domain/traffic/deploy-plan.ts'
 import type { TrafficSplit } from '../domain/traffic/traffic.ts'
 import type { DeployQuestion, StampedDeploy } from './deploy-events.ts'
-import type { DeployPlace, DeployView, StageView } from './deploy-view.ts'
+import type { DeployPosition, DeployView, StageView } from './deploy-view.ts'
 
 /** Why a command makes no sense as the deploy stands; empty when it does. Pure. */
 export function refuseCommand(view: DeployView, command: DeployCommand): string {
@@ -29,7 +29,7 @@ function refuseAnswer(view: DeployView, { choices }: DeployQuestion, command: De
 }
 
 /** Why a command was meant for something that is over; empty when it was not. To pause and to end is always meant. Pure. */
-export function refuseElsewhere(view: DeployPlace, command: DeployCommand, seen: DeployPlace): string {
+export function refuseElsewhere(view: DeployPosition, command: DeployCommand, seen: DeployPosition): string {
   if (command === 'pause' || command === 'abort') return ''
   const isMoved = command === 'promote' && view.position !== seen.position
   return isMoved || view.askedSeq !== seen.askedSeq ? 'it stands elsewhere now' : ''

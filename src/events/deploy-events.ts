@@ -4,7 +4,7 @@ import type { HealthSample, HealthVerdict } from '../domain/health/health-sample
 import type { JsonObject } from '../domain/text/json.ts'
 import type { PerSlot, Slot, TrafficSplit } from '../domain/traffic/traffic.ts'
 import type { ErrorReport } from '../errors/bagboy-error.ts'
-import type { ForeignTakeover, LockClaim } from './events.ts'
+import type { ForeignTakeover, PreviousHolder } from './events.ts'
 import type { AnalysisProgress } from './watch-events.ts'
 
 /**
@@ -52,7 +52,7 @@ export type DeployEvent =
       readonly actor: JsonObject
       readonly purpose: string
       /** The owner that had the lock and did not release it; `null` when it was released. */
-      readonly from: LockClaim | null
+      readonly from: PreviousHolder | null
       readonly why: string
       /** Only for a deploy that this user did not write on this machine. */
       readonly takeover?: ForeignTakeover

@@ -21,7 +21,7 @@ export interface StageView {
 }
 
 /** What somebody saw who told a deploy something: the stage it stood at, and what it had asked last. */
-export type DeployPlace = Pick<DeployView, 'position' | 'askedSeq'>
+export type DeployPosition = Pick<DeployView, 'position' | 'askedSeq'>
 
 export interface DeployView {
   readonly id: string

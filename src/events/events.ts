@@ -19,7 +19,7 @@ export interface Observation {
 }
 
 /** The owner whose lock was taken. Times are those of that owner's clock. */
-export interface LockClaim {
+export interface PreviousHolder {
   readonly epoch: number
   readonly who: string
   readonly host: string
@@ -55,7 +55,7 @@ export type RunEvent =
       /** `resume`, `undo`, `skip`, `hand over`. */
       readonly purpose?: string
       /** The owner that had the lock and did not release it; `null` when it was released. */
-      readonly from?: LockClaim | null
+      readonly from?: PreviousHolder | null
       /** How it was known that this owner has stopped; empty when the lock was released. */
       readonly why?: string
       /** The current configuration, if it differs from the one of the plan. */

@@ -10,7 +10,7 @@ export interface ExclusionView extends PlanExclusion {
 }
 
 /** The run says of it that it is at the target; an undo says nothing of what the run before did not move. Pure. */
-export function isClaimedThere(
+export function isExpectedThere(
   { status }: Pick<PlanExclusion, 'status'>,
   { kind }: Pick<RollbackPlan, 'kind'>,
 ): boolean {

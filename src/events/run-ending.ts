@@ -1,5 +1,5 @@
 import type { RunResult } from './events.ts'
-import { isClaimedThere } from './exclusion-view.ts'
+import { isExpectedThere } from './exclusion-view.ts'
 import type { RunView } from './project-run.ts'
 import { isOver, mayHaveMoved } from './step-ending.ts'
 
@@ -25,7 +25,7 @@ export function isUnfinished(view: RunView, result: RunResult): boolean {
   if (result === 'complete' || result === 'undone') return false
   if (result === 'aborted' && !hasMoved(view)) return false
   const { steps, excluded, plan, direction } = view
-  const isUnproved = excluded.some((one) => isClaimedThere(one, plan) && one.verifiedAt === null)
+  const isUnproved = excluded.some((one) => isExpectedThere(one, plan) && one.verifiedAt === null)
   if (isContradicted(view) || (direction !== 'undo' && isUnproved)) return true
   return steps.some((step) => !isOver(step, direction ?? 'do'))
 }

@@ -1,7 +1,7 @@
 import type { HealthCheck } from '../domain/health/health-check.ts'
 import { fillPlaceholders, usesPlaceholder, type PlaceholderValues } from '../domain/text/placeholders.ts'
 import { fillCheck } from './fill-check.ts'
-import type { Place, Probe } from './probe.ts'
+import type { ProbeTarget, Probe } from './probe.ts'
 
 /** Where copies of the application answer, and which of them is which. */
 export interface Copies {
@@ -25,13 +25,13 @@ export interface ProbeSubject {
 /** Which checks can say something about the subject, each filled in for its copy. Pure. */
 export function planProbes(checks: readonly HealthCheck[], copies: Copies, subject: ProbeSubject): readonly Probe[] {
   return checks.flatMap((check) => {
-    const place = placeOf(check, copies, subject.role)
-    return place === undefined ? [] : [fillProbe(check, place, copies, subject)]
+    const target = targetOf(check, copies, subject.role)
+    return target === undefined ? [] : [fillProbe(check, target, copies, subject)]
   })
 }
 
 /** Where the check asks about the subject; `undefined` when it says nothing about it. */
-function placeOf(check: HealthCheck, copies: Copies, role: ProbeSubject['role']): Place | undefined {
+function targetOf(check: HealthCheck, copies: Copies, role: ProbeSubject['role']): ProbeTarget | undefined {
   const standby = standbyOf(copies)
   switch (check.target) {
     case 'active':
@@ -44,7 +44,7 @@ function placeOf(check: HealthCheck, copies: Copies, role: ProbeSubject['role'])
       return check.target === (role === 'live' ? copies.active : standby) ? check.target : undefined
     case 'all':
       if (role === 'live') return 'active'
-      return standby ?? (canTellApart(check, copies) ? 'preview' : undefined)
+      return standby ?? (canDistinguish(check, copies) ? 'preview' : undefined)
   }
 }
 
@@ -59,7 +59,7 @@ export function namesCopy(check: HealthCheck): boolean {
 }
 
 /** Only a check that names the copy or the version in its address says something else about another one. */
-function canTellApart(check: HealthCheck, copies: Copies): boolean {
+function canDistinguish(check: HealthCheck, copies: Copies): boolean {
   const names = copies.preview === null ? (['version'] as const) : (['version', 'target_host'] as const)
   return addressesOf(check).some((text) => usesPlaceholder(text, ...names))
 }
@@ -69,8 +69,8 @@ function addressesOf(check: HealthCheck): readonly string[] {
   return check.kind === 'command' ? check.words : [check.host]
 }
 
-function fillProbe(check: HealthCheck, place: Place, copies: Copies, subject: ProbeSubject): Probe {
-  const slot = place === 'active' ? copies.active : place
+function fillProbe(check: HealthCheck, target: ProbeTarget, copies: Copies, subject: ProbeSubject): Probe {
+  const slot = target === 'active' ? copies.active : target
   const address = slot === null ? null : copies[slot]
   const values: PlaceholderValues = {
     ...subject.values,
@@ -85,8 +85,8 @@ function fillProbe(check: HealthCheck, place: Place, copies: Copies, subject: Pr
     return result.text
   })
   return {
-    id: place === 'active' || place === check.target ? check.name : `${check.name}@${place}`,
-    place,
+    id: target === 'active' || target === check.target ? check.name : `${check.name}@${target}`,
+    target,
     check: filled,
     problem: missing.size === 0 ? '' : `\${${[...missing].join('}, ${')}} is not known here`,
   }

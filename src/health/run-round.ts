@@ -1,8 +1,8 @@
 import type { HealthSample } from '../domain/health/health-sample.ts'
 import type { Platform } from '../platform/platform.ts'
-import { askCommand } from './ask-command.ts'
-import { askHttp } from './ask-http.ts'
-import { askTcp } from './ask-tcp.ts'
+import { probeCommand } from './probe-command.ts'
+import { probeHttp } from './probe-http.ts'
+import { probeTcp } from './probe-tcp.ts'
 import type { Answer, Probe } from './probe.ts'
 
 export interface HealthContext {
@@ -26,11 +26,11 @@ export async function runRound(
 ): Promise<HealthSample> {
   const { clock } = context.platform
   const at = clock.now()
-  let deciding = await ask(probe, context, signal)
+  let deciding = await probeOnce(probe, context, signal)
   let attempts = 1
   while (deciding.verdict !== 'passing' && attempts <= probe.check.retries && probe.problem === '') {
     await clock.sleep(RETRY_PAUSE_MS, signal)
-    const answer = await ask(probe, context, signal)
+    const answer = await probeOnce(probe, context, signal)
     attempts += 1
     if (answer.verdict !== 'unknown' || deciding.verdict === 'unknown') deciding = answer
   }
@@ -38,16 +38,20 @@ export async function runRound(
   return { probe: probe.id, at, atMs: clock.elapsedMs(), lateMs, ...deciding, timeoutMs, attempts }
 }
 
-function ask({ id, check, problem }: Probe, { platform, root }: HealthContext, signal: AbortSignal): Promise<Answer> {
+function probeOnce(
+  { id, check, problem }: Probe,
+  { platform, root }: HealthContext,
+  signal: AbortSignal,
+): Promise<Answer> {
   if (problem !== '') {
     return Promise.resolve({ verdict: 'unknown', latencyMs: 0, detail: problem, evidence: problem })
   }
   switch (check.kind) {
     case 'http':
-      return askHttp(check, { platform, root, pool: id }, signal)
+      return probeHttp(check, { platform, root, pool: id }, signal)
     case 'command':
-      return askCommand(check, platform, root, signal)
+      return probeCommand(check, platform, root, signal)
     case 'tcp':
-      return askTcp(check, platform, signal)
+      return probeTcp(check, platform, signal)
   }
 }

@@ -8,7 +8,7 @@ import type { LoadedHistory } from './loaded-history.ts'
 
 /** The part of a history file that is about one environment. */
 export interface EnvironmentStore extends HistoryStore<History> {
-  /** Of every environment, for showing only. @throws as `glance` */
+  /** Of every environment, for showing only. @throws as `readIndexed` */
   whole(): Promise<LoadedHistory>
 }
 
@@ -25,18 +25,18 @@ export function environmentStore(store: HistoryStore, scope: EnvironmentScope): 
   return {
     ...store,
     read: async () => scoped(await store.read()),
-    glance: async () => scoped(await store.glance()),
-    whole: () => store.glance(),
-    async newest(count) {
-      const newest = await store.newest(count)
-      const history = environmentHistory(newest.history, scope)
-      const { length } = newest.history.deployments
+    readIndexed: async () => scoped(await store.readIndexed()),
+    whole: () => store.readIndexed(),
+    async readRecent(count) {
+      const recent = await store.readRecent(count)
+      const history = environmentHistory(recent.history, scope)
+      const { length } = recent.history.deployments
       // The entries of others may have taken the places of ours.
-      const isEnough = history.deployments.length === length || newest.isWhole
-      if (isEnough || history.deployments.some((one) => hasStatusIn(newest.history, one.id))) {
-        return { ...newest, history }
+      const isEnough = history.deployments.length === length || recent.isWhole
+      if (isEnough || history.deployments.some((one) => hasStatusIn(recent.history, one.id))) {
+        return { ...recent, history }
       }
-      const { history: whole, readOnly } = scoped(await store.glance())
+      const { history: whole, readOnly } = scoped(await store.readIndexed())
       return { history: whole, readOnly, isWhole: true }
     },
     rehearse: (change, note) => store.rehearse(named(change), note),

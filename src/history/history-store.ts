@@ -5,7 +5,7 @@ import type { HistoryCheck } from './repair/verify-history.ts'
 import type { HistoryEdit, CommitNote } from './history-edit.ts'
 import type { LoadedHistory } from './loaded-history.ts'
 
-export interface NewestHistory<Content extends FileHistory = FileHistory> extends Pick<
+export interface RecentHistory<Content extends FileHistory = FileHistory> extends Pick<
   LoadedHistory<Content>,
   'history' | 'readOnly'
 > {
@@ -26,12 +26,12 @@ export interface HistoryStore<Content extends FileHistory = FileHistory> {
   /** @throws HISTORY_INVALID, HISTORY_CONFLICT, HISTORY_CORRUPT with file:line:column. */
   read(): Promise<LoadedHistory<Content>>
   /** As `read`, for showing only: of a long history through the index that the last commit left. @throws as `read` */
-  glance(): Promise<LoadedHistory<Content>>
+  readIndexed(): Promise<LoadedHistory<Content>>
   /**
    * The first `count` entries, without looking at the others; of a short history all of them. A glance again: holds,
    * commits that the file does not show yet, and mistakes further down are found by `read`. @throws as `read`
    */
-  newest(count: number): Promise<NewestHistory<Content>>
+  readRecent(count: number): Promise<RecentHistory<Content>>
   /**
    * Durable when it settles. The edits are computed from the newest state by `change`, which is called again when
    * somebody else committed first.

@@ -5,7 +5,7 @@ import type { PreparedCommit } from './prepare-commit.ts'
 import { recoverText } from './read/recover-text.ts'
 import { hashOf, type Revision } from './revision.ts'
 import { failpoint } from '../platform/failpoint.ts'
-import type { HistoryPlace } from './history-place.ts'
+import type { HistoryLocation } from './history-location.ts'
 
 /** Histories up to this size are copied before every commit, larger ones every so many. */
 const SMALL_BYTES = 256 * 1024
@@ -18,7 +18,7 @@ const MAX_ROUNDS = 20
  * taken the number; nothing is committed then.
  */
 export async function writeRevision(
-  { folder }: HistoryPlace,
+  { folder }: HistoryLocation,
   state: HistoryState,
   prepared: PreparedCommit,
 ): Promise<Revision | undefined> {
@@ -52,29 +52,29 @@ export type Written =
  * here: readers apply the records themselves.
  */
 export async function writeFile(
-  place: HistoryPlace,
+  location: HistoryLocation,
   base: HistoryState,
   { parsed, bytes }: Pick<PreparedCommit, 'parsed' | 'bytes'>,
   revision: Revision,
 ): Promise<Written> {
-  const { files, file, folder } = place
+  const { files, file, folder } = location
   const loaded = { history: parsed.history, hash: revision.next, revision: revision.revision, readOnly: null }
   let state: HistoryState = { parsed, newest: revision, bytes, bytesHash: revision.next, loaded, isMerged: false }
   let expected = base.bytes
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const current = await files.read(file)
     if (!sameBytes(current, expected)) {
-      const recovered = await recoverText(place, { bytes: current, hash: hashOf(current ?? '') })
-      if (recovered.isForeign) return { isForeign: true, state: foreignState(place, state, current, recovered) }
+      const recovered = await recoverText(location, { bytes: current, hash: hashOf(current ?? '') })
+      if (recovered.isForeign) return { isForeign: true, state: foreignState(location, state, current, recovered) }
     }
     failpoint('history:committed')
-    const failure = await replaceHistory(place, state)
+    const failure = await replaceHistory(location, state)
     if (failure) return { isForeign: false, state: { ...state, loaded: { ...state.loaded, warnings: [failure] } } }
     failpoint('history:materialised')
     await folder.trim(revision.revision)
     failpoint('history:trimmed')
     if ((await folder.newestNumber()) === state.newest?.revision) return { isForeign: false, state }
-    state = await loadHistory(place, state)
+    state = await loadHistory(location, state)
     expected = state.bytes
     const isUpToDate = state.bytesHash === state.newest?.next
     if (isUpToDate || state.loaded.hash !== state.newest?.next) return { isForeign: false, state }
@@ -83,7 +83,7 @@ export async function writeFile(
 }
 
 function foreignState(
-  { label }: HistoryPlace,
+  { label }: HistoryLocation,
   ours: HistoryState,
   bytes: Uint8Array | undefined,
   { text, hash }: { readonly text: string; readonly hash: string },
@@ -106,7 +106,10 @@ function bytesOf({ bytes, bytesHash, loaded, parsed }: HistoryState): Uint8Array
 }
 
 // A full disk must not turn a commit that happened into one that is tried again.
-async function replaceHistory({ files, file, label }: HistoryPlace, state: HistoryState): Promise<string | undefined> {
+async function replaceHistory(
+  { files, file, label }: HistoryLocation,
+  state: HistoryState,
+): Promise<string | undefined> {
   try {
     await files.replace(file, bytesOf(state), 'group')
     return undefined

@@ -2,12 +2,12 @@ import { basename, join, relative } from 'node:path'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Files } from '../platform/platform.ts'
 import { failpoint } from '../platform/failpoint.ts'
-import { glanceHistory, leaveIndex, type IndexPlace } from './read/glance-history.ts'
+import { readIndexedHistory, writeIndex, type IndexLocation } from './read/read-indexed-history.ts'
 import { openHistoryFolder } from './history-folder.ts'
 import { HISTORY_SCHEMA } from './history-schema.ts'
 import type { CommittedHistory, HistoryStore } from './history-store.ts'
 import { loadHistory, readOnlyReason, type HistoryState } from './read/load-history.ts'
-import { readNewest } from './read/newest-entries.ts'
+import { readRecentEntries } from './read/recent-entries.ts'
 import { tooNew } from './read/parse-history.ts'
 import { prepareCommit, prepareRevision, type CommitRequest } from './prepare-commit.ts'
 import { readArchives } from './read/read-archives.ts'
@@ -16,7 +16,7 @@ import { proposeRepair } from './repair/propose-repair.ts'
 import { verifyHistory } from './repair/verify-history.ts'
 import { writeFile, writeRevision } from './write-commit.ts'
 import type { CommitNote } from './history-edit.ts'
-import type { HistoryPlace } from './history-place.ts'
+import type { HistoryLocation } from './history-location.ts'
 
 export interface HistoryStoreOptions {
   readonly files: Files
@@ -36,7 +36,7 @@ const MAX_ATTEMPTS = 200
 /** The deployment history in a YAML file: changed by text splices, committed by exclusive revision records. */
 export function createHistoryStore({ files, file, folder, root, cacheFolder }: HistoryStoreOptions): HistoryStore {
   const label = root === undefined ? basename(file) : relative(root, file)
-  const place: IndexPlace = {
+  const location: IndexLocation = {
     files,
     folder: openHistoryFolder(files, folder),
     file,
@@ -44,11 +44,11 @@ export function createHistoryStore({ files, file, folder, root, cacheFolder }: H
     cache: cacheFolder,
   }
   let cached: HistoryState | undefined
-  const load = async () => (cached = await loadHistory(place, cached))
+  const load = async () => (cached = await loadHistory(location, cached))
   async function fence(note: CommitNote): Promise<void> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const state = await load()
-      if (!(await writeRevision(place, state, prepareRevision({ label, state, edits: [], note })))) continue
+      if (!(await writeRevision(location, state, prepareRevision({ label, state, edits: [], note })))) continue
       failpoint('history:fenced')
       return
     }
@@ -57,23 +57,23 @@ export function createHistoryStore({ files, file, folder, root, cacheFolder }: H
   return {
     file,
     read: async () => (await load()).loaded,
-    glance: async () => (await glanceHistory(place)) ?? (await load()).loaded,
-    async newest(count) {
-      const parsed = await readNewest(files, place, count)
+    readIndexed: async () => (await readIndexedHistory(location)) ?? (await load()).loaded,
+    async readRecent(count) {
+      const parsed = await readRecentEntries(files, location, count)
       const { history, readOnly } = parsed
-        ? { history: parsed.history, readOnly: readOnlyReason(place, parsed) }
+        ? { history: parsed.history, readOnly: readOnlyReason(location, parsed) }
         : (await load()).loaded
       return { history, readOnly, isWhole: parsed === undefined }
     },
     async commit(change, note, assertHeld) {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const state = await load()
-        refuseReadOnly(place, state)
+        refuseReadOnly(location, state)
         await assertHeld?.()
-        const done = await commitOnce(place, { label, state, edits: change(state.loaded), note })
+        const done = await commitOnce(location, { label, state, edits: change(state.loaded), note })
         if (done === 'taken') continue
         cached = done.state
-        await leaveIndex(place, done.state)
+        await writeIndex(location, done.state)
         const { insertedId, archives } = done
         const archiveFiles = archives.map((name) => join(folder, 'archive', name))
         return { ...done.state.loaded, deploymentId: insertedId, archiveFiles } satisfies CommittedHistory
@@ -82,15 +82,15 @@ export function createHistoryStore({ files, file, folder, root, cacheFolder }: H
     },
     async rehearse(change, note) {
       const state = await load()
-      refuseReadOnly(place, state)
+      refuseReadOnly(location, state)
       prepareRevision({ label, state, edits: change(state.loaded), note })
     },
     fence,
-    archives: () => readArchives(place.folder),
-    verify: () => verifyHistory(place),
-    proposeRepair: (remembered) => proposeRepair(place, remembered),
+    archives: () => readArchives(location.folder),
+    verify: () => verifyHistory(location),
+    proposeRepair: (remembered) => proposeRepair(location, remembered),
     async acceptRepair(proposal, note) {
-      await acceptRepair(place, proposal)
+      await acceptRepair(location, proposal)
       await fence(note)
       return (await load()).loaded
     },
@@ -109,28 +109,28 @@ interface Done {
   readonly archives: readonly string[]
 }
 
-async function commitOnce(place: HistoryPlace, request: CommitRequest): Promise<Done | 'taken'> {
+async function commitOnce(location: HistoryLocation, request: CommitRequest): Promise<Done | 'taken'> {
   const prepared = prepareCommit(request)
-  if (!prepared) return { state: await bringUpToDate(place, request.state), insertedId: null, archives: [] }
-  const revision = await writeRevision(place, request.state, prepared)
+  if (!prepared) return { state: await bringUpToDate(location, request.state), insertedId: null, archives: [] }
+  const revision = await writeRevision(location, request.state, prepared)
   if (!revision) return 'taken'
-  const written = await writeFile(place, request.state, prepared, revision)
+  const written = await writeFile(location, request.state, prepared, revision)
   const done = { state: written.state, insertedId: prepared.edited.insertedId, archives: revision.archives }
   if (!written.isForeign) return done
   // The same edits once more, on top of what the person wrote: neither side's work is lost.
   const { lastId } = prepared
-  const again = await commitOnce(place, { ...request, state: written.state, lastId })
+  const again = await commitOnce(location, { ...request, state: written.state, lastId })
   return again === 'taken' ? done : again
 }
 
 /** Nothing is left to commit when its owner died right after the record; the file may still lack it. */
-async function bringUpToDate(place: HistoryPlace, state: HistoryState): Promise<HistoryState> {
+async function bringUpToDate(location: HistoryLocation, state: HistoryState): Promise<HistoryState> {
   const { newest, parsed, loaded, bytesHash } = state
   if (!newest || loaded.hash !== newest.next || bytesHash === newest.next) return state
-  return (await writeFile(place, state, { parsed, bytes: Buffer.from(parsed.text, 'utf8') }, newest)).state
+  return (await writeFile(location, state, { parsed, bytes: Buffer.from(parsed.text, 'utf8') }, newest)).state
 }
 
-function refuseReadOnly({ label }: HistoryPlace, { parsed, loaded }: HistoryState): void {
+function refuseReadOnly({ label }: HistoryLocation, { parsed, loaded }: HistoryState): void {
   if (parsed.schema !== undefined && parsed.schema > HISTORY_SCHEMA) throw tooNew(label, parsed.schema)
   if (loaded.readOnly === null) return
   throw new BagboyError('HISTORY_INVALID', loaded.readOnly, {

@@ -6,8 +6,8 @@ import { isLoopback } from './is-loopback.ts'
 export function refuseClearText(format: string, address: string): void {
   const { protocol, host } = new URL(address)
   if (protocol !== 'http:' || isLoopback(host)) return
-  const place = sanitize(host, 200)
-  throw new BagboyError('CONFIG_INVALID', `${format}: the login for ${place} would be sent in clear text`, {
-    hint: `Serve ${place} with TLS and write its address with https://`,
+  const shown = sanitize(host, 200)
+  throw new BagboyError('CONFIG_INVALID', `${format}: the login for ${shown} would be sent in clear text`, {
+    hint: `Serve ${shown} with TLS and write its address with https://`,
   })
 }

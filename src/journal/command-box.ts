@@ -6,7 +6,7 @@ import type { Files } from '../platform/platform.ts'
 import type { KeyRing } from '../signing/key-ring.ts'
 import { originOf, type RunOrigin } from './run-origin.ts'
 import { ifReadable } from '../platform/unreadable.ts'
-import type { DeployPlace } from '../events/deploy-view.ts'
+import type { DeployPosition } from '../events/deploy-view.ts'
 
 /** What somebody told a deploy that another process works on. */
 export interface GivenCommand {
@@ -16,7 +16,7 @@ export interface GivenCommand {
   readonly by: string
   readonly reason: string
   /** What it was decided about. */
-  readonly place: DeployPlace
+  readonly place: DeployPosition
 }
 
 /** A command as it was found, with whose it is. */

@@ -10,22 +10,22 @@ import type { InspectedRun, JournalRecord, JournalStore, TakenJournal, TakeoverM
 import { openJournal } from './open-journal.ts'
 import { eventsOf } from './read-journal.ts'
 import { PLAN, endName, nextPart, partName, partsIn } from './run-files.ts'
-import { closedFolder, findRun, listRuns, openFolder, type RunPlace, type RunWords } from './run-folders.ts'
+import { closedFolder, findRun, listRuns, openFolder, type RunStorage, type RunVocabulary } from './run-folders.ts'
 import { originText, type RunOrigin } from './run-origin.ts'
 import { orUnreadable } from '../platform/unreadable.ts'
 
 interface JournalOptions extends Omit<SignedRuns, 'words'> {
   readonly clock: Clock
   /** Default: those of runs. */
-  readonly words?: RunWords
+  readonly words?: RunVocabulary
 }
 
-const RUN_WORDS: RunWords = {
+const RUN_WORDS: RunVocabulary = {
   noun: 'run',
   list: 'List them: bagboy-tui runs list',
   see: (run) => `See it: bagboy-tui runs show ${run}`,
   goOn: (run) => `Go on with it: bagboy-tui runs resume ${run}`,
-  takeOver: (run) => `bagboy-tui runs resume ${run} --takeover --reason TEXT`,
+  takeoverCommand: (run) => `bagboy-tui runs resume ${run} --takeover --reason TEXT`,
   async loadForm() {
     const [{ eventFault }, { runEventForms }] = await Promise.all([
       import('../events/schema/event-fault.ts'),
@@ -56,7 +56,7 @@ export function createJournalStore<Event extends JournalRecord = Stamped>(given:
       const signHash = await recordSigner(options, run, 1, planText)
       return await openJournal<Event>(files, { path: join(path, partName(1)), run, part: 1, signHash }, [])
     },
-    reopen: (run, assertHeld, mode) => takeOver<Event>(options, run, assertHeld, mode ?? 'own-only'),
+    reopen: (run, assertHeld, mode) => takeoverCommand<Event>(options, run, assertHeld, mode ?? 'own-only'),
     async read(run) {
       return eventsOf(whole(await readRunFolder<Event>(options, run)).lines)
     },
@@ -89,7 +89,7 @@ export function createJournalStore<Event extends JournalRecord = Stamped>(given:
 }
 
 /** Whoever is first to create a part has it; only then is it asked whether that was still allowed. */
-async function takeOver<Event extends JournalRecord>(
+async function takeoverCommand<Event extends JournalRecord>(
   runs: SignedRuns,
   run: string,
   assertHeld: () => Promise<void>,
@@ -130,23 +130,27 @@ function whole<Scan extends { readonly damage: BagboyError | null }>(scan: Scan)
   return scan
 }
 
-function refuseForeign({ words }: RunPlace, run: string, origin: RunOrigin, mode: TakeoverMode): void {
+function refuseForeign({ words }: RunStorage, run: string, origin: RunOrigin, mode: TakeoverMode): void {
   if (origin.kind === 'foreign' && mode === 'own-only') throw foreignRun(words, run, origin)
 }
 
 /** @throws nothing: for those who refuse before they ask the store */
-export function foreignRun({ noun, see, takeOver: command }: RunWords, run: string, origin: RunOrigin): BagboyError {
+export function foreignRun(
+  { noun, see, takeoverCommand: command }: RunVocabulary,
+  run: string,
+  origin: RunOrigin,
+): BagboyError {
   return new BagboyError('RUN_FOREIGN', `The ${noun} ${run} is not yours: ${originText(origin)}.`, {
     hint: `${see(run)}. To go on with it all the same: ${command(run)}`,
   })
 }
 
-async function stampOf(place: RunPlace, run: string): Promise<string> {
-  const { path, names } = await findRun(place, run)
-  const sizes = partsIn(names).map(async (part) => (await place.files.stat(join(path, partName(part))))?.size ?? 0)
+async function stampOf(storage: RunStorage, run: string): Promise<string> {
+  const { path, names } = await findRun(storage, run)
+  const sizes = partsIn(names).map(async (part) => (await storage.files.stat(join(path, partName(part))))?.size ?? 0)
   return [path, ...names, ...(await Promise.all(sizes))].join('\n')
 }
 
-function exists({ words }: RunPlace, run: string): BagboyError {
+function exists({ words }: RunStorage, run: string): BagboyError {
   return new BagboyError('RUN_OPEN', `${words.noun} ${run} exists already`, { hint: words.goOn(run) })
 }

@@ -7,12 +7,12 @@ import type { JournalRecord } from './journal.ts'
 import type { JournalLine, SignHash } from './journal-line.ts'
 import { scanJournal, type JournalScan } from './read-journal.ts'
 import { PLAN, planSignatureName, planSigners } from './run-files.ts'
-import { findRun, readParts, type FoundRun, type RunPlace } from './run-folders.ts'
+import { findRun, readParts, type FoundRun, type RunStorage } from './run-folders.ts'
 import { ifReadable, orUnreadable } from '../platform/unreadable.ts'
-import { originOf, planMessage, recordMessage, type RunOrigin, type SignedPlace } from './run-origin.ts'
+import { originOf, planMessage, recordMessage, type RunOrigin, type SignatureScope } from './run-origin.ts'
 import type { RecordSignature } from './record-signature.ts'
 
-export interface SignedRuns extends RunPlace {
+export interface SignedRuns extends RunStorage {
   readonly keys: KeyRing
 }
 
@@ -23,7 +23,7 @@ export interface ReadRunFolder<Event extends JournalRecord> extends JournalScan<
 }
 
 export async function readRunFolder<Event extends JournalRecord>(
-  runs: RunPlace,
+  runs: RunStorage,
   run: string,
   lastPart = Number.MAX_SAFE_INTEGER,
 ): Promise<ReadRunFolder<Event>> {
@@ -37,7 +37,7 @@ export async function readRunFolder<Event extends JournalRecord>(
   return { ...scan, isOpen: found.isOpen, planText }
 }
 
-export async function readPlanText({ files }: RunPlace, { path }: FoundRun): Promise<string> {
+export async function readPlanText({ files }: RunStorage, { path }: FoundRun): Promise<string> {
   const bytes = await files.read(join(path, PLAN))
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }
@@ -51,17 +51,17 @@ export async function runOrigin<Event extends JournalRecord>(
   run: string,
   { lines, planText, damage }: Pick<ReadRunFolder<Event>, 'lines' | 'planText' | 'damage'>,
 ): Promise<RunOrigin> {
-  const place = await signedPlace(runs, run, planText)
+  const scope = await signatureScope(runs, run, planText)
   const ofLine = ({ part, hash, signature }: JournalLine<Event>) =>
-    originOf(runs.keys, recordMessage(place, part, hash), signature)
+    originOf(runs.keys, recordMessage(scope, part, hash), signature)
   // Of a damaged one it only says whose obligation it was: it is not gone on with. The damage may be in a signature.
   for (const line of lines.toReversed()) {
     const origin = await ofLine(line)
     if (damage === null || origin.kind !== 'foreign') return origin
   }
-  let origin = await originOf(runs.keys, planMessage(place), null)
-  for (const signature of await planSignatures(runs, run, place)) {
-    origin = await originOf(runs.keys, planMessage(place), signature)
+  let origin = await originOf(runs.keys, planMessage(scope), null)
+  for (const signature of await planSignatures(runs, run, scope)) {
+    origin = await originOf(runs.keys, planMessage(scope), signature)
     if (origin.kind !== 'foreign') return origin
   }
   return origin
@@ -70,7 +70,7 @@ export async function runOrigin<Event extends JournalRecord>(
 async function planSignatures(
   runs: SignedRuns,
   run: string,
-  { planHash }: SignedPlace,
+  { planHash }: SignatureScope,
 ): Promise<readonly RecordSignature[]> {
   const { path, names } = await findRun(runs, run)
   const read = planSigners(names, planHash).map(async (key) => {
@@ -83,19 +83,23 @@ async function planSignatures(
 /** Written before the plan: a folder without a plan is no run yet. */
 export async function signPlan(runs: SignedRuns, run: string, path: string, planText: string): Promise<void> {
   const key = await runs.keys.own()
-  const place = await signedPlace(runs, run, planText)
-  const name = planSignatureName(key.id, place.planHash)
-  await runs.files.createExclusive(join(path, name), Buffer.from(key.sign(planMessage(place)), 'latin1'))
+  const scope = await signatureScope(runs, run, planText)
+  const name = planSignatureName(key.id, scope.planHash)
+  await runs.files.createExclusive(join(path, name), Buffer.from(key.sign(planMessage(scope)), 'latin1'))
 }
 
 /** Signs the records of one part with this user's key. @throws KEY_UNUSABLE */
 export async function recordSigner(runs: SignedRuns, run: string, part: number, planText: string): Promise<SignHash> {
   const key: SigningKey = await runs.keys.own()
-  const place = await signedPlace(runs, run, planText)
-  return (hash) => ({ key: key.id, value: key.sign(recordMessage(place, part, hash)) })
+  const scope = await signatureScope(runs, run, planText)
+  return (hash) => ({ key: key.id, value: key.sign(recordMessage(scope, part, hash)) })
 }
 
-async function signedPlace({ files, folder, words }: RunPlace, run: string, planText: string): Promise<SignedPlace> {
+async function signatureScope(
+  { files, folder, words }: RunStorage,
+  run: string,
+  planText: string,
+): Promise<SignatureScope> {
   const state = dirname(folder)
   const location = (await files.realPath(state)) ?? state
   return { noun: words.noun, location, run, planHash: createHash('sha256').update(planText).digest('hex') }

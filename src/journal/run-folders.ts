@@ -12,21 +12,21 @@ const RUN_ID = /^[0-9A-Z]{26}$/u
 const CLOSED = 'closed'
 
 /** What is kept in a folder: how errors speak of it, which commands they name, and what its records hold. */
-export interface RunWords {
+export interface RunVocabulary {
   readonly noun: string
   readonly list: string
   readonly see: (run: string) => string
   readonly goOn: (run: string) => string
-  readonly takeOver: (run: string) => string
+  readonly takeoverCommand: (run: string) => string
   /** What its records have to hold. */
   readonly loadForm: () => Promise<EventFault>
 }
 
-export interface RunPlace {
+export interface RunStorage {
   readonly files: Files
   /** `.bagboy/runs` or `.bagboy/deploys`, absolute. */
   readonly folder: string
-  readonly words: RunWords
+  readonly words: RunVocabulary
 }
 
 export interface FoundRun {
@@ -36,30 +36,32 @@ export interface FoundRun {
 }
 
 /** @throws RUN_UNKNOWN for what is no id of a run */
-export function openFolder(place: RunPlace, run: string): string {
-  if (!RUN_ID.test(run)) throw unknownRun(place, run)
-  return join(place.folder, run)
+export function openFolder(storage: RunStorage, run: string): string {
+  if (!RUN_ID.test(run)) throw unknownRun(storage, run)
+  return join(storage.folder, run)
 }
 
-export function closedFolder({ folder }: RunPlace, run: string): string {
+export function closedFolder({ folder }: RunStorage, run: string): string {
   return join(folder, CLOSED, run)
 }
 
 /** Newest first. */
-export async function listRuns(place: RunPlace): Promise<readonly RunFolder[]> {
-  const open = await listFolder(place, place.folder, openFolder)
-  const closed = await listFolder(place, join(place.folder, CLOSED), closedFolder)
+export async function listRuns(storage: RunStorage): Promise<readonly RunFolder[]> {
+  const open = await listFolder(storage, storage.folder, openFolder)
+  const closed = await listFolder(storage, join(storage.folder, CLOSED), closedFolder)
   return [...open, ...closed].sort((a, b) => (a.run < b.run ? 1 : -1))
 }
 
 async function listFolder(
-  place: RunPlace,
+  storage: RunStorage,
   folder: string,
-  pathOf: (place: RunPlace, run: string) => string,
+  pathOf: (storage: RunStorage, run: string) => string,
 ): Promise<readonly RunFolder[]> {
-  const runs = (await place.files.list(folder)).filter((name) => RUN_ID.test(name))
+  const runs = (await storage.files.list(folder)).filter((name) => RUN_ID.test(name))
   const isAmongOpen = pathOf === openFolder
-  const found = await Promise.all(runs.map((run) => orUnreadable(lookAt(place, pathOf(place, run), isAmongOpen))))
+  const found = await Promise.all(
+    runs.map((run) => orUnreadable(readFolder(storage, pathOf(storage, run), isAmongOpen))),
+  )
   return runs.flatMap((run, index) => {
     const one = found[index]
     // What cannot be looked into is listed: who inspects it is told why.
@@ -69,22 +71,23 @@ async function listFolder(
 }
 
 /** Wherever the run stands; it may be moved while we look. @throws RUN_UNKNOWN */
-export async function findRun(place: RunPlace, run: string): Promise<FoundRun> {
+export async function findRun(storage: RunStorage, run: string): Promise<FoundRun> {
   const found =
-    (await lookAt(place, openFolder(place, run), true)) ?? (await lookAt(place, closedFolder(place, run), false))
+    (await readFolder(storage, openFolder(storage, run), true)) ??
+    (await readFolder(storage, closedFolder(storage, run), false))
   if (found) return found
-  throw unknownRun(place, run)
+  throw unknownRun(storage, run)
 }
 
 /** A folder without its plan is what a crash in `create` left: nothing has happened, nothing is owed. */
-async function lookAt({ files }: RunPlace, path: string, isAmongOpen: boolean): Promise<FoundRun | undefined> {
+async function readFolder({ files }: RunStorage, path: string, isAmongOpen: boolean): Promise<FoundRun | undefined> {
   if ((await files.stat(path))?.kind !== 'folder') return undefined
   const names = await files.list(path)
   return names.includes(PLAN) ? { path, names, isOpen: isAmongOpen || !isFinished(names) } : undefined
 }
 
 export async function readParts(
-  { files }: RunPlace,
+  { files }: RunStorage,
   { path, names }: FoundRun,
   lastPart: number,
 ): Promise<readonly JournalPart[]> {
@@ -99,6 +102,6 @@ export async function readParts(
   )
 }
 
-function unknownRun({ words }: RunPlace, run: string): BagboyError {
+function unknownRun({ words }: RunStorage, run: string): BagboyError {
   return new BagboyError('RUN_UNKNOWN', `there is no ${words.noun} ${sanitize(run, 80)}`, { hint: words.list })
 }

@@ -17,7 +17,7 @@ export type RunOrigin =
     }
 
 /** What a signature of a run is bound to, besides what was signed. */
-export interface SignedPlace {
+export interface SignatureScope {
   /** `run` or `deploy`. */
   readonly noun: string
   /** The project's folder for state, absolute and without links: a copy of it elsewhere is another place. */
@@ -28,13 +28,13 @@ export interface SignedPlace {
 }
 
 /** What is signed of a record. A list, so that no two of them can be written alike. */
-export function recordMessage(place: SignedPlace, part: number, hash: string): string {
-  return JSON.stringify(['bagboy-tui record 1', place.noun, place.location, place.run, place.planHash, part, hash])
+export function recordMessage(scope: SignatureScope, part: number, hash: string): string {
+  return JSON.stringify(['bagboy-tui record 1', scope.noun, scope.location, scope.run, scope.planHash, part, hash])
 }
 
 /** What is signed of a plan before the run has a record. */
-export function planMessage(place: SignedPlace): string {
-  return JSON.stringify(['bagboy-tui plan 1', place.noun, place.location, place.run, place.planHash])
+export function planMessage(scope: SignatureScope): string {
+  return JSON.stringify(['bagboy-tui plan 1', scope.noun, scope.location, scope.run, scope.planHash])
 }
 
 export async function originOf(keys: KeyRing, message: string, signature: RecordSignature | null): Promise<RunOrigin> {

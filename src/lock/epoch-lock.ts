@@ -2,7 +2,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { holdLock } from './held-lock.ts'
 import { createHolderJudge, type Verdict } from './judge-holder.ts'
-import type { LockLook, LockPlace } from './lock-place.ts'
+import type { LockObservation, LockStorage } from './lock-storage.ts'
 import type { LockSubject } from './lock-name.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { HeldLock, LockHolder, LockState, LockStore, Takeover } from './lock.ts'
@@ -11,7 +11,7 @@ import { failpoint } from '../platform/failpoint.ts'
 
 interface LockOptions {
   readonly platform: Pick<Platform, 'clock' | 'host'>
-  readonly place: LockPlace
+  readonly storage: LockStorage
   /** Named in errors. */
   readonly subject?: LockSubject
   /** How long a holder may be silent, on our monotonic clock, before a person may say that it is gone. */
@@ -41,40 +41,40 @@ const STATES = { alive: 'held', silent: 'silent', dead: 'dead' } as const satisf
 
 interface Status {
   readonly state: LockState
-  readonly look: LockLook
+  readonly observation: LockObservation
 }
 
-async function readStatus({ place, judge }: Context): Promise<Status> {
-  const look = await place.look()
-  const { epoch, isReleased } = look
-  if (epoch === 0 || isReleased) return { state: { state: 'free', epoch }, look }
-  const { record, beat, lastBeat } = await look.readClaim()
+async function readStatus({ storage, judge }: Context): Promise<Status> {
+  const observation = await storage.observe()
+  const { epoch, isReleased } = observation
+  if (epoch === 0 || isReleased) return { state: { state: 'free', epoch }, observation }
+  const { record, beat, lastBeat } = await observation.readLease()
   const { pidSpace: _, broke: __, ...holder } = record
   const state = STATES[await judge(record, beat)]
-  return { state: { state, epoch, holder: { ...holder, lastBeat } }, look }
+  return { state: { state, epoch, holder: { ...holder, lastBeat } }, observation }
 }
 
 async function acquire(context: Context, request: Parameters<LockStore['acquire']>[0]): Promise<HeldLock> {
-  const { place, platform, heartbeatMs } = context
+  const { storage, platform, heartbeatMs } = context
   for (;;) {
     const status = await readStatus(context)
     const { state } = status
     if (state.state === 'held' || state.state === 'silent') throw lockedError(state, context)
     const record = await makeRecord(context, { epoch: state.epoch + 1, ...request })
     failpoint('lock:judged')
-    const isOurs = await place.claim(record)
+    const isOurs = await storage.tryAcquire(record)
     failpoint('lock:claimed')
     // A contender that slept since it judged may have created an epoch that others have long left behind.
-    if (isOurs && (await place.look()).epoch === record.epoch) {
-      return holdLock({ clock: platform.clock, place, record, heartbeatMs, takeover: () => takeoverOf(status) })
+    if (isOurs && (await storage.observe()).epoch === record.epoch) {
+      return holdLock({ clock: platform.clock, storage, record, heartbeatMs, takeover: () => takeoverOf(status) })
     }
   }
 }
 
-async function takeoverOf({ state, look }: Status): Promise<Takeover | null> {
+async function takeoverOf({ state, observation }: Status): Promise<Takeover | null> {
   if (state.state !== 'free') return { from: fromOf(state.holder), why: 'its process is gone', mayWake: false }
   if (state.epoch === 0) return null
-  return (await look.readClaim()).record.broke ?? null
+  return (await observation.readLease()).record.broke ?? null
 }
 
 function fromOf({ epoch, who, host, pid, since, lastBeat }: LockHolder): Takeover['from'] {
@@ -88,27 +88,27 @@ async function breakLock(context: Context, epoch: number, request: Parameters<Lo
   }
   if (state.epoch !== epoch) throw lockedError(state, context)
   const { who, reason } = request
-  const claim = { epoch: epoch + 1, who, run: state.holder.run, purpose: `broke lock ${epoch}: ${reason}` }
+  const next = { epoch: epoch + 1, who, run: state.holder.run, purpose: `broke lock ${epoch}: ${reason}` }
   const broke = { from: fromOf(state.holder), why: `broken by ${who}: ${reason}`, mayWake: true }
-  const record = { ...(await makeRecord(context, claim)), broke }
-  if (!(await context.place.claim(record))) return await breakLock(context, epoch, request)
-  await context.place.writeRelease(record.epoch, context.platform.clock.now())
+  const record = { ...(await makeRecord(context, next)), broke }
+  if (!(await context.storage.tryAcquire(record))) return await breakLock(context, epoch, request)
+  await context.storage.writeRelease(record.epoch, context.platform.clock.now())
 }
 
 async function makeRecord(
   { platform: { host, clock } }: Context,
-  claim: Pick<LockRecord, 'epoch' | 'who' | 'run' | 'purpose'>,
+  request: Pick<LockRecord, 'epoch' | 'who' | 'run' | 'purpose'>,
 ): Promise<LockRecord> {
   return {
-    epoch: claim.epoch,
-    who: claim.who,
+    epoch: request.epoch,
+    who: request.who,
     host: host.name,
     pid: host.pid,
     processStart: (await host.processStart(host.pid)) ?? '',
     bootId: host.bootId,
     pidSpace: host.pidSpace ?? '',
-    run: claim.run,
-    purpose: claim.purpose,
+    run: request.run,
+    purpose: request.purpose,
     since: clock.now(),
   }
 }

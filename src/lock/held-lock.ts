@@ -1,7 +1,7 @@
 import type { BagboyError } from '../errors/bagboy-error.ts'
 import type { Clock } from '../platform/platform.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import type { LockPlace } from './lock-place.ts'
+import type { LockStorage } from './lock-storage.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { HeldLock, Takeover } from './lock.ts'
 import { lockLostError } from './locked-error.ts'
@@ -9,27 +9,27 @@ import { failpoint } from '../platform/failpoint.ts'
 
 interface Holding {
   readonly clock: Clock
-  readonly place: LockPlace
+  readonly storage: LockStorage
   readonly record: LockRecord
   readonly heartbeatMs: number
   readonly takeover: () => Promise<Takeover | null>
 }
 
 /** The lock of an epoch that is ours, beating until it is released. */
-export function holdLock({ clock, place, record, heartbeatMs, takeover }: Holding): HeldLock {
+export function holdLock({ clock, storage, record, heartbeatMs, takeover }: Holding): HeldLock {
   const { epoch } = record
   let loss: BagboyError | undefined
   const heartbeat = startHeartbeat(clock, heartbeatMs, async () => {
-    await look()
-    if (loss === undefined) await place.writeBeat(record, clock.now())
+    await checkHeld()
+    if (loss === undefined) await storage.writeBeat(record, clock.now())
     failpoint('lock:beaten')
   })
 
-  async function look(): Promise<void> {
+  async function checkHeld(): Promise<void> {
     if (loss !== undefined) return
-    const newest = await place.look()
+    const newest = await storage.observe()
     if (newest.epoch === epoch && !newest.isReleased) return
-    const successor = newest.epoch > epoch ? (await newest.readClaim()).record : undefined
+    const successor = newest.epoch > epoch ? (await newest.readLease()).record : undefined
     loss = lockLostError({ epoch, newest: newest.epoch, successor, cause: heartbeat.failure() })
   }
 
@@ -38,13 +38,13 @@ export function holdLock({ clock, place, record, heartbeatMs, takeover }: Holdin
     takeover,
     loss: () => loss,
     async assertHeld() {
-      await look()
+      await checkHeld()
       if (loss !== undefined) throw loss
     },
     async release() {
       await heartbeat.stop()
       failpoint('lock:releasing')
-      await place.writeRelease(epoch, clock.now())
+      await storage.writeRelease(epoch, clock.now())
       failpoint('lock:released')
     },
   }

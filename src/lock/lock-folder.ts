@@ -3,7 +3,7 @@ import { sanitize } from '../domain/text/sanitize.ts'
 import { epochIn } from './lock-epoch.ts'
 import type { Files } from '../platform/platform.ts'
 import { ifReadable } from '../platform/unreadable.ts'
-import type { Claim, LockPlace } from './lock-place.ts'
+import type { Lease, LockStorage } from './lock-storage.ts'
 import { formatRecord, parseRecord } from './lock-record.ts'
 
 /** Of a record or a heartbeat. */
@@ -12,16 +12,16 @@ const MAX_BYTES = 64 * 1024
 const NAME = /^(?<epoch>\d{10,})\.(?<kind>json|rel)$/u
 
 /** Keeps apart those who share a folder. */
-export function openLockFolder(files: Files, folder: string): LockPlace {
+export function openLockFolder(files: Files, folder: string): LockStorage {
   const pathOf = (epoch: number, kind: string): string => join(folder, `${String(epoch).padStart(10, '0')}.${kind}`)
-  const readClaim = async (epoch: number): Promise<Claim> => {
+  const readLease = async (epoch: number): Promise<Lease> => {
     const record = parseRecord(decode(await ifReadable(files.read(pathOf(epoch, 'json'), MAX_BYTES))), epoch)
     const beat = decode(await ifReadable(files.read(pathOf(epoch, 'beat'), MAX_BYTES))).trim()
     return { record, beat, lastBeat: beat === '' ? record.since : beat }
   }
   return {
     span: 'folder',
-    async look() {
+    async observe() {
       const names = await files.list(folder)
       const parts = names.map((name) => NAME.exec(name)?.groups)
       const epochs = parts.map((part, index) => {
@@ -30,9 +30,9 @@ export function openLockFolder(files: Files, folder: string): LockPlace {
       })
       const epoch = epochs.reduce((highest, each) => Math.max(highest, each), 0)
       const isReleased = parts.some((part, index) => part?.['kind'] === 'rel' && epochs[index] === epoch)
-      return { epoch, isReleased, readClaim: () => readClaim(epoch) }
+      return { epoch, isReleased, readLease: () => readLease(epoch) }
     },
-    async claim(record) {
+    async tryAcquire(record) {
       await files.makeFolder(folder)
       return await files.createExclusive(pathOf(record.epoch, 'json'), encode(`${formatRecord(record)}\n`))
     },

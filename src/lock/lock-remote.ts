@@ -3,7 +3,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { GitConnection } from '../git/git-connection.ts'
 import { epochIn } from './lock-epoch.ts'
 import { parseBeat, parseRecord, formatBeat } from './lock-record.ts'
-import type { Claim, LockLook, LockPlace } from './lock-place.ts'
+import type { Lease, LockObservation, LockStorage } from './lock-storage.ts'
 import { dropRefs, listRefs, moveRef, readBlob, storeBlob, type LockRefs } from './lock-refs.ts'
 import { openLockConnection, type LockConnectionOptions } from './lock-connection.ts'
 
@@ -23,7 +23,7 @@ const MAX_READS = 4
  * Keeps apart machines that share nothing but a git remote. A claim is a ref that is created if there is none, by a push
  * with a lease: exactly one of any number of contenders can. A sign of life is the same ref with other content.
  */
-export function openLockRemote(options: LockRemoteOptions): LockPlace {
+export function openLockRemote(options: LockRemoteOptions): LockStorage {
   const { refPrefix: prefix, platform } = options
   let opening: Promise<GitConnection> | undefined
   const open = (): Promise<GitConnection> =>
@@ -45,11 +45,11 @@ export function openLockRemote(options: LockRemoteOptions): LockPlace {
 
   return {
     span: 'machines',
-    async look() {
+    async observe() {
       const connection = await open()
-      return lookAt(connection, prefix, await listRefs(connection, prefix))
+      return observationOf(connection, prefix, await listRefs(connection, prefix))
     },
-    claim: (record) => move(String(record.epoch), formatBeat(record, record.since, nonce()), ''),
+    tryAcquire: (record) => move(String(record.epoch), formatBeat(record, record.since, nonce()), ''),
     async writeBeat(record, at) {
       const name = String(record.epoch)
       // After an answer that was lost nobody but the remote knows.
@@ -69,12 +69,12 @@ export function openLockRemote(options: LockRemoteOptions): LockPlace {
   }
 }
 
-function lookAt(connection: GitConnection, prefix: string, refs: LockRefs): LockLook {
+function observationOf(connection: GitConnection, prefix: string, refs: LockRefs): LockObservation {
   const epoch = [...refs.keys()].reduce((highest, name) => Math.max(highest, epochOf(name, prefix)), 0)
   return {
     epoch,
     isReleased: refs.has(`${epoch}.rel`),
-    readClaim: () => readClaim(connection, prefix, epoch, refs),
+    readLease: () => readLease(connection, prefix, epoch, refs),
   }
 }
 
@@ -84,7 +84,7 @@ function epochOf(name: string, prefix: string): number {
 }
 
 /** What a holder says may have changed since the refs were listed; then the newest counts. */
-async function readClaim(connection: GitConnection, prefix: string, epoch: number, refs: LockRefs): Promise<Claim> {
+async function readLease(connection: GitConnection, prefix: string, epoch: number, refs: LockRefs): Promise<Lease> {
   let object = refs.get(String(epoch)) ?? ''
   let text: string | undefined
   for (let attempt = 1; text === undefined && object !== '' && attempt <= MAX_READS; attempt += 1) {

@@ -2,28 +2,28 @@ import { sanitize } from '../domain/text/sanitize.ts'
 import { isDeployPurpose } from '../domain/lock-purpose.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Host } from '../platform/platform.ts'
-import type { LockPlace } from './lock-place.ts'
+import type { LockStorage } from './lock-storage.ts'
 import type { LockSubject } from './lock-name.ts'
 import type { LockRecord } from './lock-record.ts'
 import type { LockState } from './lock.ts'
 
 interface Here {
   readonly platform: { readonly host: Pick<Host, 'name'> }
-  readonly place: Pick<LockPlace, 'span'>
+  readonly storage: Pick<LockStorage, 'span'>
   readonly subject?: LockSubject
 }
 
 /** Of a lock that somebody has, and that is not simply taken. */
 export function lockedError(
   { state, epoch, holder }: Exclude<LockState, { state: 'free' }>,
-  { platform, place, subject }: Here,
+  { platform, storage, subject }: Here,
 ): BagboyError {
   const isQuiet = state === 'silent' ? ', silent for longer than its ttl' : ''
   const whose = subject ? `${sanitize(subject.app, 80)} in ${sanitize(subject.environment, 80)} is ` : ''
-  const message = `${whose}locked by ${describeClaim(holder)}, last beat ${sanitize(holder.lastBeat, 40)}${isQuiet}`
+  const message = `${whose}locked by ${describeHolder(holder)}, last beat ${sanitize(holder.lastBeat, 40)}${isQuiet}`
   const release = (yes: string): string => `bagboy-tui lock release ${epoch}${yes} --reason TEXT`
   // A run is watched where its journal is.
-  const isElsewhere = place.span === 'machines' && holder.host !== platform.host.name
+  const isElsewhere = storage.span === 'machines' && holder.host !== platform.host.name
   const where = isElsewhere ? ` there, on ${sanitize(holder.host, 80)}` : ''
   const watch = holder.run === '' ? '' : `Watch it${where}: ${watchCommand(holder)}. `
   const hint =
@@ -42,7 +42,7 @@ interface Loss {
 }
 
 export function lockLostError({ epoch, newest, successor, cause }: Loss): BagboyError {
-  const taken = successor ? `: ${describeClaim(successor)}` : ''
+  const taken = successor ? `: ${describeHolder(successor)}` : ''
   const watch = successor === undefined || successor.run === '' ? '' : ` Watch its run: ${watchCommand(successor)}`
   return new BagboyError('LOCK_LOST', `lock ${epoch} is no longer ours, the newest is ${newest}${taken}`, {
     hint: `This process changes nothing more; the run belongs to whoever has the lock: bagboy-tui lock status.${watch}`,
@@ -56,7 +56,7 @@ function watchCommand({ run, purpose }: Pick<LockRecord, 'run' | 'purpose'>): st
 }
 
 /** All of it was written by another process, so all of it is foreign. */
-function describeClaim(claim: Omit<LockRecord, 'pidSpace' | 'broke'>): string {
+function describeHolder(holder: Omit<LockRecord, 'pidSpace' | 'broke'>): string {
   const show = (text: string): string => sanitize(text, 200)
-  return `${show(claim.who)} on ${show(claim.host)} (pid ${claim.pid}), run ${show(claim.run)}, ${show(claim.purpose)}, since ${show(claim.since)}`
+  return `${show(holder.who)} on ${show(holder.host)} (pid ${holder.pid}), run ${show(holder.run)}, ${show(holder.purpose)}, since ${show(holder.since)}`
 }

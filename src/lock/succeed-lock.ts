@@ -1,15 +1,15 @@
-import type { LockPlace } from './lock-place.ts'
+import type { LockStorage } from './lock-storage.ts'
 
 /**
  * The lock of one application in one environment. Earlier versions of this program had one lock for all of them: until
  * something is claimed here, that one counts, and its epochs go on from there.
  */
-export function succeedLock(place: LockPlace, before: LockPlace): LockPlace {
+export function succeedLock(storage: LockStorage, before: LockStorage): LockStorage {
   return {
-    ...place,
-    async look() {
-      const look = await place.look()
-      return look.epoch > 0 ? look : before.look()
+    ...storage,
+    async observe() {
+      const observation = await storage.observe()
+      return observation.epoch > 0 ? observation : before.observe()
     },
   }
 }

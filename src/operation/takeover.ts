@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/text/json.ts'
-import type { ForeignTakeover, LockClaim } from '../events/events.ts'
+import type { ForeignTakeover, PreviousHolder } from '../events/events.ts'
 import type { CommitNote } from '../history/history-edit.ts'
 import type { TakeoverMode } from '../journal/journal.ts'
 import { originText, type RunOrigin } from '../journal/run-origin.ts'
@@ -18,7 +18,7 @@ interface TakeoverFacts {
   readonly epoch: number
   readonly actor: JsonObject
   readonly purpose: string
-  readonly from: LockClaim | null
+  readonly from: PreviousHolder | null
   readonly why: string
   readonly takeover?: ForeignTakeover
 }

@@ -4,7 +4,7 @@ import { BagboyError } from '../errors/bagboy-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { BoundTraffic } from './bind-traffic.ts'
 
-interface Asking {
+interface SlotQuery {
   readonly platform: Platform
   readonly config: Pick<Config, 'root' | 'rollback'>
   readonly signal: AbortSignal
@@ -13,7 +13,7 @@ interface Asking {
 /** The slot that most requests go to; `null` when both get as much, there are no slots, or the provider cannot be asked. */
 export async function readActiveSlot(
   traffic: BoundTraffic | null,
-  { platform, config, signal }: Asking,
+  { platform, config, signal }: SlotQuery,
 ): Promise<Slot | null> {
   if (!traffic) return null
   const { root, rollback } = config

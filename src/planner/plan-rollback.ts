@@ -139,7 +139,7 @@ export function decideStep(inspection: Inspection, { config, notes }: Pick<PlanI
     return {
       step: {
         ...common,
-        ...withNote(registry.isManual ? byHand(draft) : draft, notes.get(common.id)),
+        ...withNote(registry.isManual ? asManual(draft) : draft, notes.get(common.id)),
         before: snapshot.pointer,
         preview: snapshot.preview,
         deferred: '',
@@ -167,7 +167,7 @@ export function decideStep(inspection: Inspection, { config, notes }: Pick<PlanI
 }
 
 /** The same goal without anything that is sent. */
-function byHand(draft: StepDraft): StepDraft {
+function asManual(draft: StepDraft): StepDraft {
   return { ...draft, title: `By hand: ${draft.title}`, actions: [], undo: [] }
 }
 

@@ -52,7 +52,7 @@ export function servedFrom(inspection: Inspection, facts: ServedFacts): PinnedVe
 
 function otherVersion({ subject, registry, snapshot }: Inspection, facts: ServedFacts): Version | undefined {
   const serving = snapshot?.serving ?? null
-  if (serving === null || registry.driver.places) return undefined
+  if (serving === null || registry.driver.slots) return undefined
   const expected = [facts.active.version, subject.to.version]
   if (expected.some((version) => sameVersion(version, serving))) return undefined
   return wasDeployedAt(subject.package, facts) ? spelling(serving, facts) : undefined

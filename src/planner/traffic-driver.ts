@@ -54,9 +54,9 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
       existingUsers: 'All of them: who is on the bad version now is moved as well.',
       timeToEffect: 'Seconds; requests that are under way are finished where they are.',
     },
-    places: {
+    slots: {
       ofPin: slotOf,
-      sharesOf: (pointer) => SLOTS.map((place) => ({ place, percent: splitOf(pointer)[place] })),
+      sharesOf: (pointer) => SLOTS.map((slot) => ({ slot, percent: splitOf(pointer)[slot] })),
     },
     isIntermediate: (pointer, before, want) =>
       !isAtomic && splitsBetween(splitOf(pointer), splitOf(before), splitOf(want)),

@@ -85,15 +85,15 @@ export interface Snapshot {
 }
 
 /** For pins that name places which later deployments use again, such as the slots of an application. */
-export interface Places {
+export interface PinnedSlots {
   /** `null` when the pin names none. */
   ofPin(pin: Json): string | null
   /** How much each place gets through a pointer, in whole percent. */
-  sharesOf(pointer: Json): readonly PlaceShare[]
+  sharesOf(pointer: Json): readonly SlotShare[]
 }
 
-export interface PlaceShare {
-  readonly place: string
+export interface SlotShare {
+  readonly slot: string
   readonly percent: number
 }
 
@@ -132,7 +132,7 @@ export interface RegistryDriver<Options> {
   readonly effect: Effect
   /** Moves users within seconds and needs nobody else: its first group is not held up by reading the other registries again. */
   readonly runsBeforePreflight?: boolean
-  readonly places?: Places
+  readonly slots?: PinnedSlots
   /**
    * Whether `pointer` is what a write that was cut off on its way from `before` to `want` may have left behind, where that
    * does not show part by part. Pure.

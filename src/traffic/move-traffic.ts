@@ -69,7 +69,7 @@ function isOurs({ code }: BagboyError): boolean {
   return code.startsWith('LOCK_') || code === 'PLAN_INVALID' || code === 'CONFIG_INVALID'
 }
 
-interface Claim {
+interface Expectation {
   readonly split: TrafficSplit
   readonly before: TrafficSnapshot
   readonly thrown: BagboyError | undefined
@@ -78,7 +78,7 @@ interface Claim {
 
 async function prove(
   provider: AnyTrafficProvider,
-  { split, before, thrown, proveWithinMs }: Claim,
+  { split, before, thrown, proveWithinMs }: Expectation,
   context: TrafficContext<unknown>,
 ): Promise<TrafficSnapshot> {
   const { clock } = context.platform

@@ -13,6 +13,6 @@ export const PART_GROUPS = [
 
 /** One part in one line, safe to show. Pure. */
 export function partText({ kind, what, where }: TrustPart): string {
-  const [shown, place] = [sanitize(what, MAX_LENGTH), sanitize(where, MAX_LENGTH)]
-  return kind === 'secret' || kind === 'login' ? `${shown}  →  ${place}` : `${shown}  (${place})`
+  const [shown, location] = [sanitize(what, MAX_LENGTH), sanitize(where, MAX_LENGTH)]
+  return kind === 'secret' || kind === 'login' ? `${shown}  →  ${location}` : `${shown}  (${location})`
 }

@@ -6,11 +6,11 @@ const NAMES_PROGRAMS = /hookspath|alternaterefscommand|\binclude/iu
 
 /** Whether a push to the repository in this folder runs a program that it names. */
 export async function hasPrograms(folder: string, { files }: Pick<Platform, 'files'>): Promise<boolean> {
-  const places = [folder, join(folder, '.git')]
+  const folders = [folder, join(folder, '.git')]
   const found = await Promise.all(
-    places.map(async (place) => {
-      const hooks = await files.list(join(place, 'hooks'))
-      const config = new TextDecoder().decode(await files.read(join(place, 'config')))
+    folders.map(async (candidate) => {
+      const hooks = await files.list(join(candidate, 'hooks'))
+      const config = new TextDecoder().decode(await files.read(join(candidate, 'config')))
       return hooks.some((name) => !name.endsWith('.sample')) || NAMES_PROGRAMS.test(config)
     }),
   )

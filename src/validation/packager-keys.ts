@@ -57,10 +57,10 @@ function dependenciesOf(block: Readonly<Record<string, Json>>): ReadonlyMap<stri
   return found
 }
 
-function addItem(found: Map<string, string>, item: Json, place: string): void {
-  if (typeof item === 'string') found.set(`${item} (${place})`, '')
+function addItem(found: Map<string, string>, item: Json, source: string): void {
+  if (typeof item === 'string') found.set(`${item} (${source})`, '')
   const { name, version } = mapOf(item)
-  if (typeof name === 'string') found.set(`${name} (${place})`, typeof version === 'string' ? version : '')
+  if (typeof name === 'string') found.set(`${name} (${source})`, typeof version === 'string' ? version : '')
 }
 
 function mapOf(value: Json | undefined): Readonly<Record<string, Json>> {

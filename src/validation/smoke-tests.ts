@@ -2,8 +2,8 @@ import { bareVersion } from '../domain/version.ts'
 import { fillPlaceholders, type PlaceholderValues } from '../domain/text/placeholders.ts'
 import type { HttpCheck } from '../domain/health/health-check.ts'
 import type { HealthVerdict } from '../domain/health/health-sample.ts'
-import { askCommand } from '../health/ask-command.ts'
-import { askHttp } from '../health/ask-http.ts'
+import { probeCommand } from '../health/probe-command.ts'
+import { probeHttp } from '../health/probe-http.ts'
 import { planProbes } from '../health/plan-probes.ts'
 import { runRound } from '../health/run-round.ts'
 import type { FindingDraft, TargetContext } from './target-context.ts'
@@ -60,12 +60,12 @@ export async function runSmokeTests(context: SmokeContext): Promise<readonly Smo
   const { words, url, against, timeoutMs } = config.validation.smokeTests
   if (words) {
     const filled = words.map((word) => fill(word, context, against))
-    const answer = await askCommand({ words: filled, env: {}, timeoutMs }, platform, config.root, signal)
+    const answer = await probeCommand({ words: filled, env: {}, timeoutMs }, platform, config.root, signal)
     return [{ what: filled.join(' '), verdict: answer.verdict, detail: inOneLine(answer.evidence) }]
   }
   if (typeof url === 'string') {
     const check = httpCheck(fill(url, context, against), timeoutMs)
-    const answer = await askHttp(check, { platform, root: config.root, pool: 'smoke test' }, signal)
+    const answer = await probeHttp(check, { platform, root: config.root, pool: 'smoke test' }, signal)
     return [{ what: check.url, verdict: answer.verdict, detail: inOneLine(answer.evidence) }]
   }
   const version = bareVersion(target.version)

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/text/json.ts'
-import type { LockClaim } from '../events/events.ts'
+import type { PreviousHolder } from '../events/events.ts'
 
 /** `ana on bastion`. Pure. */
 export function actorText({ user, host }: JsonObject): string {
@@ -10,7 +10,7 @@ interface Takeover {
   readonly epoch: number
   readonly actor: JsonObject
   readonly purpose?: string
-  readonly from?: LockClaim | null
+  readonly from?: PreviousHolder | null
   readonly why?: string
   readonly notes?: readonly string[]
 }

@@ -6,7 +6,7 @@ import type { CommandContext } from '../command-context.ts'
 import { createBatch } from '../event-batches.ts'
 import { safe } from '../safe.ts'
 import type { AppState } from '../state.ts'
-import type { DeployPlace } from '../../src/events/deploy-view.ts'
+import type { DeployPosition } from '../../src/events/deploy-view.ts'
 
 /** Between two looks at the balancer while something moves, or somebody looks, ms. */
 const LIVELY_MS = 2000
@@ -98,7 +98,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       cancel()
       current?.stop('the app is left')
     },
-    sendCommand: async (command: DeployCommand, reason: string, seen?: DeployPlace): Promise<void> => {
+    sendCommand: async (command: DeployCommand, reason: string, seen?: DeployPosition): Promise<void> => {
       const deploy = state().traffic?.deploy
       if (!deploy) return
       // It may have ended behind the dialog; whoever answered it must not believe that something was done.

@@ -1,12 +1,12 @@
 import type { DeployCommand, DeployPlan } from '../../src/domain/traffic/deploy-plan.ts'
 import { allTo, splitText } from '../../src/domain/traffic/traffic.ts'
-import type { DeployPlace } from '../../src/events/deploy-view.ts'
+import type { DeployPosition } from '../../src/events/deploy-view.ts'
 import type { CommandContext } from '../command-context.ts'
 
 interface TrafficDialogParts {
   readonly planSwitch: () => Promise<DeployPlan | undefined>
   readonly startSwitch: (reason: string) => void
-  readonly sendCommand: (command: DeployCommand, reason: string, seen: DeployPlace) => Promise<void>
+  readonly sendCommand: (command: DeployCommand, reason: string, seen: DeployPosition) => Promise<void>
   readonly resumeDeploy: () => void
 }
 

@@ -70,8 +70,8 @@ test('a project folder that is set back as a whole is the older one, and nothing
 test('without locks/ a second operator gets in, and the first stops before its next effect', async () => {
   const folder = join(temporaryFolder('locks'), 'locks')
   const open = () => {
-    const place = openLockFolder(platform.files, folder)
-    return createLockStore({ platform, place, ttlMs: 60_000, heartbeatMs: 10_000 })
+    const storage = openLockFolder(platform.files, folder)
+    return createLockStore({ platform, storage, ttlMs: 60_000, heartbeatMs: 10_000 })
   }
   const request = { run: 'R', purpose: 'rollback', who: 'alice' }
   await (await open().acquire(request)).release()

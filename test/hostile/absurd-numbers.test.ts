@@ -32,8 +32,8 @@ describe.each(ABSURD)('the number %s', (number) => {
   test.each(['json', 'rel'])('is damage as the name of a lock in a folder: .%s', async (ending) => {
     const folder = temporaryFolder('locks')
     writeFileSync(join(folder, `${number}.${ending}`), '{}')
-    const place = openLockFolder(platform.files, folder)
-    const store = createLockStore({ platform, place, ttlMs: 900_000, heartbeatMs: 30_000 })
+    const storage = openLockFolder(platform.files, folder)
+    const store = createLockStore({ platform, storage, ttlMs: 900_000, heartbeatMs: 30_000 })
 
     const reports = [await reportOf(store.acquire(request)), await reportOf(store.status())]
 
@@ -51,7 +51,7 @@ describe.each(ABSURD)('the number %s', (number) => {
     remote.git('update-ref', `refs/bagboy/lock/${number}`, remote.blobOf('README', 'main'))
     const cacheFolder = temporaryFolder('absurd-cache')
     const options = { platform, root: '/', cacheFolder, remote: remote.folder, refPrefix: 'refs/bagboy/lock' }
-    const store = createLockStore({ platform, place: openLockRemote(options), ttlMs: 900_000, heartbeatMs: 30_000 })
+    const store = createLockStore({ platform, storage: openLockRemote(options), ttlMs: 900_000, heartbeatMs: 30_000 })
 
     expect(await reportOf(store.acquire(request))).toMatchObject({ code: 'LOCK_CORRUPT' })
   })
@@ -108,8 +108,8 @@ test.each([-1, 0, 1.5, 1e308, 2 ** 53, 'many', null])(
       processStart: '1',
     }
     writeFileSync(join(folder, '0000000001.json'), JSON.stringify({ ...record, pid, run: '', purpose: '', since: '' }))
-    const place = openLockFolder(platform.files, folder)
-    const store = createLockStore({ platform, place, ttlMs: 900_000, heartbeatMs: 30_000 })
+    const storage = openLockFolder(platform.files, folder)
+    const store = createLockStore({ platform, storage, ttlMs: 900_000, heartbeatMs: 30_000 })
 
     expect(await reportOf(store.acquire(request))).toMatchObject({ code: 'LOCKED' })
   },

@@ -5,8 +5,8 @@ import { maskedPorts } from '../../src/cli/masked-ports.ts'
 import type { CliPorts } from '../../src/cli/ports.ts'
 import type { HttpCheck } from '../../src/domain/health/health-check.ts'
 import { toErrorReport } from '../../src/errors/bagboy-error.ts'
-import { askCommand } from '../../src/health/ask-command.ts'
-import { askHttp } from '../../src/health/ask-http.ts'
+import { probeCommand } from '../../src/health/probe-command.ts'
+import { probeHttp } from '../../src/health/probe-http.ts'
 import { measure } from '../../src/health/measure.ts'
 import { createNpmClient } from '../../src/registries/npm/npm-client.ts'
 import { createOciClient } from '../../src/registries/oci/oci-client.ts'
@@ -69,7 +69,7 @@ test.each([
   })
   const asked = { ...check, expect: { ...check.expect, statuses: 'expect' in parts ? [] : [204] } }
 
-  const answer = await askHttp(asked, { platform: platformWith({ SECRET }), root: '/', pool: 'p' }, signal)
+  const answer = await probeHttp(asked, { platform: platformWith({ SECRET }), root: '/', pool: 'p' }, signal)
 
   expect(answer.verdict).toBe('failing')
   expectNoSecret(answer)
@@ -79,7 +79,7 @@ test('a login and a token in the address of a check are not shown when they are 
   const { host } = await startEcho()
   const check = anHttpCheck(`http://me:CANARYpass@${host}/?token=\${env:TOKEN}`)
 
-  expectNoSecret(await askHttp(check, { platform: platformWith({ TOKEN }), root: '/', pool: 'p' }, signal))
+  expectNoSecret(await probeHttp(check, { platform: platformWith({ TOKEN }), root: '/', pool: 'p' }, signal))
 })
 
 test('a secret of a file is not shown when the command that got it prints it', async () => {
@@ -89,14 +89,14 @@ test('a secret of a file is not shown when the command that got it prints it', a
     env: { KEY: `\${file:${file}}` },
   })
 
-  expectNoSecret(await askCommand(check, platformWith({}), '/', signal))
+  expectNoSecret(await probeCommand(check, platformWith({}), '/', signal))
 })
 
 test('a secret is not shown in halves where the evidence is cut', async () => {
   const { url } = await startEcho()
   for (let length = 900; length < 1010; length += 7) {
     const check = anHttpCheck(`${url}/`, { headers: { a: 'x'.repeat(length), b: '${env:TOKEN}' } })
-    const { evidence } = await askHttp(check, { platform: platformWith({ TOKEN }), root: '/', pool: 'p' }, signal)
+    const { evidence } = await probeHttp(check, { platform: platformWith({ TOKEN }), root: '/', pool: 'p' }, signal)
 
     expect(evidence).not.toMatch(/npm_|CANARY/u)
   }

@@ -125,7 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: RUN_STEP,
         from: '    await inspectOne(subjectOf(context.recorder.step(id)), registry, context.contextFor, signal),\n',
-        to: "    (stepRun.direction === 'do' ? context.preflight.looked.get(id) : undefined) ??\n      (await inspectOne(subjectOf(context.recorder.step(id)), registry, context.contextFor, signal)),\n",
+        to: "    (stepRun.direction === 'do' ? context.preflight.observed.get(id) : undefined) ??\n      (await inspectOne(subjectOf(context.recorder.step(id)), registry, context.contextFor, signal)),\n",
       },
     ],
     suite: { file: 'test/chaos/failpoint-sweep.test.ts', only: 'commit', env: SEED },

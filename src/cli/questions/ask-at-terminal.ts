@@ -1,7 +1,7 @@
 import type { DeployCommand } from '../../domain/traffic/deploy-plan.ts'
 import { isWaiting } from '../../events/apply-command.ts'
 import type { Invocation } from '../command.ts'
-import type { DeployPlace, DeployView } from '../../events/deploy-view.ts'
+import type { DeployPosition, DeployView } from '../../events/deploy-view.ts'
 
 /** Asks whoever sits at the terminal what a deploy waits for; an answer from elsewhere ends the question. */
 export interface TerminalDesk {
@@ -20,7 +20,7 @@ export async function askAtTerminal(deploy: string, invocation: Invocation): Pro
     asking = undefined
   }
 
-  async function ask(choices: readonly DeployCommand[], seen: DeployPlace, signal: AbortSignal): Promise<void> {
+  async function ask(choices: readonly DeployCommand[], seen: DeployPosition, signal: AbortSignal): Promise<void> {
     for (;;) {
       ports.stderr.write(`${choices.join(', ')}? `)
       const line = await ports.stdin.readLine(signal)

@@ -3,7 +3,7 @@ import type { PerSlot, Slot, TrafficSplit } from '../../domain/traffic/traffic.t
 import type { DeployResult, SlotStates, StampedDeploy } from '../../events/deploy-events.ts'
 import type { OperationHandle } from '../../operation/operation-handle.ts'
 import type { RunOrigin } from '../../journal/run-origin.ts'
-import type { DeployPlace, DeployView } from '../../events/deploy-view.ts'
+import type { DeployPosition, DeployView } from '../../events/deploy-view.ts'
 
 export interface DeployRequest {
   readonly version: string
@@ -114,7 +114,7 @@ export interface DeployEngine {
     deploy: string,
     command: DeployCommand,
     reason: string,
-    seen?: DeployPlace,
+    seen?: DeployPosition,
     signal?: AbortSignal,
   ): Promise<CommandReceipt>
   /** Newest first; an open one is an obligation somebody has to finish. */

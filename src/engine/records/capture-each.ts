@@ -9,7 +9,7 @@ interface CaptureRequest {
   readonly refs: readonly PackageRef[]
   readonly version: Version
   /** Whether nothing else would be recorded beside them. */
-  readonly isAlone: boolean
+  readonly isOnly: boolean
 }
 
 interface Captured extends Pick<RecordPlan, 'notRead'> {
@@ -27,14 +27,14 @@ interface Captured extends Pick<RecordPlan, 'notRead'> {
  */
 export async function captureEach(
   parts: EngineParts,
-  { refs, version, isAlone }: CaptureRequest,
+  { refs, version, isOnly }: CaptureRequest,
   signal: AbortSignal,
 ): Promise<Captured> {
   const captured = await Promise.all(refs.map((ref) => captureOne(parts, ref, version, signal)))
   const read = captured.flatMap((one) => ('record' in one ? [one.record] : []))
   const failed = captured.flatMap((one) => ('error' in one ? [one] : []))
   const [first] = failed
-  if (first && read.length === 0 && isAlone) throw first.error
+  if (first && read.length === 0 && isOnly) throw first.error
   return {
     read,
     unread: failed.map(({ package: ref }) => ({ ...ref, status: 'unknown' })),

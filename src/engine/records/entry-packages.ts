@@ -12,7 +12,7 @@ import type { Json } from '../../domain/text/json.ts'
 import { comparePointers } from '../../domain/pointer-differences.ts'
 import type { BoundRegistry } from '../../planner/bind-registries.ts'
 import { stepEnds } from '../../domain/step-ends.ts'
-import { isClaimedThere, type ExclusionView } from '../../events/exclusion-view.ts'
+import { isExpectedThere, type ExclusionView } from '../../events/exclusion-view.ts'
 import type { RunView, StepView } from '../../events/project-run.ts'
 import type { StepStatus } from '../../machine/step-status.ts'
 
@@ -127,7 +127,7 @@ function packageOfExclusion(
 ): PackageRecord {
   const { package: ref, verifiedAt } = excluded
   // A run that ended before it was proved does not know.
-  const isUnproved = isClaimedThere(excluded, plan) && verifiedAt === null
+  const isUnproved = isExpectedThere(excluded, plan) && verifiedAt === null
   return {
     ...ref,
     status: isUnproved ? 'unknown' : excluded.status,

@@ -3,7 +3,7 @@ import { lostVersions, planPrune, protectJudges, type PruneRow } from '../../dom
 import type { History, Timestamp } from '../../domain/deployment.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { unknownName } from '../../errors/unknown-name.ts'
-import { deploymentsInPlaces } from '../../planner/places.ts'
+import { deploymentsInSlots } from '../../planner/slot-history.ts'
 import { trafficPackage } from '../../planner/traffic-driver.ts'
 import { resolveTarget } from '../../planner/resolve-target.ts'
 import type { PrunePlan, PruneRequest } from '../engine.ts'
@@ -57,8 +57,8 @@ function rowsOf(
 function runningIds({ boundTraffic, config, registries }: EngineParts, history: History): ReadonlySet<number> {
   if (!boundTraffic) return new Set()
   const ref = trafficPackage(boundTraffic, config.app)
-  const { places } = registries(ref).driver
-  return new Set(places && deploymentsInPlaces({ history, ref, places }).map(({ id }) => id))
+  const { slots } = registries(ref).driver
+  return new Set(slots && deploymentsInSlots({ history, ref, slots }).map(({ id }) => id))
 }
 
 function chooseRows(history: History, rows: readonly PruneRow[], ids: ReadonlySet<number>): readonly PruneRow[] {

@@ -9,7 +9,7 @@ import {
 } from '../../domain/deployment.ts'
 import { sameVersion, type Version } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
-import { deploymentAt } from '../../planner/places.ts'
+import { deploymentIn } from '../../planner/slot-history.ts'
 import { trafficPackage } from '../../planner/traffic-driver.ts'
 import type { RecordPlan, RecordRequest } from './record-request.ts'
 import type { EngineParts } from '../engine-parts.ts'
@@ -38,13 +38,13 @@ export async function prepareRecord(
   const version = mergeTarget(history, request, asked)?.version ?? asked
   refuseHeld(history, version, parts.platform.clock.now())
   const traffic = parts.boundTraffic ? trafficPackage(parts.boundTraffic, parts.config.app) : null
-  const slot = traffic && (await claimSlot(parts, { request, version, history, ref: traffic }, signal))
+  const slot = traffic && (await findSlotRecord(parts, { request, version, history, ref: traffic }, signal))
   const refs = refsOf(parts, request).filter((ref) => traffic === null || packageKey(ref) !== packageKey(traffic))
   if (refs.length === 0 && slot?.record === undefined) throw nothingToRecord(parts, slot?.why)
   const ofSlot = slot?.record ? [slot.record] : []
   const { read, unread, notRead, notes } = await captureEach(
     parts,
-    { refs, version, isAlone: ofSlot.length === 0 },
+    { refs, version, isOnly: ofSlot.length === 0 },
     signal,
   )
   const known = [...ofSlot, ...read]
@@ -108,25 +108,25 @@ interface SlotQuestion {
  * Which slot runs the version: the one that is named, else the one with all the traffic, unless the history knows it with
  * another version. A provider knows where requests go, and not what answers them.
  */
-async function claimSlot(
+async function findSlotRecord(
   parts: EngineParts,
   { request, version, history, ref }: SlotQuestion,
   signal: AbortSignal,
 ): Promise<{ readonly record?: PackageRecord; readonly why: string }> {
   const verifiedAt = parts.platform.clock.now()
   if (request.slot) return { record: { ...ref, status: 'deployed', ref: { slot: request.slot }, verifiedAt }, why: '' }
-  const tell = `Name the slot that runs ${version} to record it: --slot blue or --slot green.`
+  const remedy = `Name the slot that runs ${version} to record it: --slot blue or --slot green.`
   try {
     const record = await capturePackage(parts, ref, version, signal)
-    const { places } = parts.registries(ref).driver
-    const place = places?.ofPin(record.ref ?? null) ?? null
-    const known = places && place !== null ? deploymentAt({ history, ref, places }, place) : undefined
+    const { slots } = parts.registries(ref).driver
+    const slot = slots?.ofPin(record.ref ?? null) ?? null
+    const known = slots && slot !== null ? deploymentIn({ history, ref, slots }, slot) : undefined
     if (!known || sameVersion(known.version, version)) return { record, why: '' }
     return {
-      why: `The traffic is at ${place}, which runs ${known.version} by the history: no slot is recorded. ${tell}`,
+      why: `The traffic is at ${slot}, which runs ${known.version} by the history: no slot is recorded. ${remedy}`,
     }
   } catch (error) {
     if (!(error instanceof BagboyError) || error.code !== 'REGISTRY_REJECTED') throw error
-    return { why: `${error.message}: no slot is recorded. ${tell}` }
+    return { why: `${error.message}: no slot is recorded. ${remedy}` }
   }
 }

@@ -12,7 +12,7 @@ import { bareVersion, sameVersion } from '../../domain/version.ts'
 import { inspectAll, type Inspection } from '../../planner/inspect-all.ts'
 import type { Snapshot } from '../../registries/driver.ts'
 import { recordDifferences, type RecordDifference } from '../../planner/record-differences.ts'
-import { servedThrough } from '../../planner/served-places.ts'
+import { servedThrough } from '../../planner/served-slots.ts'
 import { openDeploy } from '../deploy/recovery/deploy-list.ts'
 import type { RegistryStatus } from '../engine.ts'
 import { NEVER, type EngineParts } from '../engine-parts.ts'
@@ -48,10 +48,10 @@ export async function readStatus(parts: EngineParts, signal: AbortSignal = NEVER
     const record = active.packages[index]
     const { snapshot, registry, subject } = inspection
     const differences =
-      record && snapshot && !registry.driver.places
+      record && snapshot && !registry.driver.slots
         ? recordDifferences({ record, observed: snapshot.pointer, registry, history, app })
         : undefined
-    const isMoving = moving.has(packageKey(subject.package)) || (registry.driver.places !== undefined && isDeploying)
+    const isMoving = moving.has(packageKey(subject.package)) || (registry.driver.slots !== undefined && isDeploying)
     const isAwaited = record?.status === 'manual'
     return judge(inspection, { active, history, now, isAwaited, isMoving, differences })
   })
@@ -72,7 +72,7 @@ function unrecordedDetail({ deployments }: History, serving: string | null): str
   return `${serving} was never recorded`
 }
 
-const UNSETTLED = 'it does not do yet what is written down'
+const NOT_APPLIED = 'it does not do yet what is written down'
 
 interface Judging {
   readonly active: Deployment
@@ -94,36 +94,36 @@ function judge(inspection: Inspection, judging: Judging): RegistryStatus {
   if (!snapshot) return { ...common, serving: null, state: 'unreadable', observed: null, error }
   const { pointer: observed } = snapshot
   const isHeld = (version: string) => isHeldIn(judging, version)
-  const { places } = registry.driver
-  const placed = places && servedThrough({ history, ref: subject.package, places }, observed, subject.to, isHeld)
-  const serving = placed ? placed.serving : snapshot.serving
-  const unsettled = unsettledOf(snapshot)
+  const { slots } = registry.driver
+  const served = slots && servedThrough({ history, ref: subject.package, slots }, observed, subject.to, isHeld)
+  const serving = served ? served.serving : snapshot.serving
+  const notApplied = notAppliedState(snapshot)
   const detail = [
-    placed?.text ?? detailOf(differences, unrecordedDetail(history, serving)),
-    ...(unsettled ? [unsettled.text] : []),
+    served?.text ?? detailOf(differences, unrecordedDetail(history, serving)),
+    ...(notApplied ? [notApplied.text] : []),
   ]
     .filter((text) => text !== '')
     .join('; ')
   const seen = { ...common, serving, observed, error: null, detail }
   if (isMoving) return { ...seen, state: 'moving' }
   // Part of what users get is somewhere nobody deployed to: that is known, whatever it is.
-  if (serving === null && !differences) return { ...seen, state: placed ? 'drift' : 'unknown' }
-  const state = stateOf(judging, serving, placed?.isExpected)
-  return { ...seen, state: state === 'in-sync' && unsettled ? unsettled.state : state }
+  if (serving === null && !differences) return { ...seen, state: served ? 'drift' : 'unknown' }
+  const state = stateOf(judging, serving, served?.isExpected)
+  return { ...seen, state: state === 'in-sync' && notApplied ? notApplied.state : state }
 }
 
 /** Told to serve what is written down, and not doing it yet: at times it is known what users get instead. */
-function unsettledOf({ isApplied, notAppliedNote }: Snapshot) {
+function notAppliedState({ isApplied, notAppliedNote }: Snapshot) {
   if (isApplied !== false) return undefined
   return notAppliedNote === undefined
-    ? ({ state: 'unknown', text: UNSETTLED } as const)
+    ? ({ state: 'unknown', text: NOT_APPLIED } as const)
     : ({ state: 'drift', text: notAppliedNote } as const)
 }
 
-function stateOf(judging: Judging, serving: string | null, isPlaced: boolean | undefined): RegistryStatus['state'] {
+function stateOf(judging: Judging, serving: string | null, hasSlots: boolean | undefined): RegistryStatus['state'] {
   const { active, isAwaited, differences = [] } = judging
   const isLive = serving === null || sameVersion(serving, bareVersion(active.version))
-  if (isPlaced ?? (isLive && differences.length === 0)) return 'in-sync'
+  if (hasSlots ?? (isLive && differences.length === 0)) return 'in-sync'
   if (isAwaited) return 'by-hand'
   const served = [serving, ...differences.map(({ version }) => version)]
   return served.some((version) => version !== null && isHeldIn(judging, version)) ? 'held-version' : 'drift'

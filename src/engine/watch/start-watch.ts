@@ -134,12 +134,12 @@ function announce({ parts, request, recorder, subjects, seen }: WatchContext): v
 function watchedProbes({ live, standby }: WatchSubjects): readonly WatchedProbe[] {
   const watched =
     (role: WatchedProbe['role']) =>
-    ({ id, place, check }: Probe) => ({
+    ({ id, target, check }: Probe) => ({
       probe: id,
       check: check.name,
       kind: check.kind,
       role,
-      place,
+      place: target,
       severity: check.severity,
       intervalMs: check.intervalMs,
       failureThreshold: check.failureThreshold,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DEPLOY_COMMANDS, type DeployStage } from '../../domain/traffic/deploy-plan.ts'
 import { SLOTS } from '../../domain/traffic/traffic.ts'
 import type { DeployEvent } from '../deploy-events.ts'
-import { errorReport, jsonObject, lockClaim, takeover } from './event-parts.ts'
+import { errorReport, jsonObject, previousHolder, takeover } from './event-parts.ts'
 
 const text = z.string()
 const number = z.number()
@@ -72,7 +72,7 @@ const forms: Readonly<Record<DeployEvent['type'], z.ZodType>> = {
     epoch: number,
     actor: jsonObject,
     purpose: text,
-    from: lockClaim.nullable(),
+    from: previousHolder.nullable(),
     why: text,
     takeover: takeover.optional(),
   }),

@@ -11,7 +11,7 @@ export const errorReport = z.looseObject({
   details: z.json(),
 })
 
-export const lockClaim = z.looseObject({
+export const previousHolder = z.looseObject({
   epoch: z.number(),
   who: text,
   host: text,

@@ -3,7 +3,7 @@ import type { Action } from '../../domain/plan.ts'
 import { STEP_STATUSES } from '../../machine/step-status.ts'
 import { TRANSITIONS, type Phase } from '../../machine/transitions.ts'
 import type { RunEvent } from '../events.ts'
-import { errorReport, jsonObject, lockClaim, takeover } from './event-parts.ts'
+import { errorReport, jsonObject, previousHolder, takeover } from './event-parts.ts'
 import { planForms } from './plan-schema.ts'
 
 const text = z.string()
@@ -28,7 +28,7 @@ const forms: Readonly<Record<RunEvent['type'], z.ZodType>> = {
     epoch: z.number(),
     actor: jsonObject,
     purpose: text.optional(),
-    from: lockClaim.nullish(),
+    from: previousHolder.nullish(),
     why: text.optional(),
     notes: z.array(text).optional(),
     takeover: takeover.optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { MetricSource } from '../../domain/health/analysis.ts'
 import { fillSecrets } from '../../platform/fill-secrets.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { askSource, rejected } from './ask-source.ts'
+import { querySource, rejected } from './query-source.ts'
 import { metricReading, NO_DATA, type MetricReading } from './metric-reading.ts'
 
 /** The newest point of so long is the value: the last ones may not have been written yet. */
@@ -38,7 +38,7 @@ export async function queryDatadog(
     'dd-application-key': await fillSecrets(source.appKey, platform),
   }
   const url = `${source.address}/api/v1/query?${parameters.toString()}`
-  const found = await askSource(
+  const found = await querySource(
     { name: source.name, request: { method: 'GET', url, headers, timeoutMs: source.timeoutMs } },
     answer,
     platform,

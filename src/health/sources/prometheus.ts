@@ -3,7 +3,7 @@ import type { MetricSource } from '../../domain/health/analysis.ts'
 import { trimEnd } from '../../domain/text/trim-end.ts'
 import { fillSecrets } from '../../platform/fill-secrets.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { askSource, rejected } from './ask-source.ts'
+import { querySource, rejected } from './query-source.ts'
 import { metricReading, NO_DATA, type MetricReading } from './metric-reading.ts'
 
 /** A time and a value; Prometheus writes values as text so that NaN and Inf can be written. */
@@ -45,7 +45,7 @@ export async function queryPrometheus(
   const parameters = new URLSearchParams({ query }).toString()
   const address = queryAddress(source.address)
   const common = { headers: Object.fromEntries(await Promise.all(headers)), timeoutMs: source.timeoutMs }
-  const found = await askSource(
+  const found = await querySource(
     {
       name: source.name,
       request: {

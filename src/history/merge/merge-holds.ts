@@ -15,14 +15,14 @@ export function mergeHolds(
 ): string {
   const has = (holds: readonly Hold[], hold: Hold) => holds.some((other) => isSameHold(other, hold))
   const { held } = theirs.history
-  const placed = ours.filter((hold) => !has(base, hold) && !has(held, hold))
+  const located = ours.filter((hold) => !has(base, hold) && !has(held, hold))
   const lifted = base.filter((hold) => !has(ours, hold) && has(held, hold))
-  if (placed.length + lifted.length === 0) return theirs.text
+  if (located.length + lifted.length === 0) return theirs.text
   const start = startDraft(label, theirs)
   const cleared = start.pieces.map((piece) =>
     lifted.some((hold) => piece.hold && isSameHold(piece.hold, hold)) ? { ...piece, after: '' } : piece,
   )
-  return draftText(placed.toReversed().reduce(addHold, { ...start, pieces: cleared }))
+  return draftText(located.toReversed().reduce(addHold, { ...start, pieces: cleared }))
 }
 
 function isSameHold(one: Pick<Hold, 'version' | 'environment'>, { version, environment }: Hold): boolean {

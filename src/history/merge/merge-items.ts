@@ -48,7 +48,7 @@ export function mergeItems({ base, ours, theirs }: ThreeLists, eol: string): Mer
     return id === undefined ? [{ id, text }] : merge(id, text)
   })
   const missing = ours.filter(({ id }) => !ids.includes(id)).flatMap(({ id }) => merge(id, undefined))
-  return { items: placeMissing(kept, missing, ours), ...found }
+  return { items: insertMissing(kept, missing, ours), ...found }
 }
 
 function textsById(items: readonly Item[]): ReadonlyMap<number, string> {
@@ -56,16 +56,16 @@ function textsById(items: readonly Item[]): ReadonlyMap<number, string> {
 }
 
 /** Each in front of the entry that follows it in the committed list. */
-function placeMissing(
+function insertMissing(
   kept: readonly MergedItem[],
   missing: readonly MergedItem[],
   ours: readonly Item[],
 ): readonly MergedItem[] {
   const order = new Map(ours.map(({ id }, index) => [id, index]))
-  const placeOf = ({ id }: MergedItem) => (id === undefined ? undefined : order.get(id))
+  const rankOf = ({ id }: MergedItem) => (id === undefined ? undefined : order.get(id))
   return missing.toReversed().reduce((items, item) => {
-    const place = placeOf(item) ?? 0
-    const next = items.findIndex((other) => (placeOf(other) ?? -1) > place)
+    const rank = rankOf(item) ?? 0
+    const next = items.findIndex((other) => (rankOf(other) ?? -1) > rank)
     return items.toSpliced(next === -1 ? items.length : next, 0, item)
   }, kept)
 }

@@ -1,11 +1,11 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { HISTORY_SCHEMA } from '../history-schema.ts'
-import { adoptEdit } from '../merge/adopt-edit.ts'
+import { mergeForeignEdit } from '../merge/merge-foreign-edit.ts'
 import { parseHistory, tooNew, type ParsedHistory } from './parse-history.ts'
 import { corrupt, lastGoodText, recoverText, type RecoveredText } from './recover-text.ts'
 import { hashOf, missingIds, type Revision } from '../revision.ts'
 import type { LoadedHistory } from '../loaded-history.ts'
-import type { HistoryPlace } from '../history-place.ts'
+import type { HistoryLocation } from '../history-location.ts'
 
 /** A history with what a commit needs to go on from it. */
 export interface HistoryState {
@@ -24,33 +24,33 @@ export interface HistoryState {
  * Reads, recovers and checks. Writes nothing. The file is read before the records: what it holds then is
  * either among them or a person's.
  */
-export async function loadHistory(place: HistoryPlace, cached?: HistoryState): Promise<HistoryState> {
-  await refuseLink(place)
-  const bytes = await place.files.read(place.file)
+export async function loadHistory(location: HistoryLocation, cached?: HistoryState): Promise<HistoryState> {
+  await refuseLink(location)
+  const bytes = await location.files.read(location.file)
   const bytesHash = cached && sameBytes(bytes, cached.bytes) ? cached.bytesHash : hashOf(bytes ?? '')
   const recovered = await recoverText(
-    place,
+    location,
     { bytes, hash: bytesHash },
     cached && { hash: cached.loaded.hash, text: cached.parsed.text },
   )
   if (cached && cached.loaded.hash === recovered.hash && cached.newest?.revision === recovered.newest?.revision) {
-    return { ...cached, bytes, bytesHash, loaded: describe(place, cached.parsed, recovered) }
+    return { ...cached, bytes, bytesHash, loaded: describe(location, cached.parsed, recovered) }
   }
-  const inFile = await parseRecovered(place, recovered, cached)
-  const merged = await mergeForeign(place, inFile, recovered)
+  const inFile = await parseRecovered(location, recovered, cached)
+  const merged = await mergeForeign(location, inFile, recovered)
   const parsed = merged?.parsed ?? inFile
   const inForce = merged ? { ...recovered, hash: merged.hash } : recovered
-  await refuseLoss(place, parsed, inForce)
-  const notes = [...(merged?.notes ?? []), ...(await noteLostRecords(place, recovered))]
-  const loaded = describe(place, parsed, inForce, notes)
+  await refuseLoss(location, parsed, inForce)
+  const notes = [...(merged?.notes ?? []), ...(await noteLostRecords(location, recovered))]
+  const loaded = describe(location, parsed, inForce, notes)
   return { loaded, parsed, newest: recovered.newest, bytes, bytesHash, isMerged: merged !== undefined }
 }
 
 /** Copies are only made for commits: without any record of those, somebody has removed them. @throws HISTORY_CORRUPT */
-async function noteLostRecords(place: HistoryPlace, { newest, text }: RecoveredText): Promise<readonly string[]> {
-  const { folder, label } = place
+async function noteLostRecords(location: HistoryLocation, { newest, text }: RecoveredText): Promise<readonly string[]> {
+  const { folder, label } = location
   if (newest || (await folder.backups()).length === 0) return []
-  if (text.trim() === '') throw await corrupt(place, 'is empty')
+  if (text.trim() === '') throw await corrupt(location, 'is empty')
   return [`The commit records of ${label} are gone from .bagboy/rev: what was committed cannot be held against it.`]
 }
 
@@ -62,19 +62,19 @@ interface Merged {
 
 /** `undefined` when nothing was committed that the file does not say. */
 async function mergeForeign(
-  place: HistoryPlace,
+  location: HistoryLocation,
   parsed: ParsedHistory,
   { newest, isForeign, text }: RecoveredText,
 ): Promise<Merged | undefined> {
   if (!newest || !isForeign || parsed.document === undefined) return undefined
-  const edit = await adoptEdit(place, parsed, newest)
+  const edit = await mergeForeignEdit(location, parsed, newest)
   if (!edit || edit.text === text) return undefined
-  return { parsed: parseHistory(place.label, edit.text), hash: hashOf(edit.text), notes: edit.notes }
+  return { parsed: parseHistory(location.label, edit.text), hash: hashOf(edit.text), notes: edit.notes }
 }
 
 const KINDS = { folder: 'a folder', link: 'a link', other: 'a pipe, a socket or a device' } as const
 
-async function refuseLink({ files, file, label }: HistoryPlace): Promise<void> {
+async function refuseLink({ files, file, label }: HistoryLocation): Promise<void> {
   const status = await files.stat(file)
   if (!status || status.kind === 'file') return
   throw new BagboyError('HISTORY_INVALID', `${label} is ${KINDS[status.kind]}, not a file.`, {
@@ -83,43 +83,43 @@ async function refuseLink({ files, file, label }: HistoryPlace): Promise<void> {
 }
 
 async function parseRecovered(
-  place: HistoryPlace,
+  location: HistoryLocation,
   recovered: RecoveredText,
   cached: HistoryState | undefined,
 ): Promise<ParsedHistory> {
   try {
-    return parseHistory(place.label, recovered.text, cached?.parsed.known)
+    return parseHistory(location.label, recovered.text, cached?.parsed.known)
   } catch (error) {
-    await refuseCut(place, recovered, error)
+    await refuseCut(location, recovered, error)
     throw error
   }
 }
 
 /** Committed entries leave through the archive only. @throws HISTORY_CORRUPT */
-async function refuseLoss(place: HistoryPlace, parsed: ParsedHistory, recovered: RecoveredText): Promise<void> {
+async function refuseLoss(location: HistoryLocation, parsed: ParsedHistory, recovered: RecoveredText): Promise<void> {
   const { newest } = recovered
   if (!newest) return
-  await refuseCut(place, recovered)
+  await refuseCut(location, recovered)
   const ids = parsed.history.deployments.map(({ id }) => id)
   const missing = missingIds(newest.ids, ids)
   if (missing.length === 0) return
   const names = missing.slice(0, 5).map((id) => `@${id}`)
   const what = `${names.join(', ')}${missing.length > names.length ? ` and ${missing.length - names.length} more` : ''}`
-  throw await corrupt(place, `has lost ${missing.length === 1 ? 'deployment' : 'deployments'} ${what}`)
+  throw await corrupt(location, `has lost ${missing.length === 1 ? 'deployment' : 'deployments'} ${what}`)
 }
 
 /** A file that is the beginning of what it was has been cut off, not edited. @throws HISTORY_CORRUPT */
-async function refuseCut(place: HistoryPlace, recovered: RecoveredText, cause?: unknown): Promise<void> {
+async function refuseCut(location: HistoryLocation, recovered: RecoveredText, cause?: unknown): Promise<void> {
   const { newest, isForeign, text } = recovered
   if (!newest || !isForeign || Buffer.byteLength(text) >= newest.size) return
-  const whole = await lastGoodText(place, newest)
+  const whole = await lastGoodText(location, newest)
   if (whole?.startsWith(text) !== true) return
-  const error = await corrupt(place, `was cut off after ${Buffer.byteLength(text)} of ${newest.size} bytes`)
+  const error = await corrupt(location, `was cut off after ${Buffer.byteLength(text)} of ${newest.size} bytes`)
   throw cause === undefined ? error : Object.assign(error, { cause })
 }
 
 function describe(
-  place: HistoryPlace,
+  location: HistoryLocation,
   parsed: ParsedHistory,
   recovered: RecoveredText,
   notes: readonly string[] = [],
@@ -127,23 +127,23 @@ function describe(
   const { behind, isForeign, newest, hash } = recovered
   const warnings = [
     ...(behind > 0
-      ? [`${place.label} lacks ${behind} committed revisions; they count, and are written next time.`]
+      ? [`${location.label} lacks ${behind} committed revisions; they count, and are written next time.`]
       : []),
-    ...(isForeign ? [`${place.label} was edited by hand after revision ${newest?.revision ?? 0}.`] : []),
+    ...(isForeign ? [`${location.label} was edited by hand after revision ${newest?.revision ?? 0}.`] : []),
     ...notes,
   ]
   return {
     history: parsed.history,
     hash,
     revision: newest?.revision ?? 0,
-    readOnly: readOnlyReason(place, parsed),
+    readOnly: readOnlyReason(location, parsed),
     warnings,
   }
 }
 
 /** Why nothing may be written into what was read, or `null`. */
 export function readOnlyReason(
-  { label }: Pick<HistoryPlace, 'label'>,
+  { label }: Pick<HistoryLocation, 'label'>,
   { schema, document }: ParsedHistory,
 ): string | null {
   if (schema !== undefined && schema > HISTORY_SCHEMA) {

@@ -12,7 +12,7 @@ import { checkDeployment, checkHold, HISTORY_SCHEMA, lineageText, schemaNumber }
 import type { KnownEntry } from './known-entries.ts'
 import { readHistory, type HistoryReading } from './read-history.ts'
 import type { HistoryDocument } from './scan-history.ts'
-import { placeEntry, toEntry, toHold, type ParsedEntry } from './to-history.ts'
+import { numberEntry, toEntry, toHold, type ParsedEntry } from './to-history.ts'
 
 export interface ParsedHistory {
   readonly text: string
@@ -56,7 +56,7 @@ export function parseHistory(label: string, text: string, known?: readonly Known
     )
     const held = reading.held.map((hold, index) => toHold(check(checkHold(hold), hold, ['held', index])))
     const ids = idsOf(read, (index) => reading.offsetOf(['deployments', index, 'id'], 'value'), refuse)
-    const entries = read.map((entry, index) => placeEntry(entry, ids[index] ?? 0, index === 0))
+    const entries = read.map((entry, index) => numberEntry(entry, ids[index] ?? 0, index === 0))
     const deployments = entries.map(({ deployment }) => deployment)
     const { document, head } = reading
     return {

@@ -4,7 +4,7 @@ import type { YamlProblem } from '../../yaml/yaml-problem.ts'
 import { invalidHistory } from '../history-error.ts'
 import type { ParsedEntry } from './to-history.ts'
 import { matchKnown, type KnownEntry } from './known-entries.ts'
-import { placeInItem, readHand, readItem, readSection } from './read-piece.ts'
+import { offsetInItem, readHand, readItem, readSection } from './read-piece.ts'
 import { scanHistory, type HistoryDocument, type Piece } from './scan-history.ts'
 
 /** One entry: as it was checked before, or its plain data. */
@@ -27,14 +27,14 @@ export interface HistoryReading {
   readonly offsetOf: (path: YamlPath, part: 'key' | 'value') => number
 }
 
-interface Placed {
+interface LocatedPiece {
   readonly piece: Piece
   readonly offset: number
 }
 
 interface Lists {
-  readonly deployments: { readonly data: EntryReading[]; readonly pieces: Placed[] }
-  readonly held: { readonly data: Json[]; readonly pieces: Placed[] }
+  readonly deployments: { readonly data: EntryReading[]; readonly pieces: LocatedPiece[] }
+  readonly held: { readonly data: Json[]; readonly pieces: LocatedPiece[] }
 }
 
 /**
@@ -69,17 +69,17 @@ function readPieces(
     head,
     entries: lists.deployments.data,
     held: lists.held.data,
-    offsetOf: (path, part) => placeOf(document, lists, path, part),
+    offsetOf: (path, part) => locate(document, lists, path, part),
   }
 }
 
 function takePiece(
-  placed: Placed,
+  located: LocatedPiece,
   head: Record<string, Json>,
   lists: Lists,
   match: ReturnType<typeof matchKnown>,
 ): YamlProblem | undefined {
-  const { piece } = placed
+  const { piece } = located
   if (piece.kind === 'section') {
     const read = readSection(piece.text)
     if ('problem' in read) return read.problem
@@ -87,7 +87,7 @@ function takePiece(
   }
   if (piece.kind !== 'item') return undefined
   const list = piece.key === 'held' ? lists.held : lists.deployments
-  list.pieces.push(placed)
+  list.pieces.push(located)
   const checked = list === lists.deployments ? match(piece.text) : undefined
   const read = checked ? { data: null } : readItem(piece.text)
   if ('problem' in read) return read.problem
@@ -96,10 +96,10 @@ function takePiece(
   return undefined
 }
 
-function placeOf(document: HistoryDocument, lists: Lists, path: YamlPath, part: 'key' | 'value'): number {
+function locate(document: HistoryDocument, lists: Lists, path: YamlPath, part: 'key' | 'value'): number {
   const [list, index, ...rest] = path
-  const placed = (list === 'held' ? lists.held : lists.deployments).pieces[Number(index)]
-  if (placed && index !== undefined) return placed.offset + placeInItem(placed.piece.text, rest, part)
+  const located = (list === 'held' ? lists.held : lists.deployments).pieces[Number(index)]
+  if (located && index !== undefined) return located.offset + offsetInItem(located.piece.text, rest, part)
   let offset = 0
   for (const piece of document.pieces) {
     if (piece.kind === 'section' && piece.key === list) return offset + piece.text.lastIndexOf(`${piece.key}:`)

@@ -34,7 +34,7 @@ export function readSection(text: string): { readonly data: JsonObject } | { rea
 }
 
 /** Where something stands inside a piece of a list: of its entry, not of the list. */
-export function placeInItem(text: string, path: YamlPath, part: 'key' | 'value'): number {
+export function offsetInItem(text: string, path: YamlPath, part: 'key' | 'value'): number {
   const reading = readHand(text)
   return reading.problem ? 0 : reading.offsetOf([0, ...path], part)
 }

@@ -11,7 +11,7 @@ export interface ParsedEntry {
 }
 
 /** The deployment at its place. The very same object when the place changes nothing. */
-export function placeEntry(entry: ParsedEntry, id: number, isFirst: boolean): ParsedEntry {
+export function numberEntry(entry: ParsedEntry, id: number, isFirst: boolean): ParsedEntry {
   const { deployment, hasStatus } = entry
   const status = hasStatus ? deployment.status : impliedStatus(isFirst)
   return deployment.id === id && deployment.status === status

@@ -1,15 +1,18 @@
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { textOf, type RepairProposal } from './propose-repair.ts'
-import type { HistoryPlace } from '../history-place.ts'
+import type { HistoryLocation } from '../history-location.ts'
 
 /**
  * Puts the proposal in the place of the file. The file as it was stays in `backups/`, damaged records stay beside the
  * others under another name. @throws HISTORY_CHANGED when the file is no longer what the proposal was made from
  */
-export async function acceptRepair(place: HistoryPlace, { before, after, damaged }: RepairProposal): Promise<void> {
-  const { files, file, folder, label } = place
+export async function acceptRepair(
+  location: HistoryLocation,
+  { before, after, damaged }: RepairProposal,
+): Promise<void> {
+  const { files, file, folder, label } = location
   const bytes = await files.read(file)
-  if ((await textOf(place)) !== before) {
+  if ((await textOf(location)) !== before) {
     throw new BagboyError(
       'HISTORY_CHANGED',
       `${label} was changed since the repair was proposed; nothing was written.`,

@@ -13,7 +13,7 @@ import type { Revision } from '../revision.ts'
 import { salvageText, type Salvaged } from './salvage-text.ts'
 import { ifReadable } from '../../platform/unreadable.ts'
 import type { HistoryEdit } from '../history-edit.ts'
-import type { HistoryPlace } from '../history-place.ts'
+import type { HistoryLocation } from '../history-location.ts'
 
 /** A file that could take the place of one that cannot be read. Nothing is written until somebody accepts it. */
 export interface RepairProposal {
@@ -42,19 +42,19 @@ export interface OtherMemory {
 
 /** `undefined` when nothing is to be repaired, or nothing is left to repair it from. */
 export async function proposeRepair(
-  place: HistoryPlace,
+  location: HistoryLocation,
   remembered: () => Promise<OtherMemory>,
 ): Promise<RepairProposal | undefined> {
-  const reason = await whyUnreadable(place)
+  const reason = await whyUnreadable(location)
   if (reason === undefined) return undefined
-  const before = await textOf(place)
-  const { good, damaged } = await readRevisions(place)
-  const committed = (await fromBackups(place, good)) ?? fromMemory(place, await remembered())
+  const before = await textOf(location)
+  const { good, damaged } = await readRevisions(location)
+  const committed = (await fromBackups(location, good)) ?? fromMemory(location, await remembered())
   const lastId = good.at(-1)?.lastId ?? 0
-  const { salvaged, notes } = readLeft(place, before, committed, lastId)
+  const { salvaged, notes } = readLeft(location, before, committed, lastId)
   // What is only cut off says nothing that was not committed.
   const left = committed?.text.startsWith(before) === true ? undefined : salvaged?.parsed
-  const whole = combine(place, committed, left, lastId)
+  const whole = combine(location, committed, left, lastId)
   if (!whole || (whole.text === before && damaged.length === 0)) return undefined
   const parts = [committed, whole.usesFile ? salvaged : undefined].filter((part) => part !== undefined)
   return {
@@ -75,7 +75,7 @@ interface Left {
 }
 
 /** What can be read of the file: both sides of a merge, else entry by entry. */
-function readLeft({ label }: HistoryPlace, text: string, committed: Committed | undefined, lastId: number): Left {
+function readLeft({ label }: HistoryLocation, text: string, committed: Committed | undefined, lastId: number): Left {
   const joined = joinSides(label, text, committed && parseHistory(label, committed.text), lastId)
   if (!joined) return { salvaged: salvageText(label, text), notes: [] }
   const salvaged = { parsed: parseHistory(label, joined.text), source: 'both sides of the merge', lost: [] }
@@ -83,14 +83,14 @@ function readLeft({ label }: HistoryPlace, text: string, committed: Committed | 
 }
 
 /** Empty when there is no file, or no text in it. */
-export async function textOf({ files, file }: HistoryPlace): Promise<string> {
+export async function textOf({ files, file }: HistoryLocation): Promise<string> {
   const bytes = await files.read(file)
   return bytes && isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : ''
 }
 
-async function whyUnreadable(place: HistoryPlace): Promise<string | undefined> {
+async function whyUnreadable(location: HistoryLocation): Promise<string | undefined> {
   try {
-    await loadHistory(place)
+    await loadHistory(location)
     return undefined
   } catch (error) {
     if (error instanceof BagboyError && error.code.startsWith('HISTORY_')) return error.message
@@ -104,7 +104,7 @@ interface Revisions {
   readonly damaged: readonly number[]
 }
 
-async function readRevisions({ folder }: HistoryPlace): Promise<Revisions> {
+async function readRevisions({ folder }: HistoryLocation): Promise<Revisions> {
   const [good, damaged]: [Revision[], number[]] = [[], []]
   for (const number of await folder.revisionNumbers()) {
     try {
@@ -125,17 +125,17 @@ interface Committed {
 }
 
 /** The newest revision as it was; where a record is missing, the newest copy and every later change that still fits. */
-async function fromBackups(place: HistoryPlace, revisions: readonly Revision[]): Promise<Committed | undefined> {
+async function fromBackups(location: HistoryLocation, revisions: readonly Revision[]): Promise<Committed | undefined> {
   const newest = revisions.at(-1)
-  const exact = newest && (await lastGoodText(place, newest).catch(() => undefined))
+  const exact = newest && (await lastGoodText(location, newest).catch(() => undefined))
   if (newest && exact !== undefined)
     return { text: exact, source: `backups and revisions up to ${newest.revision}`, lost: [] }
-  for (const { path, revision } of await place.folder.backups()) {
-    const bytes = await ifReadable(place.files.read(path))
-    const start = bytes && isUtf8(bytes) ? salvageText(place.label, Buffer.from(bytes).toString('utf8')) : undefined
+  for (const { path, revision } of await location.folder.backups()) {
+    const bytes = await ifReadable(location.files.read(path))
+    const start = bytes && isUtf8(bytes) ? salvageText(location.label, Buffer.from(bytes).toString('utf8')) : undefined
     if (!start || start.lost.length > 0) continue
     const later = revisions.filter((one) => one.revision >= revision)
-    const copy = replay(place, start.parsed, later, `the copy before revision ${revision}`)
+    const copy = replay(location, start.parsed, later, `the copy before revision ${revision}`)
     const isLast = later.length > 0
     return isLast ? copy : { ...copy, lost: [...copy.lost, `what revision ${revision} and later ones changed`] }
   }
@@ -143,7 +143,7 @@ async function fromBackups(place: HistoryPlace, revisions: readonly Revision[]):
 }
 
 function replay(
-  { label }: HistoryPlace,
+  { label }: HistoryLocation,
   start: ParsedHistory,
   revisions: readonly Revision[],
   source: string,
@@ -168,7 +168,7 @@ function replay(
   }
 }
 
-function fromMemory({ label }: HistoryPlace, { source, changes }: OtherMemory): Committed | undefined {
+function fromMemory({ label }: HistoryLocation, { source, changes }: OtherMemory): Committed | undefined {
   if (changes.length === 0) return undefined
   const note = { run: '', epoch: 0, purpose: 'repair', actor: {} }
   const apply = (parsed: ParsedHistory, change: (typeof changes)[number]): ParsedHistory => {
@@ -186,7 +186,7 @@ interface Whole {
 
 /** What was committed, with what a person wrote into entries that can still be read. */
 function combine(
-  { label }: HistoryPlace,
+  { label }: HistoryLocation,
   committed: Committed | undefined,
   left: ParsedHistory | undefined,
   lastId: number,

@@ -5,7 +5,7 @@ import { parseHistory } from '../read/parse-history.ts'
 import { lastGoodText } from '../read/recover-text.ts'
 import type { Revision } from '../revision.ts'
 import { ifReadable, isUnreadable } from '../../platform/unreadable.ts'
-import type { HistoryPlace } from '../history-place.ts'
+import type { HistoryLocation } from '../history-location.ts'
 
 /** One thing that was looked at. `note`: it is so, and nothing is wrong with it. */
 export interface HistoryCheck {
@@ -20,27 +20,27 @@ export interface HistoryCheck {
  * Looks at every byte the history depends on. Writes nothing, throws for nothing it finds.
  * @throws DISK where reading fails for another reason than the file: no descriptor is left, the disk has faults
  */
-export async function verifyHistory(place: HistoryPlace): Promise<readonly HistoryCheck[]> {
-  const revisions = await readRevisions(place)
-  return [await checkFile(place), checkRevisions(revisions), await checkBackups(place, revisions)].flat()
+export async function verifyHistory(location: HistoryLocation): Promise<readonly HistoryCheck[]> {
+  const revisions = await readRevisions(location)
+  return [await checkFile(location), checkRevisions(revisions), await checkBackups(location, revisions)].flat()
 }
 
-async function checkFile(place: HistoryPlace): Promise<readonly HistoryCheck[]> {
+async function checkFile(location: HistoryLocation): Promise<readonly HistoryCheck[]> {
   try {
-    const { loaded } = await loadHistory(place)
+    const { loaded } = await loadHistory(location)
     const { deployments } = loaded.history
     const good: HistoryCheck = {
-      what: place.label,
+      what: location.label,
       state: 'good',
       detail: `${deployments.length} deployments, revision ${loaded.revision}`,
       remedy: '',
     }
     const notes = [...(loaded.warnings ?? []), ...(loaded.readOnly === null ? [] : [loaded.readOnly])]
-    return [good, ...notes.map((detail): HistoryCheck => ({ what: place.label, state: 'note', detail, remedy: '' }))]
+    return [good, ...notes.map((detail): HistoryCheck => ({ what: location.label, state: 'note', detail, remedy: '' }))]
   } catch (error) {
     if (!isFinding(error)) throw error
     const remedy = error.hint ?? 'bagboy-tui history repair'
-    return [{ what: place.label, state: 'bad', detail: error.message, remedy }]
+    return [{ what: location.label, state: 'bad', detail: error.message, remedy }]
   }
 }
 
@@ -51,7 +51,7 @@ function isFinding(error: unknown): error is BagboyError {
 
 type Read = { readonly number: number } & ({ readonly revision: Revision } | { readonly error: BagboyError })
 
-async function readRevisions({ folder }: HistoryPlace): Promise<readonly Read[]> {
+async function readRevisions({ folder }: HistoryLocation): Promise<readonly Read[]> {
   const reads: Read[] = []
   for (const number of await folder.revisionNumbers()) {
     try {
@@ -89,12 +89,12 @@ function isEditBefore(before: Read | undefined, read: Read): boolean {
   return before.revision.next !== read.revision.prev
 }
 
-async function checkBackups(place: HistoryPlace, reads: readonly Read[]): Promise<readonly HistoryCheck[]> {
-  const backups = await place.folder.backups()
-  const broken = (await Promise.all(backups.map(({ path }) => isReadable(place, path)))).filter((is) => !is).length
+async function checkBackups(location: HistoryLocation, reads: readonly Read[]): Promise<readonly HistoryCheck[]> {
+  const backups = await location.folder.backups()
+  const broken = (await Promise.all(backups.map(({ path }) => isReadable(location, path)))).filter((is) => !is).length
   const newest = reads.at(-1)
   if (!newest || !('revision' in newest)) return []
-  const isWhole = (await lastGoodText(place, newest.revision).catch(noneOnly)) !== undefined
+  const isWhole = (await lastGoodText(location, newest.revision).catch(noneOnly)) !== undefined
   const copies = `${backups.length} copies${broken === 0 ? '' : `, ${broken} of them of an edit that could not be read`}`
   const good = `${copies}; revision ${newest.number} can be made again from them`
   return [
@@ -114,7 +114,7 @@ function noneOnly(error: unknown): undefined {
   if (!isFinding(error)) throw error
 }
 
-async function isReadable({ files, label }: HistoryPlace, path: string): Promise<boolean> {
+async function isReadable({ files, label }: HistoryLocation, path: string): Promise<boolean> {
   const bytes = await ifReadable(files.read(path))
   if (!bytes || !isUtf8(bytes)) return false
   try {

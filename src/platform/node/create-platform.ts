@@ -9,7 +9,7 @@ import { createNodeHost } from './host.ts'
 import { createNodeHttp } from './http/http.ts'
 import { createNodeRandom } from './random.ts'
 import { createNodeReach } from './http/reach.ts'
-import { openAtOnce, readFileLimit } from './files/open-at-once.ts'
+import { openLimits, readFileLimit } from './files/open-limits.ts'
 import { limitConcurrency, type Limit } from '../limit-concurrency.ts'
 import { FULL_TRUST } from '../full-trust.ts'
 import { userFolders } from './files/user-folders.ts'
@@ -18,7 +18,7 @@ import { userFolders } from './files/user-folders.ts'
 export function createNodePlatform(): Platform {
   const secrets = createSecrets()
   secrets.add(...environmentSecrets(process.env))
-  const { sockets, programs, keepsConnections } = openAtOnce(readFileLimit())
+  const { sockets, programs, keepsConnections } = openLimits(readFileLimit())
   const [connect, run] = [limitConcurrency(sockets), limitConcurrency(programs)]
   const exec = createNodeExec(process.env)
   return {

@@ -167,8 +167,8 @@ async function readAll(client: NpmClient, releases: readonly NpmRelease[], known
     (name) => !Object.hasOwn(known, name),
   )
   const read = await mapConcurrently(names, PARALLEL_COUNT, (name) => readPackument(client, requireNpmName(name)))
-  const found = names.flatMap((name, place) => {
-    const packument = read[place]
+  const found = names.flatMap((name, index) => {
+    const packument = read[index]
     return packument ? [[name, packument] as const] : []
   })
   return { ...known, ...Object.fromEntries(found) }

@@ -20,32 +20,32 @@ const OLD_KEYS = ['_auth', '_authToken', '_password']
 
 /** The credentials npm would send to this address: those of the longest matching path, with or without its slash. Pure. */
 export function findNpmLogin(registry: string, config: NpmConfig): FoundNpmLogin {
-  for (const place of placesOf(registry)) {
-    const kind = KINDS.find((keys) => keys.every((key) => config.get(`${place}:${key}`)))
+  for (const scope of scopesOf(registry)) {
+    const kind = KINDS.find((keys) => keys.every((key) => config.get(`${scope}:${key}`)))
     if (kind === undefined) continue
-    const unset = kind.find((key) => (config.find(`${place}:${key}`)?.missing.length ?? 0) > 0)
+    const unset = kind.find((key) => (config.find(`${scope}:${key}`)?.missing.length ?? 0) > 0)
     return unset === undefined
-      ? { login: loginAt(place, config) }
-      : { login: undefined, why: unsetReason(`${place}:${unset}`, config) }
+      ? { login: loginAt(scope, config) }
+      : { login: undefined, why: unsetReason(`${scope}:${unset}`, config) }
   }
   return { login: undefined, why: whyNone(registry, config) }
 }
 
 /** From `//host/a/b/` to `//host`: npm cuts off either a part of the path or the slash before it. */
-function placesOf(registry: string): readonly string[] {
+function scopesOf(registry: string): readonly string[] {
   const { host, pathname } = new URL(registry)
   const path = `//${host}${pathname}`
-  const places: string[] = []
-  for (let place = path.endsWith('/') ? path : `${path}/`; place.length > 2; place = shorter(place)) places.push(place)
-  return places
+  const scopes: string[] = []
+  for (let scope = path.endsWith('/') ? path : `${path}/`; scope.length > 2; scope = shorter(scope)) scopes.push(scope)
+  return scopes
 }
 
-function shorter(place: string): string {
-  return place.endsWith('/') ? place.slice(0, -1) : place.slice(0, place.lastIndexOf('/') + 1)
+function shorter(scope: string): string {
+  return scope.endsWith('/') ? scope.slice(0, -1) : scope.slice(0, scope.lastIndexOf('/') + 1)
 }
 
-function loginAt(place: string, config: NpmConfig): NpmLogin {
-  const read = (key: string) => config.get(`${place}:${key}`) || undefined
+function loginAt(scope: string, config: NpmConfig): NpmLogin {
+  const read = (key: string) => config.get(`${scope}:${key}`) || undefined
   const [certFile, keyFile] = [read('certfile'), read('keyfile')]
   const certificate = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null
   const token = read('_authToken')
@@ -88,7 +88,7 @@ function whyNone(registry: string, config: NpmConfig): string {
   const near = others
     .filter((key) => OLD_KEYS.some((name) => key.endsWith(`:${name}`)))
     .map((key) => key.slice(0, key.lastIndexOf(':')))
-    .find((place) => place.startsWith(`//${hostname}`))
+    .find((scope) => scope.startsWith(`//${hostname}`))
   return near === undefined ? '' : `There is a login for ${near}, which is another address.`
 }
 

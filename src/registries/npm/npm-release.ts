@@ -87,22 +87,22 @@ export function findNpmTarget(
       remedy: 'Find out who published it again; do not send users to it before that is known.',
     }
   }
-  const untold = compared.filter(({ state }) => state === 'untold')
+  const uncomparable = compared.filter(({ state }) => state === 'untold')
   return {
     status: 'present',
     ...(releaseOfPin(main, to.pin, patterns) ? {} : { pin: npmPinOf(tag, main, found) }),
-    ...(untold.length === 0 ? {} : { uncompared: uncompared(untold) }),
+    ...(uncomparable.length === 0 ? {} : { uncompared: uncompared(uncomparable) }),
   }
 }
 
-interface Untold {
+interface Uncomparable {
   readonly each: readonly [string, NpmMember]
   readonly recorded: string
   readonly given: string
 }
 
-function uncompared(untold: readonly Untold[]) {
-  const each = untold.map((one) => {
+function uncompared(uncomparable: readonly Uncomparable[]) {
+  const each = uncomparable.map((one) => {
     const given = one.given === '' ? 'no hash' : one.given
     return `${nameAndVersion(one.each)} was recorded with ${one.recorded}, and the registry gives ${given}`
   })

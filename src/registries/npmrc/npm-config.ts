@@ -97,7 +97,7 @@ async function readUserLayers(
   const userFile = pathIn('userconfig', [...outer, builtin]) ?? userFileOf(platform.env, environment.settings)
   const user = await readLayer('user', userFile, platform, context)
   const inner = [...outer, user, builtin]
-  const { file, why } = knownGlobalFile(inner, program) ?? (asksNpm ? await askForGlobalFile(request) : UNKNOWN_FILE)
+  const { file, why } = knownGlobalFile(inner, program) ?? (asksNpm ? await queryGlobalFile(request) : UNKNOWN_FILE)
   const global = await readLayer('global', file, platform, context)
   return [environment, user, why === undefined ? global : { ...global, source: why }, builtin]
 }
@@ -155,7 +155,7 @@ function withoutLogins(layer: NpmLayer): NpmLayer {
 }
 
 const programs = createProcessMemory<NpmProgram>()
-const asked = createProcessMemory<GlobalFile>()
+const globalFiles = createProcessMemory<GlobalFile>()
 
 interface GlobalFile {
   readonly file: string | undefined
@@ -167,8 +167,8 @@ interface GlobalFile {
  * What a version manager's npm says; in no project, because that was read before and npm would look for updates where it
  * says. An npm that does not run has no configuration that npm would use: the others count, and it is named among them.
  */
-async function askForGlobalFile({ platform, root, signal, timeoutMs }: NpmConfigRequest): Promise<GlobalFile> {
-  const known = asked.get(platform, '')
+async function queryGlobalFile({ platform, root, signal, timeoutMs }: NpmConfigRequest): Promise<GlobalFile> {
+  const known = globalFiles.get(platform, '')
   if (known !== undefined) return known
   const env = { npm_config_update_notifier: 'false' }
   const args = ['config', 'get', 'globalconfig']
@@ -178,7 +178,7 @@ async function askForGlobalFile({ platform, root, signal, timeoutMs }: NpmConfig
     throw error
   })
   const found = globalFileOf(answer, platform)
-  asked.set(platform, '', found)
+  globalFiles.set(platform, '', found)
   return found
 }
 

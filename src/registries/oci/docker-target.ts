@@ -37,8 +37,8 @@ export async function findDockerTarget(
   const pin = parseDockerPin(to.pin)
   if (to.pin !== null && !pin) return missing(to.version, 'its entry in the history holds no whole sha256 digest')
   const isServed = pin !== undefined && Object.values(tags).every((digest) => digest === pin.digest)
-  if (isServed) return rememberedTarget(client, ref, to.version, pin) ?? lookFor(client, ref, to.version, pin)
-  if (pin) return lookFor(client, ref, to.version, pin)
+  if (isServed) return rememberedTarget(client, ref, to.version, pin) ?? findIn(client, ref, to.version, pin)
+  if (pin) return findIn(client, ref, to.version, pin)
   const own = await readOwnTag(client, to.version)
   const manifest = own === null ? null : await readManifest(client, own)
   if (!manifest) return missing(to.version, nowhere(to.version, own))
@@ -52,7 +52,7 @@ function rememberedTarget(client: OciClient, ref: PackageRef, version: string, p
 }
 
 /** What a version is pinned to, which its own tag must not contradict. */
-async function lookFor(client: OciClient, ref: PackageRef, version: string, pin: DockerPin): Promise<Target> {
+async function findIn(client: OciClient, ref: PackageRef, version: string, pin: DockerPin): Promise<Target> {
   const [own, manifest] = await Promise.all([
     readOwnTag(client, version),
     readManifest(client, pin.digest, { isFresh: true }),

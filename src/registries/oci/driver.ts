@@ -131,7 +131,7 @@ function clientFor({ registry }: PackageRef, context: DriverContext<DockerOption
 
 async function readTags(client: OciClient, names: readonly string[]): Promise<Readonly<Record<string, string | null>>> {
   const digests = await mapConcurrently(names, PARALLEL_COUNT, (tag) => readTag(client, tag))
-  return Object.fromEntries(names.map((tag, place) => [tag, digests[place] ?? null]))
+  return Object.fromEntries(names.map((tag, index) => [tag, digests[index] ?? null]))
 }
 
 function namesAt(tags: Readonly<Record<string, string | null>>, digest: string): readonly string[] {

@@ -123,8 +123,8 @@ function nameOf({ descriptor, platform, digest }: Leaf, leaves: readonly Leaf[])
   if (!descriptor) return ''
   if (!isBeside(descriptor)) return platform === '' ? shortDigest(digest) : platform
   const owner = leaves.find((leaf) => leaf.digest === descriptor.annotations?.['vnd.docker.reference.digest'])
-  const place = owner?.platform || platform
-  return place === '' ? 'an attestation' : `the attestation of ${place}`
+  const described = owner?.platform || platform
+  return described === '' ? 'an attestation' : `the attestation of ${described}`
 }
 
 function platformOf({ platform }: OciDescriptor): string {

@@ -72,7 +72,7 @@ export async function findImmutableTags(
   const api = APIS.find(({ service }) => service.test(client.service()))
   if (!api) return []
   const found = await mapConcurrently(tags, PARALLEL_COUNT, async ([tag, digest]) => {
-    const answer = await client.askApi(api.path(client.reference.repository, tag, digest))
+    const answer = await client.queryApi(api.path(client.reference.repository, tag, digest))
     return answer?.status === 200 && api.isImmutable(parseJson(answer.body), tag) ? [tag] : []
   })
   return found.flat()

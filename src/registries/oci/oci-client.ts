@@ -52,7 +52,7 @@ export interface OciClient {
   /** What the registry calls itself where it asks for a login; empty when it asks for none. */
   service(): string
   /** Reads an address of the registry that is not one of OCI, with the login itself; `undefined` without one. */
-  askApi(path: string): Promise<HttpResponse | undefined>
+  queryApi(path: string): Promise<HttpResponse | undefined>
   /** Whether the answers until now were those that everybody gets: what is not seen may be hidden from us. */
   isAnonymous(): boolean
 }
@@ -147,7 +147,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     grants.forget(platform, memoryKey)
     throw error
   }
-  const askApi = async (path: string): Promise<HttpResponse | undefined> => {
+  const queryApi = async (path: string): Promise<HttpResponse | undefined> => {
     const login = await findLogin(reference, settings)
     if (!login || login.user === '') return undefined
     const { authorization } = basicGrant(login, platform)
@@ -158,7 +158,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     platform,
     request,
     errorContext,
-    askApi,
+    queryApi,
     service: () => services.get(platform, origin) ?? '',
     access: () => grants.get(platform, memoryKey)?.access ?? 'unknown',
     isAnonymous: () => grants.get(platform, memoryKey)?.isAnonymous ?? true,

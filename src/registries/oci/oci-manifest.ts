@@ -107,11 +107,11 @@ export async function putManifest(client: OciClient, tag: string, digest: string
 function movedAway(client: OciClient, answer: HttpResponse, doing: string): BagboyError {
   const location = answer.headers['location'] ?? ''
   const base = client.reference.origin
-  const place = URL.canParse(location, base) ? new URL(location, base).host : location
-  if (place === new URL(base).host) return movedInCircles(client, answer, doing)
-  const message = `${client.reference.name} sends writes to ${sanitize(place, 200)}; nothing was written, while ${doing}`
+  const host = URL.canParse(location, base) ? new URL(location, base).host : location
+  if (host === new URL(base).host) return movedInCircles(client, answer, doing)
+  const message = `${client.reference.name} sends writes to ${sanitize(host, 200)}; nothing was written, while ${doing}`
   return new BagboyError('REGISTRY_REJECTED', message, {
-    hint: `If that is the registry, name it in bagboy.yaml: registry: ${sanitize(place, 200)}/${client.reference.repository}`,
+    hint: `If that is the registry, name it in bagboy.yaml: registry: ${sanitize(host, 200)}/${client.reference.repository}`,
   })
 }
 

@@ -32,8 +32,8 @@ function isRefusal({ status }: HttpResponse): boolean {
 
 /** Another registry asks for a login of its own; a storage takes only what the registry has signed. */
 function refusedElsewhere(at: URL, { status }: HttpResponse, { registry, doing }: ErrorContext): BagboyError {
-  const place = addressOf(at)
-  const message = `${registry} redirects to ${place}, which answered ${status} while ${doing}`
+  const address = addressOf(at)
+  const message = `${registry} redirects to ${address}, which answered ${status} while ${doing}`
   return new BagboyError(status < 500 ? 'REGISTRY_FORBIDDEN' : 'REGISTRY_BROKEN', message, {
     hint: isRegistry(at)
       ? `Name that registry in bagboy.yaml instead: ${sanitize(at.host, 200)}`

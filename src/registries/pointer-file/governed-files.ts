@@ -1,7 +1,7 @@
 import { sameVersion } from '../../domain/version.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { FilePin } from './pointer-file-pin.ts'
-import { readFilesAt, type FilePlace } from './pointer-file-place.ts'
+import { readFilesAt, type FileLocation } from './pointer-file-location.ts'
 import { decode } from './pointer-file-target.ts'
 import { mainPath, type PackageFiles } from './wanted-files.ts'
 
@@ -16,14 +16,14 @@ export interface GovernedFiles {
  * stood there already when the formula was recorded, and of which the pin says nothing, is left alone.
  * @param from the version that is left
  */
-export async function governedFiles(place: FilePlace, pin: FilePin, from: string): Promise<GovernedFiles> {
-  const there = Object.fromEntries([...place.files].map(([path, { blob }]) => [path, blob]))
-  const main = landingPath(place, pin, there)
+export async function governedFiles(location: FileLocation, pin: FilePin, from: string): Promise<GovernedFiles> {
+  const there = Object.fromEntries([...location.files].map(([path, { blob }]) => [path, blob]))
+  const main = landingPath(location, pin, there)
   const others = Object.keys(there).filter((path) => path !== main)
   if (others.length === 0 || pin.files !== undefined) return { main, files: there }
-  const then = await filesThen(place, pin)
+  const then = await filesThen(location, pin)
   const governed = others.filter((path) =>
-    then === undefined ? hasVersion(place, path, from) : !stoodThen(place, then, pin, path),
+    then === undefined ? hasVersion(location, path, from) : !stoodThen(location, then, pin, path),
   )
   return {
     main,
@@ -32,8 +32,8 @@ export async function governedFiles(place: FilePlace, pin: FilePin, from: string
 }
 
 /** Where the pin's own file goes: to a place where clients look in the repository as it is now. */
-function landingPath(place: FilePlace, pin: FilePin, there: PackageFiles): string {
-  const { format, ref, options, tree } = place
+function landingPath(location: FileLocation, pin: FilePin, there: PackageFiles): string {
+  const { format, ref, options, tree } = location
   const path = mainPath(format, pin, there, options)
   if (options.path !== undefined || Object.hasOwn(there, path)) return path
   const isFound = (one: string): boolean => format.filesOf(ref.name, [...tree.keys(), one]).includes(one)
@@ -42,22 +42,22 @@ function landingPath(place: FilePlace, pin: FilePin, there: PackageFiles): strin
 }
 
 /** The files of the package when the pin was taken; `undefined` when that is no longer known. */
-async function filesThen(place: FilePlace, { commit }: FilePin): Promise<ReadonlySet<string> | undefined> {
+async function filesThen(location: FileLocation, { commit }: FilePin): Promise<ReadonlySet<string> | undefined> {
   if (commit === undefined) return undefined
   try {
-    return new Set((await readFilesAt(place, commit)).keys())
+    return new Set((await readFilesAt(location, commit)).keys())
   } catch (error) {
     if (error instanceof BagboyError && error.code === 'REGISTRY_NOT_FOUND') return undefined
     throw error
   }
 }
 
-function stoodThen({ format }: FilePlace, then: ReadonlySet<string>, pin: FilePin, path: string): boolean {
+function stoodThen({ format }: FileLocation, then: ReadonlySet<string>, pin: FilePin, path: string): boolean {
   const kind = format.kindOfPath?.(path)
   return then.has(path) || [...then].some((one) => one !== pin.path && format.kindOfPath?.(one) === kind)
 }
 
-function hasVersion({ format, files, contents }: FilePlace, path: string, version: string): boolean {
+function hasVersion({ format, files, contents }: FileLocation, path: string, version: string): boolean {
   const content = contents.get(files.get(path)?.blob ?? '')
   const found = content && format.parseVersion(decode(content))
   return found !== undefined && sameVersion(found, version)

@@ -7,7 +7,7 @@ import type { ActContext } from '../driver.ts'
 import { commitFiles } from '../../git/git-file.ts'
 import { gitBranch, gitPath, objectId } from '../../git/git-names.ts'
 import type { PointerFileOptions } from './pointer-file-format.ts'
-import { openConnection } from './pointer-file-place.ts'
+import { openConnection } from './pointer-file-location.ts'
 
 export const COMMIT_FILE = 'commit-file'
 

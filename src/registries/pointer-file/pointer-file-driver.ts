@@ -17,7 +17,7 @@ import { COMMIT_FILE, commitFile } from './pointer-file-commit.ts'
 import type { PointerFileFormat, PointerFileOptions } from './pointer-file-format.ts'
 import { governedFiles, type GovernedFiles } from './governed-files.ts'
 import { createFilePin, isVersionUnknown } from './pointer-file-pin.ts'
-import { pathsOf, readPlace, type FilePlace } from './pointer-file-place.ts'
+import { pathsOf, readLocation, type FileLocation } from './pointer-file-location.ts'
 import { planPointerFile } from './pointer-file-plan.ts'
 import { pointerFileOutOfScope } from './pointer-file-scope.ts'
 import { blobsOf, decode, findPinOf, findTarget, hasVersion, type FileTarget } from './pointer-file-target.ts'
@@ -56,19 +56,19 @@ async function inspect(
   { package: ref, from, to }: Subject,
   context: DriverContext<PointerFileOptions>,
 ): Promise<Snapshot> {
-  const place = await readPlace(format, ref, context)
-  const found = await findTarget(place, to)
+  const location = await readLocation(format, ref, context)
+  const found = await findTarget(location, to)
   const { main, files } = found.pin
-    ? await governedFiles(place, found.pin, from.version)
-    : { main: mainOf(place), files: blobsOf(place.files) }
-  const { target, text } = lowered(place, main, refuseOtherKind(place, main, found), context.options)
+    ? await governedFiles(location, found.pin, from.version)
+    : { main: mainOf(location), files: blobsOf(location.files) }
+  const { target, text } = lowered(location, main, refuseOtherKind(location, main, found), context.options)
   return {
     pointer: { files: canonicalFiles(files, main) },
-    revision: place.head.commit,
-    serving: servedVersion(place, { main, files }, from.version),
+    revision: location.head.commit,
+    serving: servedVersion(location, { main, files }, from.version),
     target,
-    access: await probeAccess(place.connection),
-    preview: await previewOf(place, { main, files }, { ...found, text }),
+    access: await probeAccess(location.connection),
+    preview: await previewOf(location, { main, files }, { ...found, text }),
   }
 }
 
@@ -77,20 +77,20 @@ async function capture(
   { package: ref, version }: Parameters<RegistryDriver<PointerFileOptions>['capture']>[0],
   context: DriverContext<PointerFileOptions>,
 ): Promise<Json> {
-  const place = await readPlace(format, ref, context)
-  const { files, head, connection } = place
-  const served = [...files.keys()].map((path) => [path, versionAt(place, path)] as const)
+  const location = await readLocation(format, ref, context)
+  const { files, head, connection } = location
+  const served = [...files.keys()].map((path) => [path, versionAt(location, path)] as const)
   const [path] = served.find(([, one]) => one !== null && sameVersion(one, version)) ?? []
-  if (path !== undefined) return pinAt(place, path)
-  const found = await findPinOf(place, version)
+  if (path !== undefined) return pinAt(location, path)
+  const found = await findPinOf(location, version)
   if (found) return found.pin
-  const carrier = [...files.keys()].find((one) => hasVersion(format, textAt(place, one), version))
-  if (carrier !== undefined) return pinAt(place, carrier)
+  const carrier = [...files.keys()].find((one) => hasVersion(format, textAt(location, one), version))
+  if (carrier !== undefined) return pinAt(location, carrier)
   const known = served.flatMap(([, one]) => (one === null ? [] : [one]))
   // Nothing says that it is another version.
-  if (served.length > 0 && known.length === 0) return { ...pinAt(place, mainOf(place)), version: 'unknown' }
-  const looked = served.length > 0 ? [...files.keys()] : pathsOf(format, ref, context.options)
-  const where = sanitize(looked.join(', '), 300)
+  if (served.length > 0 && known.length === 0) return { ...pinAt(location, mainOf(location)), version: 'unknown' }
+  const searched = served.length > 0 ? [...files.keys()] : pathsOf(format, ref, context.options)
+  const where = sanitize(searched.join(', '), 300)
   throw new BagboyError('REGISTRY_NOT_FOUND', `${connection.remote.shown} has no ${version} at ${where}.`, {
     hint:
       known.length === 0
@@ -100,38 +100,38 @@ async function capture(
 }
 
 /** Everything that clients find for this package now, with the file at `path` as the one that has the version. */
-function pinAt({ files, contents, head }: FilePlace, path: string): JsonObject {
+function pinAt({ files, contents, head }: FileLocation, path: string): JsonObject {
   const blob = files.get(path)?.blob ?? ''
   const content = contents.get(blob)
   if (content === undefined) throw new BagboyError('BUG', `The content of ${sanitize(path, 200)} was not read.`)
   return createFilePin({ path, blob, content, commit: head.commit }, blobsOf(files))
 }
 
-function mainOf({ format, ref, options, files }: FilePlace): string {
+function mainOf({ format, ref, options, files }: FileLocation): string {
   const [first] = files.keys()
   return first ?? pathsOf(format, ref, options)[0]
 }
 
-function textAt({ files, contents }: FilePlace, path: string): string {
+function textAt({ files, contents }: FileLocation, path: string): string {
   const content = contents.get(files.get(path)?.blob ?? '')
   return content === undefined ? '' : decode(content)
 }
 
 /** Only what can be a version: it goes into titles and comparisons. */
-function versionAt(place: FilePlace, path: string): string | null {
-  const found = place.format.parseVersion(textAt(place, path))
+function versionAt(location: FileLocation, path: string): string | null {
+  const found = location.format.parseVersion(textAt(location, path))
   return found === undefined ? null : (parseVersion(found) ?? null)
 }
 
 /** The version that is left, as long as one of the files has it: its users still get it. */
-function servedVersion(place: FilePlace, { main, files }: GovernedFiles, from: string): string | null {
-  const versions = Object.keys(files).map((path) => versionAt(place, path))
+function servedVersion(location: FileLocation, { main, files }: GovernedFiles, from: string): string | null {
+  const versions = Object.keys(files).map((path) => versionAt(location, path))
   const left = versions.find((version) => version !== null && sameVersion(version, from))
-  return left ?? versionAt(place, main) ?? versions.find((version) => version !== null) ?? null
+  return left ?? versionAt(location, main) ?? versions.find((version) => version !== null) ?? null
 }
 
 /** A formula is no cask: in the place of one it would break the tap. */
-function refuseOtherKind({ format, options }: FilePlace, main: string, found: FileTarget): FileTarget {
+function refuseOtherKind({ format, options }: FileLocation, main: string, found: FileTarget): FileTarget {
   const there = format.kindOfPath?.(found.pin?.path ?? '') ?? format.kindOfText?.(found.text)
   const here = format.kindOfPath?.(main)
   if (found.target.status !== 'present' || there === undefined || here === undefined || there === here) return found
@@ -145,15 +145,15 @@ function refuseOtherKind({ format, options }: FilePlace, main: string, found: Fi
 
 /** The text of the file, or of all of them where there are several. */
 async function previewOf(
-  place: FilePlace,
+  location: FileLocation,
   { main, files }: GovernedFiles,
   { pin, text, target }: FileTarget,
 ): Promise<Snapshot['preview']> {
-  const { format, options, connection, head } = place
+  const { format, options, connection, head } = location
   const wanted =
     pin && target.status === 'present' ? wantedFiles(format, pin, canonicalFiles(files, main), options) : {}
   const paths = [...new Set([main, ...Object.keys(files), ...Object.keys(wanted)])]
-  if (paths.length === 1 || options.bump_version_scheme === true) return { before: textAt(place, main), after: text }
+  if (paths.length === 1 || options.bump_version_scheme === true) return { before: textAt(location, main), after: text }
   const blobs = await readBlobs(
     connection,
     Object.values(wanted).flatMap((name) => name ?? []),
@@ -165,13 +165,13 @@ async function previewOf(
   }
   const joined = (textOf: (path: string) => string): string =>
     paths.map((path) => `==> ${path}\n${textOf(path)}`).join('\n')
-  return { before: joined((path) => textAt(place, path)), after: joined(after) }
+  return { before: joined((path) => textAt(location, path)), after: joined(after) }
 }
 
-function lowered(place: FilePlace, main: string, found: FileTarget, options: PointerFileOptions): FileTarget {
-  const served = textAt(place, main)
+function lowered(location: FileLocation, main: string, found: FileTarget, options: PointerFileOptions): FileTarget {
+  const served = textAt(location, main)
   if (options.bump_version_scheme !== true || found.target.status !== 'present' || served === '') return found
-  const text = place.format.lowerClients?.(found.text, served)
+  const text = location.format.lowerClients?.(found.text, served)
   if (text === undefined) return found
   if (!text.includes('\uFFFD')) return { ...found, text }
   return {

@@ -26,17 +26,17 @@ export function planPointerFile(
   const title = `${titleOf(changes, after)} of ${sanitize(version, 60)} in ${sanitize(ref.registry, 100)}`
   const remote = (options.remote === undefined ? remoteOfRegistry(ref.registry) : parseGitRemote(options.remote)).shown
   const name = sanitize(ref.name, 100)
-  const place = { remote, branch: options.branch ?? null }
+  const location = { remote, branch: options.branch ?? null }
   const summary = `Roll back ${name} to ${version}`
   const undoTitle = `Put ${sanitize(changes.map((change) => change.path).join(', '), 200)} back as it was in ${sanitize(ref.registry, 100)}`
   const undo = commitAction(undoTitle, backwards(changes), {
-    ...place,
+    ...location,
     summary: `Restore ${name} as it was before the roll back to ${version}`,
     version: bareVersion(subject.from.version),
   })
   return {
     title: text === undefined ? title : `${title}, with a higher version_scheme`,
-    actions: [commitAction(title, changes, { ...place, summary, version, ...(text === undefined ? {} : { text }) })],
+    actions: [commitAction(title, changes, { ...location, summary, version, ...(text === undefined ? {} : { text }) })],
     want: { files: after },
     undo: text === undefined ? [undo] : [],
     reversibility: text === undefined ? 'reversible' : 'one-way',

@@ -23,12 +23,12 @@ export function pointerFileOutOfScope(
   const { path, blob, text, also = [] } = data
   const files = [{ path, blob }, ...also]
   const elsewhere = files
-    .map((file) => placeOutOfScope(format, { ...data, path: file.path }, { subject, options }))
+    .map((file) => targetOutOfScope(format, { ...data, path: file.path }, { subject, options }))
     .find((problem) => problem !== undefined)
   if (elsewhere !== undefined) return elsewhere
   const goal = parseFilePointer(wants)
-  const stray = files.find((file) => (goal[file.path] ?? null) !== file.blob)
-  if (stray !== undefined) return `writes ${stray.path} with a content to which no step leads`
+  const unexpected = files.find((file) => (goal[file.path] ?? null) !== file.blob)
+  if (unexpected !== undefined) return `writes ${unexpected.path} with a content to which no step leads`
   if (text !== undefined) return textOutOfScope(format, options, { text, blob })
   const pin = parseFilePin(subject.to.pin)
   if (restores || pin === undefined) return undefined
@@ -39,7 +39,7 @@ export function pointerFileOutOfScope(
   return `writes ${unpinned.path} with another content than was recorded for ${subject.to.version}`
 }
 
-function placeOutOfScope(
+function targetOutOfScope(
   format: PointerFileFormat,
   { remote, branch, path }: { readonly remote: string; readonly branch: string | null; readonly path: string },
   { subject: { package: ref }, options }: Pick<ActionScope<PointerFileOptions>, 'subject' | 'options'>,

@@ -8,7 +8,7 @@ import type { PointerFileFormat } from './pointer-file-format.ts'
 import { findRevision } from '../../git/git-history.ts'
 import { createFilePin, matchesPin, parseFilePin, type FilePin } from './pointer-file-pin.ts'
 import { isOwnPath } from './pointer-file-paths.ts'
-import { pathsOf, readFilesAt, type FilePlace } from './pointer-file-place.ts'
+import { pathsOf, readFilesAt, type FileLocation } from './pointer-file-location.ts'
 
 /** The wanted version's file, as the snapshot tells it, with its text. */
 export interface FileTarget {
@@ -19,15 +19,15 @@ export interface FileTarget {
 }
 
 /** Finds the file by its pin, or by its version in the branch's history when none was recorded. */
-export async function findTarget(place: FilePlace, wanted: PinnedVersion): Promise<FileTarget> {
-  if (wanted.pin === null) return findByVersion(place, wanted.version)
+export async function findTarget(location: FileLocation, wanted: PinnedVersion): Promise<FileTarget> {
+  if (wanted.pin === null) return findByVersion(location, wanted.version)
   const pin = parseFilePin(wanted.pin)
-  if (pin) return { ...(await findByPin(place, pin, wanted.version)), pin: pin as FilePin & JsonObject }
+  if (pin) return { ...(await findByPin(location, pin, wanted.version)), pin: pin as FilePin & JsonObject }
   return broken('changed', `what was recorded for ${wanted.version} names no file of a git repository`, wanted.version)
 }
 
-async function findByPin(place: FilePlace, pin: FilePin, version: string): Promise<FileTarget> {
-  const { connection, head, format, ref, options } = place
+async function findByPin(location: FileLocation, pin: FilePin, version: string): Promise<FileTarget> {
+  const { connection, head, format, ref, options } = location
   const path = sanitize(pin.path, 200)
   if (options.path === undefined && !isOwnPath(format, ref, options, pin.path)) {
     const detail = `${path}, which was recorded for ${version}, is no usual place of this package`
@@ -60,33 +60,33 @@ export function hasVersion(format: PointerFileFormat, text: string, version: str
   return all.some((one) => sameVersion(one, version))
 }
 
-async function findByVersion(place: FilePlace, version: string): Promise<FileTarget> {
-  const found = await findPinOf(place, version)
+async function findByVersion(location: FileLocation, version: string): Promise<FileTarget> {
+  const found = await findPinOf(location, version)
   if (found) return { target: { status: 'present', pin: found.pin }, ...found }
-  const where = `the history of ${sanitize(searchedPaths(place).join(', '), 300)}`
+  const where = `the history of ${sanitize(searchedPaths(location).join(', '), 300)}`
   return broken('missing', `nothing was recorded for ${version}, and ${where} has no such version`, version)
 }
 
 /** The newest state of one of the package's files on the branch that has this version, with what was beside it then. */
 export async function findPinOf(
-  place: FilePlace,
+  location: FileLocation,
   version: string,
 ): Promise<{ readonly pin: FilePin & JsonObject; readonly text: string } | undefined> {
-  const { connection, head, format } = place
-  const found = await findRevision(connection, head, searchedPaths(place), (content) => {
+  const { connection, head, format } = location
+  const found = await findRevision(connection, head, searchedPaths(location), (content) => {
     const parsed = format.parseVersion(decode(content))
     return parsed !== undefined && sameVersion(parsed, version)
   })
   if (!found) return undefined
-  const files = await readFilesAt(place, found.commit)
+  const files = await readFilesAt(location, found.commit)
   return { pin: createFilePin(found, blobsOf(files)), text: decode(found.content) }
 }
 
-export function blobsOf(files: FilePlace['files']): Readonly<Record<string, string>> {
+export function blobsOf(files: FileLocation['files']): Readonly<Record<string, string>> {
   return Object.fromEntries([...files].map(([path, { blob }]) => [path, blob]))
 }
 
-function searchedPaths({ format, ref, options, files }: FilePlace): readonly string[] {
+function searchedPaths({ format, ref, options, files }: FileLocation): readonly string[] {
   return [...new Set([...files.keys(), ...pathsOf(format, ref, options)])]
 }
 

@@ -52,9 +52,9 @@ export function readHandler(value: unknown, servers: Servers): CaddyHandler | Ca
     // It would be gone with the last entry of its server, and nobody would know how to bring it back.
     if (extra) return { problem: `has settings of its own for ${extra.dial}: they do not outlive a share of 0` }
   }
-  const weightAt = (place: number): number => (policy === WEIGHTED ? (weights[place] ?? 0) : 1)
+  const weightAt = (index: number): number => (policy === WEIGHTED ? (weights[index] ?? 0) : 1)
   const sum = perSlot((slot) =>
-    dials.reduce((total, dial, place) => total + (servers[slot].includes(dial) ? weightAt(place) : 0), 0),
+    dials.reduce((total, dial, index) => total + (servers[slot].includes(dial) ? weightAt(index) : 0), 0),
   )
   return { weights: sum, policy, dials }
 }
@@ -71,7 +71,7 @@ export function patchFor(
     MAX_ENTRIES,
   )
   const weightOf = new Map(
-    SLOTS.flatMap((slot) => servers[slot].map((dial, place) => [dial, weights[slot][place] ?? 0])),
+    SLOTS.flatMap((slot) => servers[slot].map((dial, index) => [dial, weights[slot][index] ?? 0])),
   )
   if (policy === WEIGHTED) {
     const isWhole = new Set(dials).size === dials.length && dials.length === weightOf.size
@@ -92,7 +92,7 @@ function interleave(weightOf: ReadonlyMap<string, number>): readonly string[] {
   return [...weightOf]
     .flatMap(([dial, weight]) => {
       const count = weight / divisor
-      return Array.from({ length: count }, (_, place) => ({ dial, at: (place + 0.5) / count }))
+      return Array.from({ length: count }, (_, index) => ({ dial, at: (index + 0.5) / count }))
     })
     .sort((a, b) => a.at - b.at)
     .map(({ dial }) => dial)

@@ -49,7 +49,7 @@ function rowsOf(names: readonly string[], lines: readonly string[], separator: s
     .filter((line) => line.trim() !== '')
     .map((line) => {
       const values = line.split(separator)
-      return Object.fromEntries(names.map((name, place) => [name, values[place] ?? '']))
+      return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']))
     })
 }
 

@@ -2,7 +2,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { SocketAddress } from '../../platform/platform.ts'
 import type { TrafficContext } from '../provider.ts'
 import { parseServersState } from './haproxy-servers.ts'
-import { ask } from './haproxy-socket.ts'
+import { query } from './haproxy-socket.ts'
 
 const MAX_BYTES = 16 * 1024 * 1024
 
@@ -32,7 +32,7 @@ async function readText({ platform }: Context, file: string): Promise<string | u
 
 /** All backends: the file is one for the whole process. */
 export async function saveState(context: Context, file: string): Promise<void> {
-  const state = await ask(context, 'show servers state')
+  const state = await query(context, 'show servers state')
   parseServersState(state)
   const beforeSend = await context.fence?.()
   beforeSend?.()

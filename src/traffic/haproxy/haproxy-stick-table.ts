@@ -2,7 +2,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { SocketAddress } from '../../platform/platform.ts'
 import type { TrafficContext } from '../provider.ts'
 import type { HaproxyServer } from './haproxy-servers.ts'
-import { ask, order } from './haproxy-socket.ts'
+import { query, order } from './haproxy-socket.ts'
 
 type Context = TrafficContext<{
   readonly socket: SocketAddress
@@ -12,15 +12,15 @@ type Context = TrafficContext<{
 
 /** Between two looks at entries that could not be removed because they were in use, ms. */
 const LOOK_MS = 50
-const MAX_LOOKS = 10
+const MAX_ATTEMPTS = 10
 
 /** The table in which HAProxy notes the server of each client; `undefined` where it keeps none. */
 export async function stickTable(context: Context): Promise<string | undefined> {
   const { backend, stick_table: name = backend } = context.options
-  const listed = await ask(context, 'show table')
+  const listed = await query(context, 'show table')
   if (!listed.split('\n').some((line) => line.startsWith(`# table: ${name},`))) return undefined
   // A table may count something else of a client: then it has no servers, and no such filter.
-  const answer = await ask(context, `show table ${name} data.server_id eq 0`)
+  const answer = await query(context, `show table ${name} data.server_id eq 0`)
   return answer.startsWith('# table:') ? name : undefined
 }
 
@@ -41,7 +41,7 @@ export async function keptClients(
 
 async function list(context: Context, command: string): Promise<string | undefined> {
   try {
-    return await ask(context, command)
+    return await query(context, command)
   } catch (error) {
     // More than one answer may hold, so it was cut off.
     if (error instanceof BagboyError && error.code === 'REGISTRY_BROKEN') return undefined
@@ -55,7 +55,7 @@ async function list(context: Context, command: string): Promise<string | undefin
  */
 export async function forgetClients(context: Context, table: string, servers: readonly HaproxyServer[]): Promise<void> {
   const { clock } = context.platform
-  for (let look = 0; look < MAX_LOOKS; look += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     for (const { serverId } of servers) await order(context, `clear table ${table} data.server_id eq ${serverId}`)
     await clock.sleep(LOOK_MS, context.signal)
     if ((await keptClients(context, table, servers)) === 0) return

@@ -8,7 +8,7 @@ import type { SlotState, TrafficContext } from '../provider.ts'
 import { digestOf } from '../digest.ts'
 import { firstToChange } from '../first-to-change.ts'
 import { parseServersState, parseStat, toServer, type HaproxyServer } from './haproxy-servers.ts'
-import { ask, missing, order } from './haproxy-socket.ts'
+import { query, missing, order } from './haproxy-socket.ts'
 import { slotMembers } from '../slot-members.ts'
 import { spreadWeights } from '../spread-weights.ts'
 import { keptWeights, saveState } from './haproxy-state-file.ts'
@@ -103,7 +103,7 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
       sessions: sessionsOn(servers),
       states: perSlot((slot) => stateOf(servers[slot])),
       revision: digestOf(all.map(({ name: server, weight, state }) => [server, weight, state === 'stopped'])),
-      access: (await ask(context, 'show cli level')).trim() === 'admin' ? 'write' : 'denied',
+      access: (await query(context, 'show cli level')).trim() === 'admin' ? 'write' : 'denied',
       warnings: [
         ...partlyDown(servers),
         ...(isKept ? [] : [lostAtReload(file)]),
@@ -124,8 +124,8 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
       perSlot((slot) => total(wanted[slot], (weight) => weight)),
     )
     for (const slot of [first, ...SLOTS.filter((each) => each !== first)]) {
-      for (const [place, server] of servers[slot].entries()) {
-        await setWeight(context, server, wanted[slot][place] ?? 0)
+      for (const [index, server] of servers[slot].entries()) {
+        await setWeight(context, server, wanted[slot][index] ?? 0)
       }
     }
     // Without new ones a server still gets the clients that are kept on it.
@@ -190,10 +190,10 @@ function socatAddress(address: SocketAddress): string {
 
 async function readServers(context: Context): Promise<readonly HaproxyServer[]> {
   const { backend } = context.options
-  const answer = await ask(context, `show servers state ${backend}`)
+  const answer = await query(context, `show servers state ${backend}`)
   if (answer.startsWith("Can't find backend")) throw missing(backend, 'it has no such backend')
   const states = parseServersState(answer)
-  const stats = parseStat(await ask(context, `show stat ${states[0]?.['be_id'] ?? '-1'} 4 -1`))
+  const stats = parseStat(await query(context, `show stat ${states[0]?.['be_id'] ?? '-1'} 4 -1`))
   return states.map((row) => toServer(row, stats))
 }
 

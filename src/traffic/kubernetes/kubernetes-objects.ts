@@ -89,7 +89,7 @@ export function withWeights(
   servers: PerSlot<string>,
   split: TrafficSplit,
 ): HttpRoute['spec']['rules'] {
-  return spec.rules.map((one, place) => (place === rule ? { ...one, backendRefs: weigh(one.backendRefs ?? []) } : one))
+  return spec.rules.map((one, index) => (index === rule ? { ...one, backendRefs: weigh(one.backendRefs ?? []) } : one))
 
   function weigh(refs: readonly z.infer<typeof backendRef>[]): z.infer<typeof backendRef>[] {
     return refs.map((ref) => {

@@ -30,9 +30,9 @@ export function serverSplices(block: NginxDirective, { servers }: NginxPlan, spl
     MAX_WEIGHT,
   )
   return SLOTS.flatMap((slot) =>
-    servers[slot].flatMap((name, place) => {
+    servers[slot].flatMap((name, index) => {
       const server = found.get(name)
-      return server ? weigh(server, weights[slot][place] ?? 0) : []
+      return server ? weigh(server, weights[slot][index] ?? 0) : []
     }),
   )
 }

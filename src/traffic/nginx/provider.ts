@@ -176,7 +176,7 @@ async function reload(context: Context, before: string, after: string): Promise<
 
 async function cameAbout(context: Context, text: string): Promise<boolean> {
   const wanted = readInclude(text, planOf(context.options))
-  for (let looks = 0; looks < LOOK_COUNT; looks += 1) {
+  for (let observations = 0; observations < LOOK_COUNT; observations += 1) {
     if ('marker' in wanted && (await probeMarker(context)) === wanted.marker) return true
     await context.platform.clock.sleep(LOOK_PAUSE_MS, context.signal)
   }

@@ -73,19 +73,19 @@ export const traefik = defineProvider<TraefikOptions, TraefikFile>({
   }),
 
   async observe(context) {
-    const { file: place } = context.options
+    const { file: path } = context.options
     const file = await readFile(context)
     const live = await readLive(context)
     const [blue, green] = await Promise.all(SLOTS.map((slot) => stateOf(context, slot)))
     const isApplied = sameSplit(splitOf(live.weights), splitOf(file.weights))
-    const pending = `Traefik does not run what stands in ${place}: it has not loaded it yet, or cannot.`
+    const pending = `Traefik does not run what stands in ${path}: it has not loaded it yet, or cannot.`
     return {
       weights: live.weights,
       states: { blue: blue ?? 'unknown', green: green ?? 'unknown' },
       isApplied,
       revision: digestOf([file.text, { ...live.weights }]),
       warnings: [...live.warnings, ...(isApplied ? [] : [pending])],
-      evidence: { file: place, written: { ...file.weights }, running: { ...live.weights } },
+      evidence: { file: path, written: { ...file.weights }, running: { ...live.weights } },
       seen: file,
     }
   },
@@ -121,7 +121,7 @@ async function readFile(context: Context): Promise<TraefikFile> {
 /** What Traefik runs. @throws REGISTRY_* */
 async function readLive(context: Context): Promise<Live> {
   const { service: wanted, servers, file } = context.options
-  const { body } = await askApi(context, wanted, `Load ${file} with the file provider.`)
+  const { body } = await queryApi(context, wanted, `Load ${file} with the file provider.`)
   const parsed = service.safeParse(body)
   if (!parsed.success) {
     throw new BagboyError('REGISTRY_BROKEN', `Traefik says of ${wanted} something else than a weighted service`, {
@@ -139,13 +139,13 @@ async function readLive(context: Context): Promise<Live> {
 /** By the health checks of Traefik, where it makes any. */
 async function stateOf(context: Context, slot: (typeof SLOTS)[number]): Promise<SlotState> {
   const { servers } = context.options
-  const { body } = await askApi(context, servers[slot], `Define ${servers[slot]} beside the weighted service.`)
+  const { body } = await queryApi(context, servers[slot], `Define ${servers[slot]} beside the weighted service.`)
   const states = Object.values(slotService.safeParse(body).data?.serverStatus ?? {})
   if (states.length === 0) return 'unknown'
   return states.includes('UP') ? 'up' : 'down'
 }
 
-function askApi(context: Context, wanted: string, missing: string): ReturnType<typeof callApi> {
+function queryApi(context: Context, wanted: string, missing: string): ReturnType<typeof callApi> {
   const path = `api/http/services/${encodeURIComponent(wanted.includes('@') ? wanted : `${wanted}@file`)}`
   const url = `${context.options.api.replace(/\/$/u, '')}/${path}`
   return callApi(context, { method: 'GET', url, title: 'Traefik', doing: `reading ${wanted}`, missing })

@@ -14,7 +14,7 @@ export interface TraefikPlan {
 export interface TraefikFile {
   readonly text: string
   readonly weights: PerSlot<number>
-  readonly places: PerSlot<{ readonly start: number; readonly end: number }>
+  readonly ranges: PerSlot<{ readonly start: number; readonly end: number }>
 }
 
 /** Why a text cannot be worked with, as it continues "the file …". */
@@ -31,31 +31,31 @@ export function readTraefikFile(text: string, { service, servers }: TraefikPlan)
   if (!Array.isArray(list)) return { problem: `has no http.services.${service}.weighted.services` }
   const names = list.map((entry: Json) => fieldOf(entry, 'name'))
   const stranger = list.findIndex(
-    (entry: Json, place) => !isOurs(names[place], servers) && fieldOf(entry, 'weight') !== 0,
+    (entry: Json, index) => !isOurs(names[index], servers) && fieldOf(entry, 'weight') !== 0,
   )
   if (stranger >= 0) {
     return { problem: `sends requests to ${JSON.stringify(names[stranger])}, which belongs to no slot` }
   }
   const weights: Partial<Record<keyof typeof servers, number>> = {}
-  const places: Partial<Record<keyof typeof servers, { start: number; end: number }>> = {}
+  const ranges: Partial<Record<keyof typeof servers, { start: number; end: number }>> = {}
   for (const slot of SLOTS) {
-    const place = names.findIndex((name) => name === servers[slot])
-    const start = reading.offsetOf([...path, place, 'weight'])
+    const index = names.findIndex((name) => name === servers[slot])
+    const start = reading.offsetOf([...path, index, 'weight'])
     const digits = WHOLE.exec(text.slice(start))?.[0]
-    const weight = place < 0 ? undefined : fieldOf(list[place], 'weight')
+    const weight = index < 0 ? undefined : fieldOf(list[index], 'weight')
     if (digits === undefined || Number(digits) !== weight) {
       return { problem: `needs - name: ${servers[slot]} with a whole weight in ${service}` }
     }
     weights[slot] = weight
-    places[slot] = { start, end: start + digits.length }
+    ranges[slot] = { start, end: start + digits.length }
   }
-  return { text, weights: weights as PerSlot<number>, places: places as TraefikFile['places'] }
+  return { text, weights: weights as PerSlot<number>, ranges: ranges as TraefikFile['ranges'] }
 }
 
 /** The same text with other weights; every other byte stays. Pure. */
-export function writeTraefikFile({ text, places }: TraefikFile, split: TrafficSplit): string {
-  return SLOTS.toSorted((a, b) => places[b].start - places[a].start).reduce(
-    (spliced, slot) => spliced.slice(0, places[slot].start) + String(split[slot]) + spliced.slice(places[slot].end),
+export function writeTraefikFile({ text, ranges }: TraefikFile, split: TrafficSplit): string {
+  return SLOTS.toSorted((a, b) => ranges[b].start - ranges[a].start).reduce(
+    (spliced, slot) => spliced.slice(0, ranges[slot].start) + String(split[slot]) + spliced.slice(ranges[slot].end),
     text,
   )
 }

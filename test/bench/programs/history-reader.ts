@@ -11,8 +11,8 @@ const store = createHistoryStore({
 })
 const work: Readonly<Record<string, () => Promise<unknown>>> = {
   read: () => store.read(),
-  glance: () => store.glance(),
-  newest: () => store.newest(50),
+  glance: () => store.readIndexed(),
+  newest: () => store.readRecent(50),
 }
 
 const start = performance.now()

@@ -129,7 +129,7 @@ async function readAfterwards(folder: string, known: Known): Promise<readonly st
     clock: createNodeClock(),
     folder: join(bagboy, 'runs'),
   })
-  const { epoch } = await openLockFolder(files, join(bagboy, 'locks')).look()
+  const { epoch } = await openLockFolder(files, join(bagboy, 'locks')).observe()
   const ids = new Set((await history.read()).history.deployments.map(({ id }) => id))
   const events = await store.read(RUN)
   await history.commit(() => [insertOf('v9.9.9')], NOTE)

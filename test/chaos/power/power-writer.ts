@@ -44,7 +44,7 @@ for (const [index, event] of events.entries()) {
   await journal.append(event)
   writeSync(1, `journal ${event.seq}\n`)
   await think()
-  await locks.claim({ ...parseRecord('', index + 1), who: 'the writer' })
+  await locks.tryAcquire({ ...parseRecord('', index + 1), who: 'the writer' })
   writeSync(1, `lock ${index + 1}\n`)
   await think()
 }

@@ -12,8 +12,8 @@ const REQUEST = { run: 'R', purpose: 'test', who: 'alice' }
 
 function storeIn(files: Files, folder: string, clock: SteppedClock): LockStore {
   const { host } = createNodePlatform()
-  const place = openLockFolder(files, join(folder, 'locks'))
-  return createLockStore({ platform: { clock, host }, place, ttlMs: 60_000, heartbeatMs: HEARTBEAT_MS })
+  const storage = openLockFolder(files, join(folder, 'locks'))
+  return createLockStore({ platform: { clock, host }, storage, ttlMs: 60_000, heartbeatMs: HEARTBEAT_MS })
 }
 
 /** Acknowledged facts are `held EPOCH` and `released EPOCH`. */

@@ -90,7 +90,7 @@ export function testDriver(name: string, createFixture: CreateDriverFixture, tra
     test('a pin stands for the pointer that was served when it was captured, and for no other', async () => {
       const { fixture, bad, ...session } = await open()
       const { driver } = fixture
-      if (driver.places) return
+      if (driver.slots) return
       const { package: ref } = session.subject
       const pin = await session.capture(bad)
       const before = await session.inspect()

@@ -74,7 +74,7 @@ describe('which checks say something', () => {
 
     expect(probe).toMatchObject({
       id: 'api@blue',
-      place: 'blue',
+      target: 'blue',
       problem: '',
       check: {
         url: 'http://10.0.0.11:8080/myapp',

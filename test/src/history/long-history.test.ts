@@ -40,7 +40,7 @@ describe('a glance at a long history', () => {
   test('shows what a whole reading shows, packages included', async () => {
     const project = await longProject()
 
-    const glance = await project.open().glance()
+    const glance = await project.open().readIndexed()
 
     const whole = await project.open().read()
     expect(structuredClone(glance.history)).toEqual(whole.history)
@@ -65,7 +65,7 @@ describe('a glance at a long history', () => {
     const project = await longProject()
     damage(project)
 
-    const glance = await project.open().glance()
+    const glance = await project.open().readIndexed()
 
     expect(glance.history).toEqual((await project.open().read()).history)
   })
@@ -87,7 +87,7 @@ describe('the newest entries', () => {
     const project = await longProject()
     const { files, readCount } = countingFiles()
 
-    const newest = await project.open(files).newest(50)
+    const newest = await project.open(files).readRecent(50)
 
     const whole = await project.open().read()
     expect(newest.isWhole).toBe(false)
@@ -98,7 +98,7 @@ describe('the newest entries', () => {
   test('of a short history are all of it', async () => {
     const project = historyProject(canonicalHistory(20, PACKAGES))
 
-    const newest = await project.open().newest(5)
+    const newest = await project.open().readRecent(5)
 
     expect([newest.isWhole, newest.history.deployments.length]).toEqual([true, 20])
   })
@@ -106,7 +106,7 @@ describe('the newest entries', () => {
   test('are as many as stand whole in what was read of it', async () => {
     const project = historyProject(canonicalHistory(COUNT, PACKAGES))
 
-    const newest = await project.open().newest(COUNT)
+    const newest = await project.open().readRecent(COUNT)
 
     const { deployments } = newest.history
     expect(deployments.length).toBeGreaterThan(50)

@@ -38,7 +38,7 @@ function aFolder() {
   const storeOn = (host: Host, clock = steppedClock(), files: Platform['files'] = real.files) =>
     createLockStore({
       platform: { clock, host },
-      place: openLockFolder(files, folder),
+      storage: openLockFolder(files, folder),
       ttlMs: 900_000,
       heartbeatMs: 30_000,
     })

@@ -31,8 +31,8 @@ const REQUEST = { run: '', purpose: 'rollback', who: 'alice' }
 function openLock(folder: string, environment: string) {
   const subject = { app: 'myapp', environment }
   const open = (path: string) => openLockFolder(platform.files, path)
-  const place = succeedLock(open(join(folder, lockName(subject))), open(folder))
-  return createLockStore({ platform, place, subject, ttlMs: 60_000, heartbeatMs: 10_000 })
+  const storage = succeedLock(open(join(folder, lockName(subject))), open(folder))
+  return createLockStore({ platform, storage, subject, ttlMs: 60_000, heartbeatMs: 10_000 })
 }
 
 describe('a lock of one environment', () => {
@@ -52,8 +52,8 @@ describe('a lock of one environment', () => {
 
   test('waits for the one lock that an earlier version holds for all of them, and counts on from it', async () => {
     const folder = temporaryFolder('lock-of-earlier-version')
-    const place = openLockFolder(platform.files, folder)
-    const earlier = createLockStore({ platform, place, ttlMs: 60_000, heartbeatMs: 10_000 })
+    const storage = openLockFolder(platform.files, folder)
+    const earlier = createLockStore({ platform, storage, ttlMs: 60_000, heartbeatMs: 10_000 })
     await (await earlier.acquire(REQUEST)).release()
     const held = await earlier.acquire({ ...REQUEST, who: 'bob' })
 

@@ -43,7 +43,7 @@ function storeOn(remote: string, { host = aHost('build-1'), clock, place }: Mach
   const cacheFolder = temporaryFolder('lock-cache')
   return createLockStore({
     platform: { clock: clock ?? platform.clock, host },
-    place: openLockRemote({ platform, root: '/', cacheFolder, remote, refPrefix: PREFIX, ...place }),
+    storage: openLockRemote({ platform, root: '/', cacheFolder, remote, refPrefix: PREFIX, ...place }),
     ttlMs: 900_000,
     heartbeatMs: 30_000,
   })

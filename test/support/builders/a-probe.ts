@@ -38,5 +38,5 @@ export function aTcpCheck(host: string, port: number, parts: Partial<TcpCheck> =
 }
 
 export function aProbe(check: Probe['check'], parts: Partial<Probe> = {}): Probe {
-  return { id: check.name, place: 'active', check, problem: '', ...parts }
+  return { id: check.name, target: 'active', check, problem: '', ...parts }
 }

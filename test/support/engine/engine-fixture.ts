@@ -101,7 +101,7 @@ export async function createEngineFixture(options: FixtureOptions = {}): Promise
     boundTraffic: options.traffic ?? null,
     lock: createLockStore({
       platform,
-      place: openLockFolder(files, join(bagboy, 'locks', lockName(config))),
+      storage: openLockFolder(files, join(bagboy, 'locks', lockName(config))),
       subject: config,
       ...config.lock,
     }),

@@ -1,7 +1,7 @@
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 import { createLockStore } from '../../../src/lock/epoch-lock.ts'
 import { openLockFolder } from '../../../src/lock/lock-folder.ts'
-import type { LockPlace } from '../../../src/lock/lock-place.ts'
+import type { LockStorage } from '../../../src/lock/lock-storage.ts'
 import { openLockRemote } from '../../../src/lock/lock-remote.ts'
 
 // A process of its own that takes locks as it is told, a line each: `acquire <place>`, `release <place>`,
@@ -9,9 +9,9 @@ import { openLockRemote } from '../../../src/lock/lock-remote.ts'
 const platform = createNodePlatform()
 const held = new Map<string, Awaited<ReturnType<ReturnType<typeof createLockStore>['acquire']>>>()
 
-const stores = new Map<string, LockPlace>()
+const stores = new Map<string, LockStorage>()
 
-function openPlace(name: string): LockPlace {
+function openPlace(name: string): LockStorage {
   if (!name.startsWith('git:')) return openLockFolder(platform.files, name)
   const remote = name.slice('git:'.length)
   const cacheFolder = `${remote}.cache-${process.pid}`
@@ -20,9 +20,9 @@ function openPlace(name: string): LockPlace {
 
 async function obey(line: string): Promise<string> {
   const [command = '', folder = ''] = line.split(' ')
-  const place = stores.get(folder) ?? openPlace(folder)
-  stores.set(folder, place)
-  const store = createLockStore({ platform, place, ttlMs: 60_000, heartbeatMs: 1000 })
+  const storage = stores.get(folder) ?? openPlace(folder)
+  stores.set(folder, storage)
+  const store = createLockStore({ platform, storage, ttlMs: 60_000, heartbeatMs: 1000 })
   switch (command) {
     case 'acquire': {
       const lock = await store.acquire({ run: 'R', purpose: 'test', who: `contender ${process.pid}` })

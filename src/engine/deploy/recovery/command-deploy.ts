@@ -9,7 +9,7 @@ import { requireHere } from '../../../operation/environment.ts'
 import type { CommandReceipt } from '../deploy.ts'
 import { readDeploy } from './deploy-list.ts'
 import { notOpen } from './take-up-deploy.ts'
-import type { DeployPlace } from '../../../events/deploy-view.ts'
+import type { DeployPosition } from '../../../events/deploy-view.ts'
 import { lockPollMs, workerOn } from '../../../operation/worker.ts'
 
 /** Between two looks for the answer, ms. */
@@ -19,7 +19,7 @@ interface Told {
   readonly command: DeployCommand
   readonly reason: string
   /** What it was decided about; `undefined` = how the deploy stands now. */
-  readonly seen: DeployPlace | undefined
+  readonly seen: DeployPosition | undefined
 }
 
 /**
@@ -82,7 +82,7 @@ async function isHeard(parts: EngineParts, deploy: string): Promise<boolean> {
   if (worker === 'unknown' || worker === 'nobody') return worker === 'unknown'
   if (worker.state !== 'silent') return true
   const { platform, config } = parts
-  throw lockedError(worker, { platform, subject: config, place: { span: config.lock.git ? 'machines' : 'folder' } })
+  throw lockedError(worker, { platform, subject: config, storage: { span: config.lock.git ? 'machines' : 'folder' } })
 }
 
 function unknownDeploy(deploy: string): BagboyError {

@@ -12,7 +12,7 @@ export async function readTraffic(parts: EngineParts, signal: AbortSignal = NEVE
   const { config, platform } = parts
   const [snapshot, { history }, open, kept] = await Promise.all([
     bound.provider.read(trafficContext(parts, bound, signal)),
-    parts.history.glance(),
+    parts.history.readIndexed(),
     openDeploy(parts),
     newestKept(parts),
   ])

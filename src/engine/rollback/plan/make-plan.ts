@@ -3,7 +3,7 @@ import { planRollback } from '../../../planner/plan-rollback.ts'
 import type { RollbackRequest } from '../../engine.ts'
 import { NEVER, newRunId, type EngineParts } from '../../engine-parts.ts'
 import { readRequested, type Requested } from './read-requested.ts'
-import { readUntilSettled } from '../reads/read-until-settled.ts'
+import { readUntilConfirmed } from '../reads/read-until-confirmed.ts'
 
 /** Reads every registry, decides, writes nothing. @throws TARGET_*, HISTORY_*, CONFIG_* */
 export async function makePlan(
@@ -15,7 +15,7 @@ export async function makePlan(
   const first = assemblePlan(parts, request, requested)
   // A run proves itself that a registry needs nothing; where all need nothing there is none, and this is the last word.
   const isLastWord = first.steps.length === 0
-  const plan = isLastWord ? assemblePlan(parts, request, await readUntilSettled(parts, requested, signal)) : first
+  const plan = isLastWord ? assemblePlan(parts, request, await readUntilConfirmed(parts, requested, signal)) : first
   parts.madePlans.add(plan)
   return plan
 }

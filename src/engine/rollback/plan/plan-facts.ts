@@ -2,12 +2,12 @@ import type { Deployment, History } from '../../../domain/deployment.ts'
 import type { Finding, PlanExclusion } from '../../../domain/plan.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import { pairPackages } from '../../../planner/pair-packages.ts'
-import { leaveOutTaken } from '../../../planner/places.ts'
+import { skipTaken } from '../../../planner/slot-history.ts'
 import { resolveTarget } from '../../../planner/resolve-target.ts'
 import type { Subject } from '../../../registries/driver.ts'
 import type { TargetContext } from '../../../validation/target-context.ts'
 import { validateTarget } from '../../../validation/validate-target.ts'
-import { checkPlaces, type CheckedPlaces } from './check-places.ts'
+import { checkSlots, type CheckedSlots } from './check-slots.ts'
 import type { RollbackRequest } from '../../engine.ts'
 import type { EngineParts } from '../../engine-parts.ts'
 import { sameVersion } from '../../../domain/version.ts'
@@ -34,21 +34,21 @@ export async function readFacts(
   const now = platform.clock.now()
   const { active, target } = resolveTarget(history, request.target, now)
   const pairing = pairPackages(active, target, config.app, request)
-  const placed = leaveOutTaken(pairing, history, registries)
-  return { now, history, historyHash, active, target, ...placed }
+  const pairs = skipTaken(pairing, history, registries)
+  return { now, history, historyHash, active, target, ...pairs }
 }
 
-/** The configured checks of the target and of the places that steps lead to. */
+/** The configured checks of the target and of the slots that steps lead to. */
 export async function checkFacts(
   parts: EngineParts,
   { active, target, subjects, history }: PlanFacts,
   signal: AbortSignal,
-): Promise<CheckedPlaces> {
-  const [validations, places] = await Promise.all([
+): Promise<CheckedSlots> {
+  const [validations, slots] = await Promise.all([
     checkTarget(parts, { active, target, subjects }, signal),
-    checkPlaces(parts, { subjects, history }, signal),
+    checkSlots(parts, { subjects, history }, signal),
   ])
-  return { findings: [...places.findings, ...validations], notes: places.notes }
+  return { findings: [...slots.findings, ...validations], notes: slots.notes }
 }
 
 /** The version that is live needs no check of what it would be to go back to it. */

@@ -4,11 +4,11 @@ import { comparePointer } from '../step/pointer-state.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { stale } from './stale-plan.ts'
 import { withDeadline } from '../../../operation/with-deadline.ts'
-import type { Looked, Preflight } from './preflight-reading.ts'
+import type { Observed, Preflight } from './preflight-reading.ts'
 
 type PreflightParts = Pick<RunContext, 'registries' | 'contextFor' | 'platform' | 'config'>
 
-interface Looking extends PreflightParts {
+interface ReadParts extends PreflightParts {
   readonly parallelism: number
 }
 
@@ -18,15 +18,15 @@ interface Looking extends PreflightParts {
  * wants it makes the plan stale.
  * @throws PLAN_STALE with every registry that moved
  */
-export async function preflightPlan(plan: RollbackPlan, looking: Looking): Promise<Omit<Preflight, 'asked'>> {
-  const { ahead, behind } = splitPlan(plan.steps, looking)
+export async function preflightPlan(plan: RollbackPlan, parts: ReadParts): Promise<Omit<Preflight, 'slotFindings'>> {
+  const { ahead, behind } = splitPlan(plan.steps, parts)
   const claims = plan.excluded.filter(({ status, from, to }) => status === 'already' && from && to)
   const subjects = claims.map(({ package: ref, from, to }) => ({ id: stepId(ref), package: ref, from, to }) as Readable)
-  const looked = await look([...ahead, ...(behind.length === 0 ? subjects : [])], looking)
-  const moved = ahead.filter((step) => hasMoved(step, looked.get(step.id)))
+  const observed = await readSteps([...ahead, ...(behind.length === 0 ? subjects : [])], parts)
+  const moved = ahead.filter((step) => hasMoved(step, observed.get(step.id)))
   if (moved.length > 0)
     throw stale(`moved since the plan was made: ${moved.map(({ id }) => id).join(', ')}`, 'this-process')
-  return { looked, behind }
+  return { observed, behind }
 }
 
 /** The first group is by itself when all of it goes ahead of the others. */
@@ -45,10 +45,10 @@ export function splitPlan(
 type Readable = Pick<PlanStep, 'id' | 'package' | 'from' | 'to'>
 
 /** Reads, never writes. */
-export async function look(
+export async function readSteps(
   steps: readonly Readable[],
-  { registries, contextFor, platform, config, parallelism }: Looking,
-): Promise<Looked> {
+  { registries, contextFor, platform, config, parallelism }: ReadParts,
+): Promise<Observed> {
   const subjects = steps.map(({ package: ref, from, to }) => ({ package: ref, from, to }))
   const inspections = await withDeadline(platform.clock, config.rollback.timeoutMs, (signal) =>
     inspectAll(subjects, { registries, contextFor, parallelism, signal }),

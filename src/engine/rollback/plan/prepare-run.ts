@@ -1,10 +1,10 @@
 import { sanitize } from '../../../domain/text/sanitize.ts'
 import { blockingFindings, type Finding, type RollbackPlan } from '../../../domain/plan.ts'
 import { stepEnds } from '../../../domain/step-ends.ts'
-import { askPlaces } from './check-places.ts'
+import { probeSlots } from './check-slots.ts'
 import { NEVER, type EngineParts } from '../../engine-parts.ts'
 import { preflightPlan } from './preflight.ts'
-import { failingPlaces } from './refuse-failing-places.ts'
+import { failingSlots } from './refuse-failing-slots.ts'
 import { changedPlan } from '../remake/changed-plan.ts'
 import { remakePlan } from '../remake/remake-plan.ts'
 import { stale } from './stale-plan.ts'
@@ -29,11 +29,11 @@ export async function prepareRun(parts: EngineParts, plan: RollbackPlan): Promis
   await refuseStale(parts, plan)
   if (parts.madePlans.has(plan)) {
     const preflight = await preflightPlan(plan, { ...parts, parallelism: plan.parallelism })
-    return { plan, preflight: { ...preflight, asked: await askAgain(parts, plan) } }
+    return { plan, preflight: { ...preflight, slotFindings: await probeAgain(parts, plan) } }
   }
-  const { plan: made, ...looked } = await remakePlan(parts, plan)
+  const { plan: made, ...reading } = await remakePlan(parts, plan)
   refuseBlocked(made)
-  return { plan: made, preflight: { ...looked, asked: [] } }
+  return { plan: made, preflight: { ...reading, slotFindings: [] } }
 }
 
 /** @throws VALIDATION_FAILED */
@@ -46,10 +46,10 @@ export function refuseBlocked(plan: RollbackPlan): void {
  * What the plan found of a place a moment ago is still true; a saved plan may be a day old. An undo is planned without
  * asking.
  */
-async function askAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
-  if (plan.kind === 'undo') return askForUndo(parts, plan)
+async function probeAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
+  if (plan.kind === 'undo') return probeForUndo(parts, plan)
   const ageMs = Date.parse(parts.platform.clock.now()) - Date.parse(plan.created)
-  return ageMs < FRESH_MS ? [] : askPlaces(parts, plan.steps, NEVER)
+  return ageMs < FRESH_MS ? [] : probeSlots(parts, plan.steps, NEVER)
 }
 
 /**
@@ -57,13 +57,13 @@ async function askAgain(parts: EngineParts, plan: RollbackPlan): Promise<readonl
  * a run, so that the one to be taken back stays the newest.
  * @throws VALIDATION_FAILED when one fails its own checks
  */
-async function askForUndo(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
+async function probeForUndo(parts: EngineParts, plan: RollbackPlan): Promise<readonly Finding[]> {
   const { steps, to } = plan
   const subjects = steps.map((step) => ({ package: step.package, to: stepEnds(step, plan).to }))
-  const findings = await askPlaces(parts, subjects, NEVER)
+  const findings = await probeSlots(parts, subjects, NEVER)
   const blocking = blockingFindings({ findings, overrides: [] })
   if (blocking.length === 0) return findings
-  throw failingPlaces('Not started', blocking, `plan it anew, where it can be overridden: bagboy-tui rollback ${to}`)
+  throw failingSlots('Not started', blocking, `plan it anew, where it can be overridden: bagboy-tui rollback ${to}`)
 }
 
 /** Its steps would be looked for among the registries and the entries of something else. @throws PLAN_CHANGED */

@@ -9,7 +9,7 @@ import {
   type ServedFacts,
   type ServedRelease,
 } from '../../../planner/served-releases.ts'
-import type { CheckedPlaces } from './check-places.ts'
+import type { CheckedSlots } from './check-slots.ts'
 import type { RollbackRequest } from '../../engine.ts'
 import type { EngineParts } from '../../engine-parts.ts'
 import { checkFacts, readFacts, type PlanFacts } from './plan-facts.ts'
@@ -18,7 +18,7 @@ import { checkFacts, readFacts, type PlanFacts } from './plan-facts.ts'
 export interface Requested {
   readonly facts: PlanFacts
   readonly inspections: readonly Inspection[]
-  readonly checked: CheckedPlaces
+  readonly checked: CheckedSlots
   readonly released: readonly ServedRelease[]
 }
 
@@ -95,7 +95,7 @@ export async function correctFrom(
   return Promise.all(
     inspections.map(async (inspection) => {
       const { subject, registry, snapshot } = inspection
-      const isUnknown = snapshot !== null && snapshot.serving === null && !registry.driver.places
+      const isUnknown = snapshot !== null && snapshot.serving === null && !registry.driver.slots
       const from =
         servedFrom(inspection, served) ?? (isUnknown && newest ? { version: newest.version, pin: null } : null)
       if (from === null) return inspection

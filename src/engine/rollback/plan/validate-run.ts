@@ -4,12 +4,12 @@ import type { Inspection } from '../../../planner/inspect-all.ts'
 import { checkSnapshot, checkUnreadable } from '../../../validation/registry-findings.ts'
 import { hasMoved } from './preflight.ts'
 import type { RunContext } from '../run/run-context.ts'
-import type { Looked } from './preflight-reading.ts'
+import type { Observed } from './preflight-reading.ts'
 
 /** The last look before anything moves was taken in `preflight`; here it is held against the plan. @throws VALIDATION_FAILED */
 export async function validateRun(context: RunContext): Promise<void> {
-  const { looked, asked } = context.preflight
-  const blocking = await reportFindings(context, looked, asked)
+  const { observed, slotFindings } = context.preflight
+  const blocking = await reportFindings(context, observed, slotFindings)
   if (blocking.length === 0) return
   await context.recorder.send('validation.failed')
   throw refusal(blocking)
@@ -19,10 +19,10 @@ export async function validateRun(context: RunContext): Promise<void> {
  * The same for what comes behind a group that went ahead: that has moved, but nothing of these is touched when one of
  * them is not as the plan saw it. @returns whether the run may go on with them
  */
-export async function validateBehind(context: RunContext, looked: Looked): Promise<boolean> {
+export async function validateBehind(context: RunContext, observed: Observed): Promise<boolean> {
   const { recorder } = context
-  const blocking = await reportFindings(context, looked)
-  const faults = recorder.view.plan.steps.map((step) => ({ step, fault: faultOf(step, looked, blocking) }))
+  const blocking = await reportFindings(context, observed)
+  const faults = recorder.view.plan.steps.map((step) => ({ step, fault: faultOf(step, observed, blocking) }))
   for (const { step, fault } of faults) {
     if (!fault) continue
     const ending = { status: fault.status, detail: fault.error.message, error: toErrorReport(fault.error) }
@@ -51,8 +51,8 @@ interface Fault {
 }
 
 /** Why a step must not be begun. */
-function faultOf(step: PlanStep, looked: Looked, blocking: readonly Finding[]): Fault | undefined {
-  if (hasMoved(step, looked.get(step.id))) {
+function faultOf(step: PlanStep, observed: Observed, blocking: readonly Finding[]): Fault | undefined {
+  if (hasMoved(step, observed.get(step.id))) {
     const what = 'somebody else moved it since the plan was made; nothing is written over it'
     return { status: 'conflict', error: new BagboyError('REGISTRY_CONFLICT', what) }
   }
@@ -66,12 +66,12 @@ function faultOf(step: PlanStep, looked: Looked, blocking: readonly Finding[]): 
 /** @returns what stops the plan, of everything that is known by now */
 async function reportFindings(
   { recorder }: RunContext,
-  looked: Looked,
-  asked: readonly Finding[] = [],
+  observed: Observed,
+  slotFindings: readonly Finding[] = [],
 ): Promise<readonly Finding[]> {
   const { plan } = recorder.view
-  const fresh = plan.kind === 'undo' ? [] : plan.steps.flatMap((step) => findingsOf(step, looked.get(step.id)))
-  const added = [...asked, ...fresh].filter((finding) => !isKnown(finding, plan.findings))
+  const fresh = plan.kind === 'undo' ? [] : plan.steps.flatMap((step) => findingsOf(step, observed.get(step.id)))
+  const added = [...slotFindings, ...fresh].filter((finding) => !isKnown(finding, plan.findings))
   for (const finding of added) await recorder.emit({ type: 'finding.reported', finding })
   return blockingFindings({ findings: recorder.view.findings, overrides: plan.overrides })
 }

@@ -1,5 +1,5 @@
 import { sameJson, type Json } from '../../../domain/text/json.ts'
-import { SETTLED_READS } from '../../../domain/plan.ts'
+import { CONFIRMING_READS } from '../../../domain/plan.ts'
 import { BagboyError, toErrorReport } from '../../../errors/bagboy-error.ts'
 import type { Inspection } from '../../../planner/inspect-all.ts'
 import type { Snapshot } from '../../../registries/driver.ts'
@@ -36,7 +36,7 @@ export async function confirmAlready(
       step: id,
       status: 'verifying',
       done,
-      total: SETTLED_READS,
+      total: CONFIRMING_READS,
       label: 'reading whether it is there already',
     }),
   )

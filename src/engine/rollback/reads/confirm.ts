@@ -1,4 +1,4 @@
-import { SETTLED_READS } from '../../../domain/plan.ts'
+import { CONFIRMING_READS } from '../../../domain/plan.ts'
 import type { ErrorReport } from '../../../errors/bagboy-error.ts'
 import type { BoundRegistry } from '../../../planner/bind-registries.ts'
 import { inspectOne, type DriverContextFor, type Inspection } from '../../../planner/inspect-all.ts'
@@ -30,7 +30,7 @@ export interface Confirmation {
 const MAX_FAILURES = 5
 
 /**
- * Proves what no write of ours stands behind: {@link SETTLED_READS} reads in a row, spread over the settle window, have to
+ * Proves what no write of ours stands behind: {@link CONFIRMING_READS} reads in a row, spread over the settle window, have to
  * agree. One read may come from a cache that has not heard yet. The first that does not agree ends it.
  */
 export async function confirm(request: ConfirmRequest): Promise<Confirmation> {
@@ -43,11 +43,11 @@ export async function confirm(request: ConfirmRequest): Promise<Confirmation> {
     if (snapshot) {
       readCount += 1
       await request.onAgreement?.(readCount)
-      if (readCount >= SETTLED_READS) return { isConfirmed: true, readCount, inspection }
+      if (readCount >= CONFIRMING_READS) return { isConfirmed: true, readCount, inspection }
     }
     failures = error ? failures + 1 : 0
     if (signal.aborted || isHopeless(error, failures)) return { isConfirmed: false, readCount, inspection }
-    await pauseFor(clock, Math.max(settlePauseMs(settleWindowMs), error ? retryAfterMs(error) : 0), signal)
+    await pauseFor(clock, Math.max(readPauseMs(settleWindowMs), error ? retryAfterMs(error) : 0), signal)
   }
 }
 
@@ -55,9 +55,9 @@ function isHopeless(error: ErrorReport | null, failures: number): boolean {
   return error !== null && (!isRetryable(error) || failures >= MAX_FAILURES)
 }
 
-/** Between two of {@link SETTLED_READS} reads, so that together they last for the window. */
-export function settlePauseMs(settleWindowMs: number): number {
-  return Math.ceil(settleWindowMs / (SETTLED_READS - 1))
+/** Between two of {@link CONFIRMING_READS} reads, so that together they last for the window. */
+export function readPauseMs(settleWindowMs: number): number {
+  return Math.ceil(settleWindowMs / (CONFIRMING_READS - 1))
 }
 
 /** A pause that ends early, without an error of its own, when the time is over. */

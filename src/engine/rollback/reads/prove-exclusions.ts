@@ -1,6 +1,6 @@
 import { BagboyError, toErrorReport } from '../../../errors/bagboy-error.ts'
 import type { PlanStep } from '../../../domain/plan.ts'
-import { isClaimedThere, type ExclusionView } from '../../../events/exclusion-view.ts'
+import { isExpectedThere, type ExclusionView } from '../../../events/exclusion-view.ts'
 import type { RunView } from '../../../events/project-run.ts'
 import type { Inspection } from '../../../planner/inspect-all.ts'
 import { decideStep, deferStep } from '../../../planner/plan-rollback.ts'
@@ -22,35 +22,35 @@ export interface DueStep {
  */
 export async function proveExclusions(context: RunContext, signal: AbortSignal): Promise<readonly DueStep[]> {
   const { view } = context.recorder
-  const claims = context.only === null ? unproved(view) : []
-  const due = await Promise.all(claims.map((claim) => proveExclusion(context, claim, signal)))
+  const expectations = context.only === null ? unproved(view) : []
+  const due = await Promise.all(expectations.map((expected) => proveExclusion(context, expected, signal)))
   return due.flatMap((one) => one ?? [])
 }
 
 /** Those of which the plan says that they are at the target, and nothing else does. Pure. */
 export function unproved({ excluded, plan }: RunView): readonly ExclusionView[] {
-  return excluded.filter((one) => isClaimedThere(one, plan) && one.verifiedAt === null)
+  return excluded.filter((one) => isExpectedThere(one, plan) && one.verifiedAt === null)
 }
 
 /** What the last read before anything moved has found elsewhere already: it gets its step in its own group. Pure. */
 export function dueAtPreflight(context: RunContext): readonly DueStep[] {
   const { recorder, preflight, registries } = context
-  return unproved(recorder.view).flatMap((claim) => {
-    const inspection = preflight.looked.get(claim.id)
+  return unproved(recorder.view).flatMap((expected) => {
+    const inspection = preflight.observed.get(expected.id)
     if (!inspection?.snapshot) return []
-    const isThere = isAtTarget(inspection.snapshot, inspection.subject, registries(claim.package))
+    const isThere = isAtTarget(inspection.snapshot, inspection.subject, registries(expected.package))
     return isThere ? [] : [dueStep(context, inspection)]
   })
 }
 
 async function proveExclusion(
   context: RunContext,
-  claim: ExclusionView,
+  expected: ExclusionView,
   signal: AbortSignal,
 ): Promise<DueStep | undefined> {
   const { recorder, platform, config, registries, contextFor } = context
-  const subject = subjectOfExclusion(claim, recorder.view)
-  const registry = registries(claim.package)
+  const subject = subjectOfExclusion(expected, recorder.view)
+  const registry = registries(expected.package)
   const { isConfirmed, readCount, inspection } = await withDeadline(
     platform.clock,
     config.rollback.timeoutMs,
@@ -68,7 +68,7 @@ async function proveExclusion(
   if (!isConfirmed || !inspection.snapshot) return dueStep(context, inspection)
   await recorder.emit({
     type: 'exclusion.verified',
-    step: claim.id,
+    step: expected.id,
     pointer: inspection.snapshot.pointer,
     readCount,
   })

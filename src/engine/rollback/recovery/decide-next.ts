@@ -3,7 +3,7 @@ import type { Direction } from '../../../events/events.ts'
 import type { RunView, StepView } from '../../../events/project-run.ts'
 import { isOver } from '../../../events/step-ending.ts'
 import type { Inspection } from '../../../planner/inspect-all.ts'
-import { agreesWith, isClaimed } from '../step/claims.ts'
+import { agreesWith, hasExpectedPointer } from '../step/expected-pointer.ts'
 import { decideGoal, type StepGoal } from '../step/step-goal.ts'
 
 /** What going on with a run does with a step. */
@@ -31,5 +31,5 @@ export function decideNext({ view, step, direction, inspection }: NextCase): Ste
 
 /** Proved once, and seen elsewhere since: resume begins with it again. */
 function isReopened(step: StepView, { snapshot }: Inspection): boolean {
-  return snapshot !== null && isClaimed(step) && !agreesWith(step, snapshot.pointer)
+  return snapshot !== null && hasExpectedPointer(step) && !agreesWith(step, snapshot.pointer)
 }

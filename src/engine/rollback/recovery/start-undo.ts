@@ -4,7 +4,7 @@ import { stepEnds } from '../../../domain/step-ends.ts'
 import { sameVersion } from '../../../domain/version.ts'
 import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { RunView } from '../../../events/project-run.ts'
-import { whyTaken } from '../../../planner/places.ts'
+import { whyTaken } from '../../../planner/slot-history.ts'
 import { launch } from '../run/launch-run.ts'
 import type { TakeoverMode } from '../../../journal/journal.ts'
 import type { RunHandle } from '../../engine.ts'
@@ -49,7 +49,7 @@ export function startUndo(
 async function makeUndoPlan(parts: EngineParts, view: RunView, id: string, reason: string) {
   const { history, hash } = await parts.history.read()
   refuseOvertaken(view, history)
-  refuseTaken(parts, view, history)
+  refuseReusedSlots(parts, view, history)
   const restored = restoredEntry(view, history)
   const now = parts.platform.clock.now()
   const facts = {
@@ -100,12 +100,12 @@ function refuseOvertaken(view: RunView, { deployments }: History): void {
 }
 
 /** What was put where the run took its users from is something else than what the undo would bring back. */
-function refuseTaken({ registries }: EngineParts, { id, plan: run, steps }: RunView, history: History): void {
+function refuseReusedSlots({ registries }: EngineParts, { id, plan: run, steps }: RunView, history: History): void {
   for (const { plan, status } of steps) {
-    const { places } = registries(plan.package).driver
+    const { slots } = registries(plan.package).driver
     const { from } = stepEnds(plan, run)
-    const isLed = status === 'done' && places?.ofPin(from.pin) !== null
-    const reason = isLed && places && whyTaken(from, { history, ref: plan.package, places })
+    const isLed = status === 'done' && slots?.ofPin(from.pin) !== null
+    const reason = isLed && slots && whyTaken(from, { history, ref: plan.package, slots })
     if (typeof reason !== 'string') continue
     throw new BagboyError('TARGET_UNSAFE', `The run ${id} cannot be undone: ${reason}, not ${from.version}.`, {
       hint: `Deploy ${from.version} again instead.`,

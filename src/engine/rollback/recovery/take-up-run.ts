@@ -15,7 +15,7 @@ import { createRunRecorder } from '../run/run-recorder.ts'
 import { refuseOtherActions } from '../remake/make-again.ts'
 import { narrowStep } from '../remake/narrow-step.ts'
 import { isOver } from '../../../events/step-ending.ts'
-import { refuseFailingPlaces } from '../plan/refuse-failing-places.ts'
+import { refuseFailingSlots } from '../plan/refuse-failing-slots.ts'
 import { readFrozenPlan, readRun } from '../run/run-list.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { runNotTakenUp } from '../run/run-interrupted.ts'
@@ -78,7 +78,7 @@ export async function takeUp(
         await recorder.emit({ type: 'run.adopted', ...facts, ...(notes.length > 0 ? { notes } : {}) })
         failpoint('run:adopted')
         await narrowSteps(context, only)
-        await refuseFailingPlaces(context, isBack ? 'undo' : 'do')
+        await refuseFailingSlots(context, isBack ? 'undo' : 'do')
         return undoReason === undefined ? resumeRollback(context) : undoRollback(context, undoReason)
       })
     },

@@ -14,7 +14,7 @@ export interface FoundAgain {
   readonly stale?: string
 }
 
-interface SavedPlace {
+interface SavedSlot {
   readonly step?: PlanStep | undefined
   readonly exclusion?: PlanExclusion | undefined
 }
@@ -24,7 +24,7 @@ interface SavedPlace {
  * or that cannot be read now though it could be then, is planned from the state that the plan captured: the step reads
  * for itself before it writes. Pure.
  */
-export function foundAgain(inspection: Inspection, { step, exclusion }: SavedPlace): FoundAgain {
+export function foundAgain(inspection: Inspection, { step, exclusion }: SavedSlot): FoundAgain {
   if (!step) return excludedAgain(inspection, exclusion)
   if (step.deferred !== '') return { inspection: deferredAgain(inspection, step), isRead: false }
   if (!inspection.snapshot) return unreadAgain(inspection, step)

@@ -23,7 +23,7 @@ import { foundAgain } from './found-again.ts'
 import type { Preflight } from '../plan/preflight-reading.ts'
 
 /** A plan as it was made again, what was read for that, and what is read once the group that goes ahead is through. */
-export interface Remade extends Pick<Preflight, 'looked' | 'behind'> {
+export interface Remade extends Pick<Preflight, 'observed' | 'behind'> {
   readonly plan: RollbackPlan
 }
 
@@ -44,9 +44,9 @@ export async function remakePlan(parts: EngineParts, saved: RollbackPlan): Promi
   if (saved.kind !== 'rollback') throw changedPlan('kind', `is ${saved.kind}, and only a rollback is planned again`)
   const facts = await requestedFacts(parts, saved)
   if (facts.target.version !== saved.to) throw changedPlan('to', `is not the version of @${saved.targetId}`)
-  const places = placesOf(saved, facts)
+  const slots = slotsOf(saved, facts)
   const { behind } = splitPlan(saved.steps, parts)
-  const isLater = places.map(({ step }, index) => {
+  const isLater = slots.map(({ step }, index) => {
     const recorded = facts.subjects[index]?.to.pin ?? null
     const isFromLive = step?.from.version === facts.active.version
     return step !== undefined && behind.includes(step) && sameJson(step.to.pin, recorded) && isFromLive
@@ -58,10 +58,10 @@ export async function remakePlan(parts: EngineParts, saved: RollbackPlan): Promi
   const corrected = await correctFrom(parts, { facts, inspections }, NEVER)
   // A step that could not be planned was not corrected either.
   const served = inspections.map((inspection, index) =>
-    (places[index]?.step?.deferred ?? '') === '' ? (corrected[index] ?? inspection) : inspection,
+    (slots[index]?.step?.deferred ?? '') === '' ? (corrected[index] ?? inspection) : inspection,
   )
-  const found = served.map((inspection, index) => foundAgain(inspection, places[index] ?? {}))
-  const moved = [...found.flatMap(({ stale: why }) => why ?? []), ...leftBehind(served, places)]
+  const found = served.map((inspection, index) => foundAgain(inspection, slots[index] ?? {}))
+  const moved = [...found.flatMap(({ stale: why }) => why ?? []), ...leftBehind(served, slots)]
   if (moved.length > 0) throw stale(`moved since the plan was made: ${moved.join('; ')}`)
   const released = servedReleases(served, servedFacts(parts, facts))
   const made = assemblePlan(parts, saved, {
@@ -81,7 +81,7 @@ export async function remakePlan(parts: EngineParts, saved: RollbackPlan): Promi
     isLater[index] === true ? [] : [[stepId(inspection.subject.package), inspection] as const],
   )
   const left = made.steps.filter((step) => behind.some(({ id: one }) => one === step.id))
-  return { plan: { ...made, id, created, expires }, looked: new Map(byId), behind: left }
+  return { plan: { ...made, id, created, expires }, observed: new Map(byId), behind: left }
 }
 
 function refuseOtherTimes({ created, expires }: RollbackPlan, now: string): void {
@@ -103,7 +103,7 @@ function refuseOtherWords({ overrides, reason, incident }: RollbackPlan): void {
 
 /** The history and the configuration are the ones the plan was made from: what cannot be found in them was never there. */
 async function requestedFacts(parts: EngineParts, { targetId, excluded }: RollbackPlan): Promise<PlanFacts> {
-  const except = excluded.filter(isLeftOut).map((exclusion) => stepId(exclusion.package))
+  const except = excluded.filter(wasSkipped).map((exclusion) => stepId(exclusion.package))
   return readFacts(parts, { target: `@${targetId}`, only: [], except }).catch((error: unknown) => {
     if (!(error instanceof BagboyError)) throw error
     if (error.code === 'TARGET_UNKNOWN') throw changedPlan('targetId', `is ${targetId}, which is not in the history`)
@@ -112,18 +112,18 @@ async function requestedFacts(parts: EngineParts, { targetId, excluded }: Rollba
   })
 }
 
-function isLeftOut({ status, reason }: PlanExclusion): boolean {
+function wasSkipped({ status, reason }: PlanExclusion): boolean {
   return status === 'skipped' && reason === LEFT_OUT
 }
 
 /** Where the saved plan speaks of a package. */
-interface SavedPlace {
+interface SavedSlot {
   readonly step?: PlanStep | undefined
   readonly exclusion?: PlanExclusion | undefined
 }
 
 /** @throws PLAN_CHANGED for a step of anything that is not live, and for a live package in neither a step nor an exclusion */
-function placesOf(saved: RollbackPlan, { subjects }: PlanFacts): readonly SavedPlace[] {
+function slotsOf(saved: RollbackPlan, { subjects }: PlanFacts): readonly SavedSlot[] {
   const live = new Set(subjects.map((subject) => stepId(subject.package)))
   const foreign = saved.steps.find((step) => !live.has(stepId(step.package)))
   if (foreign) throw changedPlan(`steps.${stepId(foreign.package)}`, 'moves what this rollback does not move')
@@ -137,9 +137,9 @@ function placesOf(saved: RollbackPlan, { subjects }: PlanFacts): readonly SavedP
 }
 
 /** Steps that start from another release than the live one, which their registry does not serve any more. */
-function leftBehind(inspections: readonly Inspection[], places: readonly SavedPlace[]): readonly string[] {
+function leftBehind(inspections: readonly Inspection[], slots: readonly SavedSlot[]): readonly string[] {
   return inspections.flatMap(({ subject, snapshot }, index) => {
-    const { step } = places[index] ?? {}
+    const { step } = slots[index] ?? {}
     if (!step || step.deferred !== '' || step.from.version === subject.from.version) return []
     // A registry that did not move decides what the plan says of it: the difference is the plan's.
     if (snapshot !== null && sameJson(snapshot.pointer, step.before)) return []

@@ -4,11 +4,11 @@ import type { StepView } from '../../../events/project-run.ts'
 import { isOver } from '../../../events/step-ending.ts'
 import { isTerminal, needsAttention } from '../../../machine/step-status.ts'
 import { limitConcurrency } from '../../../platform/limit-concurrency.ts'
-import { look } from '../plan/preflight.ts'
+import { readSteps } from '../plan/preflight.ts'
 import type { RunContext } from './run-context.ts'
 import { runStep } from '../step/run-step.ts'
 import { validateBehind } from '../plan/validate-run.ts'
-import type { Looked } from '../plan/preflight-reading.ts'
+import type { Observed } from '../plan/preflight-reading.ts'
 
 /** How the groups ended: all through, stopped by the operator, or undo chosen after a failure. */
 export type GroupsEnding = 'finished' | 'stopped' | 'undo'
@@ -18,13 +18,13 @@ export async function runGroups(context: RunContext): Promise<GroupsEnding> {
   const groups = openGroups(context)
   const { behind } = context.preflight
   const { parallelism, onPartialFailure } = context.recorder.view.plan
-  let { looked } = context.preflight
+  let { observed } = context.preflight
   for (const [index, steps] of groups.entries()) {
     if (index === 1 && behind.length > 0) {
-      looked = await look(behind, { ...context, parallelism })
-      if (!(await validateBehind(context, looked))) return onPartialFailure === 'undo' ? 'undo' : 'finished'
+      observed = await readSteps(behind, { ...context, parallelism })
+      if (!(await validateBehind(context, observed))) return onPartialFailure === 'undo' ? 'undo' : 'finished'
     }
-    const waves = wavesOf(steps, looked)
+    const waves = wavesOf(steps, observed)
     for (const wave of waves) {
       const isLast = index === groups.length - 1 && wave === waves.at(-1)
       const ending = await runWave(context, wave, isLast)
@@ -79,7 +79,7 @@ function openGroups(context: RunContext): readonly (readonly StepView[])[] {
   return groups.map((group) => open.filter(({ plan }) => plan.group === group))
 }
 
-function wavesOf(steps: readonly StepView[], looked: Looked): readonly Wave[] {
+function wavesOf(steps: readonly StepView[], looked: Observed): readonly Wave[] {
   const scouts = chooseScouts(steps, looked)
   const rest = steps.filter((step) => !scouts.includes(step))
   return scouts.length === 0
@@ -94,7 +94,7 @@ function wavesOf(steps: readonly StepView[], looked: Looked): readonly Wave[] {
  * Where a registry cannot be asked whether our token may write, one step goes ahead of the others behind the same login:
  * a refused token then shows before half the pointers have moved.
  */
-function chooseScouts(steps: readonly StepView[], looked: Looked): readonly StepView[] {
+function chooseScouts(steps: readonly StepView[], looked: Observed): readonly StepView[] {
   const unsure = steps.filter(({ id }) => looked.get(id)?.snapshot?.access === 'unknown')
   const byLogin = Map.groupBy(unsure, ({ plan }) => loginOf(plan.package))
   return [...byLogin.values()].flatMap(([first, ...others]) => (first && others.length > 0 ? [first] : []))

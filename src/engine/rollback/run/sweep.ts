@@ -1,9 +1,9 @@
 import type { Observation } from '../../../events/events.ts'
-import { type ExclusionView, isClaimedThere } from '../../../events/exclusion-view.ts'
+import { type ExclusionView, isExpectedThere } from '../../../events/exclusion-view.ts'
 import type { StepView } from '../../../events/project-run.ts'
 import { inspectAll, type Inspection } from '../../../planner/inspect-all.ts'
 import type { Subject } from '../../../registries/driver.ts'
-import { agreesWith, claimedPointer, isClaimed } from '../step/claims.ts'
+import { agreesWith, expectedPointer, hasExpectedPointer } from '../step/expected-pointer.ts'
 import { readBack } from '../step/read-back.ts'
 import { dueStep, isAtTarget, subjectOfExclusion, type DueStep } from '../reads/prove-exclusions.ts'
 import { reopenStep } from '../step/reopen-step.ts'
@@ -34,7 +34,7 @@ export async function sweep(context: RunContext): Promise<readonly DueStep[]> {
 
 /** For a run that is taken up again: what an earlier owner has proved may have moved since. */
 export async function reviewClaims(context: RunContext): Promise<void> {
-  const claimed = context.recorder.view.steps.filter(isClaimed)
+  const claimed = context.recorder.view.steps.filter(hasExpectedPointer)
   const inspections = await inspect(context, claimed.map(subjectOf))
   const observations = await observeSteps(context, claimed, inspections)
   for (const observation of observations) await reopenStep(context, observation)
@@ -47,7 +47,7 @@ async function observeAll(context: RunContext): Promise<readonly DueStep[]> {
   const inspections = await inspect(context, [...steps.map(subjectOf), ...subjects])
   const left = inspections.slice(steps.length)
   // Going back, the run says nothing of what it never touched.
-  const isMeant = (one: ExclusionView) => isClaimedThere(one, recorder.view.plan) && direction !== 'undo'
+  const isMeant = (one: ExclusionView) => isExpectedThere(one, recorder.view.plan) && direction !== 'undo'
   const observed = excluded.flatMap((one, index) => {
     const inspection = left[index]
     if (!inspection) return []
@@ -86,7 +86,7 @@ function observeSteps(
       if (!inspection?.snapshot) return { step: step.id, pointer: null, serving: null, agrees: false }
       const { pointer, isApplied } = inspection.snapshot
       const isSo = agreesWith(step, pointer)
-      if ((isSo && isApplied !== false) || !isClaimed(step)) return observation(step.id, inspection, isSo)
+      if ((isSo && isApplied !== false) || !hasExpectedPointer(step)) return observation(step.id, inspection, isSo)
       return readAgain(context, step, inspection)
     }),
   )
@@ -104,7 +104,7 @@ async function readAgain(context: RunContext, step: StepView, { subject, registr
     readBack(context, {
       subject,
       registry,
-      want: claimedPointer(step),
+      want: expectedPointer(step),
       before: step.status === 'undone' ? step.want : step.before,
       answer: 'unknown',
       signal,

@@ -1,11 +1,11 @@
 import type { Json } from '../../../domain/text/json.ts'
-import { READS_REQUIRED, SETTLED_READS } from '../../../domain/plan.ts'
+import { READS_REQUIRED, CONFIRMING_READS } from '../../../domain/plan.ts'
 import { BagboyError, toErrorReport, type ErrorReport } from '../../../errors/bagboy-error.ts'
 import { inspectOne } from '../../../planner/inspect-all.ts'
 import type { BoundRegistry } from '../../../planner/bind-registries.ts'
 import type { Snapshot, Subject } from '../../../registries/driver.ts'
 import { comparePointer, type PointerState } from './pointer-state.ts'
-import { pauseFor, settlePauseMs } from '../reads/confirm.ts'
+import { pauseFor, readPauseMs } from '../reads/confirm.ts'
 import { isRetryable, retryAfterMs } from './retry.ts'
 import type { RunContext } from '../run/run-context.ts'
 
@@ -111,7 +111,7 @@ function isQuick({ isUnsteady }: Streak, answer: WriteAnswer): boolean {
 
 /** Reads that prove a write that was answered well follow each other at once. */
 function fastPauseMs({ config }: RunContext, streak: Streak, answer: WriteAnswer): number {
-  return isQuick(streak, answer) ? 0 : settlePauseMs(config.rollback.settleWindowMs)
+  return isQuick(streak, answer) ? 0 : readPauseMs(config.rollback.settleWindowMs)
 }
 
 function pauseMs(waitMs: number, error: ErrorReport | null): number {
@@ -120,7 +120,7 @@ function pauseMs(waitMs: number, error: ErrorReport | null): number {
 
 /** The pauses between such reads make up the settle window. */
 function hasSettled({ count }: Streak): boolean {
-  return count >= SETTLED_READS
+  return count >= CONFIRMING_READS
 }
 
 interface Deciding {

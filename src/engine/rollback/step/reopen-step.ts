@@ -1,6 +1,6 @@
 import { BagboyError, toErrorReport } from '../../../errors/bagboy-error.ts'
 import type { Observation } from '../../../events/events.ts'
-import { isClaimed } from './claims.ts'
+import { hasExpectedPointer } from './expected-pointer.ts'
 import { comparePointer } from './pointer-state.ts'
 import type { RunContext } from '../run/run-context.ts'
 
@@ -8,7 +8,7 @@ import type { RunContext } from '../run/run-context.ts'
 export async function reopenStep({ recorder, run }: RunContext, observation: Observation): Promise<void> {
   const { step: id, pointer, agrees, isUnsteady = false } = observation
   const step = recorder.view.steps.find((one) => one.id === id)
-  if (!step || agrees || pointer === null || !isClaimed(step)) return
+  if (!step || agrees || pointer === null || !hasExpectedPointer(step)) return
   const { before, want } = step
   const isForeign = comparePointer(pointer, before, want) === 'other'
   const error = isForeign

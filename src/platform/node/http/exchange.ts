@@ -41,26 +41,26 @@ function optionsOf(to: SocketAddress): NetConnectOpts {
 }
 
 function toExchangeError(error: unknown, { to, timeoutMs }: ExchangeRequest, isLate: boolean): BagboyError {
-  const place = sanitize('path' in to ? to.path : `${to.host}:${to.port}`, 300)
+  const target = sanitize('path' in to ? to.path : `${to.host}:${to.port}`, 300)
   if (isLate) {
-    return new BagboyError('REGISTRY_TIMEOUT', `${place}: no whole answer within ${timeoutMs} ms`, {
+    return new BagboyError('REGISTRY_TIMEOUT', `${target}: no whole answer within ${timeoutMs} ms`, {
       hint: 'Look whether the server behind it is busy, or allow more time with --timeout.',
       cause: error,
     })
   }
   if (error instanceof BagboyError) {
     if (!error.code.startsWith('REGISTRY_')) return error
-    return new BagboyError(error.code, `${place}: ${error.message}`, { cause: error })
+    return new BagboyError(error.code, `${target}: ${error.message}`, { cause: error })
   }
   const code = codeOf(error) || 'unknown'
   if (code === 'EACCES' || code === 'EPERM') {
-    return new BagboyError('REGISTRY_FORBIDDEN', `${place} may not be opened by this user (${code})`, {
+    return new BagboyError('REGISTRY_FORBIDDEN', `${target} may not be opened by this user (${code})`, {
       hint: 'Run this as a user who may, or change the mode or the group of the socket.',
       details: { code },
       cause: error,
     })
   }
-  return new BagboyError('REGISTRY_UNREACHABLE', `${place}: no whole answer came (${code})`, {
+  return new BagboyError('REGISTRY_UNREACHABLE', `${target}: no whole answer came (${code})`, {
     hint: 'Check that the server runs and that this is where it listens.',
     details: { code },
     cause: error,

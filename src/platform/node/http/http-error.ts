@@ -27,9 +27,9 @@ export interface Circumstances {
 
 /** What undici and zlib say, in our codes, with the place and without anything secret of the address. */
 export function toHttpError(error: unknown, request: HttpRequest, { isLate, proxy }: Circumstances): BagboyError {
-  const place = `${sanitize(request.method, 20)} ${placeOf(request.url)}`
+  const target = `${sanitize(request.method, 20)} ${targetOf(request.url)}`
   if (isLate) {
-    return new BagboyError('REGISTRY_TIMEOUT', `${place}: no whole answer within ${request.timeoutMs} ms`, {
+    return new BagboyError('REGISTRY_TIMEOUT', `${target}: no whole answer within ${request.timeoutMs} ms`, {
       hint: 'Look at the status of the registry, or allow more time with --timeout.',
       cause: error,
     })
@@ -37,24 +37,24 @@ export function toHttpError(error: unknown, request: HttpRequest, { isLate, prox
   const own = ownError(error)
   if (own) {
     if (!own.code.startsWith('REGISTRY_')) return own
-    return new BagboyError(own.code, `${place}: ${own.message}`, {
+    return new BagboyError(own.code, `${target}: ${own.message}`, {
       cause: own,
       ...(own.hint === undefined ? {} : { hint: own.hint }),
       ...(own.details === undefined ? {} : { details: own.details }),
     })
   }
   const code = reasonOf(error)
-  if (proxy && isOfProxy(error, code)) return proxyError(error, place, proxy)
+  if (proxy && isOfProxy(error, code)) return proxyError(error, target, proxy)
   if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return new BagboyError('REGISTRY_BROKEN', `${place}: the answer cannot be read (${code})`, { cause: error })
+    return new BagboyError('REGISTRY_BROKEN', `${target}: the answer cannot be read (${code})`, { cause: error })
   }
   if (code === 'UND_ERR_INVALID_ARG') {
-    return new BagboyError('REGISTRY_UNREACHABLE', `${place}: the request cannot be sent as it is (${code})`, {
+    return new BagboyError('REGISTRY_UNREACHABLE', `${target}: the request cannot be sent as it is (${code})`, {
       hint: 'Look for a line break or another control character in the token.',
       cause: error,
     })
   }
-  return new BagboyError('REGISTRY_UNREACHABLE', `${place}: no whole answer came (${code})`, {
+  return new BagboyError('REGISTRY_UNREACHABLE', `${target}: no whole answer came (${code})`, {
     hint: hintOf(code),
     details: { code },
     cause: error,
@@ -75,11 +75,11 @@ function isOfProxy(error: unknown, code: string): boolean {
   return NOT_CONNECTED.test(code) || TUNNEL_REFUSED.test(messageOf(error))
 }
 
-function proxyError(error: unknown, place: string, proxy: URL): BagboyError {
+function proxyError(error: unknown, target: string, proxy: URL): BagboyError {
   const status = TUNNEL_REFUSED.exec(messageOf(error))?.groups?.['status']
   const what = status === undefined ? `cannot be reached (${reasonOf(error)})` : `refused to connect (${status})`
   const login = status === '407' ? 'It wants a login: write its address as http://USER:PASSWORD@HOST:PORT. ' : ''
-  return new BagboyError('REGISTRY_UNREACHABLE', `${place}: the proxy ${sanitize(proxy.host, 200)} ${what}`, {
+  return new BagboyError('REGISTRY_UNREACHABLE', `${target}: the proxy ${sanitize(proxy.host, 200)} ${what}`, {
     hint: `${login}Check http_proxy, https_proxy and all_proxy; a host that needs no proxy belongs into no_proxy.`,
     details: { code: 'PROXY' },
     cause: error,
@@ -91,7 +91,7 @@ function messageOf(error: unknown): string {
 }
 
 /** Host and path only: user names, passwords and query strings may be credentials. */
-function placeOf(text: string): string {
+function targetOf(text: string): string {
   const url = new URL(text)
   return sanitize(`${url.host}${url.pathname}`, 300)
 }

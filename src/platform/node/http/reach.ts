@@ -26,13 +26,13 @@ export function createNodeReach(): Reach {
 }
 
 function toReachError(error: unknown, { host, port, timeoutMs }: ReachRequest, isLate: boolean): BagboyError {
-  const place = sanitize(`${host}:${port}`, 300)
+  const target = sanitize(`${host}:${port}`, 300)
   if (isLate) {
-    return new BagboyError('REGISTRY_TIMEOUT', `${place}: no connection within ${timeoutMs} ms`, { cause: error })
+    return new BagboyError('REGISTRY_TIMEOUT', `${target}: no connection within ${timeoutMs} ms`, { cause: error })
   }
   if (error instanceof BagboyError) return error
   const code = codeOf(error) || 'unknown'
-  return new BagboyError('REGISTRY_UNREACHABLE', `${place}: no connection (${code})`, {
+  return new BagboyError('REGISTRY_UNREACHABLE', `${target}: no connection (${code})`, {
     hint: 'Check that something listens there.',
     details: { code },
     cause: error,

@@ -185,9 +185,9 @@ function tooMuchError(request: ExecRequest): BagboyError {
 
 function startError(request: ExecRequest, code: string): BagboyError {
   const name = sanitize(request.file, 200)
-  const place = request.cwd === undefined ? '' : `; its folder is ${sanitize(request.cwd)}`
+  const folderHint = request.cwd === undefined ? '' : `; its folder is ${sanitize(request.cwd)}`
   return new BagboyError('REGISTRY_UNREACHABLE', `${name} could not be started (${code})`, {
-    hint: `Install ${name} or correct PATH${place}.`,
+    hint: `Install ${name} or correct PATH${folderHint}.`,
     details: { code },
   })
 }

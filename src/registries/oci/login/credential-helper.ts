@@ -17,7 +17,7 @@ const TOKEN_USER = '<token>'
  * Asks a helper of docker as docker does: with the environment of the user, in which it finds its agent, its store and its
  * own credentials. `undefined` when it has none. @throws CONFIG_INVALID, REGISTRY_UNAUTHORIZED, REGISTRY_UNREACHABLE
  */
-export async function askHelper(
+export async function runHelper(
   helper: string,
   key: string,
   { platform, signal, timeoutMs }: LoginRequest,

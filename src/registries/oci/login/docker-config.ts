@@ -76,7 +76,7 @@ function configFile(env: Platform['env']): string {
   return join(isAbsolute(named) ? named : join(env['PWD'] ?? '/', named), 'config.json')
 }
 
-function parseConfig(place: string, content: string | Uint8Array): DockerConfig {
+function parseConfig(file: string, content: string | Uint8Array): DockerConfig {
   const config = configForm.safeParse(parseJson(content))
   if (config.success) {
     const { auths, credsstore, credhelpers } = config.data
@@ -84,7 +84,7 @@ function parseConfig(place: string, content: string | Uint8Array): DockerConfig 
     return { auths: auths ?? {}, credsStore: credsstore ?? '', credHelpers: Object.fromEntries(helpers) }
   }
   // Without the parser's message: it can quote a credential.
-  throw new BagboyError('CONFIG_INVALID', `${place} is not a configuration of docker`, {
+  throw new BagboyError('CONFIG_INVALID', `${file} is not a configuration of docker`, {
     hint: 'Repair it, or write new credentials with: docker login',
   })
 }

@@ -1,6 +1,6 @@
 import { own } from '../../../domain/text/own.ts'
 import type { Platform } from '../../../platform/platform.ts'
-import { askHelper } from './credential-helper.ts'
+import { runHelper } from './credential-helper.ts'
 import { readDockerConfigs, type DockerAuth, type DockerConfig } from './docker-config.ts'
 import type { OciReference } from '../oci-reference.ts'
 import type { DockerLogin, LoginRequest } from './login-request.ts'
@@ -16,7 +16,7 @@ export async function findDockerLogin(subject: LoginSubject, request: LoginReque
   if (!request.platform.trust.isGiven()) return undefined
   for (const config of await readDockerConfigs(request.platform)) {
     for (const { helper, key } of helpersFor(config, subject)) {
-      const found = await askHelper(helper, key, request)
+      const found = await runHelper(helper, key, request)
       if (found) return found
     }
     const stored = storedLogin(config, subject)

@@ -120,39 +120,40 @@ export function basicGrant(login: DockerLogin, { clock }: Platform): OciGrant {
 
 /** Asks for reading and writing; where that is refused outright, for reading alone. */
 async function requestToken(request: GrantRequest, challenge: BearerChallenge): Promise<OciGrant> {
-  const wide = await askTokenServer(request, challenge, 'pull,push')
+  const wide = await requestScope(request, challenge, 'pull,push')
   if (wide.status === 200) return readToken(request, wide, undefined)
-  const narrow = wide.status === 401 || wide.status === 403 ? await askTokenServer(request, challenge, 'pull') : wide
+  const narrow = wide.status === 401 || wide.status === 403 ? await requestScope(request, challenge, 'pull') : wide
   if (narrow.status === 200) return readToken(request, narrow, 'denied')
   throw answerError(narrow, errorContextOf(request))
 }
 
-async function askTokenServer(
+async function requestScope(
   request: GrantRequest,
   { realm, service }: BearerChallenge,
   actions: string,
 ): Promise<HttpResponse> {
   const { login, repository, platform, signal, timeoutMs, errorContext, origin, tokenRealm } = request
-  const place = parseTokenRealm({ realm, origin, configured: tokenRealm }, errorContext)
-  if (login && place.host === 'other') throw foreignRealmError(place, errorContext)
-  const { url } = place
-  const guards = { isGuarded: place.host !== 'registry', isPublicOnly: place.host === 'other' }
+  const tokenServer = parseTokenRealm({ realm, origin, configured: tokenRealm }, errorContext)
+  if (login && tokenServer.host === 'other') throw foreignRealmError(tokenServer, errorContext)
+  const { url } = tokenServer
+  const guards = { isGuarded: tokenServer.host !== 'registry', isPublicOnly: tokenServer.host === 'other' }
   const following = { platform, signal, errorContext: errorContextOf(request), isWithin: login !== undefined }
-  const askOnce = async (wanted: HttpRequest): Promise<HttpResponse> =>
+  const sendOnce = async (wanted: HttpRequest): Promise<HttpResponse> =>
     (await followRedirects(wanted, await platform.http(wanted, signal), following)).answer
-  const ask = (wanted: HttpRequest): Promise<HttpResponse> => waitOutLimit(() => askOnce(wanted), { platform, signal })
+  const send = (wanted: HttpRequest): Promise<HttpResponse> =>
+    waitOutLimit(() => sendOnce(wanted), { platform, signal })
   const scope = `repository:${repository}:${actions}`
   if (login?.user === '') {
     const form = { grant_type: 'refresh_token', refresh_token: login.secret, service, scope, client_id: 'bagboy-tui' }
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const body = new URLSearchParams(form).toString()
-    return ask({ method: 'POST', url: url.href, headers, body, timeoutMs, ...guards })
+    return send({ method: 'POST', url: url.href, headers, body, timeoutMs, ...guards })
   }
   if (service !== '') url.searchParams.set('service', service)
   if (login) url.searchParams.set('account', login.user)
   url.searchParams.set('scope', scope)
   const headers: Record<string, string> = login ? { authorization: `Basic ${encodeLogin(login)}` } : {}
-  return ask({ method: 'GET', url: url.href, headers, timeoutMs, ...guards })
+  return send({ method: 'GET', url: url.href, headers, timeoutMs, ...guards })
 }
 
 function readToken(request: GrantRequest, response: HttpResponse, known: 'denied' | undefined): OciGrant {

@@ -67,12 +67,12 @@ function isBelow(url: URL, registry: URL): boolean {
 
 /** For a login that would have to go to a host which nothing connects with the registry. */
 export function foreignRealmError({ url }: TokenRealm, { registry, doing }: ErrorContext): BagboyError {
-  const place = sanitize(`${url.origin}${url.pathname}`, 200)
+  const address = sanitize(`${url.origin}${url.pathname}`, 200)
   return new BagboyError(
     'REGISTRY_UNAUTHORIZED',
-    `${registry} wants the login sent to another host, ${place}, while ${doing}; nothing was sent there`,
+    `${registry} wants the login sent to another host, ${address}, while ${doing}; nothing was sent there`,
     {
-      hint: `If this is the registry's own token server, name it beside the registry in bagboy.yaml: token_realm: "${place}"`,
+      hint: `If this is the registry's own token server, name it beside the registry in bagboy.yaml: token_realm: "${address}"`,
     },
   )
 }

@@ -68,7 +68,7 @@ const COMMANDS: readonly Command[] = [
 export function answerLine(balancer: BalancerState, line: string, level: Level): string {
   const answers = line.split(';').map((text) => {
     const words = text.split(/\s+/u).filter((word) => word !== '')
-    const command = COMMANDS.find((each) => each.words.every((word, place) => words[place] === word))
+    const command = COMMANDS.find((each) => each.words.every((word, index) => words[index] === word))
     if (!command) return unknownCommand()
     if (command.isWrite && level !== 'admin') return 'Permission denied\n'
     return command.run({ balancer, args: words.slice(command.words.length), level })

@@ -34,9 +34,9 @@ const CHECK_PAUSED = 8
 
 /** The answer to `show servers state`, of all backends or of some. Pure. */
 export function serversState({ backends, now }: BalancerState, wanted: readonly BackendState[]): string {
-  const rows = backends.flatMap((backend, place) =>
+  const rows = backends.flatMap((backend, backendIndex) =>
     wanted.includes(backend)
-      ? backend.servers.map((server, index) => stateRow(server, { backend, place, index, nowMs: now() }))
+      ? backend.servers.map((server, index) => stateRow(server, { backend, backendIndex, index, nowMs: now() }))
       : [],
   )
   const lines = rows.map((row) => STATE_COLUMNS.map((column) => row[column] ?? 0).join(' '))
@@ -46,16 +46,16 @@ export function serversState({ backends, now }: BalancerState, wanted: readonly 
 interface Position {
   readonly backend: BackendState
   /** Of the backend among all, and of the server in it. */
-  readonly place: number
+  readonly backendIndex: number
   readonly index: number
   readonly nowMs: number
 }
 
-function stateRow(server: ServerState, { backend, place, index, nowMs }: Position): Row {
+function stateRow(server: ServerState, { backend, backendIndex, index, nowMs }: Position): Row {
   const { spec, weight, admin, health, lastCheck, changedAtMs } = server
   const [address = '', port = ''] = spec.host.split(':')
   return {
-    be_id: FIRST_BACKEND_ID + place,
+    be_id: FIRST_BACKEND_ID + backendIndex,
     be_name: backend.spec.name,
     srv_id: index + 1,
     srv_name: spec.name,
@@ -95,9 +95,9 @@ export interface StatFilter {
 export function statistics({ backends, now }: BalancerState, { proxyId, kinds, serverId }: StatFilter): string {
   const all = [
     frontendRow(backends),
-    ...backends.flatMap((backend, place) => [
-      ...backend.servers.map((server, index) => serverRow(server, { backend, place, index, nowMs: now() })),
-      backendRow(backend, place),
+    ...backends.flatMap((backend, backendIndex) => [
+      ...backend.servers.map((server, index) => serverRow(server, { backend, backendIndex, index, nowMs: now() })),
+      backendRow(backend, backendIndex),
     ]),
   ]
   const isWanted = ({ iid, type, sid }: Row): boolean =>
@@ -115,7 +115,7 @@ function frontendRow(backends: readonly BackendState[]): Row {
   return { pxname: name, svname: 'FRONTEND', status: 'OPEN', ...common(id, 0, KINDS.frontend.type), ...totals }
 }
 
-function backendRow(backend: BackendState, place: number): Row {
+function backendRow(backend: BackendState, backendIndex: number): Row {
   const { spec, servers, requestCount } = backend
   const takers = takersOf(backend)
   const backups = servers.filter((server) => server.spec.isBackup === true && isRunning(server))
@@ -126,7 +126,7 @@ function backendRow(backend: BackendState, place: number): Row {
     weight: takers.reduce((sum, { weight }) => sum + weight, 0),
     act: takers.filter((server) => server.spec.isBackup !== true).length,
     bck: backups.length,
-    ...common(FIRST_BACKEND_ID + place, 0, KINDS.backend.type),
+    ...common(FIRST_BACKEND_ID + backendIndex, 0, KINDS.backend.type),
     stot: requestCount,
     req_tot: requestCount,
     lbtot: servers.reduce((sum, server) => sum + server.requestCount, 0),
@@ -135,7 +135,7 @@ function backendRow(backend: BackendState, place: number): Row {
   }
 }
 
-function serverRow(server: ServerState, { backend, place, index, nowMs }: Position): Row {
+function serverRow(server: ServerState, { backend, backendIndex, index, nowMs }: Position): Row {
   const { spec, weight, requestCount, changedAtMs } = server
   return {
     pxname: backend.spec.name,
@@ -145,7 +145,7 @@ function serverRow(server: ServerState, { backend, place, index, nowMs }: Positi
     act: spec.isBackup === true ? 0 : 1,
     bck: spec.isBackup === true ? 1 : 0,
     lastchg: seconds(nowMs - changedAtMs),
-    ...common(FIRST_BACKEND_ID + place, index + 1, KINDS.server.type),
+    ...common(FIRST_BACKEND_ID + backendIndex, index + 1, KINDS.server.type),
     stot: requestCount,
     req_tot: requestCount,
     lbtot: requestCount,

@@ -111,7 +111,7 @@ describe.each(ODD)('%s in the place of a file', (what, make) => {
   test('is a lock that an unknown holder has', async () => {
     const { folder } = await odd('0000000001.json')
 
-    const { record } = await (await openLockFolder(files, folder).look()).readClaim()
+    const { record } = await (await openLockFolder(files, folder).observe()).readLease()
 
     expect(record).toMatchObject({ epoch: 1, who: 'unknown', pid: 0 })
   })

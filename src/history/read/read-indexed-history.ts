@@ -4,19 +4,19 @@ import { formatIndex, parseIndex } from './history-index.ts'
 import type { HistoryState } from './load-history.ts'
 import { hashOf } from '../revision.ts'
 import type { LoadedHistory } from '../loaded-history.ts'
-import type { HistoryPlace } from '../history-place.ts'
+import type { HistoryLocation } from '../history-location.ts'
 
 /** Shorter histories are read as fast without an index. */
 const LONG_BYTES = 2 * 1024 * 1024
 
-export interface IndexPlace extends HistoryPlace {
+export interface IndexLocation extends HistoryLocation {
   /** Of the user, for this project; `undefined`: no index is kept. */
   readonly cache: string | undefined
 }
 
 /** What the index says, when it is of the very bytes that are in force; `undefined` otherwise. */
-export async function glanceHistory(place: IndexPlace): Promise<LoadedHistory | undefined> {
-  const { files, file, folder, cache } = place
+export async function readIndexedHistory(location: IndexLocation): Promise<LoadedHistory | undefined> {
+  const { files, file, folder, cache } = location
   if (cache === undefined) return undefined
   const status = await files.stat(file)
   if (status?.kind !== 'file' || status.size < LONG_BYTES) return undefined
@@ -31,8 +31,8 @@ export async function glanceHistory(place: IndexPlace): Promise<LoadedHistory | 
 }
 
 /** Left behind by a commit, for the next process that only shows the history. */
-export async function leaveIndex(place: IndexPlace, { parsed, loaded, bytesHash }: HistoryState): Promise<void> {
-  const { files, cache } = place
+export async function writeIndex(location: IndexLocation, { parsed, loaded, bytesHash }: HistoryState): Promise<void> {
+  const { files, cache } = location
   if (cache === undefined || parsed.text.length < LONG_BYTES || bytesHash !== loaded.hash) return
   const index = formatIndex(parsed, loaded.hash)
   if (index === undefined) return

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openAtOnce } from '../../../../../src/platform/node/files/open-at-once.ts'
+import { openLimits } from '../../../../../src/platform/node/files/open-limits.ts'
 import { runClient } from '../../../../support/processes/run-client.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../../../support/processes/open-many.ts', import.meta.url))
@@ -27,7 +27,7 @@ test.each([
   [1024, { programs: 64, sockets: 512, keepsConnections: true }],
   [Infinity, { programs: 64, sockets: 512, keepsConnections: true }],
 ])('a process that may open %d files has so much open at once', (limit, expected) => {
-  expect(openAtOnce(limit)).toEqual(expected)
+  expect(openLimits(limit)).toEqual(expected)
 })
 
 describe.skipIf(process.platform !== 'linux')('with 64 files', { timeout: 120_000 }, () => {

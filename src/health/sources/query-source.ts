@@ -12,7 +12,7 @@ type SourceRequest = Omit<HttpRequest, 'maxBytes' | 'pool'>
 /** The method is not taken: what stands before the source lets nothing but reads through. */
 const WRONG_METHOD = new Set([405, 501])
 
-interface Asking {
+interface Query {
   /** Of the source. */
   readonly name: string
   readonly request: SourceRequest
@@ -21,8 +21,8 @@ interface Asking {
 }
 
 /** Sends a query, and takes the answer apart. @throws METRICS_REJECTED, REGISTRY_* */
-export async function askSource<T>(
-  { name, request, instead }: Asking,
+export async function querySource<T>(
+  { name, request, instead }: Query,
   schema: z.ZodType<T>,
   { http }: Pick<Platform, 'http'>,
   signal: AbortSignal,

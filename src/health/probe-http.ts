@@ -29,7 +29,7 @@ export interface HttpContext {
 }
 
 /** One request; redirects are answers like others and are not followed. Never throws for what the application does. */
-export async function askHttp(check: HttpCheck, context: HttpContext, signal: AbortSignal): Promise<Answer> {
+export async function probeHttp(check: HttpCheck, context: HttpContext, signal: AbortSignal): Promise<Answer> {
   const { clock, http } = context.platform
   const asked = `${check.method} ${withoutSecrets(check.url)}`
   let startMs = clock.elapsedMs()

@@ -4,7 +4,7 @@ import { confirm } from './confirm.ts'
 import { isAtTarget } from './prove-exclusions.ts'
 
 /** Reads registries that seem to need nothing until that is proved, or one is found to need something. Reads only. */
-export async function readUntilSettled(
+export async function readUntilConfirmed(
   { config, platform, contextFor }: EngineParts,
   requested: Requested,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import type { Deployment, History, PackageRecord, PackageRef } from '../domain/deployment.ts'
 import type { Finding, PinnedVersion, PlanExclusion } from '../domain/plan.ts'
 import { sameVersion } from '../domain/version.ts'
-import type { Places, Subject } from '../registries/driver.ts'
+import type { PinnedSlots, Subject } from '../registries/driver.ts'
 import type { Registries } from './bind-registries.ts'
 import type { Pairing } from './pair-packages.ts'
 
@@ -11,62 +11,58 @@ const FILLING: ReadonlySet<Deployment['kind']> = new Set(['deploy', 'reissue'])
 const LEADING: ReadonlySet<string> = new Set(['deployed', 'already'])
 
 /** The history of one package whose pins name places. Slots of another environment are other slots. */
-export interface PlacedHistory {
+export interface SlotHistory {
   readonly history: History
   readonly ref: PackageRef
-  readonly places: Places
+  readonly slots: PinnedSlots
 }
 
 /** The deployment whose version a place runs now: the newest that was put there, whatever became of it. Pure. */
-export function deploymentAt(placed: PlacedHistory, place: string): Deployment | undefined {
-  return placed.history.deployments.find(
+export function deploymentIn(slotHistory: SlotHistory, slot: string): Deployment | undefined {
+  return slotHistory.history.deployments.find(
     (deployment) =>
-      FILLING.has(deployment.kind) && placed.places.ofPin(recordIn(deployment, placed)?.ref ?? null) === place,
+      FILLING.has(deployment.kind) && slotHistory.slots.ofPin(recordIn(deployment, slotHistory)?.ref ?? null) === slot,
   )
 }
 
 /** Every deployment whose version some place runs now. Pure. */
-export function deploymentsInPlaces(placed: PlacedHistory): readonly Deployment[] {
-  const pins = placed.history.deployments.flatMap(({ packages }) => packages.map(({ ref }) => ref ?? null))
-  const named = new Set(pins.flatMap((pin) => placed.places.ofPin(pin) ?? []))
-  return [...named].flatMap((place) => deploymentAt(placed, place) ?? [])
+export function deploymentsInSlots(slotHistory: SlotHistory): readonly Deployment[] {
+  const pins = slotHistory.history.deployments.flatMap(({ packages }) => packages.map(({ ref }) => ref ?? null))
+  const named = new Set(pins.flatMap((pin) => slotHistory.slots.ofPin(pin) ?? []))
+  return [...named].flatMap((slot) => deploymentIn(slotHistory, slot) ?? [])
 }
 
 /** The deployment or rollback with which a place lost what it had; `undefined` when it has not lost it. Pure. */
-export function leftWith(placed: PlacedHistory, place: string): Deployment | undefined {
+export function leftWith(slotHistory: SlotHistory, slot: string): Deployment | undefined {
   let leaving: Deployment | undefined
-  for (const deployment of placed.history.deployments) {
-    const record = recordIn(deployment, placed)
+  for (const deployment of slotHistory.history.deployments) {
+    const record = recordIn(deployment, slotHistory)
     if (record === undefined || !LEADING.has(record.status)) continue
-    const led = placed.places.ofPin(record.ref ?? null)
-    if (led === place) return leaving
+    const led = slotHistory.slots.ofPin(record.ref ?? null)
+    if (led === slot) return leaving
     if (led !== null) leaving = deployment
   }
   return leaving
 }
 
 /** Within a project one provider and one place name one thing, whatever the application was called. */
-function recordIn({ packages }: Pick<Deployment, 'packages'>, { ref }: PlacedHistory): PackageRecord | undefined {
+function recordIn({ packages }: Pick<Deployment, 'packages'>, { ref }: SlotHistory): PackageRecord | undefined {
   return packages.find(({ format, registry }) => format === ref.format && registry === ref.registry)
 }
 
-export interface PlacedPairing extends Pairing {
+export interface SlotPairing extends Pairing {
   readonly findings: readonly Finding[]
 }
 
 /** Leaves out what would lead to a place where another version runs by now; everything else is still offered. Pure. */
-export function leaveOutTaken(
-  { subjects, excluded }: Pairing,
-  history: History,
-  registries: Registries,
-): PlacedPairing {
+export function skipTaken({ subjects, excluded }: Pairing, history: History, registries: Registries): SlotPairing {
   const kept: Subject[] = []
   const taken: { readonly exclusion: PlanExclusion; readonly finding: Finding }[] = []
   for (const subject of subjects) {
-    const { places } = registries(subject.package).driver
-    const reason = places && whyTaken(subject.to, { history, ref: subject.package, places })
+    const { slots } = registries(subject.package).driver
+    const reason = slots && whyTaken(subject.to, { history, ref: subject.package, slots })
     if (reason === undefined) kept.push(subject)
-    else taken.push(leftOut(subject, reason))
+    else taken.push(skipped(subject, reason))
   }
   return {
     subjects: kept,
@@ -76,15 +72,15 @@ export function leaveOutTaken(
 }
 
 /** Why the place of the version to go back to does not serve it, or `undefined` when it does. Pure. */
-export function whyTaken({ version, pin }: PinnedVersion, placed: PlacedHistory): string | undefined {
-  const place = placed.places.ofPin(pin)
-  if (place === null) return `where ${version} runs was not recorded`
-  const newest = deploymentAt(placed, place)
+export function whyTaken({ version, pin }: PinnedVersion, slotHistory: SlotHistory): string | undefined {
+  const slot = slotHistory.slots.ofPin(pin)
+  if (slot === null) return `where ${version} runs was not recorded`
+  const newest = deploymentIn(slotHistory, slot)
   if (newest === undefined || sameVersion(newest.version, version)) return undefined
-  return `${place} runs ${newest.version} now`
+  return `${slot} runs ${newest.version} now`
 }
 
-function leftOut({ package: ref, from, to }: Subject, reason: string) {
+function skipped({ package: ref, from, to }: Subject, reason: string) {
   const remedy = `deploy ${to.version} again to serve it`
   return {
     exclusion: { package: ref, status: 'skipped', reason: `${reason}; ${remedy}`, observed: null, from },

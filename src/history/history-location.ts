@@ -2,7 +2,7 @@ import type { Files } from '../platform/platform.ts'
 import type { HistoryFolder } from './history-folder.ts'
 
 /** Where one history lives. */
-export interface HistoryPlace {
+export interface HistoryLocation {
   readonly files: Files
   readonly folder: HistoryFolder
   readonly file: string

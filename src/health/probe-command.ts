@@ -21,7 +21,7 @@ const NOT_RUN: ReadonlyMap<number, string> = new Map([
  * One run in the folder `cwd`, in the user's environment with the changes of `env`; 0 passes. It and everything it started
  * are gone afterwards. Never throws for what the command does.
  */
-export async function askCommand(
+export async function probeCommand(
   { words, env, timeoutMs }: Pick<CommandCheck, 'words' | 'env' | 'timeoutMs'>,
   platform: Platform,
   cwd: string,

@@ -9,14 +9,14 @@ const FILES_OF_PROGRAM = 3
 /** With fewer files than this, a connection that nothing uses is not kept for the next request. */
 const ENOUGH_TO_KEEP = 512
 
-export interface OpenAtOnce {
+export interface OpenLimits {
   readonly sockets: number
   readonly programs: number
   readonly keepsConnections: boolean
 }
 
 /** How much a process may have open that may open so many files; some containers grant 64. Pure. */
-export function openAtOnce(fileLimit: number): OpenAtOnce {
+export function openLimits(fileLimit: number): OpenLimits {
   const programs = clamp(Math.floor((fileLimit - KEPT_BACK) / 8), 3, 64)
   return {
     programs,

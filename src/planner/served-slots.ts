@@ -1,9 +1,9 @@
 import type { Json } from '../domain/text/json.ts'
 import type { PinnedVersion } from '../domain/plan.ts'
 import { bareVersion, sameVersion } from '../domain/version.ts'
-import { deploymentAt, type PlacedHistory } from './places.ts'
+import { deploymentIn, type SlotHistory } from './slot-history.ts'
 
-export interface ServedPlaces {
+export interface ServedSlots {
   /** The bare version of somebody who does not get what is expected, or else what everybody gets; `null` when it cannot be told. */
   readonly serving: string | null
   readonly isExpected: boolean
@@ -17,15 +17,15 @@ export interface ServedPlaces {
  * @param isHeld whose share counts before that of any other version
  */
 export function servedThrough(
-  placed: PlacedHistory,
+  slotHistory: SlotHistory,
   pointer: Json,
   at: PinnedVersion,
   isHeld: (version: string) => boolean,
-): ServedPlaces {
-  const { places } = placed
-  const found = places.sharesOf(pointer).map((share) => {
-    const known = deploymentAt(placed, share.place)?.version
-    return { ...share, version: known ?? (places.ofPin(at.pin) === share.place ? at.version : null) }
+): ServedSlots {
+  const { slots } = slotHistory
+  const found = slots.sharesOf(pointer).map((share) => {
+    const known = deploymentIn(slotHistory, share.slot)?.version
+    return { ...share, version: known ?? (slots.ofPin(at.pin) === share.slot ? at.version : null) }
   })
   const served = found.filter(({ percent }) => percent > 0).map(({ version }) => version)
   const others = served.filter((version) => version === null || !sameVersion(version, at.version))
@@ -34,6 +34,6 @@ export function servedThrough(
   return {
     serving: typeof shown === 'string' ? bareVersion(shown) : null,
     isExpected,
-    text: found.map(({ place, percent, version }) => `${place} ${percent} % ${version ?? '(unknown)'}`).join(', '),
+    text: found.map(({ slot, percent, version }) => `${slot} ${percent} % ${version ?? '(unknown)'}`).join(', '),
   }
 }

@@ -5,7 +5,7 @@ import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { Direction } from '../../../events/events.ts'
 import type { StepView } from '../../../events/project-run.ts'
 import { inspectAll } from '../../../planner/inspect-all.ts'
-import { askPlaces } from './check-places.ts'
+import { probeSlots } from './check-slots.ts'
 import { NEVER } from '../../engine-parts.ts'
 import { subjectOf, type RunContext } from '../run/run-context.ts'
 
@@ -14,23 +14,23 @@ import { subjectOf, type RunContext } from '../run/run-context.ts'
  * was found of them when it was planned may be long ago, and nobody ever asked those it takes its users back to.
  * @throws VALIDATION_FAILED when one fails them
  */
-export async function refuseFailingPlaces(context: RunContext, direction: Direction): Promise<void> {
+export async function refuseFailingSlots(context: RunContext, direction: Direction): Promise<void> {
   const { plan } = context.recorder.view
   const ahead = await stepsAhead(context, direction)
   const subjects = ahead.map((step) => ({
     package: step.plan.package,
-    to: placeOf(step, context.recorder.view, direction),
+    to: destinationOf(step, context.recorder.view, direction),
   }))
   // What was overridden was the place that was gone to; nobody insisted on the one it would take its users back to.
   const overrides = direction === 'do' ? plan.overrides : []
-  const blocking = blockingFindings({ findings: await askPlaces(context, subjects, NEVER), overrides })
+  const blocking = blockingFindings({ findings: await probeSlots(context, subjects, NEVER), overrides })
   if (blocking.length === 0) return
   const skip = `bagboy-tui runs skip ${context.run} ${ahead[0]?.id ?? ''} --reason TEXT`
-  throw failingPlaces('Not gone on with', blocking, `leave the step out: ${skip}`)
+  throw failingSlots('Not gone on with', blocking, `leave the step out: ${skip}`)
 }
 
 /** What is not done because a place fails its own checks; `otherwise` is what helps beside repairing it. */
-export function failingPlaces(what: string, blocking: readonly Finding[], otherwise: string): BagboyError {
+export function failingSlots(what: string, blocking: readonly Finding[], otherwise: string): BagboyError {
   const lines = blocking.map(({ code, title, detail }) => `${code} ${title}: ${detail}`)
   return new BagboyError('VALIDATION_FAILED', `${what}: ${lines.join('\n  ')}`, {
     hint: `Nobody was sent there. Repair it and do this again, or ${otherwise}`,
@@ -38,7 +38,7 @@ export function failingPlaces(what: string, blocking: readonly Finding[], otherw
   })
 }
 
-function placeOf({ plan }: StepView, run: RunContext['recorder']['view'], direction: Direction): PinnedVersion {
+function destinationOf({ plan }: StepView, run: RunContext['recorder']['view'], direction: Direction): PinnedVersion {
   const { from, to } = stepEnds(plan, run.plan)
   return direction === 'do' ? to : from
 }
@@ -49,7 +49,7 @@ async function stepsAhead(context: RunContext, direction: Direction): Promise<re
   const isMeant = ({ id, status, wasIntended }: StepView): boolean =>
     (only?.includes(id) ?? true) && status !== 'skipped' && (direction === 'do' || wasIntended)
   const steps = recorder.view.steps.filter(
-    (step) => isMeant(step) && registries(step.plan.package).driver.places !== undefined,
+    (step) => isMeant(step) && registries(step.plan.package).driver.slots !== undefined,
   )
   const inspections = await inspectAll(steps.map(subjectOf), { registries, contextFor, parallelism: 1, signal: NEVER })
   return steps.filter((step, index) => {

@@ -13,7 +13,7 @@ import { openGitConnection } from './open-git-connection.ts'
 import type { PointerFileFormat, PointerFileOptions } from './pointer-file-format.ts'
 
 /** The files of a package at the head of the branch. */
-export interface FilePlace {
+export interface FileLocation {
   readonly connection: GitConnection
   readonly head: GitHead
   readonly format: PointerFileFormat
@@ -36,12 +36,12 @@ export function openConnection(ref: PackageRef, context: DriverContext<PointerFi
 }
 
 /** Reads the head, then the files that clients take for the package's. @throws REGISTRY_* */
-export async function readPlace(
+export async function readLocation(
   format: PointerFileFormat,
   ref: PackageRef,
   context: DriverContext<PointerFileOptions>,
   more: readonly string[] = [],
-): Promise<FilePlace> {
+): Promise<FileLocation> {
   const { options } = context
   const connection = await openConnection(ref, context)
   const head = await readHead(connection, options.branch)
@@ -54,8 +54,8 @@ export async function readPlace(
 }
 
 /** The package's files in another commit of the branch. */
-export async function readFilesAt(place: FilePlace, commit: string): Promise<ReadonlyMap<string, GitEntry>> {
-  const { connection, head, format, ref, options } = place
+export async function readFilesAt(location: FileLocation, commit: string): Promise<ReadonlyMap<string, GitEntry>> {
+  const { connection, head, format, ref, options } = location
   const read = () => readTree(connection, commit, treeOf(format, ref, options))
   // A server may hand out branches only; the commit is then found in the history of ours.
   const tree = await read().catch(async (error: unknown) => {

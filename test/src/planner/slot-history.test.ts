@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import type { Deployment, PackageStatus } from '../../../src/domain/deployment.ts'
 import type { Version } from '../../../src/domain/version.ts'
-import { deploymentAt, leaveOutTaken, leftWith } from '../../../src/planner/places.ts'
-import { servedThrough } from '../../../src/planner/served-places.ts'
+import { deploymentIn, skipTaken, leftWith } from '../../../src/planner/slot-history.ts'
+import { servedThrough } from '../../../src/planner/served-slots.ts'
 import { trafficDriver } from '../../../src/planner/traffic-driver.ts'
-import { warmUntil } from '../../../src/planner/warm-place.ts'
+import { standbyUntil } from '../../../src/planner/standby-slot.ts'
 import { aDeployment } from '../../support/builders/a-history.ts'
 import { createMemoryBalancer } from '../../support/servers/memory-provider.ts'
 
 const REF = { format: 'traffic', registry: 'memory', name: 'hello' }
 const DRIVER = trafficDriver({ provider: createMemoryBalancer().provider, options: {} })
-const places = DRIVER.places ?? expect.fail('the switch has places')
+const slots = DRIVER.slots ?? expect.fail('the switch has slots')
 const registries = () => ({ driver: DRIVER, options: {}, isManual: false, isConfigured: true })
 
 interface Entry {
@@ -30,28 +30,28 @@ function entry(version: string, { slot, status = 'deployed', kind = 'deploy', ti
 const placed = (...deployments: readonly Deployment[]) => ({
   history: { schema: 1, environment: 'production', deployments, held: [] },
   ref: REF,
-  places,
+  slots,
 })
 const V12 = entry('v1.2.0', { slot: 'blue' })
 const V13 = entry('v1.3.0', { slot: 'green' })
 
-test('a place runs what was deployed to it last, also when that failed', () => {
+test('a slot runs what was deployed to it last, also when that failed', () => {
   const failed = entry('v1.4.0', { slot: 'blue', status: 'failed' })
 
-  expect(deploymentAt(placed(V13, V12), 'blue')?.version).toBe('v1.2.0')
-  expect(deploymentAt(placed(failed, V13, V12), 'blue')?.version).toBe('v1.4.0')
+  expect(deploymentIn(placed(V13, V12), 'blue')?.version).toBe('v1.2.0')
+  expect(deploymentIn(placed(failed, V13, V12), 'blue')?.version).toBe('v1.4.0')
 })
 
 test('what never had traffic runs there all the same', () => {
   const refused = entry('v1.4.0', { slot: 'blue', status: 'skipped' })
 
-  expect(deploymentAt(placed(refused, V13, V12), 'blue')?.version).toBe('v1.4.0')
+  expect(deploymentIn(placed(refused, V13, V12), 'blue')?.version).toBe('v1.4.0')
 })
 
 test('a rollback puts nothing into a place', () => {
   const back = entry('v1.2.0', { slot: 'green', kind: 'rollback' })
 
-  expect(deploymentAt(placed(back, V13), 'green')?.version).toBe('v1.3.0')
+  expect(deploymentIn(placed(back, V13), 'green')?.version).toBe('v1.3.0')
 })
 
 const subject = (pin: { slot: string } | null) => ({
@@ -73,7 +73,7 @@ test.each([
 ])('a step is left out when it leads elsewhere: %s', (_what, pin, deployments, reason) => {
   const pairing = { subjects: [subject(pin)], excluded: [] }
 
-  const { subjects, excluded, findings } = leaveOutTaken(pairing, placed(...deployments).history, registries)
+  const { subjects, excluded, findings } = skipTaken(pairing, placed(...deployments).history, registries)
 
   expect(subjects).toHaveLength(reason === undefined ? 1 : 0)
   expect(excluded.map(({ status, reason: why }) => [status, why])).toEqual(
@@ -82,7 +82,7 @@ test.each([
   expect(findings.map(({ code, severity }) => [code, severity])).toEqual(reason === undefined ? [] : [['V30', 'warn']])
 })
 
-test('a place is warm from the deployment with which it lost its traffic, however many came after it there', () => {
+test('a slot is warm from the deployment with which it lost its traffic, however many came after it there', () => {
   const left = entry('v1.3.0', { slot: 'green', timestamp: '2026-03-01T10:00:00Z' })
   const again = entry('v1.3.1', { slot: 'green', timestamp: '2026-03-01T12:00:00Z' })
   const undone = entry('v1.3.0', { slot: 'green', status: 'rolled_back', timestamp: '2026-03-01T13:00:00Z' })
@@ -90,7 +90,7 @@ test('a place is warm from the deployment with which it lost its traffic, howeve
 
   expect(leftWith(history, 'blue')?.version).toBe('v1.3.0')
   expect(leftWith(history, 'green')).toBeUndefined()
-  expect(warmUntil(history, subject({ slot: 'blue' }), 3_600_000)).toBe('2026-03-01T11:00:00.000Z')
+  expect(standbyUntil(history, subject({ slot: 'blue' }), 3_600_000)).toBe('2026-03-01T11:00:00.000Z')
 })
 
 const AT = { version: 'v1.2.0' as Version, pin: { slot: 'blue' } }
@@ -104,7 +104,7 @@ test.each([
   expect(servedThrough(placed(V13, V12), pointer, AT, nobody)).toMatchObject(served)
 })
 
-test('a share of a held version counts before any other, and a place nobody deployed to cannot be told', () => {
+test('a share of a held version counts before any other, and a slot nobody deployed to cannot be told', () => {
   const unknown = servedThrough(placed(V12), { blue: 50, green: 50 }, AT, nobody)
   const held = servedThrough(
     placed(V13, entry('v1.1.0', { slot: 'blue' })),

@@ -3,7 +3,7 @@ import type { StepView } from '../../../events/project-run.ts'
 import { comparePointer } from './pointer-state.ts'
 
 /** The run states of this step where its pointer is. Pure. */
-export function isClaimed({ status }: StepView): boolean {
+export function hasExpectedPointer({ status }: StepView): boolean {
   return status === 'done' || status === 'already' || status === 'undone'
 }
 
@@ -14,11 +14,11 @@ export function agreesWith(step: StepView, pointer: Json): boolean {
   if (isUnplanned(step) && step.status !== 'already') return false
   // A person may do it at any moment.
   if (step.status === 'manual') return comparePointer(pointer, step.before, step.want) !== 'other'
-  return sameJson(pointer, claimedPointer(step))
+  return sameJson(pointer, expectedPointer(step))
 }
 
 /** Where the run says it is; of a step that was planned unread and needed nothing only the proof tells. Pure. */
-export function claimedPointer(step: StepView): Json {
+export function expectedPointer(step: StepView): Json {
   if (isLeft(step)) return step.before
   return isUnplanned(step) ? step.proof : step.want
 }

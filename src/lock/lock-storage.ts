@@ -1,27 +1,27 @@
 import type { LockRecord } from './lock-record.ts'
 
 /** Where claims of epochs are kept: a folder, a git remote. Each call sees what others did before it. */
-export interface LockPlace {
+export interface LockStorage {
   /** What holders in it share: one folder with all that is in it, or nothing but the lock. */
   readonly span: 'folder' | 'machines'
-  look(): Promise<LockLook>
+  observe(): Promise<LockObservation>
   /** `false`: somebody else has this epoch. */
-  claim(record: LockRecord): Promise<boolean>
+  tryAcquire(record: LockRecord): Promise<boolean>
   /** Again: nothing happens. */
   writeRelease(epoch: number, at: string): Promise<void>
   writeBeat(record: LockRecord, at: string): Promise<void>
 }
 
-export interface LockLook {
+export interface LockObservation {
   /** The newest one, 0 when there was never one. */
   readonly epoch: number
   /** Whether its holder gave it back. */
   readonly isReleased: boolean
   /** Of the newest epoch. */
-  readClaim(): Promise<Claim>
+  readLease(): Promise<Lease>
 }
 
-export interface Claim {
+export interface Lease {
   readonly record: LockRecord
   /** Differs after every sign of life; says nothing by itself. */
   readonly beat: string

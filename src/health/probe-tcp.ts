@@ -5,7 +5,7 @@ import { judgeError } from './judge-error.ts'
 import type { Answer } from './probe.ts'
 
 /** One connection, opened and closed again. Never throws for what the other side does. */
-export async function askTcp(
+export async function probeTcp(
   { host, port, timeoutMs }: TcpCheck,
   { clock, reach }: Platform,
   signal: AbortSignal,

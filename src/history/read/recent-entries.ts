@@ -9,7 +9,7 @@ const LONG_BYTES = 1024 * 1024
 const START_BYTES = 256 * 1024
 
 /** The first entries of a long history; `undefined` where they cannot be told without reading all of it. */
-export async function readNewest(
+export async function readRecentEntries(
   files: Files,
   { file, label }: { readonly file: string; readonly label: string },
   count: number,
