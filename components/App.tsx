@@ -20,7 +20,7 @@ interface Props {
   readonly commands: Commands
   readonly theme: Theme
   readonly redraw: () => void
-  /** Absent where the process belongs to somebody else. */
+  /** Absent where the process belongs to a host program. */
   readonly jobControl: JobControl | undefined
   /** Ends the app with an exit code. */
   readonly onQuit: (exitCode: number) => void

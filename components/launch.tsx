@@ -40,13 +40,13 @@ export interface LaunchOptions {
   readonly hasColor?: boolean
   /** RFC 3339; frozen in tests. */
   readonly now?: () => string
-  /** Between two looks at the registries, ms. Default a minute. */
+  /** Between two reads of the registries, ms. Default a minute. */
   readonly watchMs?: number
-  /** Off where the process belongs to somebody else (tests). Default on. */
+  /** Off where the process belongs to a host program (tests). Default on. */
   readonly hasExitHandlers?: boolean
 }
 
-/** Between two looks at the registries while nothing else happens: they count requests. */
+/** Between two reads of the registries while nothing else happens: they count requests. */
 const WATCH_MS = 60_000
 /** How long a stopping run may take to reach its next step boundary after a signal, ms. */
 const STOP_WAIT_MS = 10_000
@@ -140,7 +140,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   return isAlone ? aloneExitCode(store.getState(), deployCode) : exitCode
 }
 
-/** Signals and job control belong to somebody else. */
+/** Signals and job control belong to a host program. */
 function isGuest({ hasExitHandlers }: LaunchOptions): boolean {
   return hasExitHandlers === false
 }
@@ -185,7 +185,7 @@ function portsFor({ env, stdout, watchMs, savePlan }: LaunchOptions, now: () => 
 /** 128 + SIGHUP. */
 const HUNG_UP = 129
 
-/** Where stderr goes away together with the terminal, nobody is left to be told. */
+/** Stderr may be gone together with the terminal: then the message is dropped. */
 function writeToStderr(text: string): void {
   try {
     writeSync(2, text)

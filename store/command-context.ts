@@ -18,7 +18,7 @@ export interface StorePorts {
   readonly after: (ms: number, callback: () => void) => () => void
   /** Puts a text on the operator's clipboard and says how that went. */
   readonly copy: (text: string) => string
-  /** Between two looks at the registries while nothing else happens, ms. */
+  /** Between two reads of the registries while nothing else happens, ms. */
   readonly watchMs: number
   /** Makes the terminal heard, once. */
   readonly ring: () => void

@@ -44,7 +44,7 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
   const traffic = trafficCommands(context, { refresh })
   const trust = trustCommands(context, {
     refresh: async () => {
-      traffic.lookNow()
+      traffic.readTrafficNow()
       await refresh()
       health.watchLiveAgain()
     },
@@ -67,17 +67,17 @@ export function createCommands(engine: Engine, store: AppStore, ports: StorePort
     start: async (runId?: string, rollback?: RollbackRequest) => {
       drift.start()
       health.watchLive()
-      void traffic.startLooking()
+      void traffic.startTrafficWatch()
       await Promise.all([reads.start(runId, rollback && (() => plans.openRequest(rollback))), trust.askTrust()])
     },
-    /** Ends everything that goes on without having been asked for. */
+    /** Ends everything that runs in the background. */
     stopWatches: () => {
       drift.stop()
-      traffic.stopMoving()
+      traffic.stopTrafficWatch()
       health.stopHealthWatch()
     },
     refresh: async () => {
-      traffic.lookNow()
+      traffic.readTrafficNow()
       await reads.refresh()
       health.watchLiveAgain()
     },

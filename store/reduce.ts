@@ -84,7 +84,7 @@ function openPlan(state: AppState, { plan, request }: Extract<AppEvent, { type: 
   return { ...state, plan: { plan, target, except }, cursors: { ...state.cursors, plan: at, step: 0 } }
 }
 
-/** The cursor of the traffic screen goes on with the deploy, unless somebody has moved it away. */
+/** The cursor of the traffic screen follows the deploy, unless the operator has moved it. */
 function moved(state: AppState, traffic: AppState['traffic'], now: string): AppState {
   const [from, to] = [state.traffic?.deploy?.position ?? 0, traffic?.deploy?.position ?? 0]
   const isThere = (state.cursors.traffic ?? 0) === from

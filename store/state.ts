@@ -77,7 +77,7 @@ export interface AppState {
   readonly markedId: number | null
   readonly compare: CompareState | null
   readonly plan: PlanState | null
-  /** The newest run of this session, ours or somebody else's that is watched: what the app leaves with. */
+  /** The newest run of this session, ours or one that is watched: its exit code is the app's. */
   readonly run: RunState | null
   /** A run that was read from its journal; it stands in front of `run` on the result screen. */
   readonly past: RunState | null

@@ -4,7 +4,7 @@ import { equivalentCommand } from '../../store/equivalent-command.ts'
 import type { RegistryStatus, RunSummary } from '../../src/engine/engine.ts'
 import type { AppState } from '../../store/state.ts'
 import { driftText } from '../../src/events/drift.ts'
-import { strayRegistries } from '../../store/plan/targets.ts'
+import { driftedRegistries } from '../../store/plan/targets.ts'
 import { deployAlarm } from '../traffic/deploy-words.ts'
 import { countdownLine, healthAlarm } from '../health/health-alarm.ts'
 import { clockTime } from '../../src/view/time.ts'
@@ -57,11 +57,11 @@ function liveAlarm(state: AppState, width: number): Line | undefined {
   if (waiting) return waiting
   if (state.screen === 'health') return healthAlarm(state, width)
   if (state.screen !== 'history' || !live) return undefined
-  // What a half-done run has moved is no drift, and nothing may invite anybody to move it back.
+  // What a half-done run has moved is no drift: no line may invite the operator to move it back.
   const half = openRun(state)
   if (half) return openRunLine(half, width)
-  const stray = strayRegistries(state)
-  if (stray.length > 0) return strayAlarm(state, stray, width)
+  const drifted = driftedRegistries(state)
+  if (drifted.length > 0) return driftAlarm(state, drifted, width)
   const alarm = healthAlarm(state, width)
   if (alarm) return alarm
   return recordedAlarm(state, live, width)
@@ -97,19 +97,19 @@ function waitingLine(state: AppState): Line | undefined {
   return [span(' ▲ ', 'warning'), span(text, 'warning'), span('  '), span('4', 'accent'), span(' shows the run')]
 }
 
-function strayAlarm(state: AppState, stray: readonly RegistryStatus[], width: number): Line {
+function driftAlarm(state: AppState, drifted: readonly RegistryStatus[], width: number): Line {
   // The key means the row under the cursor; on another one it would roll back to that.
   const isLive = selectedDeployment(state)?.id === state.overview?.active?.id
-  const [key, deed] = isLive ? ['r', ' brings it back'] : ['r', ' on the live version brings it back']
-  const worst = stray.toSorted((a, b) => Number(b.state === 'held-version') - Number(a.state === 'held-version'))
+  const [key, remedy] = isLive ? ['r', ' brings it back'] : ['r', ' on the live version brings it back']
+  const worst = drifted.toSorted((a, b) => Number(b.state === 'held-version') - Number(a.state === 'held-version'))
   const what = worst.map((one) =>
     one.state === 'held-version' && !(one.serving !== null && sameVersion(one.serving, one.expected))
       ? `${one.package.format} serves ${one.serving}, which is held`
       : `${one.package.format} ${driftText(one)}`,
   )
   const at = state.registriesAt === null ? '' : ` (${clockTime(state.registriesAt)})`
-  const text = clip(what.join('; ') + at, width - deed.length - 3 - 4)
-  return [span(' ✗ ', 'bad'), span(text, 'bad'), span('  '), span(key, 'accent'), span(deed)]
+  const text = clip(what.join('; ') + at, width - remedy.length - 3 - 4)
+  return [span(' ✗ ', 'bad'), span(text, 'bad'), span('  '), span(key, 'accent'), span(remedy)]
 }
 
 function filterLine(state: AppState): Line {

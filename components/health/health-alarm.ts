@@ -25,15 +25,15 @@ export function countdownLine({ health, now, dialog, help }: AppState): Line | u
 export function healthAlarm(state: AppState, width: number): Line | undefined {
   const view = state.health?.view
   if (!view || state.health?.error) return undefined
-  const [tone, text, key, deed] = wrong(view) ?? []
+  const [tone, text, key, remedyText] = wrong(view) ?? []
   if (tone === undefined || text === undefined) return undefined
   const shownKey = state.screen === 'health' && key === '2' ? undefined : key
-  const remedy: Line = shownKey === undefined ? [] : [span('  '), span(shownKey, 'accent'), span(` ${deed}`)]
+  const remedy: Line = shownKey === undefined ? [] : [span('  '), span(shownKey, 'accent'), span(` ${remedyText}`)]
   const glyph = tone === 'bad' ? '✗' : '▲'
   return [span(` ${glyph} `, tone), span(clip(text, width - lineWidth(remedy) - 4), tone), ...remedy]
 }
 
-type Wrong = readonly [tone: Tone, text: string, key: string, deed: string]
+type Wrong = readonly [tone: Tone, text: string, key: string, remedy: string]
 
 function wrong(view: WatchView): Wrong | undefined {
   const { failing, critical } = countHealth(view)

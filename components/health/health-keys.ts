@@ -24,7 +24,7 @@ const jumpToBad =
     const bad = healthRows(state).flatMap((row, index) => (weightOf(row) < FINE ? [index] : []))
     const index = pick(bad, cursorOf(state, 'health'))
     if (index === undefined)
-      return commands.notify('info', bad.length === 0 ? 'Every check passes.' : 'No further one.')
+      return commands.notify('info', bad.length === 0 ? 'Every check passes.' : 'No further check fails.')
     dispatch({ type: 'cursor.set', screen: 'health', index })
   }
 

@@ -27,7 +27,7 @@ function focus(wholeLeft: string, wholeRight: string, width: number): readonly [
   return start <= 1 ? [left, right] : [`…${left.slice(start)}`, `…${right.slice(start)}`]
 }
 
-/** Nobody reads the rest of a hash; it is left whole where only the rest differs. */
+/** The rest of a hash is cut off, except where only the rest differs. */
 function shortenHashes(left: string, right: string): readonly [string, string] {
   const short = (text: string): string => text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{28,}\b/gu, '$1…')
   return left !== right && short(left) === short(right) ? [left, right] : [short(left), short(right)]

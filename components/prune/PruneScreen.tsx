@@ -33,7 +33,7 @@ export function PruneScreen(): ReactNode {
   const shielded = rows.filter(({ verdict }) => verdict === 'protected').length
   const facts = [
     marked.length === 0
-      ? 'Nothing is marked: nothing would go.'
+      ? 'No version is selected: nothing would be pruned.'
       : `${plural(marked.length, 'version')} would move to ${archiveFile}; from there ${marked.length === 1 ? 'it' : 'they'} can be restored.`,
     marked.length === 0
       ? ''

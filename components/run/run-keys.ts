@@ -7,7 +7,7 @@ import { isAtWork, openRun, shownRun } from '../../store/run/run-selectors.ts'
 import { phaseOf } from '../../store/phase.ts'
 
 const noRunOfOurs = ({ run }: AppState): string =>
-  run?.holder ? `read-only: ${run.holder.who} is at it` : 'no run is going on'
+  run?.holder ? `read-only: ${run.holder.who} works on it` : 'no run is going on'
 
 function isUndone({ overview }: AppState, id: string): boolean {
   return overview?.runs.some((run) => run.id === id && run.undoneBy !== null) ?? false

@@ -42,7 +42,7 @@ export class InputPort extends EventEmitter {
   constructor(source: RawTerminal) {
     super()
     this.#source = source
-    // Keys that came while nobody read (a suspended screen) are delivered to the next reader.
+    // Keys that came without a reader (a suspended screen) are delivered to the next reader.
     this.on('newListener', (event) => {
       if (event === 'readable') this.#pump()
     })
@@ -56,7 +56,7 @@ export class InputPort extends EventEmitter {
     this.#source.setRawMode?.(isRaw)
     if (isRaw && !this.#isOpen) {
       this.#source.on('data', this.#receive)
-      // A stream that was paused by name stays so, whoever listens.
+      // A stream that was paused by name stays paused when a listener is added.
       this.#source.resume?.()
     }
     if (!isRaw && this.#isOpen) {

@@ -23,7 +23,7 @@ const NOT_STOPPED_MS = 500
 const NO_SHELL = 'There is no shell to go back to: ctrl-z does nothing here.'
 
 /**
- * Stopping and continuing. ctrl-z arrives as a key, because the terminal is in raw mode; somebody else may send SIGTSTP,
+ * Stopping and continuing. ctrl-z arrives as a key, because the terminal is in raw mode; another process may send SIGTSTP,
  * or stop the process without asking, and a continued one gets back its modes, its input, and the whole picture.
  */
 export function createJobControl({ refusal, notify }: JobControlParts): JobControl {
@@ -60,7 +60,7 @@ export function createJobControl({ refusal, notify }: JobControlParts): JobContr
   }
 
   const onStop = (): void => void suspend()
-  /** Stopped by SIGSTOP, or by touching the terminal from the background: nobody was asked, the picture is gone. */
+  /** Stopped by SIGSTOP, or by touching the terminal from the background: without a question, and the picture is gone. */
   const onContinue = (): void => {
     if (!isSuspended) void suspendTerminal?.(async () => undefined)
   }

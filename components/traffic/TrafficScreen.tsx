@@ -107,5 +107,5 @@ function deployNote({ deploy, isFollowed, report }: TrafficState): string {
   const at = `${Math.min(deploy.position + 1, deploy.stages.length)} of ${deploy.stages.length}`
   if (deploy.direction === 'back') return `${at} ─ going back`
   if (deploy.isPaused) return `${at} ─ paused`
-  return isFollowed || report?.isWorkedOn === true ? at : `${at} ─ nobody works on it`
+  return isFollowed || report?.isWorkedOn === true ? at : `${at} ─ no process works on it`
 }

@@ -39,7 +39,7 @@ export function deployTitle({ deploy }: TrafficState): string {
     : `Shift ─ ${version === '' ? slot : `${version} in ${slot}`}`
 }
 
-/** A deploy that needs somebody, on whatever screen: what, and the key that shows it. Pure. */
+/** A deploy that needs the operator, on every screen: why, and the key that shows it. Pure. */
 export function deployAlarm(
   { traffic, screen }: Pick<AppState, 'traffic' | 'screen'>,
   width: number,
@@ -47,7 +47,7 @@ export function deployAlarm(
   const deploy = traffic?.deploy
   if (!traffic || !deploy || deploy.result !== null) return undefined
   const isAlone = !traffic.isFollowed && traffic.report?.isWorkedOn === false
-  const what = deploy.question?.detail ?? (isAlone ? 'nobody works on it any more' : undefined)
+  const what = deploy.question?.detail ?? (isAlone ? 'no process works on it' : undefined)
   // The traffic screen says itself what it waits for.
   if (what === undefined || (screen === 'traffic' && deploy.question)) return undefined
   const [key, word] = screen === 'traffic' ? ['R', ' goes on with it'] : ['6', ' shows it']

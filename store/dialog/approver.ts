@@ -26,7 +26,7 @@ export function createApprover(context: CommandContext): DialogApprover {
     if (asking) dispatch({ type: 'dialog.opened', dialog: dialogOf(safe(asking.question), answer, openedNow(ports)) })
   }
 
-  function settle(pending: Pending, answer: Answer): void {
+  function conclude(pending: Pending, answer: Answer): void {
     pending.resolve(answer)
     const at = waiting.indexOf(pending)
     if (at !== -1) waiting.splice(at, 1)
@@ -38,7 +38,7 @@ export function createApprover(context: CommandContext): DialogApprover {
 
   /** Answers the question whose dialog is open; `undefined` takes its default. */
   function answer(given: Answer | undefined): void {
-    if (asking) settle(asking, given ?? asking.question.default)
+    if (asking) conclude(asking, given ?? asking.question.default)
   }
 
   store.subscribe((state, previous) => {
@@ -51,13 +51,13 @@ export function createApprover(context: CommandContext): DialogApprover {
       return new Promise<Answer>((resolve) => {
         const pending: Pending = { question, resolve }
         waiting.push(pending)
-        signal.addEventListener('abort', () => settle(pending, question.default), { once: true })
+        signal.addEventListener('abort', () => conclude(pending, question.default), { once: true })
         showNext()
       })
     },
     takeDefaults() {
       isAlone = true
-      for (const pending of [...(asking ? [asking] : []), ...waiting]) settle(pending, pending.question.default)
+      for (const pending of [...(asking ? [asking] : []), ...waiting]) conclude(pending, pending.question.default)
     },
   }
 }

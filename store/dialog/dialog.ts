@@ -76,7 +76,7 @@ export interface TextDialog {
   readonly offset: number
 }
 
-/** What a project would run and send. Enter alone looks only: trusting takes another key first. */
+/** What a project would run and send. Enter alone opens the project untrusted: trusting takes another key first. */
 export interface TrustDialog extends Timed {
   readonly kind: 'trust'
   readonly lines: readonly string[]

@@ -85,7 +85,7 @@ export function healthWatchCommands(context: CommandContext, { showAutomatic, ap
   }
 
   function watchLive(): void {
-    // Read-only means that nothing is rolled back, by whomever.
+    // In read-only mode a trigger may not roll back either.
     const isReadOnly = state().options.isReadOnly || (state().overview?.readOnly ?? null) !== null
     open('guard', { until: 'stopped', ...(isReadOnly ? { mode: 'propose' } : {}) }, ({ result }) => {
       if (result.kind === 'approved') showAutomatic(result.plan)
@@ -108,10 +108,10 @@ export function healthWatchCommands(context: CommandContext, { showAutomatic, ap
 
   function arm(): void {
     if (state().health?.purpose === 'guard') current?.command('arm')
-    else context.notify('bad', 'Not armed: what is watched changed behind the dialog.')
+    else context.notify('bad', 'Not armed: what is watched changed while the dialog was open.')
   }
 
-  // What is live may change while somebody else deploys, and read-only may be switched on.
+  // Another process may deploy, and read-only may be switched on.
   context.store.subscribe((now, before) => {
     if (now.health?.purpose !== 'guard') return
     if (now.options.isReadOnly && !before.options.isReadOnly) current?.command('hold')
@@ -125,7 +125,7 @@ export function healthWatchCommands(context: CommandContext, { showAutomatic, ap
       if (state().health?.error) watchLive()
     },
     stopHealthWatch: () => stop('the app is left'),
-    /** A run begins, of ours or of somebody else: nothing is decided beside it. */
+    /** A run begins, ours or another's: nothing is decided beside it. */
     runBegan: (): void => {
       if (state().health) open('run', { until: 'stopped', mode: 'off' })
     },

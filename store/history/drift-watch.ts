@@ -14,7 +14,7 @@ export interface DriftWatchParts {
   readonly goOn: (runId: string) => void
 }
 
-/** Looks at the registries from time to time as long as the app is open, and raises what has changed. */
+/** Reads the registries from time to time as long as the app is open, and raises what has changed. */
 export function driftWatchCommands(context: CommandContext, { readRegistries, readOverview, goOn }: DriftWatchParts) {
   const { ports, state, engine } = context
   let known: readonly Served[] | null = null
@@ -24,16 +24,16 @@ export function driftWatchCommands(context: CommandContext, { readRegistries, re
   /** A run reads what it moves itself, and what it moves is no drift. */
   const isQuiet = () => state().run?.isActive !== true && state().busy === null && !state().isReadingRegistries
 
-  async function look(): Promise<void> {
+  async function checkRegistries(): Promise<void> {
     if (!isQuiet()) return
-    // Somebody else may have deployed, or begun a run: what is live and what is open comes first.
+    // Another process may have deployed or begun a run: read what is live and what is open first.
     if (!(await readOverview()) || !isQuiet()) return
     await readRegistries()
-    await lookAtHands()
+    await checkManualSteps()
   }
 
-  /** Steps that a person does tick themselves: what is so now is proved by going on with the run. */
-  async function lookAtHands(): Promise<void> {
+  /** Finds manual steps that a person has done: resuming the run proves them. */
+  async function checkManualSteps(): Promise<void> {
     const waiting = waitingRun(state())
     if (!waiting || state().options.isReadOnly) return
     const { steps } = safe(await engine.recovery(waiting.id))
@@ -49,7 +49,7 @@ export function driftWatchCommands(context: CommandContext, { readRegistries, re
 
   function schedule(): void {
     cancel = ports.after(ports.watchMs, () => {
-      void look()
+      void checkRegistries()
         .catch((error: unknown) => context.notify('warning', safe(toErrorReport(error)).message))
         .finally(schedule)
     })
@@ -58,7 +58,7 @@ export function driftWatchCommands(context: CommandContext, { readRegistries, re
   return {
     start: schedule,
     stop: () => cancel(),
-    /** What is new in what was read, by whomever. */
+    /** Raises what differs from the read before. */
     async noticeDrift(registries: readonly RegistryStatus[]): Promise<void> {
       const events = driftEvents(known, registries, ports.now())
       // The first read shows how things are, and so does the first one after a run of ours: only what comes later is news.
@@ -68,7 +68,7 @@ export function driftWatchCommands(context: CommandContext, { readRegistries, re
       known = rememberServed(known, registries)
       const alarms = isFirst ? [] : events.filter(({ type }) => type !== 'drift.cleared')
       if (alarms.length === 0) return
-      // A run that somebody else began meanwhile moves registries too.
+      // A run that another process began meanwhile moves registries too.
       if (!(await readOverview()) || openRun(state()) || state().run?.isActive === true) return
       ports.ring()
       context.notify('bad', alarms.map(sentence).join('  '))

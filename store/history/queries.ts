@@ -83,9 +83,9 @@ export function queries(
     /** A finished run from its journal; an open one on the resume screen. */
     async openRun(runId: string): Promise<void> {
       const summary = state().overview?.runs.find(({ id }) => id === runId)
-      // The engine says whose it claims to be, and which command takes it over; no key does.
+      // The engine reports its origin and the command that takes it over; no key does that.
       if (summary?.isOpen === true && summary.origin.kind === 'foreign') {
-        await context.wait('Looking whose it is', true, (signal) => engine.recovery(runId, signal))
+        await context.wait('Reading whose it is', true, (signal) => engine.recovery(runId, signal))
         return
       }
       if (summary?.isOpen === true) return openRecovery(runId)

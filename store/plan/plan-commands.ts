@@ -104,7 +104,7 @@ export function planCommands(context: CommandContext) {
     },
     openFindings(): void {
       const { plan } = state()
-      if (!plan || plan.plan.findings.length === 0) return context.notify('info', 'No check had anything to say.')
+      if (!plan || plan.plan.findings.length === 0) return context.notify('info', 'No check reported anything.')
       const findings = [...plan.plan.findings].sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity])
       const { overrides } = plan.plan
       dispatch({ type: 'dialog.opened', dialog: { kind: 'findings', findings, overrides, index: 0, accept: override } })

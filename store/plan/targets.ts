@@ -83,17 +83,17 @@ const RULES: readonly Strategy[] = [
 /** The live version is a target only where a registry has left it. */
 export function strategies(state: AppState): readonly Strategy[] {
   const live = liveDeployment(state)
-  if (!live || strayRegistries(state).length === 0) return RULES
+  if (!live || driftedRegistries(state).length === 0) return RULES
   const back: Strategy = {
     target: live.version,
     label: 'the live version',
     detail: 'moves only the registries that serve something else, back to what is live',
-    note: ', to bring strays back',
+    note: ', to bring drifted registries back',
   }
   return [back, ...RULES]
 }
 
 /** Registries that serve something else than the history says, as last read. */
-export function strayRegistries({ registries }: AppState): readonly RegistryStatus[] {
+export function driftedRegistries({ registries }: AppState): readonly RegistryStatus[] {
   return (registries ?? []).filter(({ state }) => state === 'drift' || state === 'held-version')
 }

@@ -5,8 +5,8 @@ import { batchEvents, repeat, tick } from '../event-batches.ts'
 import { safe } from '../safe.ts'
 import { isHeldBy } from '../run/run-selectors.ts'
 
-/** Between two looks at who holds the lock, ms. */
-const LOOK_MS = 2000
+/** Between two reads of the lock, ms. */
+const LOCK_READ_MS = 2000
 
 interface RunRecoveryParts {
   readonly refresh: () => Promise<void>
@@ -14,14 +14,14 @@ interface RunRecoveryParts {
   readonly onEnd: () => void
 }
 
-/** Runs that are open: somebody is at them, and is watched, or nobody is, and they can be taken up. */
+/** Open runs: watched while another process works on them, resumed otherwise. */
 export function runRecoveryCommands(context: CommandContext, { refresh, onBegin, onEnd }: RunRecoveryParts) {
   const { engine, dispatch, state, session, ports } = context
   let stopWatching: (() => void) | undefined
 
   async function openRecovery(runId: string): Promise<void> {
     if (session.handle?.id === runId) return context.open('run')
-    const lock = await context.wait('Looking who is at it', true, () => engine.lockInfo())
+    const lock = await context.wait('Reading who works on it', true, () => engine.lockInfo())
     if (!lock) return
     if (isHeldBy(lock, runId)) return watch(runId, safe(lock))
     // There is no way back to a run that is no longer watched.
@@ -42,11 +42,11 @@ export function runRecoveryCommands(context: CommandContext, { refresh, onBegin,
     dispatch({ type: 'run.opened', run: { id: runId, command, isActive: true, holder: lock } })
     context.open('run', true)
     const stopTicking = tick(context)
-    const stopLooking = repeat(context, LOOK_MS, () => void lookAtHolder(runId))
+    const stopReading = repeat(context, LOCK_READ_MS, () => void readHolder(runId))
     let isLeft = false
     const over = (): boolean => {
       stopTicking()
-      stopLooking()
+      stopReading()
       if (session.handle !== handle) return isLeft
       session.handle = undefined
       onEnd()
@@ -85,12 +85,12 @@ export function runRecoveryCommands(context: CommandContext, { refresh, onBegin,
     )
   }
 
-  async function lookAtHolder(runId: string): Promise<void> {
+  async function readHolder(runId: string): Promise<void> {
     try {
       const lock = safe(await engine.lockInfo())
       if (lock.run === runId) dispatch({ type: 'run.holder', holder: lock })
     } catch (error) {
-      // What cannot be read now is looked at again; the events of the run come another way.
+      // A lock that cannot be read now is read again; the events of the run do not depend on it.
       context.notify('warning', safe(toErrorReport(error)).message)
     }
   }

@@ -7,8 +7,8 @@ export function finishCommands({ session, state }: CommandContext, takeDefaults:
     /** A run or a deploy of ours is in progress; one that is only watched is not. */
     isAtWork: (): boolean => session.run !== undefined || session.deploy !== undefined,
     /**
-     * Waits for the run and the deploy this process works on. A run that was paused stops safely: nobody is left who
-     * could let it go on. Settles with the exit code of the deploy, if there was one. Never rejects.
+     * Waits for the run and the deploy this process works on. A run that was paused stops safely: no operator is left
+     * to resume it. Settles with the exit code of the deploy, if there was one. Never rejects.
      */
     async finish(): Promise<number | undefined> {
       takeDefaults()

@@ -70,7 +70,7 @@ export function runCommands(context: CommandContext, { approver, refresh, onBegi
       const { plan } = session
       const shown = state().plan
       if (plan?.id !== id || shown?.plan.id !== id) {
-        return context.notify('bad', 'Nothing was run: the plan was made anew behind the dialog. Review it again.')
+        return context.notify('bad', 'Nothing was run: the plan changed while the dialog was open. Review it again.')
       }
       const reason = typed === '' ? session.reason : typed
       const command = runCommand(state().options.program, shown, reason)

@@ -7,7 +7,7 @@ export function openRun(state: AppState): RunSummary | undefined {
   return state.overview?.runs.find((run) => isOurs(run) && run.result !== 'manual')
 }
 
-/** A run that has nothing left to do but to wait for a person: it is in nobody's way. */
+/** A run that only waits for a person: it blocks nothing. */
 export function waitingRun(state: AppState): RunSummary | undefined {
   return state.overview?.runs.find((run) => isOurs(run) && run.result === 'manual')
 }

@@ -18,7 +18,7 @@ export interface RunState {
   readonly view: RunView | null
   readonly log: readonly LogLine[]
   readonly isActive: boolean
-  /** Who is at it, when that is somebody else: the run is watched, and nothing here reaches it. */
+  /** The other owner of a run that is only watched: nothing here reaches it. */
   readonly holder?: LockInfo
   readonly isPaused: boolean
   readonly isAborting: boolean

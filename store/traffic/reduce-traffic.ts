@@ -64,7 +64,7 @@ function read(state: TrafficState, { report, now }: Extract<TrafficEvent, { type
   }
 }
 
-/** One that nobody works on is known from reading alone; one that is over stays in sight. */
+/** An open deploy without a process is known from reading alone; an ended one stays on the screen. */
 function deployOf(before: DeployView | null, open: DeployView | null): DeployView | null {
   if (open) return open
   return before?.result == null ? null : before

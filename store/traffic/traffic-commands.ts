@@ -8,14 +8,14 @@ import { safe } from '../safe.ts'
 import type { AppState } from '../state.ts'
 import type { DeployPosition } from '../../src/events/deploy-view.ts'
 
-/** Between two looks at the balancer while something moves, or somebody looks, ms. */
+/** Between two reads of the balancer while something moves, or its screen is open, ms. */
 const LIVELY_MS = 2000
 
 export interface MovingParts {
   readonly refresh: () => Promise<void>
 }
 
-/** Looks at the slots as long as the app is open, follows a deploy, and tells it what the operator wants. */
+/** Reads the slots as long as the app is open, follows a deploy, and sends it the operator's commands. */
 export function trafficCommands(context: CommandContext, { refresh }: MovingParts) {
   const { engine, dispatch, state, ports, session } = context
   let current: DeployHandle | undefined
@@ -23,7 +23,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
   let cancel = (): void => undefined
   let isStopped = false
 
-  async function look(): Promise<void> {
+  async function readTraffic(): Promise<void> {
     try {
       const report = safe(await engine.traffic())
       if (isStopped) return
@@ -37,13 +37,13 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
     }
   }
 
-  /** Not more often than anybody could see it, and not at all where there is no balancer. */
-  async function lookAgain(): Promise<void> {
+  /** Reads now and again after a while; not at all where there is no balancer. */
+  async function keepReading(): Promise<void> {
     cancel()
-    await look()
+    await readTraffic()
     if (isStopped || !state().traffic) return
     cancel()
-    cancel = ports.after(isLively(state()) ? LIVELY_MS : ports.watchMs, () => void lookAgain())
+    cancel = ports.after(isLively(state()) ? LIVELY_MS : ports.watchMs, () => void keepReading())
   }
 
   function follow(handle: DeployHandle): void {
@@ -73,7 +73,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
       }
       await handle.result
     } catch (error) {
-      // Of one that is only followed: whoever worked on it is gone, and the next look says how it stands.
+      // The process that worked on a followed deploy is gone: the next read shows how it stands.
       const isGone = error instanceof BagboyError && (error.code === 'RUN_ABANDONED' || error.code === 'ABORTED')
       if (!isGone && !isStopped) dispatch({ type: 'error.shown', error: safe(toErrorReport(error)) })
     }
@@ -81,19 +81,19 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
     current = undefined
     if (isStopped) return
     dispatch({ type: 'deploy.closed' })
-    await Promise.all([lookAgain(), refresh()])
+    await Promise.all([keepReading(), refresh()])
   }
 
-  // Whoever opens the screen sees what is so now.
+  // The screen opens on what the balancer says now.
   context.store.subscribe((now, before) => {
-    if (now.screen === 'traffic' && before.screen !== 'traffic') void lookAgain()
-    if (now.traffic && now.run?.isActive === true && doneSteps(now) !== doneSteps(before)) void lookAgain()
+    if (now.screen === 'traffic' && before.screen !== 'traffic') void keepReading()
+    if (now.traffic && now.run?.isActive === true && doneSteps(now) !== doneSteps(before)) void keepReading()
   })
 
   return {
-    startLooking: lookAgain,
-    lookNow: () => void lookAgain(),
-    stopMoving(): void {
+    startTrafficWatch: keepReading,
+    readTrafficNow: () => void keepReading(),
+    stopTrafficWatch(): void {
       isStopped = true
       cancel()
       current?.stop('the app is left')
@@ -101,15 +101,15 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
     sendCommand: async (command: DeployCommand, reason: string, seen?: DeployPosition): Promise<void> => {
       const deploy = state().traffic?.deploy
       if (!deploy) return
-      // It may have ended behind the dialog; whoever answered it must not believe that something was done.
+      // The deploy may have ended behind the dialog: say that nothing was done.
       if (deploy.result !== null) return context.notify('bad', `Nothing was done: it is over (${deploy.result}).`)
-      const receipt = await context.wait('Telling the deploy', false, () =>
+      const receipt = await context.wait('Sending the command', false, () =>
         engine.commandDeploy(deploy.id, command, reason, seen),
       )
       if (receipt?.status === 'refused') context.notify('warning', `Refused: ${safe(receipt.why)}.`)
       if (receipt?.status === 'nobody') work(engine.resumeDeploy(deploy.id, { command, reason }))
     },
-    /** Goes on with a deploy that nobody works on. */
+    /** Resumes a deploy that no process works on. */
     resumeDeploy(): void {
       const deploy = state().traffic?.deploy
       if (deploy && deploy.result === null && !current) work(engine.resumeDeploy(deploy.id))

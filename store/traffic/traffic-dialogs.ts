@@ -39,8 +39,8 @@ export function trafficDialogs({ state, confirm }: CommandContext, parts: Traffi
       confirm({
         title: `Go on with ${deploy.plan.kind === 'deploy' ? `the deploy of ${deploy.plan.version}` : 'the shift'}`,
         facts: [
-          'The process that worked on it is gone. The balancer is read first; what was begun is brought to its end.',
-          'Deadlines go on from where they are.',
+          'Its process is gone. The balancer is read first, then the deploy continues where it stood.',
+          'Deadlines continue from where they are.',
         ],
         label: 'Go on',
         accept: parts.resumeDeploy,
@@ -53,7 +53,7 @@ export function trafficDialogs({ state, confirm }: CommandContext, parts: Traffi
         title: `Send everybody to ${plan.slot}${plan.version === '' ? '' : ` (${plan.version})`}`,
         facts: [
           `${splitText(plan.before)}  →  ${splitText(allTo(plan.slot))}`,
-          'Its checks are asked first; it takes nothing that fails them. The registries stay as they are.',
+          'Its checks run first and must pass. The registries stay as they are.',
         ],
         warnings: plan.warnings,
         reasonMode: 'optional',
@@ -75,17 +75,17 @@ interface Words {
   readonly label: string
 }
 
-/** On the way back nobody else need have moved anything: it ends where it stands. */
+/** On the way back the deploy may end where it stands, without a change from outside. */
 const LEAVE: Words = {
   title: () => 'End the deploy and leave the traffic where it stands',
-  fact: () => 'Nothing more is moved: the split above stays, whatever runs in the slots.',
+  fact: () => 'Nothing more is moved: the split above stays as it is.',
   label: 'Leave it',
 }
 
 const WORDS: Readonly<Record<Asked, Words>> = {
   promote: {
     title: (version) => `Promote ${version}`,
-    fact: () => 'It goes on with the next step, in spite of what it waits at.',
+    fact: () => 'It goes on with the next step, whatever it waits for.',
     label: 'Promote',
   },
   resume: {
@@ -94,8 +94,8 @@ const WORDS: Readonly<Record<Asked, Words>> = {
     label: 'Go on',
   },
   'take-theirs': {
-    title: () => 'Leave the traffic as somebody else put it',
-    fact: ({ foreign }) => `${splitText(foreign)} counts from now on.`,
+    title: () => 'Keep the traffic as it was changed from outside',
+    fact: ({ foreign }) => `${splitText(foreign)} is kept from now on.`,
     label: 'Take theirs',
   },
   'put-ours-back': {

@@ -15,7 +15,7 @@ export interface TrafficState {
   readonly error: ErrorReport | null
   /** The deploy that goes on, or went on last while the app was open. */
   readonly deploy: DeployView | null
-  /** Whether its events arrive by themselves; otherwise nobody is at work on it. */
+  /** Whether its events arrive by themselves; otherwise no process works on it. */
   readonly isFollowed: boolean
   readonly log: readonly LogLine[]
 }

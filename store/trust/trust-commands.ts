@@ -34,7 +34,7 @@ export function trustCommands({ engine, dispatch, ports, notify }: CommandContex
   async function giveTrust(hash: string): Promise<void> {
     try {
       show(await engine.giveTrust(hash))
-      notify('ok', 'This folder is trusted. It is asked again when what it names changes.')
+      notify('ok', 'This folder is trusted. You are asked again when this list changes.')
       await others.refresh()
     } catch (error) {
       dispatch({ type: 'error.shown', error: safe(toErrorReport(error)) })
@@ -50,8 +50,8 @@ function trustDialog(
   const isNew = new Set(added.map(lineOf))
   const why =
     state === 'changed'
-      ? 'It names something else than when you trusted it. New lines are marked with +.'
-      : 'Until you trust it nothing of this is run or used, and you can look at everything.'
+      ? 'It changed since you trusted it. New lines are marked with +.'
+      : 'Until you trust it, none of this is run or used. You can still view everything.'
   const groups = PART_GROUPS.flatMap(({ kind, title }) => {
     const group = parts.filter((part) => part.kind === kind)
     return group.length === 0

@@ -174,7 +174,7 @@ test('weights that somebody else changed are a question with its keys, on every 
   await screen.press('P')
   await screen.shows('P: it waits for one of: take-theirs, put-ours-back')
   await screen.press('T')
-  await screen.shows('blue 30 %, green 70 % counts from now on.')
+  await screen.shows('blue 30 %, green 70 % is kept from now on.')
   await accept(screen)
 
   await until('the command', () => balancer.asked.includes('take-theirs: '))
@@ -187,14 +187,14 @@ test('a deploy whose process is gone is taken up with R', async () => {
   const balancer = withBalancer(aScriptedEngine(), deploy)
   balancer.says(aTrafficReport({ open: deploy.view(), isWorkedOn: false }))
   const screen = await openApp(balancer.engine)
-  await screen.shows('nobody works on it any more  6 shows it')
+  await screen.shows('no process works on it  6 shows it')
   await screen.press('6')
-  await screen.shows('nobody works on it')
+  await screen.shows('no process works on it')
   expect(balancer.asked).toEqual([])
   await pause(GUARD_MS)
 
   await screen.press('R')
-  await screen.shows('Deadlines go on from where they are.')
+  await screen.shows('Deadlines continue from where they are.')
   await accept(screen)
 
   await until('the deploy is taken up', () => balancer.asked.includes('resume '))
