@@ -19,11 +19,11 @@ export default defineConfig({
     reporters: ['default', './test/support/harness/slowest-files.ts'],
     projects: [
       // Rules, on their own: no server, no program of another party, no whole app.
-      project('unit', ['', 'src/**/', 'store/**/', 'components/**/', 'mutants/**/']),
+      project('unit', ['{architecture,docs,repeatable}', 'src/**/', 'store/**/', 'components/**/', 'mutants/**/']),
       // Drivers, providers and the platform against real servers and real programs.
       project('contract', ['contract/**/', 'support/**/']),
       // What an operator does, from the command line, against a whole project.
-      project('scenario', ['scenarios/**/', 'bin/**/', 'bench/**/', 'recordings/**/']),
+      project('scenario', ['failpoints', 'scenarios/**/', 'bin/**/', 'bench/**/', 'recordings/**/']),
       // The app in a terminal emulator.
       project('app', ['app/**/']),
       // Crashes, damage and hostile input.

@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: '    async createRevision(revision) {\n      void files.createExclusive(revisionPath(revision.revision), encode(revisionText(revision)))\n      return true\n    },',
       },
     ],
-    suite: { file: 'test/src/history/many-writers.test.ts', only: 'four processes' },
+    suite: { file: 'test/contract/history/many-writers.test.ts', only: 'four processes' },
   },
   {
     number: 6,
@@ -104,7 +104,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: "      await files.makeFolder(folder)\n      await files.remove(pathOf(record.epoch, 'json'))\n",
       },
     ],
-    suite: { file: 'test/src/lock/contention.test.ts', only: 'hand the lock of a dead holder' },
+    suite: { file: 'test/contract/lock/contention.test.ts', only: 'hand the lock of a dead holder' },
   },
   {
     number: 8,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createWorld, type WorldSeed } from './scripted-world.ts'
-import { falseStatements, statementKinds, type Seen } from './statements.ts'
-import { startWalk, type Move, type Walk } from './walk.tsx'
-import { roundCount, seedOr } from '../../support/effort.ts'
+import { createWorld, type WorldSeed } from '../components/truth/scripted-world.ts'
+import { falseStatements, statementKinds, type Seen } from '../components/truth/statements.ts'
+import { startWalk, type Move, type Walk } from '../components/truth/walk.tsx'
+import { roundCount, seedOr } from '../support/effort.ts'
 
 const ROUNDS = roundCount(60, 2000)
 /** Every kind of statement occurs often enough with this one. */

@@ -2,9 +2,9 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { BagboyError } from '../../../../../src/errors/bagboy-error.ts'
-import { createNodeHttp } from '../../../../../src/platform/node/http/http.ts'
-import type { HttpRequest } from '../../../../../src/platform/platform.ts'
+import { BagboyError } from '../../../src/errors/bagboy-error.ts'
+import { createNodeHttp } from '../../../src/platform/node/http/http.ts'
+import type { HttpRequest } from '../../../src/platform/platform.ts'
 
 const NEVER = new AbortController().signal
 const open: Server[] = []

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createNodeExec } from '../../../../../src/platform/node/programs/exec.ts'
-import type { ExecRequest, ExecResult } from '../../../../../src/platform/platform.ts'
-import { isAlive as isRunning } from '../../../../support/processes/is-alive.ts'
-import { temporaryFolder } from '../../../../support/temporary-folder.ts'
-import { until } from '../../../../support/clocks/until.ts'
+import { createNodeExec } from '../../../src/platform/node/programs/exec.ts'
+import type { ExecRequest, ExecResult } from '../../../src/platform/platform.ts'
+import { isAlive as isRunning } from '../../support/processes/is-alive.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { until } from '../../support/clocks/until.ts'
 
 const NEVER = new AbortController().signal
 const PATH = String(process.env['PATH'])

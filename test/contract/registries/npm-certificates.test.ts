@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
-import { toErrorReport } from '../../../../src/errors/bagboy-error.ts'
-import { createNpmClient } from '../../../../src/registries/npm/npm-client.ts'
-import { readPackument } from '../../../../src/registries/npm/npm-packument.ts'
-import { temporaryFolder } from '../../../support/temporary-folder.ts'
-import { platformWith } from '../../../support/test-platform.ts'
+import { toErrorReport } from '../../../src/errors/bagboy-error.ts'
+import { createNpmClient } from '../../../src/registries/npm/npm-client.ts'
+import { readPackument } from '../../../src/registries/npm/npm-packument.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { platformWith } from '../../support/test-platform.ts'
 
 const folder = temporaryFolder('npm-certificates')
 const file = (name: string) => join(folder, name)

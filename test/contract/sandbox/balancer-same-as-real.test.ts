@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { perSlot, type PerSlot } from '../../../../src/domain/traffic/traffic.ts'
-import { startOurBalancer } from '../../../support/servers/our-balancer.ts'
-import { converse, missingHaproxy, startHaproxy, type RuntimeBalancer } from '../../../support/servers/real/haproxy.ts'
-import { countAnswers, startSlotServices } from '../../../support/servers/slot-services.ts'
-import { startMoodyService, type MoodyService } from '../../../support/servers/moody-service.ts'
-import { until } from '../../../support/clocks/until.ts'
+import { perSlot, type PerSlot } from '../../../src/domain/traffic/traffic.ts'
+import { startOurBalancer } from '../../support/servers/our-balancer.ts'
+import { converse, missingHaproxy, startHaproxy, type RuntimeBalancer } from '../../support/servers/real/haproxy.ts'
+import { countAnswers, startSlotServices } from '../../support/servers/slot-services.ts'
+import { startMoodyService, type MoodyService } from '../../support/servers/moody-service.ts'
+import { until } from '../../support/clocks/until.ts'
 
 const missing = missingHaproxy()
 

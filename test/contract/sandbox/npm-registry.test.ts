@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startNpmRegistry, type NpmRegistry } from '../../../../../src/sandbox/servers/npm/npm-registry.ts'
-import { clientOutput, npmEnvironment, runClient } from '../../../../support/processes/run-client.ts'
-import { temporaryFolder } from '../../../../support/temporary-folder.ts'
+import { startNpmRegistry, type NpmRegistry } from '../../../src/sandbox/servers/npm/npm-registry.ts'
+import { clientOutput, npmEnvironment, runClient } from '../../support/processes/run-client.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const TOKEN = 'write-token'
 let registry: NpmRegistry

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startNpmRegistry } from '../../../../src/sandbox/servers/npm/npm-registry.ts'
-import { startOciRegistry } from '../../../../src/sandbox/servers/oci/oci-registry.ts'
-import { digestOf, IMAGE_TYPES } from '../../../../src/sandbox/servers/oci/oci-store.ts'
-import { missingDockerRegistry, startDockerRegistry } from '../../../support/servers/real/docker-registry.ts'
-import { missingVerdaccio, startVerdaccio } from '../../../support/servers/real/verdaccio.ts'
+import { startNpmRegistry } from '../../../src/sandbox/servers/npm/npm-registry.ts'
+import { startOciRegistry } from '../../../src/sandbox/servers/oci/oci-registry.ts'
+import { digestOf, IMAGE_TYPES } from '../../../src/sandbox/servers/oci/oci-store.ts'
+import { missingDockerRegistry, startDockerRegistry } from '../../support/servers/real/docker-registry.ts'
+import { missingVerdaccio, startVerdaccio } from '../../support/servers/real/verdaccio.ts'
 
 /** A request, told to our server and to the real one. */
 type Question = readonly [title: string, path: string, init?: RequestInit]

@@ -3,10 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openLimits } from '../../../../../src/platform/node/files/open-limits.ts'
-import { runClient } from '../../../../support/processes/run-client.ts'
+import { openLimits } from '../../../src/platform/node/files/open-limits.ts'
+import { runClient } from '../../support/processes/run-client.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../../../support/processes/open-many.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../support/processes/open-many.ts', import.meta.url))
 const OWN_IDS = ['unshare', '--fork', '--pid', '--mount-proc'] as const
 
 /** Why no program can be PID 1 here; `undefined` when one can. */

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startGitHttp } from '../../../../src/sandbox/servers/git-http.ts'
-import type { LoopbackServer } from '../../../../src/sandbox/servers/loopback-server.ts'
-import { clientOutput, GIT_ENVIRONMENT, runClient } from '../../../support/processes/run-client.ts'
-import { temporaryFolder } from '../../../support/temporary-folder.ts'
+import { startGitHttp } from '../../../src/sandbox/servers/git-http.ts'
+import type { LoopbackServer } from '../../../src/sandbox/servers/loopback-server.ts'
+import { clientOutput, GIT_ENVIRONMENT, runClient } from '../../support/processes/run-client.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const folder = temporaryFolder('git-http')
 const bare = join(folder, 'acme/homebrew-tap.git')

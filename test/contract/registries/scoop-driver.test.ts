@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { scoop } from '../../../../src/registries/scoop/driver.ts'
-import { scoopText } from '../../../support/releases/formula.ts'
-import { aGitPackage } from '../../../support/releases/git-package.ts'
-import { createGitTap } from '../../../support/releases/git-tap.ts'
-import { temporaryFolder } from '../../../support/temporary-folder.ts'
+import { scoop } from '../../../src/registries/scoop/driver.ts'
+import { scoopText } from '../../support/releases/formula.ts'
+import { aGitPackage } from '../../support/releases/git-package.ts'
+import { createGitTap } from '../../support/releases/git-tap.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 function aBucket(path: string, textOf = scoopText) {
   const folder = temporaryFolder('scoop')

@@ -2,21 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { allTo, type TrafficSplit } from '../../../../src/domain/traffic/traffic.ts'
-import { createNodePlatform } from '../../../../src/platform/node/create-platform.ts'
-import { haproxy } from '../../../../src/traffic/haproxy/provider.ts'
-import { moveTraffic } from '../../../../src/traffic/move-traffic.ts'
-import type { TrafficContext } from '../../../../src/traffic/provider.ts'
-import { asNobody } from '../../../support/harness/as-nobody.ts'
-import {
-  missingHaproxy,
-  startHaproxy,
-  type Haproxy,
-  type HaproxySettings,
-} from '../../../support/servers/real/haproxy.ts'
-import { countAnswers, startSlotServices } from '../../../support/servers/slot-services.ts'
-import { startSocketProxy } from '../../../support/servers/socket-proxy.ts'
-import { temporaryFolder } from '../../../support/temporary-folder.ts'
+import { allTo, type TrafficSplit } from '../../../src/domain/traffic/traffic.ts'
+import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
+import { haproxy } from '../../../src/traffic/haproxy/provider.ts'
+import { moveTraffic } from '../../../src/traffic/move-traffic.ts'
+import type { TrafficContext } from '../../../src/traffic/provider.ts'
+import { asNobody } from '../../support/harness/as-nobody.ts'
+import { missingHaproxy, startHaproxy, type Haproxy, type HaproxySettings } from '../../support/servers/real/haproxy.ts'
+import { countAnswers, startSlotServices } from '../../support/servers/slot-services.ts'
+import { startSocketProxy } from '../../support/servers/socket-proxy.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const missing = missingHaproxy()
 const SERVERS = { blue: 'app1', green: 'app2' }

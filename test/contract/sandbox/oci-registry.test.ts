@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startOciRegistry, type OciRegistry } from '../../../../../src/sandbox/servers/oci/oci-registry.ts'
-import { digestOf, IMAGE_TYPES, putBlob, putManifest } from '../../../../../src/sandbox/servers/oci/oci-store.ts'
-import { clientOutput, findProgram, runClient } from '../../../../support/processes/run-client.ts'
+import { startOciRegistry, type OciRegistry } from '../../../src/sandbox/servers/oci/oci-registry.ts'
+import { digestOf, IMAGE_TYPES, putBlob, putManifest } from '../../../src/sandbox/servers/oci/oci-store.ts'
+import { clientOutput, findProgram, runClient } from '../../support/processes/run-client.ts'
 
 const ALL_TYPES = { accept: Object.values(IMAGE_TYPES).join(', ') }
 let registry: OciRegistry

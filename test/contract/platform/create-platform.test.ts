@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createNodePlatform } from '../../../../src/platform/node/create-platform.ts'
+import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
 
-const SOURCE = new URL('../../../../src/platform/node/create-platform.ts', import.meta.url).href
+const SOURCE = new URL('../../../src/platform/node/create-platform.ts', import.meta.url).href
 
 describe('the Node platform', () => {
   it('loads nothing heavy before it is used', () => {

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { allTo } from '../../../../src/domain/traffic/traffic.ts'
-import { createNodePlatform } from '../../../../src/platform/node/create-platform.ts'
-import type { Platform } from '../../../../src/platform/platform.ts'
-import { moveTraffic } from '../../../../src/traffic/move-traffic.ts'
-import { nginx } from '../../../../src/traffic/nginx/provider.ts'
-import type { TrafficContext } from '../../../../src/traffic/provider.ts'
-import { createCommandSwitch } from '../../../support/servers/command-switch.ts'
-import { missingNginx, startNginx } from '../../../support/servers/real/nginx.ts'
-import { countAnswers, startSlotServices } from '../../../support/servers/slot-services.ts'
+import { allTo } from '../../../src/domain/traffic/traffic.ts'
+import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
+import type { Platform } from '../../../src/platform/platform.ts'
+import { moveTraffic } from '../../../src/traffic/move-traffic.ts'
+import { nginx } from '../../../src/traffic/nginx/provider.ts'
+import type { TrafficContext } from '../../../src/traffic/provider.ts'
+import { createCommandSwitch } from '../../support/servers/command-switch.ts'
+import { missingNginx, startNginx } from '../../support/servers/real/nginx.ts'
+import { countAnswers, startSlotServices } from '../../support/servers/slot-services.ts'
 
 const missing = missingNginx()
 const ALL_BLUE = { blue: 10, green: 0 }
