@@ -92,7 +92,7 @@ function undoneRuns(newestFirst: readonly SummaryRead[]): ReadonlyMap<string, st
 
 async function readSummary(journals: JournalStore, folder: RunFolder): Promise<SummaryRead> {
   const { run, isOpen, view, environment, origin, damage } = await inspectOperation(journals, folder, projectRun)
-  const facts = { id: run, isOpen, origin, damage: damage?.message ?? '', environment }
+  const facts = { origin, damage: damage?.message ?? '', environment, id: run, isOpen }
   if (!view) return { summary: { ...BLANK, ...facts }, undid: undefined }
   const { plan, startedAt, finishedAt, result, steps, actor } = view
   const summary = {
