@@ -1,6 +1,5 @@
 import { HAS_COLOUR } from './force-colour.ts'
 import { renderToString } from 'ink'
-import type { ReactNode } from 'react'
 import { CurrentScreen } from '../../../components/frame/CurrentScreen.tsx'
 import { layoutFor } from '../../../components/frame/layout.ts'
 import type { Line } from '../../../components/primitives/line.ts'
@@ -31,19 +30,6 @@ export function paintAll(state: AppState, columns = 100, rows = 30): string {
         <LayoutContext value={layoutFor(columns, rows)}>
           <CurrentScreen onSelect={() => undefined} columns={columns} />
         </LayoutContext>
-      </ThemeContext>
-    </StoreContext>,
-    { columns },
-  )
-  return toned(frame)
-}
-
-/** One component on its own. */
-export function paintOne(element: ReactNode, state: AppState, columns = 100, rows = 30): string {
-  const frame = renderToString(
-    <StoreContext value={createAppStore(state)}>
-      <ThemeContext value={THEME}>
-        <LayoutContext value={layoutFor(columns, rows)}>{element}</LayoutContext>
       </ThemeContext>
     </StoreContext>,
     { columns },
