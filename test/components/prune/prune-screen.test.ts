@@ -19,7 +19,7 @@ const prune = (ids: readonly number[], columns = 100): string =>
       back: ['history'],
       prune: {
         plan: { keep: 3, rows, lostVersions: [], archiveFile: '.bagboy/archive' },
-        marks: { ids, anchor: null },
+        selection: { ids, anchor: null },
       },
       cursors: { prune: 1 },
     }),

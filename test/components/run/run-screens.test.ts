@@ -1,6 +1,6 @@
 import { anAppState, linesText, paint } from '../../support/harness/painted.tsx'
 import { expect, test } from 'vitest'
-import { byHand } from '../../../components/recovery/by-hand.ts'
+import { manualSteps } from '../../../components/recovery/manual-steps.ts'
 import { exitText, outcomeLines } from '../../../components/run/result-lines.ts'
 import { resultWord, runSummary } from '../../../components/run/run-summary.ts'
 import type { RunEvent } from '../../../src/events/events.ts'
@@ -222,7 +222,7 @@ test('the exit code of a run from the journal is the one it ended with then', ()
 
 test('what is left by hand goes in the direction in which the run goes', () => {
   const of = (events: readonly RunEvent[], plan = PLAN) =>
-    byHand(anAppState({ screen: 'result', run: aRunState(aRunView(events, plan)) }))
+    manualSteps(anAppState({ screen: 'result', run: aRunState(aRunView(events, plan)) }))
 
   expect(of(MIXED)).toEqual([
     'scoop myapp: Put the manifest of 1.29.0 at the head of the bucket',
@@ -237,7 +237,7 @@ test('what is left by hand goes in the direction in which the run goes', () => {
   expect(of([...MIXED, goesBack])).toEqual(expect.arrayContaining(['brew myapp: Restore brew to v1.30.0']))
   expect(of([...MIXED, goesBack]).join('\n')).not.toContain('Those who already have')
   expect(of(doneStep(BREW), aPlan({ kind: 'undo' })).join('\n')).not.toContain('Those who already have')
-  expect(byHand(anAppState({ screen: 'result' }))).toEqual([])
+  expect(manualSteps(anAppState({ screen: 'result' }))).toEqual([])
 })
 
 test.each<readonly [string, Partial<RunState>]>([

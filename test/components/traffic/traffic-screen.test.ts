@@ -2,7 +2,7 @@ import { anAppState, linesText, paint } from '../../support/harness/painted.tsx'
 import { expect, test } from 'vitest'
 import { deployAlarm, deployQuestion } from '../../../components/traffic/deploy-words.ts'
 import { slotLines } from '../../../components/traffic/slot-lines.ts'
-import { stageCells, stageEvidence, stageName, stageRail } from '../../../components/traffic/stage-lines.ts'
+import { stageCells, stageEvidence, stageName, stageBreadcrumb } from '../../../components/traffic/stage-lines.ts'
 import type { DeployEvent } from '../../../src/events/deploy-events.ts'
 import type { DeployView } from '../../../src/events/deploy-view.ts'
 import type { TrafficReport } from '../../../src/engine/deploy/deploy.ts'
@@ -287,7 +287,7 @@ test('a stage that asks for a person says so, and only the one it stands at', ()
 })
 
 test('the stages on one line keep the current one in sight, whatever the width', () => {
-  const rail = (position: number, width: number) => linesText([stageRail(aView(position), width)])[0]
+  const rail = (position: number, width: number) => linesText([stageBreadcrumb(aView(position), width)])[0]
 
   expect(rail(0, 200)).toBe(
     ' [◐ deploy command] ─▶ checks ─▶ gate ─▶ 10 % ─▶ pause 2m ─▶ analysis ─▶ 50 % ─▶ 100 % ─▶ history ─▶ watch 10m',
