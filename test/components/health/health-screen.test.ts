@@ -2,7 +2,8 @@ import { anAppState, linesText, paint } from '../../support/harness/painted.tsx'
 import { expect, test } from 'vitest'
 import { countdownLine, healthAlarm } from '../../../components/health/health-alarm.ts'
 import { healthCells } from '../../../components/health/health-cells.ts'
-import { figures, triggerLines } from '../../../components/health/trigger-lines.ts'
+import { triggerLines } from '../../../components/health/trigger-lines.ts'
+import { conditionFigures } from '../../../src/view/health/trigger-text.ts'
 import { evidenceText } from '../../../components/run/evidence-lines.ts'
 import type { WatchEvent } from '../../../src/events/watch-events.ts'
 import { aPlan, NOW } from '../../support/builders/app-builders.ts'
@@ -102,19 +103,19 @@ test('the health screen lists every check, how near each trigger is, and the evi
     "
     ─ Triggers ─────────────────────────────────────────────────────────────────── proposes a rollback ─
      1  failures in a row {ok|2 of 3  ━━━━━━━━━━}──────  fires at 3, login, 500
-     2  error rate        {bad|2 of 3  ━━━━━━━━━━}──────  {bad|7.2% > 5% from prom (n=4210), errors}
-     andresponse time p95 {warning|0 of 3}  ────────────────  300ms, limit 400ms (probes n=12, not users)
+     2  error rate        {bad|2 of 3  ━━━━━━━━━━}──────  {bad|7.2% > 5%, from prom (n=4210), errors}
+     andresponse time p95 {warning|0 of 3}  ────────────────  300ms, limit 400ms, from probes (n=12), not users
     ─ Checks ──────────────────────────────────────────────────────────────────────── 1 of 9 ─ v1.30.0 ─
-       CHECK        OF         STATE      LATENCY           P50    P95  LAST      SINCE      NEXT
-    » ▶ login        live       ✗ failing              ▁x   12ms   12ms  500       20:02:11Z  20:02:21Z
-       cart         live       {warning|○ unknown}              {warning|▁?}   12ms   12ms  {warning|not ask…}  20:02:11Z  20:02:21Z
-       search       live       {warning|○ unknown}                      –      –  not ask…  –          –
-       admin        live       {ok|✓ passing}              {ok|x▇}  900ms   1.8s  200, wa…  20:02:11Z  20:02:21Z
-       mail         live       {warning|▲ warning}              {warning|▁x}   12ms   12ms  {bad|no route}  20:02:11Z  20:02:21Z
-       blue-login   blue       {ok|✓ passing}               {ok|▁}   12ms   12ms  200       20:02:11Z  20:02:21Z
-       old-login    v1.29.0    {warning|○ unknown}                      –      –  not ask…  –          –
-       errors       prom       {ok|✓ within}     1 bad, max 2          {ok|7.2%}            20:02:11Z  –
-       slow         prom       {warning|✗ dry run}    1 bad, max 0         {warning|8m32s}            20:02:11Z  –
+       CHECK           OF         STATE      LATENCY            P50     P95  LAST            SINCE
+    » ▶ login           live       ✗ failing              ▁x    12ms    12ms  500             20:02:11Z
+       cart            live       {warning|○ unknown}              {warning|▁?}    12ms    12ms  {warning|not asked}       20:02:11Z
+       search          live       {warning|○ unknown}                       –       –  not asked yet   –
+       admin           live       {ok|✓ passing}              {ok|x▇}   900ms    1.8s  200, was 500    20:02:11Z
+       mail            live       {warning|▲ warning}              {warning|▁x}    12ms    12ms  {bad|no route}        20:02:11Z
+       blue-login      blue       {ok|✓ passing}               {ok|▁}    12ms    12ms  200             20:02:11Z
+       old-login       v1.29.0    {warning|○ unknown}                       –       –  not asked yet   –
+       errors          prom       {ok|✓ within}     1 bad, max 2            {ok|7.2%}                  20:02:11Z
+       slow            prom       {warning|✗ dry run}    1 bad, max 0           {warning|8m32s}                  20:02:11Z
     ─ Evidence ─ login ─────────────────────────────────────────────────────────────────────────────────
      20:02:11Z  took 12ms, 1 try
      GET https://api.myapp.example/login
@@ -122,8 +123,8 @@ test('the health screen lists every check, how near each trigger is, and the evi
      {bad|{"error":"no session store"}}
      Rounds      50.0 % of the last 2 passed, 1 failing in a row
 
-     20:02:11Z  {bad|✗}  12ms  {bad|500}
-     20:02:11Z  {ok|✓}  12ms  200
+     20:02:11Z  {bad|✗}   12ms  {bad|500}
+     20:02:11Z  {ok|✓}   12ms  200
      Compared    3 of 3 fail here, passes on the version to go back to
     "
   `)
@@ -135,21 +136,21 @@ test('on a wide screen the evidence stands beside the checks', () => {
   expect(paint(state, 140, 30)).toMatchInlineSnapshot(`
     "
     ╭─ Triggers ─────────────────────────────────────────────────── proposes a rollback ─╮╭─ Evidence ─ admin ─────────────────────────────────╮
-    │  1  failures in a row {ok|2 of 3  ━━━━}───  fires at 3, login, 500                      ││  20:02:11Z  took 900ms, 1 try                      │
-    │  2  error rate        {bad|2 of 3  ━━━━}───  {bad|7.2% > 5% from prom (n=4210), errors}        ││  GET https://api.myapp.example/login               │
-    │  andresponse time p95 {warning|0 of 3}  ───────  300ms, limit 400ms (probes n=12, not users) ││  200 in 12 ms                                      │
+    │  1  failures in a row {ok|2 of 3  ━━}──  fires at 3, login, 500                         ││  20:02:11Z  took 900ms, 1 try                      │
+    │  2  error rate        {bad|2 of 3  ━━}──  {bad|7.2% > 5%, from prom (n=4210), errors}          ││  GET https://api.myapp.example/login               │
+    │  andresponse time p95 {warning|0 of 3}  ────  300ms, limit 400ms, from probes (n=12), not u… ││  200 in 12 ms                                      │
     ╰────────────────────────────────────────────────────────────────────────────────────╯│  Rounds      50.0 % of the last 2 passed, 1 passi… │
     ╭─ Checks ──────────────────────────────────────────────────────── 4 of 9 ─ v1.30.0 ─╮│  Last error  20:02:11Z  500                        │
-    │    CHECK          STATE      LATENCY         P50    P95  LAST          SINCE       ││                                                    │
-    │    login          {bad|✗ failing}            {bad|▁x}   12ms   12ms  {bad|500}           20:02:11Z   ││  20:02:11Z  {ok|✓} 900ms  200                           │
-    │    cart           {warning|○ unknown}            {warning|▁?}   12ms   12ms  {warning|not asked}     20:02:11Z   ││  20:02:11Z  {bad|✗}  1.8s  {bad|500}                           │
-    │    search         {warning|○ unknown}                    –      –  not asked y…  –           ││                                                    │
-    │ » ▶ admin          ✓ passing            x▇  900ms   1.8s  200, was 500  20:02:11Z   ││                                                    │
-    │    mail           {warning|▲ warning}            {warning|▁x}   12ms   12ms  {bad|no route}      20:02:11Z   ││                                                    │
-    │    blue-login     {ok|✓ passing}             {ok|▁}   12ms   12ms  200           20:02:11Z   ││                                                    │
-    │    old-login      {warning|○ unknown}                    –      –  not asked y…  –           ││                                                    │
-    │    errors         {ok|✓ within}   1 bad, max 2          {ok|7.2%}                20:02:11Z   ││                                                    │
-    │    slow           {warning|✗ dry run}  1 bad, max 0         {warning|8m32s}                20:02:11Z   ││                                                    │
+    │    CHECK         STATE      LATENCY          P50     P95  LAST         SINCE       ││                                                    │
+    │    login         {bad|✗ failing}            {bad|▁x}    12ms    12ms  {bad|500}          20:02:11Z   ││  20:02:11Z  {ok|✓}  900ms  200                          │
+    │    cart          {warning|○ unknown}            {warning|▁?}    12ms    12ms  {warning|not asked}    20:02:11Z   ││  20:02:11Z  {bad|✗}   1.8s  {bad|500}                          │
+    │    search        {warning|○ unknown}                     –       –  not asked …  –           ││                                                    │
+    │ » ▶ admin         ✓ passing            x▇   900ms    1.8s  200, was 5…  20:02:11Z   ││                                                    │
+    │    mail          {warning|▲ warning}            {warning|▁x}    12ms    12ms  {bad|no route}     20:02:11Z   ││                                                    │
+    │    blue-login    {ok|✓ passing}             {ok|▁}    12ms    12ms  200          20:02:11Z   ││                                                    │
+    │    old-login     {warning|○ unknown}                     –       –  not asked …  –           ││                                                    │
+    │    errors        {ok|✓ within}   1 bad, max 2            {ok|7.2%}               20:02:11Z   ││                                                    │
+    │    slow          {warning|✗ dry run}  1 bad, max 0           {warning|8m32s}               20:02:11Z   ││                                                    │
     │                                                                                    ││                                                    │
     │                                                                                    ││                                                    │
     │                                                                                    ││                                                    │
@@ -175,8 +176,8 @@ test('the evidence of a row is whole: what was asked, what came back, how it wen
     {"error":"no session store"}
     Rounds      50.0 % of the last 2 passed, 1 failing in a row
 
-    20:02:11Z  ✗  12ms  500
-    20:02:11Z  ✓  12ms  200
+    20:02:11Z  ✗   12ms  500
+    20:02:11Z  ✓   12ms  200
     Compared    3 of 3 fail here, passes on the version to go back to
     "
   `)
@@ -193,8 +194,8 @@ test('the evidence of a row is whole: what was asked, what came back, how it wen
     Rounds      50.0 % of the last 2 passed, 1 passing in a row
     Last error  20:02:11Z  500
 
-    20:02:11Z  ✓ 900ms  200
-    20:02:11Z  ✗  1.8s  500
+    20:02:11Z  ✓  900ms  200
+    20:02:11Z  ✗   1.8s  500
     "
   `)
   expect(of(7)).toMatchInlineSnapshot(`
@@ -272,7 +273,7 @@ const fired: readonly WatchEvent[] = [
       ...loginFails(3),
       conditions: [
         ...loginFails(3).conditions,
-        aCondition({ kind: 'analysis', check: 'errors', done: 2, threshold: '1' }),
+        aCondition({ kind: 'analysis', check: 'errors', done: 2, threshold: '1', value: '' }),
       ],
     },
   },
@@ -350,7 +351,7 @@ test.each([
   [aCondition({ done: 2, note: '500' }), 'fires at 3, login, 500'],
   [
     aCondition({ kind: 'analysis', done: 1, threshold: '0', check: 'errors', value: '7%', source: 'prom' }),
-    '1 failure, limit 0, last 7% from prom, errors',
+    '1 failure, limit 0, last 7%, from prom, errors',
   ],
   [
     aCondition({
@@ -363,7 +364,7 @@ test.each([
       samples: 9,
       check: '',
     }),
-    '7% > 5% from prom (n=9)',
+    '7% > 5%, from prom (n=9)',
   ],
   [
     aCondition({
@@ -375,11 +376,11 @@ test.each([
       source: 'prom',
       check: '',
     }),
-    '3% ≤ 5% from prom',
+    '3% ≤ 5%, from prom',
   ],
   [
     aCondition({ kind: 'error_rate_threshold', value: '3%', threshold: '5%', comparison: '≥', done: 0, check: '' }),
-    '3% < 5% (probes, not users)',
+    '3% < 5%, from probes, not users',
   ],
   [
     aCondition({
@@ -390,19 +391,19 @@ test.each([
       samples: 4,
       check: '',
     }),
-    '300ms, limit 400ms (probes n=4, not users)',
+    '300ms, limit 400ms, from probes (n=4), not users',
   ],
   [aCondition({ kind: 'error_rate_threshold', value: '', source: '', check: '', note: 'no data' }), 'no data'],
 ])('a condition is told in figures: %o', (condition, expected) => {
-  expect(figures(condition)).toBe(expected)
+  expect(conditionFigures(condition)).toBe(expected)
 })
 
 test('triggers are numbered once, with a bar that is full only when they fire', () => {
   expect(`\n${linesText(triggerLines(aWatchView([STARTED]), 110)).join('\n')}\n`).toMatchInlineSnapshot(`
     "
      1  failures in a row {ok|2 of 3}  {ok|━━━━━━━━━━}──────  fires at 3, login, 500
-     2  error rate        {bad|2 of 3}  {bad|━━━━━━━━━━}──────  {bad|7.2% > 5% from prom (n=4210), errors}
-     andresponse time p95 {warning|0 of 3}  ────────────────  300ms, limit 400ms (probes n=12, not users)
+     2  error rate        {bad|2 of 3}  {bad|━━━━━━━━━━}──────  {bad|7.2% > 5%, from prom (n=4210), errors}
+     andresponse time p95 {warning|0 of 3}  ────────────────  300ms, limit 400ms, from probes (n=12), not users
     "
   `)
 })

@@ -199,11 +199,7 @@ test.each([
   [{ state: 'watching' }, NOW, ' Health        ○ being watched until 20:02:11Z; leaving now keeps the verdict open'],
   [{ state: 'healthy', watchedMs: 600_000, why: '' }, null, ' Health        {ok|✓ healthy, watched for 10m00}'],
   [{ state: 'unhealthy', watchedMs: 60_000, why: 'login' }, null, ' Health        {bad|✗ UNHEALTHY, watched for 1m00}'],
-  [
-    { state: 'unknown', watchedMs: 0, why: '' },
-    null,
-    ' Health        {warning|▲ nothing could be told, watched for 0m00}',
-  ],
+  [{ state: 'unknown', watchedMs: 0, why: '' }, null, ' Health        {warning|▲ not known, watched for 0m00}'],
 ] as const)('how the version does that was gone back to: %o %s', (health, until, expected) => {
   const rows = outcome(aRunState(allDone([finished('complete', 0)]), { health }), until)
 
