@@ -278,7 +278,7 @@ const fired: readonly WatchEvent[] = [
     },
   },
 ]
-const proposed: WatchEvent = { type: 'rollback.proposed', plan, why: 'held' } as WatchEvent
+const proposed: WatchEvent = { type: 'rollback.proposed', plan, why: 'held' }
 
 test.each<readonly [string, readonly WatchEvent[], string | null]>([
   ['nothing is wrong', [STARTED, sampled('login')], null],
@@ -297,7 +297,7 @@ test.each<readonly [string, readonly WatchEvent[], string | null]>([
       {
         type: 'rollback.refused',
         error: { code: 'TARGET_UNSAFE', message: 'no target', hint: null, details: null },
-      } as WatchEvent,
+      },
     ],
     ' {bad|✗} {bad|no target (login fails 3 of 3 (500) and errors: 2 failures, limit 1)}  2 shows it',
   ],
@@ -308,7 +308,7 @@ test.each<readonly [string, readonly WatchEvent[], string | null]>([
   ],
   [
     'an analysis can say nothing',
-    [STARTED, { type: 'analysis.inconclusive', check: 'errors', why: 'no data' } as WatchEvent],
+    [STARTED, { type: 'analysis.inconclusive', check: 'errors', why: 'no data' }],
     ' {warning|▲} {warning|errors can say nothing: no data}  2 shows it',
   ],
 ])('the alarm when %s', (_what, events, expected) => {
@@ -330,7 +330,7 @@ test('a watch that ended raises no alarm', () => {
 })
 
 test('seconds before an automatic rollback the screen says how to stop it', () => {
-  const started = { type: 'countdown.started', plan, ms: 30_000, endsAt: '2026-02-01T20:02:41.000Z' } as WatchEvent
+  const started: WatchEvent = { type: 'countdown.started', plan, ms: 30_000, endsAt: '2026-02-01T20:02:41.000Z' }
   const state = anAppState({ health: aWatchState([...fired, proposed, started]) })
   const textOf = (parts: object): readonly string[] => {
     const line = countdownLine({ ...state, ...parts })

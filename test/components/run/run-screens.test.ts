@@ -98,11 +98,7 @@ test('a run that is watched says whose it is and when it last gave a sign of lif
 
 test.each([
   ['the lock is being taken', null, 'Taking the lock'],
-  [
-    'it goes back',
-    aRunView([{ type: 'run.decided', direction: 'undo', reason: 'x' } as RunEvent]),
-    'Rollback, going back',
-  ],
+  ['it goes back', aRunView([{ type: 'run.decided', direction: 'undo', reason: 'x' }]), 'Rollback, going back'],
   ['it is an undo', aRunView([], aPlan({ kind: 'undo' })), '─ Undo ─'],
 ])('a run says that %s', (_what, view, expected) => {
   expect(paint(anAppState({ screen: 'run', run: aRunState(view, { isActive: true }) }))).toContain(expected)
@@ -157,7 +153,7 @@ const outcome = (run: RunState, watchedUntil: string | null = null): readonly st
   linesText(outcomeLines(run, 90, { watchedUntil, exit: '0' }))
 const allDone = (events: readonly RunEvent[], plan = PLAN) =>
   aRunView([...[BREW, SCOOP, DOCKER].flatMap(doneStep), ...events], plan)
-const goesBack: RunEvent = { type: 'run.decided', direction: 'undo', reason: 'x' } as RunEvent
+const goesBack: RunEvent = { type: 'run.decided', direction: 'undo', reason: 'x' }
 
 test.each([
   ['{warning|✓ COMPLETE without 1 skipped registry: the others were read back}', allDone([finished('complete', 0)])],

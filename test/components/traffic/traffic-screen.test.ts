@@ -164,7 +164,7 @@ test.each([
   ['over', [finished], false, false, 'promoted at 20:02:11Z'],
 ])('a deploy that is %s says so beside its title', (_what, events, isFollowed, isWorkedOn, note) => {
   const traffic = aTraffic({
-    deploy: aView(2, events as DeployEvent[]),
+    deploy: aView(2, events),
     isFollowed,
     report: aTrafficReport({ isWorkedOn }),
   })
