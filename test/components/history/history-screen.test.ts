@@ -341,7 +341,7 @@ test('a dialog says what Enter does, and that the word cannot be pasted only whe
     typed: '',
     label: '',
     focus: 'typed',
-    deed: { kind: 'prune' },
+    accept: () => undefined,
     openedMs: 0,
     lastKeyMs: 0,
   } as const

@@ -117,10 +117,7 @@ test('A holds an armed watch at once, and asks before it arms one', async () => 
     kind: 'confirm',
     title: 'Arm the automatic rollback',
     expected: 'v1.29.0',
-    facts: [
-      'myapp PRODUCTION   v1.30.0  →  v1.29.0',
-      'When a trigger fires, the rollback runs without asking anybody. A disarms it.',
-    ],
+    facts: ['myapp PRODUCTION   v1.30.0  →  v1.29.0', expect.stringContaining('A disarms it.')],
   })
   await held.session.types('v1.29.0')
   await held.session.press('enter', 'enter')

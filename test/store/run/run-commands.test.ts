@@ -163,7 +163,10 @@ test('questions come one at a time, and never over a dialog the operator has ope
   )
   const second = engine.approver?.ask({ id: 'one-time-password', registry: 'other', default: '' } as never, signal)
   await settle()
-  expect(session.state().dialog).toMatchObject({ kind: 'choice', about: 'stop-run' })
+  expect(session.state().dialog).toMatchObject({
+    kind: 'choice',
+    facts: ['Nothing is undone by stopping, and the run can be resumed.'],
+  })
 
   await session.press('esc')
   expect(session.state().dialog).toMatchObject({ kind: 'secret', title: 'One-time password for npm.example.com' })
