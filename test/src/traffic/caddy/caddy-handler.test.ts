@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { splitOf, type TrafficSplit } from '../../../../src/domain/traffic/traffic.ts'
+import { caddy } from '../../../../src/traffic/caddy/provider.ts'
 import { patchFor, readHandler, type CaddyHandler } from '../../../../src/traffic/caddy/caddy-handler.ts'
 import { SEED } from '../../../support/effort.ts'
 
@@ -80,5 +81,28 @@ describe('the handler of Caddy', () => {
 
     expect(patchFor({ blue: 90, green: 10 }, first, SERVERS)).toEqual({ problem: expect.stringMatching(/ip_hash/u) })
     expect(patchFor({ blue: 100, green: 0 }, first, SERVERS)).toHaveProperty('value', [{ dial: 'a:1' }])
+  })
+})
+
+test('the admin API is asked where Caddy listens when the file says nothing else', () => {
+  const servers = { blue: ['127.0.0.1:3000'], green: ['127.0.0.1:3001'] }
+
+  expect(caddy.options.parse({ id: 'app', servers })).toMatchObject({ admin: 'http://127.0.0.1:2019' })
+  expect(caddy.options.parse({ id: 'app', servers, admin: 'http://10.0.0.1:2019' })).toMatchObject({
+    admin: 'http://10.0.0.1:2019',
+  })
+})
+
+test.each([
+  ['both of a server that stands twice', [{ dial: 'a:1' }, { dial: 'a:1' }, { dial: 'b:1' }]],
+  ['all that are missing', [{ dial: 'a:1' }, { dial: 'b:1' }]],
+])('weights cannot say a split over %s', (_what, upstreams) => {
+  const weighted = handler({
+    load_balancing: { selection_policy: { policy: 'weighted_round_robin', weights: upstreams.map(() => 1) } },
+    upstreams,
+  })
+
+  expect(patchFor({ blue: 50, green: 50 }, taken(weighted), SERVERS)).toEqual({
+    problem: 'needs every server in its upstreams, once',
   })
 })
