@@ -2,7 +2,8 @@ import { anAppState, linesText, paint } from '../../support/harness/painted.tsx'
 import { expect, test } from 'vitest'
 import { deployAlarm, deployQuestion } from '../../../components/traffic/deploy-words.ts'
 import { slotLines } from '../../../components/traffic/slot-lines.ts'
-import { stageCells, stageEvidence, stageName, stageBreadcrumb } from '../../../components/traffic/stage-lines.ts'
+import { stageCells, stageBreadcrumb, stageEvidence } from '../../../components/traffic/stage-lines.ts'
+import type { DeployStage } from '../../../src/domain/traffic/deploy-plan.ts'
 import type { DeployEvent } from '../../../src/events/deploy-events.ts'
 import type { DeployView } from '../../../src/events/deploy-view.ts'
 import type { TrafficReport } from '../../../src/engine/deploy/deploy.ts'
@@ -236,6 +237,13 @@ test('a slot that is kept says until when', () => {
   expect(slots({ report: { ...report, slots: { ...report.slots, blue } } })[0]).toMatch(/–.*warm to 21:00:00Z/u)
 })
 
+const ENDS = '2026-02-01T20:04:11.000Z'
+const stagesOf = (...stages: readonly DeployStage[]): DeployView => {
+  const deploy = aScriptedDeploy(aDeployPlan({ stages }))
+  deploy.emit({ type: 'stage.started', stage: 0, endsAt: ENDS })
+  return deploy.view()
+}
+
 test.each([
   [{ kind: 'command', words: [], env: [], timeoutMs: 1 }, 'deploy command'],
   [{ kind: 'checks' }, 'checks'],
@@ -250,15 +258,11 @@ test.each([
   [{ kind: 'drain', ms: 60_000 }, 'drain 1m'],
   [{ kind: 'watch', ms: 600_000 }, 'watch 10m'],
 ])('the stage %o is called %s', (stage, name) => {
-  expect(stageName(stage as Parameters<typeof stageName>[0])).toBe(name)
+  const view = stagesOf(stage as DeployStage)
+
+  expect(stageCells(view, 0, NOW)[0]?.text).toBe(name)
 })
 
-const ENDS = '2026-02-01T20:04:11.000Z'
-const stagesOf = (...stages: readonly Parameters<typeof stageName>[0][]): DeployView => {
-  const deploy = aScriptedDeploy(aDeployPlan({ stages }))
-  deploy.emit({ type: 'stage.started', stage: 0, endsAt: ENDS })
-  return deploy.view()
-}
 const detail = (view: DeployView, index = view.position): string => stageCells(view, index, NOW).at(-1)?.text ?? ''
 
 test.each([
