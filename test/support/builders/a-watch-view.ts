@@ -1,6 +1,6 @@
 import { projectWatch, type WatchView } from '../../../src/events/project-watch.ts'
 import type { WatchEvent } from '../../../src/events/watch-events.ts'
-import type { HealthState } from '../../../store/state.ts'
+import type { HealthState } from '../../../store/health/health-state.ts'
 import { aWatchedProbe, failing, loginFails, sampled, watchStarted } from '../engine/health-script.ts'
 import { NOW } from './app-builders.ts'
 

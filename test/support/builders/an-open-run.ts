@@ -1,7 +1,7 @@
 import type { RollbackPlan } from '../../../src/domain/plan.ts'
 import type { RunEvent } from '../../../src/events/events.ts'
 import { projectRun, type RunView } from '../../../src/events/project-run.ts'
-import type { RunState } from '../../../store/state.ts'
+import type { RunState } from '../../../store/run/run-state.ts'
 import { aPlan, NOW } from './app-builders.ts'
 
 /** A run to which all of this has happened, one event a second. */
