@@ -57,8 +57,8 @@ test('a plan shows its checks, its steps, what is skipped, and what the selected
     ╭─ Plan: v1.30.0 → v1.29.0 (ZB7F3A) ───────────── DRY RUN ─ nothing changed ─╮╭─ scoop myapp ─ no step ────────────────────────────────────╮
     │  Checks   {ok|✓ 1 passed}   {warning|▲ 1 warning}   {bad|✗ 1 blocking}   {warning|1 overridden}   b show… ││  asked for.                                                │
     │  {warning|▲ 1 registry skipped}                                                      ││  {warning|It keeps what it serves now: the run to v1.29.0 leaves}    │
-    │     #  REGISTRY        ACTION                                       UNDO   ││  {warning|v1.30.0 there. e takes it in again, where it was skipped}  │
-    │     1  brew            Put the formula of 1.29.0 at the head of t…  {warning|▲ no}   ││  {warning|by hand.}                                                  │
+    │     #  REGISTRY        ACTION                                       UNDO   ││  {warning|v1.30.0 there. e includes it again where you skipped it.}  │
+    │     1  brew            Put the formula of 1.29.0 at the head of t…  {warning|▲ no}   ││                                                            │
     │     2  docker          Point tag latest at the image of 1.29.0      yes    ││                                                            │
     │ » ▶     scoop           ○ skipped: asked for                         –      ││                                                            │
     │        npm             ✓ already: serves 1.29.0                     –      ││                                                            │
@@ -108,7 +108,7 @@ test('a plan that is clean says nothing of warnings, blocks, overrides and skipp
 })
 
 test.each([
-  ['skipped', 'It keeps what it serves now', 'e takes it in again'],
+  ['skipped', 'It keeps what it serves now', 'e includes it again'],
   ['already', 'It serves v1.29.0 already; the run writes nothing here.', ''],
   ['not_in_target', 'It keeps what it serves now', ''],
 ] as const)('a registry without a step says what that means: %s', (status, meaning, key) => {
@@ -116,7 +116,7 @@ test.each([
 
   expect(text).toContain('because.')
   expect(text).toContain(meaning)
-  expect(text.includes('e takes it in again')).toBe(key !== '')
+  expect(text.includes('e includes it again')).toBe(key !== '')
 })
 
 test('a page of the walk-through shows what changes, what is written, and the same by hand', () => {
@@ -143,7 +143,7 @@ test('a page of the walk-through shows what changes, what is written, and the sa
      Time to effect  At each user's next brew update, which most brew commands begin with.
      Can be undone   yes, 1 action puts it back
 
-     The same by hand
+     The same as commands
        tool restore myapp@1.29.0
     "
   `)

@@ -36,11 +36,11 @@ test('the resume screen says what was intended, what is found, and what follows'
      It was begun; the registry still serves what it served before, so the step runs again under the
      same key.
      Served         1.30.0
-     By hand        $ tool restore myapp@1.29.0
+     Manual         $ tool restore myapp@1.29.0
     "
   `)
   expect(screen({}, 3)).toContain('REGISTRY_UNREACHABLE npm.example.com does not answer')
-  expect(screen({}, 0)).not.toContain('By hand')
+  expect(screen({}, 0)).not.toContain('$ tool restore')
 })
 
 test.each([
@@ -69,7 +69,7 @@ test.each([
     const text = screen({ steps: RECOVERY.steps.map((step) => ({ ...step, next })) }, 3)
 
     expect(text).toContain(expected)
-    expect(text.includes('By hand')).toBe(hasHand)
+    expect(text.includes('$ tool restore')).toBe(hasHand)
   },
 )
 

@@ -120,7 +120,7 @@ test('a result names what every registry served when it was read last, and what 
        scoop     {bad|✗ failed}    {bad|the registry said 403}
        docker    ◐ 1 of 3    {bad|✗ serves}  1.30.0
        npm       {warning|○ skipped: asked for; not touched}
-    ─ By hand ──────────────────────────────────────────────────────────────────────────────────────────
+    ─ Manual steps ─────────────────────────────────────────────────────────────────────────────────────
      scoop myapp: Put the manifest of 1.29.0 at the head of the bucket
        tool restore myapp@1.29.0
 
@@ -164,12 +164,12 @@ test.each([
     '{warning|↺ UNDONE without 1 skipped registry: the other pointers are back}',
     aRunView([finished('undone', 0)], PLAN),
   ],
-  ['{warning|↺ UNDONE: every pointer is back where it was}', aRunView([finished('undone', 0)])],
+  ['{ok|↺ UNDONE: every pointer is back where it was}', aRunView([finished('undone', 0)])],
   ['{bad|↺ TAKEN BACK AFTER A FAILURE}', aRunView([finished('undone', 6)], PLAN)],
-  ['{warning|▲ STEPS BY HAND are left}', aRunView([finished('manual', 7)], PLAN)],
-  ['{warning|▲ STEPS BY HAND are left to go back}', aRunView([goesBack, finished('manual', 7)], PLAN)],
+  ['{warning|▲ MANUAL STEPS ARE LEFT}', aRunView([finished('manual', 7)], PLAN)],
+  ['{warning|▲ MANUAL STEPS ARE LEFT TO GO BACK}', aRunView([goesBack, finished('manual', 7)], PLAN)],
   ['{bad|▲ TAKEN BACK IN PART: some registries are not back}', aRunView([goesBack, finished('partial', 6)], PLAN)],
-  ['{bad|✗ STILL OPEN}', aRunView(MIXED, PLAN)],
+  ['{warning|▲ OPEN}', aRunView(MIXED, PLAN)],
 ])('a result begins with %s', (expected, view) => {
   expect(outcome(aRunState(view))[0]?.trim()).toBe(expected)
 })

@@ -59,7 +59,7 @@ test('the traffic screen shows both slots and the deploy between them', () => {
     ─ Deploy ─ v1.31.0 to blue ─────────────────────────────────────────────────────────────── 6 of 10 ─
      ✓ deploy command ─▶ ✓ checks ─▶ ✓ gate ─▶ ✓ 10 % ─▶ ✓ pause 2m ─▶ [◐ analysis] ─▶ 50 % ─▶ 100 % …
      {warning|▲ errors rose to 7 %}
-       P go on all the same   p try again   B send all back
+       P go on   p try again   B send all back
        STAGE           STATE         TOOK
        deploy command  {ok|✓ passed}      0m00
        checks          {ok|✓ passed}      0m00
@@ -85,7 +85,7 @@ test('the traffic screen shows both slots and the deploy between them', () => {
     ╭─ Deploy ─ v1.31.0 to blue ─────────────────────────────────────────────── 6 of 10 ─╮╭─ Log ─────────────────────────────── newest below ─╮
     │  ✓ deploy command ─▶ ✓ checks ─▶ ✓ gate ─▶ ✓ 10 % ─▶ ✓ pause 2m ─▶ [◐ analysis] …  ││  20:02:11Z  {ok|v1.31.0 goes to blue}                   │
     │  {warning|▲ errors rose to 7 %}                                                              ││  20:02:11Z  {bad|it failed}                              │
-    │    P go on all the same   p try again   B send all back                            ││                                                    │
+    │    P go on   p try again   B send all back                                         ││                                                    │
     │    STAGE           STATE         TOOK                                              ││                                                    │
     │    deploy command  {ok|✓ passed}      0m00                                              ││                                                    │
     │    checks          {ok|✓ passed}      0m00                                              ││                                                    │
@@ -334,7 +334,7 @@ test('the evidence of a stage is all that it was decided from', () => {
 test('a question names its choices with their keys', () => {
   expect(linesText(deployQuestion(aView(5, [question]), 60))).toEqual([
     ' {warning|▲ errors rose to 7 %}',
-    '   P go on all the same   p try again   B send all back',
+    '   P go on   p try again   B send all back',
   ])
   expect(deployQuestion(aView(5), 60)).toEqual([])
 })
