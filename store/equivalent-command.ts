@@ -1,4 +1,5 @@
-import { planCommand, shellWord } from './plan/command-line.ts'
+import { planCommand } from './plan/command-line.ts'
+import { shellWord } from '../src/domain/text/shell-word.ts'
 import type { Deployment } from '../src/domain/deployment.ts'
 import type { AppState } from './state.ts'
 import { shownRun } from './run/run-selectors.ts'

@@ -1,5 +1,5 @@
 import type { CommandContext } from '../command-context.ts'
-import { shellWord } from '../plan/command-line.ts'
+import { shellWord } from '../../src/domain/text/shell-word.ts'
 
 type Flag = 'hold' | 'unhold' | 'pin' | 'unpin'
 

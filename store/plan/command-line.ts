@@ -1,9 +1,5 @@
+import { shellWord } from '../../src/domain/text/shell-word.ts'
 import type { PlanState } from './plan-state.ts'
-
-/** A word for a POSIX shell, quoted only when it has to be. Pure. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./~-]+$/u.test(text) && text !== '' ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
-}
 
 /** The command line that plans the same. */
 export function planCommand(program: string, plan: PlanState): string {

@@ -1,6 +1,6 @@
 import type { RollbackRequest } from '../../src/engine/engine.ts'
 import type { CommandContext } from '../command-context.ts'
-import { shellWord } from './command-line.ts'
+import { shellWord } from '../../src/domain/text/shell-word.ts'
 import { packageNames } from './package-names.ts'
 import { selectedPlanRow, selectorOf } from './plan-rows.ts'
 import { safe } from '../safe.ts'

@@ -1,3 +1,4 @@
+import { shellWord } from '../../domain/text/shell-word.ts'
 interface ManualRequest {
   readonly remote: string
   readonly branch: string | undefined
@@ -15,17 +16,17 @@ export function manualCommands({ remote, branch, changes, summary, text }: Manua
   const scheme = text === undefined ? undefined : /^[ \t]*(version_scheme \d+)/mu.exec(text)?.[1]
   const commands = [
     'cd "$(mktemp -d)"',
-    `git clone -q ${branch === undefined ? '' : `--branch ${quote(branch)} `}-- ${quote(remote)} .`,
+    `git clone -q ${branch === undefined ? '' : `--branch ${shellWord(branch)} `}-- ${shellWord(remote)} .`,
     ...changes.flatMap(({ path, blob }, index) => [
       ...(blob === null
-        ? [`git rm -q -- ${quote(path)}`]
-        : [...folderOf(path), `git cat-file blob ${blob} > ${quote(path)}`]),
+        ? [`git rm -q -- ${shellWord(path)}`]
+        : [...folderOf(path), `git cat-file blob ${blob} > ${shellWord(path)}`]),
       ...(scheme === undefined || index > 0
         ? []
-        : [`echo ${quote(`It has to say: ${scheme}`)}`, `"\${EDITOR:-vi}" ${quote(path)}`]),
-      ...(blob === null ? [] : [`git add -- ${quote(path)}`]),
+        : [`echo ${shellWord(`It has to say: ${scheme}`)}`, `"\${EDITOR:-vi}" ${shellWord(path)}`]),
+      ...(blob === null ? [] : [`git add -- ${shellWord(path)}`]),
     ]),
-    `git commit -q -m ${quote(summary)}`,
+    `git commit -q -m ${shellWord(summary)}`,
     'git push -q',
   ]
   const last = commands.length - 1
@@ -35,10 +36,5 @@ export function manualCommands({ remote, branch, changes, summary, text }: Manua
 /** Git leaves no empty folders behind, and a file that is gone may have been the last one. */
 function folderOf(path: string): readonly string[] {
   const end = path.lastIndexOf('/')
-  return end < 0 ? [] : [`mkdir -p -- ${quote(path.slice(0, end))}`]
-}
-
-/** For a POSIX shell. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+  return end < 0 ? [] : [`mkdir -p -- ${shellWord(path.slice(0, end))}`]
 }

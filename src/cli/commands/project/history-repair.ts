@@ -1,3 +1,4 @@
+import { shellWord } from '../../../domain/text/shell-word.ts'
 import { structuredPatch } from 'diff'
 import { sanitize } from '../../../domain/text/sanitize.ts'
 import { EXIT } from '../../../errors/codes.ts'
@@ -32,15 +33,10 @@ export async function runHistoryRepair(invocation: Invocation): Promise<number> 
     { text: `Repaired: ${deployments.length} deployments can be read.`, tone: 'ok' },
     'The file as it was is in .bagboy/backups.',
     ...(proposal.isConflict
-      ? [`Tell git that the conflict is resolved: git add ${shellQuote(config.history.file)}`]
+      ? [`Tell git that the conflict is resolved: git add ${shellWord(config.history.file)}`]
       : []),
   ])
   return EXIT.ok
-}
-
-/** As it can be typed. */
-function shellQuote(path: string): string {
-  return /^[\w./-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\\''`)}'`
 }
 
 /** Lines around each difference. */
