@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../src/cli/commands/index.ts'
 import { loadConfig } from '../src/config/load-config.ts'
@@ -41,6 +41,39 @@ test('every command line in a document names a command there is', () => {
   )
 
   expect(unknown).toEqual([])
+})
+
+test('every source file that a document names is there', () => {
+  const sources = new Set(
+    ['bin', 'components', 'src', 'store', 'test/chaos', 'test/contract', 'test/support'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => basename(name)),
+    ),
+  )
+  const named = documents.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/`([\w./-]+\.(?:tsx?|mjs))`/gu)].map(([, path = '']) => ({ file, path })),
+  )
+
+  const missing = named
+    .filter(({ path }) => (/^(?:bin|components|src|store|test)\//u.test(path) ? !existsSync(path) : isUnknown(path)))
+    .map(({ file, path }) => `${file}: ${path}`)
+
+  function isUnknown(path: string): boolean {
+    return !path.includes('/') && !path.endsWith('.test.ts') && !sources.has(path)
+  }
+  expect(named.length).toBeGreaterThan(100)
+  expect(missing).toEqual([])
+})
+
+test('no document leaves open who acts: outside of printed output there is no whoever, nobody or somebody', () => {
+  const vague = documents.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .replaceAll(/^ *```[\s\S]*?^ *```$|^- \[\S+\.test\.tsx?\].*$|"[^"\n]*"/gmu, '')
+      .split('\n')
+      .filter((line) => /\b(?:whoever|nobody|somebody|anybody)\b/iu.test(line))
+      .map((line) => `${file}: ${line}`),
+  )
+
+  expect(vague).toEqual([])
 })
 
 test('every way to corrupt a history has a test, and every test it names is there', () => {
