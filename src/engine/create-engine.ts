@@ -25,6 +25,7 @@ import { takeUpRun } from './rollback/recovery/take-up-run.ts'
 import { readStatus } from './records/status.ts'
 import { startUndo } from './rollback/recovery/start-undo.ts'
 import { trustedEngine } from './trusted-engine.ts'
+import { automaticRun } from './watch/automatic-run.ts'
 import { startWatch } from './watch/start-watch.ts'
 import { withLock } from '../operation/with-lock.ts'
 
@@ -42,7 +43,8 @@ export function createEngine(given: Omit<EngineParts, 'madePlans' | 'automaticRu
     resume: (run, approver, { only, takeoverReason } = {}) =>
       takeUpRun(parts, run, approver, { only: only ?? null, takeoverReason }),
     undo: (run, approver, reason, mode): RunHandle => startUndo(parts, run, approver, reason, mode),
-    follow: (run) => parts.automaticRuns.get(run) ?? followRun(parts, run),
+    follow: (run) => followRun(parts, run),
+    attach: (run) => automaticRun(parts, run),
     watch: (request, approver) => startWatch(parts, request, { approver }),
     handOver: (run, reason, mode) => handOver(parts, run, reason, mode),
     skipStep: (run, step, reason, mode) => skipStep(parts, run, step, reason, mode),

@@ -230,13 +230,14 @@ export interface Engine extends DeployEngine, TrustControl {
   /** An open run is reverted in place; a closed one by a new run of kind `undo`. */
   undo(runId: string, approver: Approver, reason: string, mode?: TakeoverMode): RunHandle
   /**
-   * A run as it goes on, from its first event. One that a watch of this engine began can be paused and stopped; of any
-   * other, `stop` only ends the following.
+   * A run as it goes on, from its first event. Reads only: `stop` ends the following, the run goes on.
    * @throws RUN_UNKNOWN, RUN_ABANDONED (nobody works on it any more), ABORTED through `result`
    */
   follow(runId: string): RunHandle
+  /** A run that a watch of this engine has begun: `pause` and `stop` reach it. @throws RUN_UNKNOWN */
+  attach(runId: string): RunHandle
   /**
-   * Watches the health of what is live. A rollback that it approves is begun at once: `follow` gives it, and the approver
+   * Watches the health of what is live. A rollback that it approves is begun at once: `attach` gives it, and the approver
    * answers its questions; without one their defaults are taken.
    * @throws HEALTH_NOT_CONFIGURED, TARGET_UNKNOWN through `result`
    */

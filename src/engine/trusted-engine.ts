@@ -18,6 +18,7 @@ const REFUSED: Readonly<Record<keyof Engine, string | null>> = {
   plan: null,
   recovery: null,
   follow: null,
+  attach: null,
   watch: null,
   handOver: null,
   skipStep: null,

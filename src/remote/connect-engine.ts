@@ -101,6 +101,7 @@ export function connectEngine(port: Port): Connection {
       resume: (run, approver, options) => startRun(run, 'resume', [run, options], approver),
       undo: (run, approver, reason, mode) => startRun(run, 'undo', [run, reason, mode], approver),
       follow: (run) => startRun(run, 'follow', [run]),
+      attach: (run) => startRun(run, 'attach', [run]),
       watch: (request, approver) => startWatch(request, approver),
       planDeploy: (request, signal) => call('planDeploy', [request], signal),
       planShift: (request, signal) => call('planShift', [request], signal),

@@ -6,7 +6,16 @@ import type { ErrorReport } from '../errors/bagboy-error.ts'
 /** What crosses between the app and the engine's thread: calls and their answers, events, questions. Nothing else does. */
 
 /** Methods that begin or follow a run, a deploy or a watch. */
-export type StartMethod = 'run' | 'resume' | 'undo' | 'follow' | 'deploy' | 'resumeDeploy' | 'followDeploy' | 'watch'
+export type StartMethod =
+  | 'run'
+  | 'resume'
+  | 'undo'
+  | 'follow'
+  | 'attach'
+  | 'deploy'
+  | 'resumeDeploy'
+  | 'followDeploy'
+  | 'watch'
 /** Methods that answer once. */
 export type CallMethod = Exclude<keyof Engine, StartMethod>
 

@@ -85,7 +85,7 @@ export function runCommands(context: CommandContext, { approver, refresh, onBegi
       dispatch({ type: 'dialog.opened', dialog: null })
       const shown = { plan: safe(plan), target: plan.to, except: [] }
       dispatch({ type: 'plan.made', plan: shown.plan, request: shown })
-      follow(engine.follow(plan.id), runCommand(state().options.program, shown, plan.reason))
+      follow(engine.attach(plan.id), runCommand(state().options.program, shown, plan.reason))
     },
     resumeRun,
     undoRun(runId: string, reason: string): void {

@@ -56,7 +56,7 @@ test('when nobody stops it the run that the engine began is shown; the old versi
   playWholeRun(engine.nextRun, plan)
   await screen.shows('Health        ○ being watched')
 
-  expect(engine.requests[engine.calls.indexOf('follow')]).toBe(plan.id)
+  expect(engine.requests[engine.calls.indexOf('attach')]).toBe(plan.id)
   expect(mutations(engine)).toEqual([])
   expect(beside.asked).toEqual(['stop another watch begins'])
   expect(engine.watchRequests.map(({ until: end, mode, judges }) => [end, mode, judges])).toEqual([

@@ -1,5 +1,4 @@
 import type { Approver } from '../../approval/ask.ts'
-import type { RollbackPlan } from '../../domain/plan.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { createEventStream, type EventStream } from '../../operation/event-stream.ts'
 import { openHandle } from '../../operation/operation-handle.ts'
@@ -7,7 +6,7 @@ import type { StampedWatch, WatchedProbe } from '../../events/watch-events.ts'
 import { decideTrigger } from '../../health/decide/decide-trigger.ts'
 import type { Probe } from '../../health/probe.ts'
 import { newRunId, type EngineParts } from '../engine-parts.ts'
-import { startRun } from '../rollback/run/start-run.ts'
+import { beginAutomaticRun } from './automatic-run.ts'
 import { recordDecision } from './record-decision.ts'
 import { runWatch } from './run-watch.ts'
 import type { WatchContext } from './watch-context.ts'
@@ -16,8 +15,6 @@ import { createWatchRecorder } from './watch-recorder.ts'
 import { watchSubjects, type WatchSubjects } from './watch-subjects.ts'
 import type { WatchCommand, WatchHandle, WatchOutcome, WatchRequest, WatchResult } from './watch.ts'
 import type { WatchLock } from './watch-lock.ts'
-
-const TAKE_DEFAULTS: Approver = { ask: (question) => Promise.resolve(question.default) }
 
 interface WatchSupport {
   /** Of an operation that watches as a part of it: once it is lost, no verdict is written. */
@@ -98,18 +95,13 @@ async function begin(parts: EngineParts, request: WatchRequest, beginning: Begin
     const result = await promise
     over.abort(new BagboyError('ABORTED', 'the watch is over'))
     await done
-    if (result.kind === 'approved') runApproved(parts, result.plan, approver)
+    if (result.kind === 'approved') beginAutomaticRun(parts, result.plan, approver)
     if (request.endsWithDecision) await recordDecision(parts, subjects.active.id, { result, view: recorder.view })
     recorder.emit({ type: 'watch.ended', why: result.kind })
     return { result, view: recorder.view }
   } finally {
     over.abort(new BagboyError('ABORTED', 'the watch is over'))
   }
-}
-
-/** The engine runs what it approved: the screen may be busy, behind, or gone. */
-function runApproved(parts: EngineParts, plan: RollbackPlan, approver: Approver = TAKE_DEFAULTS): void {
-  parts.automaticRuns.set(plan.id, startRun(parts, plan, approver))
 }
 
 function announce({ parts, request, recorder, subjects, seen }: WatchContext): void {

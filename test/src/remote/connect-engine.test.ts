@@ -117,10 +117,10 @@ test('a rollback that is approved there is begun there, and stopped from here', 
 
   const { result } = await watchToEnd(engine.watch(watching()))
   if (result.kind !== 'approved') throw new Error(`not approved: ${result.kind}`)
-  const run = engine.follow(result.plan.id)
+  const run = engine.attach(result.plan.id)
   run.stop('not now')
 
-  const there = await project.engine.follow(result.plan.id).result
+  const there = await project.engine.attach(result.plan.id).result
   expect(await run.result).toEqual(there)
   expect(there.view.plan).toEqual(result.plan)
 })

@@ -122,6 +122,7 @@ function defaultEngine(): Engine {
     resume: play('complete'),
     undo: play('undone'),
     follow: () => playRun(runEvents(aPlan(), 'complete')),
+    attach: () => playRun(runEvents(aPlan(), 'complete')),
     watch: noWatch,
     ...noDeploys,
     handOver: (id) => Promise.resolve(aRunSummary({ id, result: 'failed', doneCount: 1 })),

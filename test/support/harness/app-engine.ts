@@ -169,7 +169,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     return value
   }
   const start = (
-    name: 'run' | 'resume' | 'undo' | 'follow',
+    name: 'run' | 'resume' | 'undo' | 'follow' | 'attach',
     approver: Approver | undefined,
     request: unknown,
   ): RunHandle => {
@@ -205,6 +205,7 @@ export function aScriptedEngine(script: Script = {}): ScriptedEngine {
     resume: (runId, approver) => start('resume', approver, runId),
     undo: (runId, approver, reason) => start('undo', approver, [runId, reason]),
     follow: (runId) => start('follow', undefined, runId),
+    attach: (runId) => start('attach', undefined, runId),
     ...noDeploys,
     ...ALWAYS_TRUSTED,
     watch: (request) => {

@@ -45,7 +45,7 @@ async function conclude({ result, view }: WatchOutcome, engine: Engine, invocati
   const { output, interruption } = invocation
   switch (result.kind) {
     case 'approved':
-      return followRun(engine.follow(result.plan.id), invocation)
+      return followRun(engine.attach(result.plan.id), invocation)
     case 'proposed':
       return propose(result.plan, result.why, engine, invocation)
     case 'refused':

@@ -248,7 +248,7 @@ describe('an approved rollback', () => {
     project.bad.add('1.3.0')
     const { result } = await watchToEnd(project.engine.watch(watching()))
     if (result.kind !== 'approved') throw new Error(`not approved: ${result.kind}`)
-    return project.engine.follow(result.plan.id)
+    return project.engine.attach(result.plan.id)
   }
 
   test('is run by the engine, without a reader', async () => {
@@ -259,18 +259,30 @@ describe('an approved rollback', () => {
     expect(project.world.registry('one').tags.latest).toBe('v1.2.0')
   })
 
-  test('can be followed late, from its first event, and again once it is over', async () => {
+  test('shows every event to a reader that comes late, and can be followed as any run', async () => {
     const project = await aWatchedProject()
     const run = await approved(project)
     await run.result
 
-    const events = await collect(project.engine.follow(run.id))
+    const events = await collect(project.engine.attach(run.id))
 
     expect(events[0]).toMatchObject({ type: 'run.started', seq: 1 })
     expect(events.at(-1)).toMatchObject({ type: 'run.finished', result: 'complete' })
+    expect(await collect(project.engine.follow(run.id))).toEqual(events)
   })
 
-  test('is stopped by whoever follows it', async () => {
+  test('goes on when only its following is stopped', async () => {
+    const project = await aWatchedProject()
+    const run = await approved(project)
+    const following = project.engine.follow(run.id)
+    following.stop('left')
+
+    expect(await run.result).toMatchObject({ result: 'complete' })
+    await expect(following.result).rejects.toMatchObject({ code: 'ABORTED' })
+    expect(() => project.engine.attach('01JDXA7Q2M3N4P5R6S7T8V9ZZZ')).toThrow('No watch of this process')
+  })
+
+  test('is stopped through the handle that is attached to it', async () => {
     const project = await aWatchedProject()
     const run = await approved(project)
     run.stop('not now')
@@ -305,7 +317,7 @@ describe('after an automatic rollback', () => {
     project.bad.add('1.3.0')
     const { result } = await watchToEnd(project.engine.watch(watching()))
     if (result.kind !== 'approved') throw new Error(`not approved: ${result.kind}`)
-    const outcome = await project.engine.follow(result.plan.id).result
+    const outcome = await project.engine.attach(result.plan.id).result
     return { project, outcome }
   }
 
