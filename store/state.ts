@@ -7,7 +7,7 @@ import type { RunState } from './run/run-state.ts'
 import type { HealthState } from './health/health-state.ts'
 import type { TrafficState } from './traffic/traffic-state.ts'
 import type { PlanState } from './plan/plan-state.ts'
-import type { CompareState } from './history/compare-state.ts'
+import type { CompareState } from './history/history-state.ts'
 
 export const SCREENS = [
   'history',

@@ -121,6 +121,10 @@ export type DialogKey =
   | { readonly kind: 'move'; readonly by: number }
   | { readonly kind: 'toggle' }
 
+export type DialogEvent =
+  | { readonly type: 'dialog.opened'; readonly dialog: Dialog | null }
+  | { readonly type: 'dialog.key'; readonly key: DialogKey; readonly atMs: number }
+
 /** Why the button is not live, or `null` when it is. Pure. */
 export function missing(dialog: ConfirmDialog): string | null {
   if (dialog.reasonMode === 'required' && dialog.reason.trim() === '') return 'a reason is missing'

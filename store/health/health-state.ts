@@ -1,3 +1,4 @@
+import type { StampedWatch } from '../../src/events/watch-events.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { WatchView } from '../../src/events/project-watch.ts'
 
@@ -10,3 +11,9 @@ export interface HealthState {
   /** Why nothing is watched any more. */
   readonly error: ErrorReport | null
 }
+
+export type HealthEvent =
+  | { readonly type: 'health.opened'; readonly purpose: HealthState['purpose'] }
+  | { readonly type: 'health.events'; readonly events: readonly StampedWatch[] }
+  | { readonly type: 'health.failed'; readonly error: ErrorReport }
+  | { readonly type: 'health.none' }

@@ -1,8 +1,5 @@
 import { KEPT_ROUNDS, projectWatch, type ProbeView, type WatchView } from '../../src/events/project-watch.ts'
-import type { AppEvent } from '../app-event.ts'
-import type { HealthState } from './health-state.ts'
-
-type HealthEvent = Extract<AppEvent, { type: `health.${string}` }>
+import type { HealthEvent, HealthState } from './health-state.ts'
 
 export function reduceHealth(health: HealthState | null, event: HealthEvent): HealthState | null {
   switch (event.type) {

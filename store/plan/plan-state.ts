@@ -8,3 +8,9 @@ export interface PlanState {
   readonly except: readonly string[]
   readonly target: string
 }
+
+export interface PlanEvent {
+  readonly type: 'plan.made'
+  readonly plan: RollbackPlan
+  readonly request: Pick<PlanState, 'target' | 'except'>
+}

@@ -41,3 +41,7 @@ export interface PruneState {
   readonly plan: PrunePlan
   readonly selection: Selection
 }
+
+export type PruneEvent =
+  | { readonly type: 'prune.planned'; readonly plan: PrunePlan }
+  | { readonly type: 'prune.selected'; readonly selection: Selection }

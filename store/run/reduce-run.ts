@@ -1,13 +1,11 @@
+import type { AppState } from '../state.ts'
 import type { Stamped } from '../../src/events/events.ts'
 import { projectRun, type RunView } from '../../src/events/project-run.ts'
-import type { AppEvent } from '../app-event.ts'
 import { runEventText } from '../../src/view/run/event-line.ts'
 import { logLines } from './log-line.ts'
-import type { LogLine, RunState } from './run-state.ts'
+import type { PastEvent, RunAppEvent, LogLine, RunState } from './run-state.ts'
 
 const LOG_LENGTH = 500
-
-type RunAppEvent = Extract<AppEvent, { type: `run.${string}` }>
 
 export function reduceRun(run: RunState | null, event: RunAppEvent): RunState | null {
   if (event.type === 'run.opened') return openRun(event.run)
@@ -38,7 +36,7 @@ export function reduceRun(run: RunState | null, event: RunAppEvent): RunState | 
 }
 
 /** A run as its journal tells it. */
-export function readPast({ run, events }: Extract<AppEvent, { type: 'past.read' }>): RunState {
+export function readPast({ run, events }: PastEvent): RunState {
   return foldEvents(openRun({ ...run, isActive: false }), events)
 }
 
@@ -58,4 +56,13 @@ function foldEvents(run: RunState, events: readonly Stamped[]): RunState {
 function append(log: readonly LogLine[], line: LogLine): readonly LogLine[] {
   const last = log.at(-1)
   return last && last.text === line.text && last.step === line.step ? [...log.slice(0, -1), line] : [...log, line]
+}
+
+const NOT_READ = { registries: null, registriesAt: null, registriesError: null } as const
+
+/** What else an event of a run changes: from its start on, what was read of the registries before is no longer true. */
+export function aroundRun(event: RunAppEvent): Partial<AppState> {
+  if (event.type === 'run.events') return { now: event.now }
+  if (event.type === 'run.ended' || event.type === 'run.failed') return { past: null }
+  return event.type === 'run.opened' ? { past: null, ...NOT_READ } : {}
 }

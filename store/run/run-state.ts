@@ -1,3 +1,4 @@
+import type { Stamped } from '../../src/events/events.ts'
 import type { LockInfo, RunOutcome } from '../../src/engine/engine.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { ReleaseVerdict } from '../../src/events/watch-events.ts'
@@ -33,3 +34,22 @@ export interface RunState {
 export type RunHealth =
   | { readonly state: 'watching' }
   | { readonly state: ReleaseVerdict; readonly watchedMs: number; readonly why: string }
+
+/** What the store learns about the run of this session. */
+export type RunAppEvent =
+  | { readonly type: 'run.opened'; readonly run: Pick<RunState, 'id' | 'command' | 'isActive' | 'holder'> }
+  | { readonly type: 'run.events'; readonly events: readonly Stamped[]; readonly now: string }
+  | { readonly type: 'run.paused'; readonly isPaused: boolean }
+  | { readonly type: 'run.aborting' }
+  | { readonly type: 'run.holder'; readonly holder: LockInfo }
+  | { readonly type: 'run.closed' }
+  | { readonly type: 'run.ended'; readonly outcome: RunOutcome }
+  | { readonly type: 'run.failed'; readonly error: ErrorReport }
+  | { readonly type: 'run.health'; readonly run: string; readonly health: RunHealth }
+
+/** A run that was read from its journal. */
+export interface PastEvent {
+  readonly type: 'past.read'
+  readonly run: Pick<RunState, 'id' | 'command'>
+  readonly events: readonly Stamped[]
+}

@@ -1,12 +1,10 @@
+import type { AppState } from '../state.ts'
 import { perSlot, type PerSlot } from '../../src/domain/traffic/traffic.ts'
 import { projectDeploy } from '../../src/events/project-deploy.ts'
-import type { AppEvent } from '../app-event.ts'
 import { deployEventText } from '../../src/view/deploy/deploy-event-line.ts'
 import { logLines } from '../run/log-line.ts'
 import type { DeployView } from '../../src/events/deploy-view.ts'
-import type { TrafficState } from './traffic-state.ts'
-
-type TrafficEvent = Extract<AppEvent, { type: `traffic.${string}` | `deploy.${string}` }>
+import type { TrafficEvent, TrafficState } from './traffic-state.ts'
 
 const MOST_LINES = 200
 
@@ -84,4 +82,13 @@ function ratesBetween(
   })
   const { blue, green } = counted
   return blue === null || green === null ? null : { blue, green }
+}
+
+/** The cursor of the traffic screen follows the deploy, unless the operator has moved it. */
+export function withTraffic(state: AppState, traffic: AppState['traffic'], event: TrafficEvent): AppState {
+  const [from, to] = [state.traffic?.deploy?.position ?? 0, traffic?.deploy?.position ?? 0]
+  const isThere = (state.cursors.traffic ?? 0) === from
+  const last = Math.max(0, (traffic?.deploy?.stages.length ?? 0) - 1)
+  const cursors = isThere && from !== to ? { ...state.cursors, traffic: Math.min(to, last) } : state.cursors
+  return { ...state, traffic, now: 'now' in event ? event.now : state.now, cursors }
 }

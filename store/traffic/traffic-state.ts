@@ -1,3 +1,4 @@
+import type { StampedDeploy } from '../../src/events/deploy-events.ts'
 import type { TrafficReport } from '../../src/engine/deploy/deploy.ts'
 import type { ErrorReport } from '../../src/errors/bagboy-error.ts'
 import type { PerSlot } from '../../src/domain/traffic/traffic.ts'
@@ -19,3 +20,11 @@ export interface TrafficState {
   readonly isFollowed: boolean
   readonly log: readonly LogLine[]
 }
+
+export type TrafficEvent =
+  | { readonly type: 'traffic.none' }
+  | { readonly type: 'traffic.read'; readonly report: TrafficReport; readonly now: string }
+  | { readonly type: 'traffic.failed'; readonly error: ErrorReport; readonly now: string }
+  | { readonly type: 'deploy.opened' }
+  | { readonly type: 'deploy.events'; readonly events: readonly StampedDeploy[]; readonly now: string }
+  | { readonly type: 'deploy.closed' }
