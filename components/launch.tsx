@@ -40,6 +40,8 @@ export interface LaunchOptions {
   readonly hasColor?: boolean
   /** RFC 3339; frozen in tests. */
   readonly now?: () => string
+  /** Monotonic, ms; driven by tests. */
+  readonly elapsedMs?: () => number
   /** Between two reads of the registries, ms. Default a minute. */
   readonly watchMs?: number
   /** Off where the process belongs to a host program (tests). Default on. */
@@ -163,10 +165,10 @@ function optionsFor({ isReadOnly, savePlan, program, notes }: LaunchOptions): Ap
   }
 }
 
-function portsFor({ env, stdout, watchMs, savePlan }: LaunchOptions, now: () => string): StorePorts {
+function portsFor({ env, stdout, watchMs, savePlan, elapsedMs }: LaunchOptions, now: () => string): StorePorts {
   return {
     now,
-    elapsedMs: () => performance.now(),
+    elapsedMs: elapsedMs ?? (() => performance.now()),
     after(ms, callback) {
       const timer = setTimeout(callback, ms)
       return () => clearTimeout(timer)

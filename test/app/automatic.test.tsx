@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { MUTATING, playWholeRun, type ScriptedEngine } from '../support/harness/app-engine.ts'
 import { fireTrigger, watchNext } from '../support/engine/health-script.ts'
-import { pause } from '../support/clocks/pause.ts'
 import { aWatchedApp, GUARD_MS, triggeredPlan } from '../support/harness/watched-app.ts'
 import { until } from '../support/clocks/until.ts'
 
@@ -15,7 +14,7 @@ test('a rollback that is about to happen counts down on every screen, and A stop
   expect(screen.bellCount).toBe(1)
   await screen.press('4')
   await screen.shows('▲ Auto rollback to v1.29.0 in 0m10   A holds it')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
 
   await screen.press('A')
   await until('the veto', () => watch.asked.length > 0)
@@ -69,7 +68,7 @@ test('when nobody stops it the run that the engine began is shown; the old versi
   window.end({ kind: 'judged', verdict: 'unhealthy', why: 'login: 500' })
   await screen.shows('✗ UNHEALTHY, watched for 0m12')
   expect(screen.text()).toContain('login: 500')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('ctrl-c')
   expect(await screen.exit).toBe(11)
   expect(screen.text()).toContain('health  unhealthy: login: 500')
@@ -83,7 +82,7 @@ test('a proposal opens as a plan, and nothing runs before its version was typed'
 
   await screen.press('v')
   await screen.shows('DRY RUN')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('X')
   await screen.shows('Type v1.29.0')
 
@@ -129,14 +128,14 @@ test('A arms what only proposes, and holds what is armed', async () => {
   const { watch, screen } = await aWatchedApp()
   await screen.press('2')
   await screen.shows('proposes a rollback')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
 
   await screen.press('A')
   await screen.shows('Arm the automatic rollback')
   expect(watch.asked).toEqual([])
   await screen.types('v1.29.0')
   await screen.press('enter')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('enter')
   await until('the arming', () => watch.asked.length > 0)
   watch.emit({ type: 'mode.changed', mode: 'auto', why: 'armed by a person' })
@@ -167,7 +166,7 @@ test('armed stands on every screen with its target, and no longer once it is hel
 
 test('read-only means that nothing is rolled back, by whomever', async () => {
   const { engine, watch, screen } = await aWatchedApp(['login'], { isReadOnly: true })
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
 
   await screen.press('A')
   await screen.shows('A: read-only')

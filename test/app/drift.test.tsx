@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { aRequest, createEngineFixture, defaultApprover, type EngineFixture } from '../support/engine/engine-fixture.ts'
-import { pause } from '../support/clocks/pause.ts'
 import { openApp } from '../support/harness/terminal.tsx'
 
 /** Keys that change the world are ignored for so long after a screen has changed, and Enter after a key. */
@@ -34,7 +33,7 @@ test('a bot that publishes the held version again is on screen at the next look,
   await screen.shows('the live version')
   await screen.press('enter')
   await screen.shows('Point one at v1.2.0')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('X')
   await screen.shows('Type v1.2.0')
   await screen.types('a bot did it')
@@ -42,7 +41,7 @@ test('a bot that publishes the held version again is on screen at the next look,
   await screen.types('v1.2.0')
   await screen.press('tab', 'tab')
   await screen.shows('[ Roll back ]')
-  await pause(ENTER_GUARD_MS)
+  await screen.passes(ENTER_GUARD_MS)
   await screen.press('enter')
   await screen.shows('COMPLETE')
   expect(fixture.world.registry('one').tags).toEqual({ latest: 'v1.2.0', stable: 'v1.2.0' })

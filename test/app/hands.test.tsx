@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { aRequest, createEngineFixture, defaultApprover, type EngineFixture } from '../support/engine/engine-fixture.ts'
-import { pause } from '../support/clocks/pause.ts'
 import { openApp, type Screen } from '../support/harness/terminal.tsx'
 
 /** Keys that change the world are ignored for so long after a screen has changed, and Enter after a key. */
@@ -15,7 +14,7 @@ async function confirm(screen: Screen, word: string): Promise<void> {
   await screen.press('tab')
   await screen.types(word)
   await screen.press('tab', 'tab')
-  await pause(ENTER_GUARD_MS)
+  await screen.passes(ENTER_GUARD_MS)
   await screen.press('enter')
 }
 
@@ -26,7 +25,7 @@ test('a step that a person does ticks itself: the run goes on as soon as the reg
 
   await screen.press('r', 'enter')
   await screen.shows('By hand: Point two at v1.2.0')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('X')
   await screen.shows('Type v1.2.0')
   await confirm(screen, 'v1.2.0')
@@ -65,17 +64,17 @@ test('what somebody else put in the way is written over with a typed word, and t
 
   await screen.shows('▲ something else')
   await screen.shows('stop and ask')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('O')
   await screen.shows('Write over what is there')
   await confirm(screen, 'v1.2.0')
   await screen.shows('run this step')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('R')
   await screen.shows('Resume the run')
   await screen.types('v1.2.0')
   await screen.press('tab', 'tab')
-  await pause(ENTER_GUARD_MS)
+  await screen.passes(ENTER_GUARD_MS)
   await screen.press('enter')
 
   await screen.shows('COMPLETE')

@@ -8,13 +8,9 @@ import {
   type ScriptedEngine,
 } from '../support/harness/app-engine.ts'
 import { openApp, type Screen } from '../support/harness/terminal.tsx'
+import { pause } from '../support/clocks/pause.ts'
 
 const GUARD_MS = 130
-const pause = async (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
-
 /** From the history to the dialog before the run. */
 async function toConfirmation(screen: Screen): Promise<void> {
   await screen.shows('v1.30.0')
@@ -22,14 +18,14 @@ async function toConfirmation(screen: Screen): Promise<void> {
   await screen.shows('Roll back v1.30.0 to')
   await screen.press('enter')
   await screen.shows('DRY RUN')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('X')
   await screen.shows('Roll back PRODUCTION')
 }
 
 /** Presses the button once Enter counts again. */
 async function pressButton(screen: Screen): Promise<void> {
-  await pause(520)
+  await screen.passes(520)
   await screen.press('enter')
 }
 
@@ -121,7 +117,7 @@ test('a held Enter stops at the button and says so; the next one counts', async 
   screen.sends('\r\r')
   await screen.shows('That Enter came together with another key. Press it again.')
   expect(engine.calls).not.toContain('run')
-  await pause(120)
+  await screen.passes(120)
   await screen.press('enter')
 
   await screen.shows('Taking the lock')

@@ -13,11 +13,6 @@ import {
 import { bytesOf } from '../support/harness/key-bytes.ts'
 import { openApp, type Screen } from '../support/harness/terminal.tsx'
 
-const pause = async (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
-
 /** A view of a run that died after its first step. */
 async function anOpenView(): Promise<RunView> {
   const plan = aPlan()
@@ -58,9 +53,9 @@ const ALL_KEYS = [...new Set(KEYMAP.flatMap(({ keys }) => keys))].filter(
 
 async function go(screen: Screen, way: readonly string[]): Promise<void> {
   await screen.shows('v1.30.0')
-  await pause(130)
+  await screen.passes(130)
   await screen.press(...way)
-  await pause(130)
+  await screen.passes(130)
 }
 
 describe('read-only', () => {
@@ -87,7 +82,7 @@ describe('read-only', () => {
     const engine = await anInterruptedEngine()
     const screen = await openApp(engine, { isReadOnly: true })
     await screen.shows('Open rollback')
-    await pause(130)
+    await screen.passes(130)
 
     for (const key of ['R', 'S', 'F', 'H', 'X', 'U']) {
       await screen.press(key)
@@ -125,7 +120,7 @@ test.each([
   const engine = await anInterruptedEngine()
   const screen = await openApp(engine)
   await screen.shows('Open rollback: v1.30.0 → v1.29.0')
-  await pause(130)
+  await screen.passes(130)
   await screen.press('j', key)
   await screen.shows(title)
 
@@ -134,7 +129,7 @@ test.each([
   if (reason !== '' && word !== '') await screen.press('tab')
   if (word !== '') await screen.types(word)
   await screen.press('tab', 'tab')
-  await pause(520)
+  await screen.passes(520)
   await screen.press('enter')
   await screen.shows((text) => !text.includes('[ Cancel ]'))
 
@@ -160,14 +155,14 @@ test('the resume screen says what was intended, what is found, and what follows'
 test('what resuming and undoing would do stands in their dialogs, registry by registry', async () => {
   const screen = await openApp(await anInterruptedEngine())
   await screen.shows('Open rollback')
-  await pause(130)
+  await screen.passes(130)
 
   await screen.press('R')
   await screen.shows('Writes v1.29.0 to: scoop, docker, npm')
   expect(screen.text()).toContain('Leaves as it is: brew')
   await screen.press('esc')
   await screen.shows('Open rollback')
-  await pause(130)
+  await screen.passes(130)
   await screen.press('U')
 
   await screen.shows('Writes v1.30.0 to: brew, scoop')
@@ -191,7 +186,7 @@ test('Enter in a field that is complete goes to the button, not to Cancel; ctrl-
   const engine = await anInterruptedEngine()
   const screen = await openApp(engine)
   await screen.shows('Open rollback')
-  await pause(130)
+  await screen.passes(130)
   await screen.press('R')
   await screen.shows('Type v1.29.0')
 
@@ -199,11 +194,11 @@ test('Enter in a field that is complete goes to the button, not to Cancel; ctrl-
   await screen.shows('not yet: the typed text differs')
   await screen.press('ctrl-u')
   await screen.types('v1.29.0')
-  await pause(520)
+  await screen.passes(520)
   await screen.press('enter')
   await screen.shows('[ Resume ]')
   expect(mutations(engine)).toEqual([])
-  await pause(520)
+  await screen.passes(520)
   await screen.press('enter')
 
   await screen.shows('Taking the lock')
@@ -225,7 +220,7 @@ test('pruning moves exactly the marked versions after the count was typed', asyn
   await screen.press('X')
   await screen.types('prune 3')
   await screen.press('tab', 'tab')
-  await pause(520)
+  await screen.passes(520)
   await screen.press('enter')
   await screen.shows('3 versions moved to')
 

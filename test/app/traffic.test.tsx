@@ -30,7 +30,7 @@ async function aTrafficScreen(deploy?: ScriptedDeploy, options: Parameters<typeo
   await screen.shows('enter open')
   await screen.press('6')
   await screen.shows('HAProxy ─ read')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   return { balancer, screen }
 }
 
@@ -38,7 +38,7 @@ async function aTrafficScreen(deploy?: ScriptedDeploy, options: Parameters<typeo
 async function accept(screen: Screen, reason = ''): Promise<void> {
   if (reason !== '') await screen.types(reason)
   await screen.press(...(screen.text().includes('Reason,') ? ['tab', 'tab'] : ['tab']))
-  await pause(AFTER_A_KEY_MS)
+  await screen.passes(AFTER_A_KEY_MS)
   await screen.press('enter')
 }
 
@@ -120,7 +120,7 @@ test('nothing is promoted or sent back before a dialog was answered', async () =
   await screen.shows('Promote v1.31.0')
   await screen.press('esc')
   await screen.shows('[◐ gate]')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('B')
   await screen.shows('Take the traffic away from v1.31.0')
   expect(screen.text()).toContain('Everything goes back to blue 0 %, green 100 %')
@@ -170,7 +170,7 @@ test('weights that somebody else changed are a question with its keys, on every 
   await screen.shows('▲ Deploy ─ v1.31.0 to blue waits: blue 30 %')
   await screen.press('6')
   await screen.shows('▲ needs you')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('P')
   await screen.shows('P: it waits for one of: take-theirs, put-ours-back')
   await screen.press('T')
@@ -191,7 +191,7 @@ test('a deploy whose process is gone is taken up with R', async () => {
   await screen.press('6')
   await screen.shows('no process works on it')
   expect(balancer.asked).toEqual([])
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
 
   await screen.press('R')
   await screen.shows('Deadlines continue from where they are.')
@@ -229,13 +229,13 @@ test('S sends everybody to the other slot, once its version was typed', async ()
   await screen.shows('registries in sync')
   await screen.press('6')
   await screen.shows('HAProxy ─ read')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
 
   await screen.press('S')
   await screen.shows('Send everybody to blue (v1.29.0)')
   expect(screen.text()).toContain('blue 0 %, green 100 %  →  blue 100 %, green 0 %')
   await screen.press('tab', 'tab', 'tab')
-  await pause(AFTER_A_KEY_MS)
+  await screen.passes(AFTER_A_KEY_MS)
   await screen.press('enter')
   expect(balancer.asked).toEqual(['plan 100'])
   await screen.press('esc')
@@ -307,14 +307,14 @@ test('the slots stand beside a run, as the balancer says meanwhile', async () =>
     initialRollback: { target: 'v1.29.0', only: [], except: [], reason: '', incident: '', overrides: [] },
   })
   await screen.shows('DRY RUN')
-  await pause(GUARD_MS)
+  await screen.passes(GUARD_MS)
   await screen.press('X')
   await screen.shows('Type v1.29.0')
   await screen.types('bad release')
   await screen.press('tab')
   await screen.types('v1.29.0')
   await screen.press('tab', 'tab')
-  await pause(AFTER_A_KEY_MS)
+  await screen.passes(AFTER_A_KEY_MS)
   await screen.press('enter')
   startRun(engine.nextRun, aPlan())
   await screen.shows('─ Traffic ─')

@@ -53,11 +53,6 @@ function mutations(engine: ScriptedEngine): readonly string[] {
   return engine.calls.filter((name) => MUTATING.some((one) => one === name))
 }
 
-const pause = async (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
-
 test('an open run that another process is at is watched, with moving bars, and no key reaches it', async () => {
   const engine = await aWatchedEngine()
   const screen = await openApp(engine)
@@ -66,7 +61,7 @@ test('an open run that another process is at is watched, with moving bars, and n
 
   finishStep(engine.nextRun, first?.id ?? '')
   await screen.shows('1 done')
-  await pause(130)
+  await screen.passes(130)
   for (const key of ['p', 'R', 'U', 'F', 'H', 'X', 'T', 'S']) await screen.press(key)
   finishStep(engine.nextRun, second?.id ?? '')
   await screen.shows('2 done')
@@ -88,7 +83,7 @@ test('a watched run ends on the result screen, and the app with its exit code', 
   playWholeRun(engine.nextRun, aPlan())
 
   await screen.shows('Every registry serves v1.29.0.')
-  await pause(130)
+  await screen.passes(130)
   await screen.press('ctrl-c')
   expect(await screen.exit).toBe(0)
 })
@@ -101,12 +96,12 @@ test('leaving a watched run asks nothing, stops nothing, and R watches it again'
   engine.nextRun = aScriptedRun(RUN)
   startRun(engine.nextRun, aPlan())
 
-  await pause(130)
+  await screen.passes(130)
   await screen.press('esc')
   await screen.shows('1 of 30')
   expect(first.calls).toEqual(['abort left'])
   expect(screen.text()).not.toContain('Go back, let it run')
-  await pause(130)
+  await screen.passes(130)
   await screen.press('R')
   await screen.shows('bob on laptop-7')
 
@@ -125,7 +120,7 @@ test('when whoever ran it is gone the resume screen opens', async () => {
 
   await screen.shows('Open rollback: v1.30.0 → v1.29.0')
   await screen.shows('Interrupted: its process is gone')
-  await pause(130)
+  await screen.passes(130)
   await screen.press('esc')
   await screen.shows('1 of 30')
   await screen.close()
@@ -143,7 +138,7 @@ test('a holder that gives no sign of life is taken over after its host and a rea
   const engine = await aWatchedEngine({ ...BOB, state: 'silent' })
   const screen = await openApp(engine)
   await screen.shows('bob on laptop-7 gives no sign of life since 20:02:11Z')
-  await pause(130)
+  await screen.passes(130)
 
   await screen.press('T')
   await screen.shows('Take the run over from bob')
@@ -152,7 +147,7 @@ test('a holder that gives no sign of life is taken over after its host and a rea
   await screen.press('tab')
   await screen.types('laptop-7')
   await screen.press('tab', 'tab')
-  await pause(520)
+  await screen.passes(520)
   await screen.press('enter')
   await screen.shows('Open rollback: v1.30.0 → v1.29.0')
 

@@ -66,6 +66,8 @@ export interface Screen {
   press(...keys: readonly string[]): Promise<void>
   /** Character by character, as fingers do. */
   types(text: string): Promise<void>
+  /** Lets the time of the app pass: it ignores some keys for a while after others. */
+  passes(ms: number): Promise<void>
   /** Raw bytes in one read. */
   sends(bytes: string): void
   resize(columns: number, rows: number): Promise<void>
@@ -82,6 +84,9 @@ export interface Screen {
 }
 
 const DEADLINE_MS = 15_000
+/** In the time of the app, between two keys. */
+const KEY_MS = 30
+const ESCAPE_MS = 90
 
 /** The whole app in a terminal emulator: real frames, real keys, no process of its own. */
 export async function openApp(
@@ -101,6 +106,7 @@ export async function openApp(
     convertEol: true,
   })
   let bellCount = 0
+  let elapsedMs = 0
   terminal.onBell(() => void (bellCount += 1))
   const stdout = new TtyOutput(terminal)
   const stdin = new TtyInput()
@@ -111,6 +117,7 @@ export async function openApp(
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
     now: () => NOW,
+    elapsedMs: () => elapsedMs,
     hasExitHandlers: false,
     ...options,
   })
@@ -126,10 +133,15 @@ export async function openApp(
     async press(...keys) {
       for (const key of keys) {
         stdin.emit('data', bytesOf(key))
-        await settle(stdout, key === 'esc' ? 90 : 0)
+        await settle(stdout, key === 'esc' ? ESCAPE_MS : 0)
+        elapsedMs += key === 'esc' ? ESCAPE_MS : KEY_MS
       }
     },
     types: async (text) => screen.press(...Array.from(text)),
+    async passes(ms) {
+      elapsedMs += ms
+      await settle(stdout, 0)
+    },
     sends: (bytes) => void stdin.emit('data', bytes),
     async resize(nextColumns, nextRows) {
       terminal.resize(nextColumns, nextRows)
