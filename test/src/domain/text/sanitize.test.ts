@@ -4,6 +4,7 @@ import { renderJson } from '../../../../src/cli/json.ts'
 import { renderYaml } from '../../../../src/cli/yaml.ts'
 import { sanitize } from '../../../../src/domain/text/sanitize.ts'
 import { parseDocument } from 'yaml'
+import { roundCount } from '../../../support/effort.ts'
 
 const LAST = 0x10ffff
 /** Said here by category, and not as the code says it. */
@@ -61,7 +62,7 @@ test('nothing hidden is left of any text once its emoji are taken out', () => {
       const shown = sanitize(text, length).replaceAll(/\p{RGI_Emoji}/gv, '')
       expect(Array.from(shown).filter((character) => HIDDEN.test(character))).toEqual([])
     }),
-    { seed: 70, numRuns: 2000 },
+    { seed: 70, numRuns: roundCount(500, 2000) },
   )
 })
 

@@ -17,7 +17,7 @@ import {
   measurements,
   responseTime,
 } from '../../../support/builders/health-facts.ts'
-import { SEED } from '../../../support/effort.ts'
+import { roundCount, SEED } from '../../../support/effort.ts'
 
 const CHECKS = ['a', 'b'] as const
 const verdict = fc.constantFrom('passing', 'failing', 'unknown' as const)
@@ -116,7 +116,7 @@ describe('a trigger, whatever its rules', () => {
 
         expect(decideTrigger(items, worsen(before, chosen)).fired).not.toBeNull()
       }),
-      { seed: SEED, numRuns: 2000 },
+      { seed: SEED, numRuns: roundCount(500, 2000) },
     )
   })
 
@@ -134,7 +134,7 @@ describe('a trigger, whatever its rules', () => {
 
         expect(decideTrigger(items, after).fired).not.toBeNull()
       }),
-      { seed: SEED, numRuns: 2000 },
+      { seed: SEED, numRuns: roundCount(500, 2000) },
     )
   })
 
@@ -152,7 +152,7 @@ describe('a trigger, whatever its rules', () => {
 
         expect(decideTrigger(items, silent).fired).toBeNull()
       }),
-      { seed: SEED, numRuns: 2000 },
+      { seed: SEED, numRuns: roundCount(500, 2000) },
     )
   })
 
@@ -165,7 +165,7 @@ describe('a trigger, whatever its rules', () => {
 
         expect(decideTrigger(items, given).fired !== null).toBe(expected)
       }),
-      { seed: SEED, numRuns: 2000 },
+      { seed: SEED, numRuns: roundCount(500, 2000) },
     )
   })
 
