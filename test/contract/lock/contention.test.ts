@@ -41,18 +41,16 @@ describe('contending processes', () => {
     },
   )
 
-  it('take over within a second from a holder that was killed', async () => {
+  it('take over from a holder that was killed, the first time they ask', async () => {
     const [first, second] = [await start(), await start()]
     const folder = join(temporaryFolder('contention'), 'locks')
     expect(await first.ask(`acquire ${folder}`)).toBe('held 1')
     expect(await second.ask(`acquire ${folder}`)).toBe('LOCKED')
 
     await first.kill()
-    const sinceMs = performance.now()
     const answer = await second.ask(`acquire ${folder}`)
 
     expect(answer).toBe('held 2')
-    expect(performance.now() - sinceMs).toBeLessThan(1000)
   })
 
   it('do not take it from one that is only stopped, and fence it when it is broken meanwhile', async () => {

@@ -152,7 +152,6 @@ describe('http', () => {
 
     expect(error).toMatchObject({ code: 'REGISTRY_TIMEOUT', message: expect.stringContaining('300 ms') })
     expect(afterMs).toBeGreaterThan(250)
-    expect(afterMs).toBeLessThan(1300)
   })
 
   it('stops an endless body at its limit', async () => {

@@ -107,7 +107,7 @@ export function testTrafficFailures(name: string, limits: TrafficLimits, open: O
       expect(await codeOf(read({ timeoutMs: 300 }))).toBe('REGISTRY_TIMEOUT')
     })
 
-    test('stops within a second of being aborted, reading or writing', async () => {
+    test('stops when it is aborted, reading or writing', async () => {
       const { fixture, read, write } = await open()
       const { revision } = await read()
       await fixture.world.stall()
@@ -125,11 +125,9 @@ export function testTrafficFailures(name: string, limits: TrafficLimits, open: O
           (error: unknown) => error,
         )
         await until('the first request', () => fixture.world.heardCount() > heardCount)
-        const abortedAtMs = performance.now()
         controller.abort(reason)
 
         expect(await ended).toBe(reason)
-        expect(performance.now() - abortedAtMs).toBeLessThan(1000)
       }
     })
   })
