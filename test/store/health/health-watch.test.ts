@@ -131,7 +131,7 @@ test('space asks every check now', async () => {
   expect(watch.asked).toEqual(['probe'])
 })
 
-test('an approved plan runs without a question, in front of whatever is open', async () => {
+test('a rollback that the engine approved and runs is shown, in front of whatever is open', async () => {
   const { engine, watch, session } = await aWatchingApp()
   await session.press('H')
   expect(session.state().dialog?.kind).toBe('confirm')
@@ -139,7 +139,7 @@ test('an approved plan runs without a question, in front of whatever is open', a
   await settle()
 
   expect(session.state()).toMatchObject({ dialog: null, screen: 'run', plan: { plan: PLAN, target: 'v1.29.0' } })
-  expect(session.asked.filter(([method]) => method === 'run')).toEqual([['run', PLAN]])
+  expect(session.asked.filter(([method]) => method === 'run' || method === 'follow')).toEqual([['follow', PLAN.id]])
   expect(engine.watchRequests.at(-1)).toMatchObject({ until: 'stopped', mode: 'off' })
 })
 
