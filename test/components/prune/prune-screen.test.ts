@@ -50,7 +50,7 @@ test('the prune screen says what goes, what stays, and why', () => {
 })
 
 test.each([
-  [[], 'Nothing is marked: nothing would go.', 'No rollback to'],
+  [[], 'No version is selected: nothing would be pruned.', 'No rollback to'],
   [[4], '1 version would move to .bagboy/archive; from there it can be restored.', ' …'],
   [[4, 5], '2 versions would move to .bagboy/archive; from there they can be restored.', ' …'],
 ] as const)('what prune would do with %o', (ids, expected, unwanted) => {

@@ -158,7 +158,7 @@ const paused: DeployEvent = { type: 'deploy.commanded', id: 'c', command: 'pause
 
 test.each([
   ['followed', [], true, false, '3 of 10 ─'],
-  ['left alone', [], false, false, '3 of 10 ─ nobody works on it'],
+  ['left alone', [], false, false, '3 of 10 ─ no process works on it'],
   ['worked on elsewhere', [], false, true, '3 of 10 ─'],
   ['paused', [paused], true, true, '3 of 10 ─ paused'],
   ['going back', [back], true, true, '3 of 10 ─ going back'],
@@ -174,7 +174,7 @@ test.each([
     .find((row) => row.includes('Deploy ─'))
 
   expect(title).toContain(note)
-  expect(title?.includes('nobody')).toBe(note.includes('nobody'))
+  expect(title?.includes('no process')).toBe(note.includes('no process'))
 })
 
 const slots = (traffic: Partial<TrafficState>, health = null as ReturnType<typeof aWatchState> | null) =>
@@ -356,13 +356,13 @@ test.each([
     'nobody at work',
     { deploy: aView(2) },
     'history',
-    ' {warning|▲ Deploy ─ v1.31.0 to blue waits: nobody works on it any more}  6 shows it',
+    ' {warning|▲ Deploy ─ v1.31.0 to blue waits: no process works on it}  6 shows it',
   ],
   [
     'nobody at work on its own screen',
     { deploy: aView(2) },
     'traffic',
-    ' {warning|▲ Deploy ─ v1.31.0 to blue waits: nobody works on it any more}  R goes on with it',
+    ' {warning|▲ Deploy ─ v1.31.0 to blue waits: no process works on it}  R goes on with it',
   ],
   ['somebody at work', { deploy: aView(2), isFollowed: true }, 'history', null],
   ['somebody at work elsewhere', { deploy: aView(2), report: aTrafficReport({ isWorkedOn: true }) }, 'history', null],
