@@ -3,6 +3,7 @@ import { disabledReason } from '../../../components/input/key-binding.ts'
 import { bindingFor, KEYMAP } from '../../../components/input/keymap.ts'
 import { initialState, SCREENS, type AppState } from '../../../store/state.ts'
 import { anOverview, NOW } from '../../support/builders/app-builders.ts'
+import { aScriptedDeploy } from '../../support/engine/deploy-script.ts'
 
 const OPTIONS = { isReadOnly: false, canSavePlan: true, program: 'bagboy-tui' }
 const STATE: AppState = { ...initialState(OPTIONS, NOW), busy: null, overview: anOverview() }
@@ -35,4 +36,17 @@ test.each([
   const dangerous = KEYMAP.filter(({ isDangerous }) => isDangerous === true)
 
   expect(new Set(dangerous.map((one) => disabledReason(one, state)))).toEqual(new Set([reason]))
+})
+
+test('while a deploy goes back its traffic can be kept as it is, and not be put back once more', () => {
+  const deploy = { ...aScriptedDeploy().view(), direction: 'back', isBack: false } as const
+  const traffic = { report: null, rates: null, readAt: NOW, error: null, deploy, isFollowed: true, log: [] }
+  const reasonOf = (key: string): string | null | undefined => {
+    const state: AppState = { ...STATE, screen: 'traffic', traffic }
+    const binding = bindingFor(key, state)
+    return binding && disabledReason(binding, state)
+  }
+
+  expect(reasonOf('T')).toBeNull()
+  expect(reasonOf('O')).toBe('it is going back already')
 })
