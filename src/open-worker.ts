@@ -30,7 +30,7 @@ export function openWorker(options: AppOptions, script: URL): WorkerEngine {
   })
   worker.on('error', (error) => refuse(new BagboyError('BUG', 'The engine thread died.', { cause: error })))
   worker.on('exit', () => refuse(new BagboyError('BUG', 'The engine thread ended.')))
-  // Whoever only uses the engine learns of it there.
+  // A user of the engine gets the error there.
   ready.promise.catch(() => undefined)
   return {
     engine,

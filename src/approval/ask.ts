@@ -1,4 +1,6 @@
-/** A question of the engine. Each carries the answer that is taken, and said, when nobody can be asked. */
+/**
+ * A question of the engine. Each carries the default answer, which is taken and reported when no operator can be asked.
+ */
 export type Question =
   | {
       readonly id: 'after-partial-failure'
@@ -12,7 +14,7 @@ export type Question =
 /** The chosen option, the typed text, or the default. */
 export type Answer = string
 
-/** The only way the engine asks: a dialog, flags or a script answer it. */
+/** The only way the engine asks a person: a dialog, flags or a script answer it. */
 export interface Approver {
   ask(question: Question, signal: AbortSignal): Promise<Answer>
 }

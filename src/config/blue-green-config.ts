@@ -7,13 +7,13 @@ import type { LocationOf } from './location-of.ts'
 
 /** `blue_green` of bagboy.yaml, with its defaults. */
 export interface BlueGreenConfig {
-  /** Where each copy of the application can be asked; `null` = the file does not say. */
+  /** The address at which each copy of the application is probed; `null` = the file gives none. */
   readonly slots: PerSlot<{ readonly url: string | null; readonly label: string }>
   readonly autoPromote: boolean
   readonly autoPromoteAfterMs: number
   /** How long the slot that lost its traffic stays up. */
   readonly keepPreviousMs: number
-  /** What brings a version into a slot; `null` = somebody else does. */
+  /** What brings a version into a slot; `null` = something outside of this program. */
   readonly deploy: {
     readonly words: readonly string[]
     /** Names of variables it gets. */

@@ -20,7 +20,7 @@ export interface Config {
   /** The Go tool's `version`: what it publishes next. Empty when the file has none. */
   readonly version: string
   readonly environment: string
-  /** What the file itself says, whatever environment was asked for. */
+  /** What the file itself says, regardless of the requested environment. */
   readonly fileEnvironment: string
   /** `web-v${version}`: which git tags are of this application; `null` = named after it, or a version alone. */
   readonly releaseTag: string | null
@@ -82,7 +82,7 @@ export interface Config {
     }
   }
   readonly validation: {
-    /** `null` = none are run. Without command and url: the health checks that can ask the target. */
+    /** `null` = none are run. Without command and url: the health checks that can probe the target. */
     readonly smokeTests: {
       readonly words: readonly string[] | null
       readonly url: string | null

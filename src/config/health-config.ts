@@ -97,7 +97,7 @@ function expectationOf(keys: CheckKeys['expect']): Extract<HealthCheck, { kind: 
   }
 }
 
-/** Two checks of the same address are told apart by a number. */
+/** Two checks of the same address are distinguished by a number. */
 function uniqueNames(checks: readonly HealthCheck[]): readonly HealthCheck[] {
   const seen = new Map<string, number>()
   return checks.map((check) => {

@@ -60,7 +60,7 @@ function metric(keys: number | ThresholdKeys, block: DeploymentBlock) {
   }
 }
 
-/** Which check is asked; the only one of a source need not be named. */
+/** Which check is queried; the only one of a source need not be named. */
 function askedOf(
   { source, check }: ThresholdKeys,
   { analysis, metrics }: DeploymentBlock,

@@ -53,7 +53,7 @@ function deploymentRows(left: Deployment, right: Deployment): readonly DiffRow[]
   return fields.filter(([, a, b]) => a !== '' || b !== '').map(([label, a, b]) => row(label, a, b))
 }
 
-/** A row per package, and one for every further part of its pin that tells the two apart. */
+/** A row per package, and one for every further part of its pin that differs. */
 function packageRows(left: Deployment, right: Deployment): readonly DiffRow[] {
   const keys = [...new Set([...left.packages, ...right.packages].map(packageKey))]
   return keys.flatMap((key) => {

@@ -67,7 +67,7 @@ export interface Deployment {
   readonly trigger?: JsonObject
   /** Of the data the version works on. */
   readonly schemaVersion?: number
-  /** The oldest data schema that may be live when somebody rolls back to this version. */
+  /** The oldest data schema that may be live during a rollback to this version. */
   readonly minRollbackSchema?: number
   readonly notes?: string
   readonly pinned: boolean

@@ -1,6 +1,9 @@
 import type { DeployPlan } from './traffic/deploy-plan.ts'
 
-/** What a deploy, or traffic that is moved by hand, holds the lock for: others read in it what is going on. Pure. */
+/**
+ * What a deploy, or traffic that is moved manually, holds the lock for; other processes read from it what is going on.
+ * Pure.
+ */
 export function deployPurpose({ kind, version, slot }: Pick<DeployPlan, 'kind' | 'version' | 'slot'>): string {
   return kind === 'deploy' ? `deploy ${version} to ${slot}` : `traffic to ${slot}`
 }

@@ -53,7 +53,7 @@ export interface PlanStep {
   readonly undo: readonly Action[]
   readonly reversibility: 'reversible' | 'one-way'
   readonly effect: Effect
-  /** The same by hand, one command a line. */
+  /** The same as manual commands, one a line. */
   readonly manual: readonly string[]
   /** A person does it: nothing is sent, and it is done when the registry shows it. */
   readonly isManual: boolean
@@ -110,7 +110,7 @@ export interface RollbackPlan {
   readonly incident: string
   /** Id of the run that an undo takes back; absent in every other plan. */
   readonly undoes?: string | undefined
-  /** What set an automatic rollback off, for the history; absent when a person asked. */
+  /** What triggered an automatic rollback, for the history; absent when a person started it. */
   readonly trigger?: JsonObject | undefined
   readonly overrides: readonly string[]
   /** sha256 of the configuration and of the history the plan was made from. */

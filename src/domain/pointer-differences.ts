@@ -15,7 +15,7 @@ export interface PointerComparison {
 }
 
 /**
- * Holds a pointer that was read against one that is expected, part by part. A part that was not asked for, because its
+ * Holds a pointer that was read against one that is expected, part by part. A part that was not requested, because its
  * object is there without it, is not compared; one whose whole object is gone is. Pure.
  */
 export function comparePointers(expected: Json, observed: Json): PointerComparison {

@@ -18,7 +18,7 @@ export interface PruneRules {
   readonly neededVersions: readonly string[]
   /** Of what `last-good` and `previous` mean now, and mean afterwards. */
   readonly targetIds: ReadonlySet<number>
-  /** Of the entries without which nobody would know which version a slot runs. */
+  /** Of the entries that are needed to tell which version a slot runs. */
   readonly runningIds: ReadonlySet<number>
   readonly now: Timestamp
 }

@@ -75,7 +75,7 @@ export function createEngine(given: Omit<EngineParts, 'madePlans' | 'automaticRu
   return trustedEngine(engine, trust)
 }
 
-/** Nobody else may be at work on the history meanwhile. */
+/** No other process may work on the history meanwhile. */
 async function acceptRepair(parts: EngineParts, proposal: RepairProposal): Promise<FileHistory> {
   const purpose = 'repair the history'
   return withLock(parts, { run: '', purpose }, async ({ epoch }) => {

@@ -16,13 +16,16 @@ import type { ProjectTrust } from '../trust/open-trust.ts'
 export interface EngineParts extends OperationParts {
   readonly history: EnvironmentStore
   readonly journals: JournalStore
-  /** Journals of deploys, and what somebody told one that another process works on. */
+  /** Journals of deploys, and the commands for a deploy that another process works on. */
   readonly deploys: { readonly journals: JournalStore<StampedDeploy>; readonly commands: CommandBox }
   readonly registries: Registries
   readonly contextFor: DriverContextFor
   /** The switch between the slots; `null` when none is configured. */
   readonly boundTraffic: BoundTraffic | null
-  /** The slot that most requests go to, as its provider says; `null` when nobody can tell; absent without one. */
+  /**
+   * The slot that most requests go to, as its provider reports it; `null` when that is unknown; absent without a
+   * provider.
+   */
   readonly activeSlot?: (signal: AbortSignal) => Promise<'blue' | 'green' | null>
   readonly trust: ProjectTrust
   /** Name and version of this tool, for the journal. */

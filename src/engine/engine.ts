@@ -77,7 +77,7 @@ export interface RunSummary {
   readonly to: string
   readonly startedAt: string
   readonly finishedAt: string | null
-  /** `null` while it is open: an obligation somebody has to finish. */
+  /** `null` while it is open: it has to be finished. */
   readonly result: RunResult | null
   readonly isOpen: boolean
   /** Id of the run that has taken it back, if one has. */
@@ -129,8 +129,8 @@ export interface RecoveryStep extends RecoveryNext {
   /** What the journal says was intended: `not started`, `intended`, `proved`. */
   readonly intended: 'not-started' | 'intended' | 'proved' | 'settled'
   /**
-   * What the registry serves now, between the run's two ends whatever its direction. `unplanned`: it was never read
-   * before, so there is nothing to compare with.
+   * What the registry serves now, between the run's two ends regardless of its direction. `unplanned`: it was never
+   * read before, so there is nothing to compare with.
    */
   readonly found: 'before' | 'want' | 'between' | 'other' | 'unplanned' | 'unreadable'
   readonly observed: Json
@@ -231,7 +231,7 @@ export interface Engine extends DeployEngine, TrustControl {
   undo(runId: string, approver: Approver, reason: string, mode?: TakeoverMode): RunHandle
   /**
    * A run as it goes on, from its first event. Reads only: `stop` ends the following, the run goes on.
-   * @throws RUN_UNKNOWN, RUN_ABANDONED (nobody works on it any more), ABORTED through `result`
+   * @throws RUN_UNKNOWN, RUN_ABANDONED (no process works on it any more), ABORTED through `result`
    */
   follow(runId: string): RunHandle
   /** A run that a watch of this engine has begun: `pause` and `stop` reach it. @throws RUN_UNKNOWN */
@@ -246,7 +246,7 @@ export interface Engine extends DeployEngine, TrustControl {
   handOver(runId: string, reason: string, mode?: TakeoverMode): Promise<RunSummary>
   /** Leaves one step of an open run out, with a reason, so that resume can finish. */
   skipStep(runId: string, step: string, reason: string, mode?: TakeoverMode): Promise<void>
-  /** Lets the next resume or undo write over what somebody else put in the way of a step, as it is there now. */
+  /** Lets the next resume or undo overwrite a change from outside that blocks a step, as it is there now. */
   overwriteStep(runId: string, step: string, reason: string, mode?: TakeoverMode): Promise<void>
   /** Those of this environment, unless all are asked for. Newest first. */
   runs(request?: { readonly allEnvironments: boolean }): Promise<readonly RunSummary[]>

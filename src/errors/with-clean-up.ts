@@ -1,8 +1,8 @@
 import { BagboyError } from './bagboy-error.ts'
 
 /**
- * Runs a body, then what has to be put away behind it, whatever became of the body. When both fail, the body's error is
- * thrown: the other one follows from it more often than not, and says nothing of what was done.
+ * Runs a body, then what has to be put away behind it, regardless of how the body ended. When both fail, the body's
+ * error is thrown: the other one follows from it more often than not, and says nothing of what was done.
  */
 export async function withCleanUp<T>(body: () => Promise<T>, cleanUp: () => Promise<void>): Promise<T> {
   let result: T

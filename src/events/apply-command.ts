@@ -9,7 +9,7 @@ export function refuseCommand(view: DeployView, command: DeployCommand): string 
   if (view.question) return refuseAnswer(view, view.question, command)
   // A balancer that is gone for good must not keep a deploy open for ever.
   if (view.direction === 'back') return command === 'take-theirs' && !view.isBack ? '' : 'it is going back already'
-  if (command === 'take-theirs' || command === 'put-ours-back') return 'nobody changed the traffic'
+  if (command === 'take-theirs' || command === 'put-ours-back') return 'the traffic was not changed from outside'
   if (view.abortReason !== null) return 'it is being ended already'
   switch (command) {
     case 'abort':

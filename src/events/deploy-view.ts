@@ -20,7 +20,7 @@ export interface StageView {
   readonly analyses: Readonly<Record<string, AnalysisProgress>>
 }
 
-/** What somebody saw who told a deploy something: the stage it stood at, and what it had asked last. */
+/** What the person who sent a command saw of the deploy: the stage it stood at, and its last question. */
 export type DeployPosition = Pick<DeployView, 'position' | 'askedSeq'>
 
 export interface DeployView {
@@ -39,19 +39,19 @@ export interface DeployView {
   readonly askedSeq: number
   /** Told to start nothing further. */
   readonly isPaused: boolean
-  /** Somebody wants it to end and the traffic back; `null` while nobody does. */
+  /** The request to end it and take the traffic back; `null` without one. */
   readonly abortReason: string | null
   /** What the provider said last. */
   readonly traffic: DeployTraffic | null
-  /** What has to stand there: what we proved last, or somebody else's change that was taken over. */
+  /** What has to stand there: what we proved last, or a change from outside that was accepted. */
   readonly expected: TrafficSplit
   /** A write that may or may not have been done. */
   readonly owed: { readonly from: TrafficSplit; readonly to: TrafficSplit } | null
-  /** What somebody else made of it and nobody has decided about. */
+  /** A change from outside that is not decided about. */
   readonly foreign: TrafficSplit | null
-  /** `expected` has to be written again over somebody else's change. */
+  /** `expected` has to be written again over a change from outside. */
   readonly mustRestore: boolean
-  /** Somebody else gave the slot so much by hand: weights below are passed over. */
+  /** The slot was given this share manually: lower weights are skipped. */
   readonly floorPercent: number
   /** The slot ever got more than it had at first. */
   readonly hasMoved: boolean

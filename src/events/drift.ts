@@ -12,8 +12,8 @@ export interface Served {
   /** Which parts of its pointer lead elsewhere, in words; absent or empty when there is nothing to say. */
   readonly detail?: string
   /**
-   * `by-hand`: it still serves something else, and a person is known to have to move it · `moving`: a run or an open deploy moves
-   * it, and says itself when somebody else does.
+   * `by-hand`: it still serves something else, and a person is known to have to move it · `moving`: a run or an open
+   * deploy moves it, and reports itself when it was moved from outside.
    */
   readonly state: 'in-sync' | 'by-hand' | 'moving' | 'drift' | 'held-version' | 'unreadable' | 'unknown'
 }
@@ -34,7 +34,7 @@ export interface DriftEvent {
   readonly detail?: string
 }
 
-/** `before` is `null` for the first look, which finds whatever is wrong already. Pure. */
+/** `before` is `null` for the first read, which reports everything that is wrong already. Pure. */
 export function driftEvents(
   before: readonly Served[] | null,
   now: readonly Served[],

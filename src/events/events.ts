@@ -101,7 +101,7 @@ export type RunEvent =
       readonly step: string
       readonly action: string
       readonly error: ErrorReport | null
-      /** The action did not change the pointer, whatever the answer: there is nothing to undo. */
+      /** The action did not change the pointer, regardless of the answer: there is nothing to undo. */
       readonly movesNothing?: boolean
     }
   /** A person has to do it: the required result, and how to reach it. */

@@ -34,8 +34,8 @@ export interface RunView {
 
 /**
  * The one fold of a run's events: store, printer, replay and recovery all use it. Pure; a record it has already seen
- * (`seq` ≤ `lastSeq`) changes nothing, so that replays and reconnections are safe. Only a newer owner's first record
- * counts whatever was seen: what the older one wrote behind it does not.
+ * (`seq` ≤ `lastSeq`) changes nothing, so that replays and reconnections are safe. A newer owner's first record always
+ * counts, and what the older owner wrote after it does not.
  */
 export function projectRun(view: RunView | undefined, event: Stamped): RunView | undefined {
   if (!view) return event.type === 'run.started' ? startView(event) : undefined

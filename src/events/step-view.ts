@@ -31,7 +31,7 @@ export interface StepView {
   readonly byHand: readonly string[]
   /** The compensation by hand, one command a line. */
   readonly undoByHand: readonly string[]
-  /** What somebody else put there and an operator said may be written over. */
+  /** The change from outside that an operator allowed to overwrite. */
   readonly overwrites: Json
   readonly attempt: number
   readonly done: number
@@ -162,7 +162,7 @@ export function decideStep(
 
 /**
  * The first intent captured what was there before us: later ones never overwrite it. What is wanted and sent is another
- * thing once somebody else's change is written over.
+ * thing once a change from outside is overwritten.
  */
 function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.intent' }>): Partial<StepView> {
   if (intent.direction === 'undo') return { status: 'executing' }
@@ -174,7 +174,7 @@ function applyIntent(step: StepView, intent: Extract<Stamped, { type: 'step.inte
   return step.overwrites === null ? { status: 'executing' } : { status: 'executing', want, actions }
 }
 
-/** What a person is waited for; the first time it is known where the pointer was before anybody moved it. */
+/** What a person has to do; the first wait records where the pointer was before it was moved. */
 function applyWait(step: StepView, wait: Extract<Stamped, { type: 'step.waiting' }>): Partial<StepView> {
   if (wait.direction === 'undo') return { byHand: wait.byHand, wasAwaitedBack: true }
   if (step.wasAwaited) return { byHand: wait.byHand }

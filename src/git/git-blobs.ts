@@ -31,7 +31,10 @@ export async function readBlobs(connection: GitConnection, names: readonly strin
   return readLocalBlobs(connection, wanted)
 }
 
-/** A server of an older protocol hands out branches only, whatever they hold: that says nothing of whether it has a file. */
+/**
+ * A server of an older protocol serves branches only, regardless of what they hold: that says nothing about whether it
+ * has a file.
+ */
 const UNNAMED = /unadvertised object/iu
 
 /** Without negotiation: the remote would leave out what it takes us to have from the commits we have. */

@@ -15,12 +15,12 @@ export const FETCH = [
   '--no-prune',
 ] as const
 
-/** At most, between two tries at a lock on our copy that somebody else holds. */
+/** At most, between two tries at a lock on our copy that another process holds. */
 const LOCK_WAIT_MS = 100
 
 /**
  * Brings a commit with its trees into our copy; its files come when they are read. The first time only this commit,
- * later whatever is new since then. A remote that cannot leave files out sends them all, which is only slower.
+ * later everything that is new since then. A remote that cannot leave files out sends them all, which is only slower.
  */
 export async function fetchCommit(connection: GitConnection, commit: string): Promise<void> {
   if (!(await hasCopy(connection)) && (await createCopy(connection, commit))) return
@@ -57,7 +57,10 @@ async function hasCommit(connection: GitConnection, commit: string): Promise<boo
   return (await tryGit(connection, { doing: '', args: ['cat-file', '-e', `${commit}^{tree}`] })).exitCode === 0
 }
 
-/** Made aside and moved into its place whole, so that nobody meets half a copy. `false`: somebody else was first. */
+/**
+ * Made aside and moved to its location as a whole, so that no process reads half a copy. `false`: another process was
+ * first.
+ */
 async function createCopy(connection: GitConnection, commit: string): Promise<boolean> {
   const { files, random } = connection.platform
   const folder = `${connection.folder}.${random.hex(8)}`
@@ -97,7 +100,7 @@ async function whileLocked(
   for (;;) {
     const result = await tryGit(connection, command)
     if (result.exitCode === 0) return
-    // Whoever was first may have brought it: then there is nothing left to complain about.
+    // The process that was first may have fetched it: then there is no error to report.
     if (await isDone()) return
     const isLocked = /\.lock': File exists|cannot lock ref|shallow file has changed/u.test(result.stderr)
     if (!isLocked || clock.elapsedMs() - startedMs > connection.timeoutMs)

@@ -34,7 +34,7 @@ export interface GitCommand {
 /** The remote is known to git under this name, and its address only through the environment: it is on no disk of ours. */
 export const REMOTE = 'bagboy'
 
-/** Nothing that runs a program of the remote's choice (`ext::`), whatever the user's configuration allows. */
+/** Nothing that runs a program of the remote's choice (`ext::`), regardless of the user's configuration. */
 const PROTOCOLS = 'file:git:http:https:ssh'
 /** ssh always logs in. */
 const ANONYMOUS_PROTOCOLS = 'file:git:http:https'
@@ -44,8 +44,8 @@ const HELPER =
   '!f() { if test "$1" = get; then printf "username=%s\\npassword=%s\\n" "$BAGBOY_GIT_USER" "$BAGBOY_GIT_SECRET"; fi; }; f'
 
 /**
- * Runs git to its end and hands out whatever it ended with, in a repository of our own making: no configuration of a
- * repository that came from elsewhere is read. Without trust git gets nothing of the user's: no configuration, no login.
+ * Runs git to its end and returns its result, in a repository of our own making: no configuration of a repository that
+ * came from elsewhere is read. Without trust git gets nothing of the user's: no configuration, no login.
  * @throws REGISTRY_TIMEOUT, REGISTRY_UNREACHABLE, NOT_TRUSTED where a login cannot be left out
  */
 export async function tryGit(connection: GitConnection, command: GitCommand): Promise<ExecResult> {

@@ -20,7 +20,7 @@ export interface CommitDraft {
 
 /**
  * Makes a commit in our copy, where neither files nor an index exist: git-fast-import(1) replaces the paths in the
- * parent's trees in one process, however large they are. Each gets a ref of its own, so nobody is in anybody's way.
+ * parent's trees in one process, however large they are. Each gets a ref of its own, so that none blocks another.
  */
 export async function createCommit(
   connection: GitConnection,

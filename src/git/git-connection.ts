@@ -9,7 +9,7 @@ export interface GitConnection {
   /** For one command. */
   readonly timeoutMs: number
   readonly remote: GitRemote
-  /** `undefined`: whatever git itself finds (credential helpers, ssh agent). */
+  /** `undefined`: the logins that git itself finds (credential helpers, ssh agent). */
   readonly login: GitLogin | undefined
   /** It may not exist yet. */
   readonly folder: string

@@ -22,7 +22,7 @@ export const NO_PROGRAMS: readonly GitSetting[] = [
   ['safe.bareRepository', 'explicit'],
 ]
 
-/** What is read as text stays plain, whatever the user likes to see. */
+/** Output that is parsed stays plain, regardless of the user's settings. */
 export const PLAIN_OUTPUT: readonly GitSetting[] = ['color.ui', 'color.push', 'color.transport', 'color.remote'].map(
   (key) => [key, 'false'],
 )

@@ -132,7 +132,7 @@ const TRACE = /^\d\d:\d\d:\d\d\.\d+ /u
 /** Progress, advice, and what follows every failure and says nothing of it. */
 const CHATTER =
   /^(?:hint:|To |Cloning |Everything up-to-date|Warning: Permanently added|Please make sure you have the correct access|and the repository exists|\s*(?:! |\*|=|\+|-) ?\[|(?:remote: )?(?:Counting|Compressing|Enumerating|Receiving|Resolving|Writing|Total|Delta) )/u
-/** Said last, whatever was the matter; only worth a word when nothing else was said. */
+/** Printed last after every failure; only repeated when nothing else was printed. */
 const LAST_WORDS = /^(?:fatal: )?(?:Could not read from remote repository|the remote end hung up unexpectedly)/iu
 
 /** What git, ssh, helpers and the remote say of a failure, in their order, without what they are chatty about. */

@@ -11,9 +11,9 @@ interface FileChange {
   readonly path: string
   /** The blob that stands there when it is done; `null` = no file. */
   readonly blob: string | null
-  /** What may be replaced; anything else is somebody else's work. */
+  /** What may be replaced; anything else is a change from outside. */
   readonly expected: string | null
-  /** Of a blob nobody has yet. */
+  /** Stands for a blob that exists nowhere yet. */
   readonly text?: string | undefined
 }
 
@@ -30,8 +30,8 @@ const FIRST_WAIT_MS = 20
 const LAST_WAIT_MS = 1000
 
 /**
- * Changes files on a branch by one commit on top of whatever else is pushed meanwhile. Idempotent; never forces; leaves
- * the files alone when somebody else changed one of them.
+ * Changes files on a branch by one commit on top of all that is pushed meanwhile. Idempotent; never forces; does not
+ * touch the files when one of them was changed elsewhere.
  * @throws REGISTRY_CONFLICT then, REGISTRY_NOT_FOUND when a blob is nowhere, REGISTRY_*
  */
 export async function commitFiles(connection: GitConnection, commit: FileCommit): Promise<void> {
@@ -72,7 +72,7 @@ function refuseForeignChanges(
     if (found === expected) continue
     throw new BagboyError(
       'REGISTRY_CONFLICT',
-      `${sanitize(path, 200)} in ${connection.remote.shown} is not what the plan was made from: somebody else changed it.`,
+      `${sanitize(path, 200)} in ${connection.remote.shown} is not what the plan was made from: it was changed elsewhere.`,
       { hint: 'Look at it with bagboy-tui status, then make a new plan.', details: { path, expected, found } },
     )
   }

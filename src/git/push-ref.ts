@@ -16,7 +16,10 @@ export type RefOutcome =
   | { readonly kind: 'pushed' | 'overtaken' }
   | { readonly kind: 'declined'; readonly reason: string; readonly said: string }
 
-/** Nothing but the refs that are named, whatever the user's configuration adds to a push; push options and signatures stay theirs. */
+/**
+ * Nothing but the named refs, regardless of what the user's configuration adds to a push; push options and signatures
+ * stay the user's.
+ */
 const PUSH = ['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no'] as const
 
 const OVERTAKEN =

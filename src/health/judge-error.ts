@@ -24,7 +24,7 @@ const COULD_NOT_ASK = new Set([
 
 /**
  * The certificate may be good: this machine does not know who signed it. One that has expired, is for another name or
- * was revoked is bad for everybody.
+ * was revoked is bad on every machine.
  */
 const UNKNOWN_AUTHORITY = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',

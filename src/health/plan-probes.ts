@@ -40,7 +40,7 @@ function targetOf(check: HealthCheck, copies: Copies, role: ProbeSubject['role']
       return role === 'target' ? 'preview' : undefined
     case 'blue':
     case 'green':
-      // A slot counts for whoever is in it; while nobody knows who that is, it counts for nobody.
+      // A slot counts for the version in it; while that is unknown, it counts for none.
       return check.target === (role === 'live' ? copies.active : standby) ? check.target : undefined
     case 'all':
       if (role === 'live') return 'active'

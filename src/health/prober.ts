@@ -29,7 +29,7 @@ export function createProber(
       const sample = await runRound(probe, context, lateMs, signal)
       if (!signal.aborted) onSample(sample, probe)
     } catch (error) {
-      // What is broken off because nobody wants to know any more says nothing.
+      // A round that was cancelled says nothing.
       if (!signal.aborted) throw error
     } finally {
       busy.delete(probe)

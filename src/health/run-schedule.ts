@@ -16,7 +16,7 @@ export async function runSchedule(
   work: (lateMs: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  // Everybody who waits on one signal makes the next one's waiting dearer: many schedules wait on their own.
+  // Every wait on one signal makes the next one more expensive: many schedules wait on a signal of their own.
   const over = AbortSignal.any([signal])
   const startMs = clock.elapsedMs() + delayMs
   for (let turn = 0; !signal.aborted;) {

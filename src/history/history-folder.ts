@@ -30,9 +30,9 @@ export interface HistoryFolder {
   revisionNumbers(): Promise<readonly number[]>
   /** `undefined` when it is gone. @throws HISTORY_CORRUPT */
   revision(number: number): Promise<Revision | undefined>
-  /** The commit. `false` when somebody else has taken the number. */
+  /** The commit. `false` when another process has taken the number. */
   createRevision(revision: Revision): Promise<boolean>
-  /** A record that is damaged is kept, under a name that nobody reads. */
+  /** A damaged record is kept, under a name that is never read. */
   setAside(revision: number): Promise<void>
   /** Newest first. */
   backups(): Promise<readonly Backup[]>

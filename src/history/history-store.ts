@@ -34,8 +34,7 @@ export interface HistoryStore<Content extends FileHistory = FileHistory> {
   readRecent(count: number): Promise<RecentHistory<Content>>
   /**
    * Durable when it settles. The edits are computed from the newest state by `change`, which is called again when
-   * somebody else committed first.
-   * `assertHeld` is asked before each try.
+   * another process committed first. `assertHeld` is asked before each try.
    * @throws HISTORY_TOO_NEW, HISTORY_CHANGED and what `read` and `assertHeld` throw; the file is then untouched.
    */
   commit(
@@ -49,8 +48,8 @@ export interface HistoryStore<Content extends FileHistory = FileHistory> {
    */
   rehearse(change: (loaded: LoadedHistory<Content>) => readonly HistoryEdit[], note: CommitNote): Promise<void>
   /**
-   * Takes the next revision without a change, for whoever took over a run: an earlier owner that was stopped right
-   * before its commit finds the number taken, and asks again whether it still may.
+   * Takes the next revision without a change, after a takeover of a run: an earlier owner that was stopped right before
+   * its commit finds the number taken, and checks again whether it still has the lock.
    */
   fence(note: CommitNote): Promise<void>
   /** Every entry that was pruned. Reads only. */

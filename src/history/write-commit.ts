@@ -14,8 +14,8 @@ const BACKUP_EVERY = 32
 const MAX_ROUNDS = 20
 
 /**
- * Creates the revision record: the moment in which the commit happens. `undefined` when somebody else has
- * taken the number; nothing is committed then.
+ * Creates the revision record: the moment in which the commit happens. `undefined` when another process has taken the
+ * number; nothing is committed then.
  */
 export async function writeRevision(
   { folder }: HistoryLocation,
@@ -48,8 +48,8 @@ export type Written =
   | { readonly isForeign: true; readonly state: HistoryState }
 
 /**
- * Brings the file up to date with the newest revision, ours or a later one. The commit stands whatever happens
- * here: readers apply the records themselves.
+ * Brings the file up to date with the newest revision, ours or a later one. The commit stands regardless of what
+ * happens here: readers apply the records themselves.
  */
 export async function writeFile(
   location: HistoryLocation,

@@ -19,7 +19,7 @@ export interface ErrorContext {
 /** Of a foreign body, in characters: enough for a registry's own error message. */
 const EXCERPT_LENGTH = 200
 
-/** Nothing waits longer for a registry, whatever it says. */
+/** The longest wait for a registry, regardless of its answer. */
 const LONGEST_DELAY_MS = 24 * 60 * 60_000
 
 /** The error an answer means; the caller knows that it is one. */
@@ -42,7 +42,7 @@ interface Meaning {
 
 const CONFLICT: Meaning = {
   code: 'REGISTRY_CONFLICT',
-  hint: () => 'Somebody else changed it at the same time: look at it with bagboy-tui status.',
+  hint: () => 'It was changed elsewhere at the same time: see bagboy-tui status.',
 }
 const MEANINGS: Readonly<Record<number, Meaning>> = {
   401: { code: 'REGISTRY_UNAUTHORIZED', hint: ({ login }) => login },
@@ -58,7 +58,7 @@ function meaningOf(status: number): Meaning {
   if (known) return known
   const hint = () => 'Look at the status of the registry, and try again when it answers.'
   if (status < 400 || status > 499) return { code: 'REGISTRY_BROKEN', hint }
-  return { code: 'REGISTRY_REJECTED', hint: ({ registry }) => `Ask whoever runs ${registry} why it refuses this.` }
+  return { code: 'REGISTRY_REJECTED', hint: ({ registry }) => `Ask the operators of ${registry} why it refuses this.` }
 }
 
 /** The body as JSON. @throws REGISTRY_BROKEN with its beginning when it is none */

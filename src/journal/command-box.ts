@@ -8,7 +8,7 @@ import { originOf, type RunOrigin } from './run-origin.ts'
 import { ifReadable } from '../platform/unreadable.ts'
 import type { DeployPosition } from '../events/deploy-view.ts'
 
-/** What somebody told a deploy that another process works on. */
+/** The commands for a deploy that another process works on. */
 export interface GivenCommand {
   /** ULID: sorts by time; each counts once. */
   readonly id: string
@@ -25,13 +25,13 @@ export interface ReceivedCommand extends GivenCommand {
 }
 
 /**
- * How one process tells another something: a signed file beside the journal, written once and never changed. Whether it was
- * obeyed stands in the journal. It survives whoever wrote it and whoever should have read it.
+ * How one process sends a command to another: a signed file beside the journal, written once and never changed. Whether
+ * it was carried out stands in the journal. It survives its sender and its receiver.
  */
 export interface CommandBox {
   /** Durable when it settles. */
   post(run: string, given: GivenCommand): Promise<void>
-  /** Nobody has to obey it any more; nothing happens when it is gone. */
+  /** Withdraws a command; nothing happens when it is gone. */
   withdraw(run: string, id: string): Promise<void>
   /** All that were ever posted and can be read, oldest first. */
   read(run: string): Promise<readonly ReceivedCommand[]>

@@ -88,7 +88,7 @@ export function createJournalStore<Event extends JournalRecord = Stamped>(given:
   }
 }
 
-/** Whoever is first to create a part has it; only then is it asked whether that was still allowed. */
+/** The process that creates a part first owns it; only then it checks whether it still has the lock. */
 async function takeoverCommand<Event extends JournalRecord>(
   runs: SignedRuns,
   run: string,

@@ -2,7 +2,7 @@ import type { Clock } from '../platform/platform.ts'
 import type { JournalRecord } from './journal.ts'
 import type { JournalLine } from './journal-line.ts'
 
-/** Between two looks, ms: storage that machines share tells nobody about changes. */
+/** Between two reads, ms: storage that machines share sends no notice of changes. */
 const LOOK_MS = 150
 
 export interface FollowedRun<Event extends JournalRecord> {

@@ -43,8 +43,8 @@ export async function readPlanText({ files }: RunStorage, { path }: FoundRun): P
 }
 
 /**
- * Whose a run is: that of the newest record that counts, for its hash speaks for every record before it. Whoever goes on
- * with the run of another says so in a record of their own. Without a record it is that of the plan.
+ * Whose a run is: that of the newest record that counts, for its hash speaks for every record before it. A new owner of
+ * the run writes a record of its own. Without a record it is the origin of the plan.
  */
 export async function runOrigin<Event extends JournalRecord>(
   runs: SignedRuns,

@@ -50,7 +50,7 @@ export function parseJournalLine<Event extends JournalRecord = Stamped>(
   if (!trailer || hash === undefined || trailer.index + trailer[0].length !== text.length) return undefined
   const body = `${text.slice(0, trailer.index)}}`
   if (sha256(previousHash + body) !== hash) return undefined
-  // Anybody can compute a hash: what has the right one may still be no record.
+  // Any process can compute a hash: a line with the right hash may still be no record.
   const event = parseJson(body)
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return undefined
   const signature = key === undefined || value === undefined ? null : { key, value }

@@ -10,8 +10,8 @@ export interface JournalRecord {
 }
 
 /**
- * The durable event stream of one run, hash-chained, signed, one fsync a record: `journal.jsonl` of whoever started it, then
- * `2.journal.jsonl`, … of each who took it over. Nobody writes into the part of another.
+ * The durable event stream of one run, hash-chained, signed, one fsync a record: `journal.jsonl` of the process that
+ * started it, then `2.journal.jsonl`, … of each owner after a takeover. No owner writes into the part of another.
  */
 export interface Journal<Event extends JournalRecord = Stamped> {
   /** Which part of the run's journal this is, from 1: every owner has one. */
@@ -24,7 +24,7 @@ export interface Journal<Event extends JournalRecord = Stamped> {
 /** A journal that goes on where others have left it. */
 export interface TakenJournal<Event extends JournalRecord = Stamped> {
   readonly journal: Journal<Event>
-  /** What counts of what they wrote; whatever they append from now on does not. */
+  /** What counts of the records of the earlier owner; what it appends from now on does not count. */
   readonly past: readonly Event[]
   /** The frozen plan, as it was when the origin was checked. */
   readonly planText: string
@@ -61,13 +61,14 @@ export interface JournalStore<Event extends JournalRecord = Stamped> {
    * @throws RUN_UNKNOWN, RUN_NOT_OPEN, RUN_FOREIGN, JOURNAL_CORRUPT, KEY_UNUSABLE, and what `assertHeld` throws
    */
   reopen(run: string, assertHeld: () => Promise<void>, mode?: TakeoverMode): Promise<TakenJournal<Event>>
-  /** Open or closed, whatever is wrong with it. @throws RUN_UNKNOWN, KEY_UNUSABLE */
+  /** Open or closed, regardless of its faults. @throws RUN_UNKNOWN, KEY_UNUSABLE */
   inspect(run: string): Promise<InspectedRun<Event>>
   /** Open or closed. @throws RUN_UNKNOWN, JOURNAL_CORRUPT (a bad record with good ones behind it). */
   read(run: string): Promise<readonly Event[]>
   /**
-   * Every record, then each that is appended, by whoever owns the run, until it is closed or `signal` aborts. After a
-   * takeover it goes on from the last record that counts, so a number may come twice. @throws as `read`
+   * Every record, then each that is appended, by its owner at that time, until it is closed or `signal` aborts. After a
+   * takeover it goes on from the last record that counts, so a number may come twice.
+   * @throws as `read`
    */
   follow(run: string, signal: AbortSignal): AsyncIterable<Event>
   /** The frozen plan, as it was given to `create`. @throws RUN_UNKNOWN */

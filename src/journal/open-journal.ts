@@ -38,7 +38,7 @@ export async function openJournal<Event extends JournalRecord>(
     },
     async close() {
       await last.catch((error: unknown) => {
-        // Told to whoever appended it.
+        // Reported to the process that appended it.
         if (!(error instanceof BagboyError)) throw error
       })
       await file.close()

@@ -24,7 +24,7 @@ interface Context extends LockOptions {
 }
 
 /**
- * The holder is whoever created the newest epoch and has not given it back. Nobody ever removes another's lock: a dead
+ * The holder is the creator of the newest epoch that is not released. No process removes the lock of another: a dead
  * one is overtaken by creating the next epoch, which exactly one contender can.
  */
 export function createLockStore(options: LockOptions): LockStore {
@@ -84,7 +84,7 @@ function fromOf({ epoch, who, host, pid, since, lastBeat }: LockHolder): Takeove
 async function breakLock(context: Context, epoch: number, request: Parameters<LockStore['break']>[1]): Promise<void> {
   const { state } = await readStatus(context)
   if (state.state === 'free') {
-    throw new BagboyError('USAGE', `lock ${epoch} is not held by anybody`, { hint: 'See it: bagboy-tui lock status' })
+    throw new BagboyError('USAGE', `lock ${epoch} is not held`, { hint: 'See it: bagboy-tui lock status' })
   }
   if (state.epoch !== epoch) throw lockedError(state, context)
   const { who, reason } = request

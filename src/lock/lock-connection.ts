@@ -54,7 +54,7 @@ async function originOf(platform: Platform, root: string): Promise<GitOrigin> {
   })
 }
 
-/** Made aside and moved into its place whole, so that nobody meets half of it. */
+/** Made aside and moved to its location as a whole, so that no process reads half of it. */
 async function createFolder(connection: GitConnection): Promise<void> {
   const { files, random } = connection.platform
   const made = `${connection.folder}.${random.hex(8)}`

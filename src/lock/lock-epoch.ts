@@ -1,7 +1,7 @@
 import { sanitize } from '../domain/text/sanitize.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 
-/** Far more locks than anybody ever takes: a name with a higher number was made by hand, and nothing would follow it. */
+/** Far more locks than are ever taken: a name with a higher number was made manually, and none could follow it. */
 const LAST_EPOCH = 999_999_999
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Whose lock it is: runs of one application in one environment keep out of each other's way, and of nobody else's. */
+/** The scope of a lock: operations of one application in one environment exclude each other, and nothing else. */
 export interface LockSubject {
   readonly app: string
   readonly environment: string

@@ -4,7 +4,7 @@ import type { LockHolder, Takeover } from './lock.ts'
 /** What a claim says: the holder without its beat, the space its process id belongs to, and whose lock it broke. */
 export interface LockRecord extends Omit<LockHolder, 'lastBeat'> {
   readonly pidSpace: string
-  /** Only in the claim of somebody who broke a lock, and gave his own back at once. */
+  /** Only in the record of a broken lock, which is released at once. */
   readonly broke?: Takeover
 }
 
@@ -22,7 +22,7 @@ export function parseBeat(text: string): string | undefined {
   return typeof beat === 'string' ? beat : undefined
 }
 
-/** A text that says nothing understandable still is a claim: it is held by somebody unknown until it is broken. */
+/** A text that cannot be understood still is a lease: its holder is unknown until the lock is broken. */
 export function parseRecord(text: string, epoch: number): LockRecord {
   const fields = parseObject(text)
   const broke = objectIn(fields, 'broke')

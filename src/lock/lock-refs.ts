@@ -45,8 +45,8 @@ async function localBlob(connection: GitConnection, object: string): Promise<str
 }
 
 /**
- * Points a ref at a blob of ours, if it still is `from` (empty: if there is none). Whether an answer that was lost meant
- * yes is found by looking: nobody else has a blob with our bytes.
+ * Points a ref at a blob of ours, if it still is `from` (empty: if there is none). Whether an answer that was lost
+ * meant yes is found by reading: no other process has a blob with our bytes.
  * @throws LOCK_UNREACHABLE
  */
 export async function moveRef(

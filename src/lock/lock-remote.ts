@@ -52,7 +52,7 @@ export function openLockRemote(options: LockRemoteOptions): LockStorage {
     tryAcquire: (record) => move(String(record.epoch), formatBeat(record, record.since, nonce()), ''),
     async writeBeat(record, at) {
       const name = String(record.epoch)
-      // After an answer that was lost nobody but the remote knows.
+      // After an answer that was lost only the remote knows.
       const from = ours.get(name) ?? (await listRefs(await open(), prefix)).get(name) ?? ''
       ours.delete(name)
       await move(name, formatBeat(record, at, nonce()), from)
@@ -62,7 +62,7 @@ export function openLockRemote(options: LockRemoteOptions): LockStorage {
         await move(`${epoch}.rel`, `${at} ${nonce()}\n`, '')
         if (epoch % DROPPED === 0) await dropOld(await open(), prefix, epoch)
       } catch (error) {
-        // What the lock guarded is over, whatever can be said about it: others find the holder gone, or silent.
+        // The guarded work is over, regardless of this error: others find the holder gone, or silent.
         if (!(error instanceof BagboyError) || error.code !== 'LOCK_UNREACHABLE') throw error
       }
     },

@@ -5,7 +5,7 @@ export interface LockStorage {
   /** What holders in it share: one folder with all that is in it, or nothing but the lock. */
   readonly span: 'folder' | 'machines'
   observe(): Promise<LockObservation>
-  /** `false`: somebody else has this epoch. */
+  /** `false`: another process has this epoch. */
   tryAcquire(record: LockRecord): Promise<boolean>
   /** Again: nothing happens. */
   writeRelease(epoch: number, at: string): Promise<void>

@@ -27,7 +27,7 @@ export interface Takeover {
   readonly from: Pick<LockHolder, 'epoch' | 'who' | 'host' | 'pid' | 'since' | 'lastBeat'>
   /** How it is known that the holder does not go on: `its process is gone`, or who broke the lock and why. */
   readonly why: string
-  /** A person said that it does not go on; nobody has proved it, and it may wake up. */
+  /** A person declared it gone; that is not proved, and it may go on. */
   readonly mayWake: boolean
 }
 

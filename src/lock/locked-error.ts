@@ -13,7 +13,7 @@ interface Here {
   readonly subject?: LockSubject
 }
 
-/** Of a lock that somebody has, and that is not simply taken. */
+/** For a lock that has a holder. */
 export function lockedError(
   { state, epoch, holder }: Exclude<LockState, { state: 'free' }>,
   { platform, storage, subject }: Here,
@@ -45,7 +45,7 @@ export function lockLostError({ epoch, newest, successor, cause }: Loss): Bagboy
   const taken = successor ? `: ${describeHolder(successor)}` : ''
   const watch = successor === undefined || successor.run === '' ? '' : ` Watch its run: ${watchCommand(successor)}`
   return new BagboyError('LOCK_LOST', `lock ${epoch} is no longer ours, the newest is ${newest}${taken}`, {
-    hint: `This process changes nothing more; the run belongs to whoever has the lock: bagboy-tui lock status.${watch}`,
+    hint: `This process changes nothing more; the run belongs to the holder of the lock: bagboy-tui lock status.${watch}`,
     details: { epoch, newest },
     ...(cause === undefined ? {} : { cause }),
   })

@@ -32,7 +32,7 @@ function unreachable({ remote }: GitConnection, cause: BagboyError): BagboyError
     'LOCK_UNREACHABLE',
     `the lock on ${sanitize(remote.shown, 200)} cannot be used: ${cause.message}`,
     {
-      hint: `${cause.hint ?? ''} When that remote is down and nobody else is at this project: set lock.backend to file.`.trim(),
+      hint: `${cause.hint ?? ''} When that remote is down and no other machine works on this project: set lock.backend to file.`.trim(),
       cause,
     },
   )

@@ -1,6 +1,6 @@
 /**
- * A step's own states. `running` states never survive a crash: whatever was between an intent and its proof is
- * `unknown` until the registry has been read again.
+ * A step's own states. `running` states never survive a crash: a step between an intent and its proof is `unknown`
+ * until the registry has been read again.
  */
 export const STEP_STATUSES = [
   'pending',
@@ -27,7 +27,7 @@ export function isTerminal(status: StepStatus): boolean {
   return status === 'done' || status === 'already' || status === 'skipped'
 }
 
-/** The step needs somebody. */
+/** The step needs a person. */
 export function needsAttention(status: StepStatus): boolean {
   return status === 'failed' || status === 'unknown' || status === 'conflict'
 }

@@ -70,7 +70,7 @@ export const TRANSITIONS = {
 
 export type Phase = keyof typeof TRANSITIONS
 
-/** Where a run that is resumed starts again, whatever its phase was. */
+/** Where a resumed run starts again, regardless of its phase. */
 export const RESUMED: Phase = 'interrupted'
 
 type KeysOf<T> = T extends unknown ? keyof T : never

@@ -11,7 +11,7 @@ export function environmentIn(planText: string): string {
   return typeof environment === 'string' ? environment : ''
 }
 
-/** What cannot say where it belongs is in everybody's way, as it was before there were several environments. */
+/** A run without an environment blocks all of them, as it did before there were several environments. */
 export function isHere({ config }: Pick<OperationParts, 'config'>, run: { readonly environment: string }): boolean {
   return run.environment === '' || run.environment === config.environment
 }

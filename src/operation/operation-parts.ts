@@ -3,7 +3,7 @@ import type { JsonObject } from '../domain/text/json.ts'
 import type { LockStore } from '../lock/lock.ts'
 import type { Platform } from '../platform/platform.ts'
 
-/** What every operation needs of the engine's parts, whatever it does. */
+/** What every operation needs of the engine's parts. */
 export interface OperationParts {
   readonly config: Config
   readonly platform: Platform

@@ -11,7 +11,7 @@ export interface BoundRegistry {
   readonly options: unknown
   /** `mode: manual`: nothing is sent to it; a person moves the pointer, and it is read until it is so. */
   readonly isManual: boolean
-  /** `false`: only the history names it, which nobody was asked to trust. */
+  /** `false`: only the history names it, and the history is not trusted. */
   readonly isConfigured: boolean
 }
 

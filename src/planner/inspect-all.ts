@@ -63,7 +63,10 @@ function withoutSecrets(snapshot: Snapshot, secrets: Secrets): Snapshot {
   return { ...snapshot, preview: { before: secrets.maskLong(before), after: secrets.maskLong(after) } }
 }
 
-/** The error of a registry call as data; one that our own deadline cut off is a time-out, whatever the library threw. */
+/**
+ * The error of a registry call as data; one that our own deadline cut off is a time-out, regardless of what the library
+ * threw.
+ */
 export function reportRegistryError(error: unknown, signal: AbortSignal): ErrorReport {
   if (!signal.aborted || error instanceof BagboyError) return toErrorReport(error)
   return toErrorReport(new BagboyError('REGISTRY_TIMEOUT', 'the registry did not answer within the time of the step'))

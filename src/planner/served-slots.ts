@@ -4,7 +4,10 @@ import { bareVersion, sameVersion } from '../domain/version.ts'
 import { deploymentIn, type SlotHistory } from './slot-history.ts'
 
 export interface ServedSlots {
-  /** The bare version of somebody who does not get what is expected, or else what everybody gets; `null` when it cannot be told. */
+  /**
+   * The bare version that some users get instead of the expected one, or else the version that all users get; `null`
+   * when it is unknown.
+   */
   readonly serving: string | null
   readonly isExpected: boolean
   /** `blue 90 % v1.2.0, green 10 % v1.3.0` */

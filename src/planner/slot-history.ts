@@ -17,7 +17,7 @@ export interface SlotHistory {
   readonly slots: PinnedSlots
 }
 
-/** The deployment whose version a place runs now: the newest that was put there, whatever became of it. Pure. */
+/** The deployment whose version a slot runs now: the newest that was deployed there, regardless of its result. Pure. */
 export function deploymentIn(slotHistory: SlotHistory, slot: string): Deployment | undefined {
   return slotHistory.history.deployments.find(
     (deployment) =>
@@ -45,7 +45,7 @@ export function leftWith(slotHistory: SlotHistory, slot: string): Deployment | u
   return leaving
 }
 
-/** Within a project one provider and one place name one thing, whatever the application was called. */
+/** Within a project one provider and one slot name one thing, regardless of the application's name. */
 function recordIn({ packages }: Pick<Deployment, 'packages'>, { ref }: SlotHistory): PackageRecord | undefined {
   return packages.find(({ format, registry }) => format === ref.format && registry === ref.registry)
 }

@@ -13,7 +13,7 @@ export function standbyUntil(slotHistory: SlotHistory, { to }: Subject, keepMs: 
   return Number.isNaN(since) ? undefined : new Date(since + keepMs).toISOString()
 }
 
-/** Nobody has promised that it still runs. Pure. */
+/** The time is over for which it was kept running. Pure. */
 export function coldFinding({ package: ref, to }: Subject, slot: string, until: Timestamp): Finding {
   return {
     code: 'V33',

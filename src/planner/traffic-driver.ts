@@ -50,7 +50,7 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
     group: 1,
     runsBeforePreflight: true,
     effect: {
-      newInstalls: 'Everybody is answered by the old version, with the next request.',
+      newInstalls: 'All users are answered by the old version, with the next request.',
       existingUsers: 'All of them: who is on the bad version now is moved as well.',
       timeToEffect: 'Seconds; requests that are under way are finished where they are.',
     },
@@ -82,7 +82,7 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
       if (slot) return { slot }
       throw new BagboyError(
         'REGISTRY_REJECTED',
-        `${provider.title} stands at ${splitText(split)}, so nobody can say which slot ${bareVersion(version)} is`,
+        `${provider.title} stands at ${splitText(split)}, so it is unknown which slot ${bareVersion(version)} is`,
         { hint: 'Record it when one slot has all the traffic.' },
       )
     },
@@ -92,7 +92,7 @@ export function trafficDriver(traffic: BoundTraffic): AnyDriver {
       if (slot === null) throw new BagboyError('PLAN_INVALID', `no slot is recorded for ${subject.to.version}`)
       const [before, want] = [splitOf(snapshot.pointer), allTo(slot)]
       if (sameSplit(before, want) && snapshot.isApplied !== false) return undefined
-      // Nobody can be sent back to where nobody got anything.
+      // There is no way back to a split in which no slot got traffic.
       const isReversible = before.blue + before.green > 0
       return {
         title: `Send all traffic to ${slot}, which runs ${bareVersion(subject.to.version)}`,

@@ -163,7 +163,7 @@ export interface ExchangeRequest {
 /**
  * One connection: all of `send` goes out, and the answer is everything that comes until the other side closes.
  * @throws REGISTRY_TIMEOUT after `timeoutMs`, REGISTRY_FORBIDDEN when the system does not let us open the socket,
- * REGISTRY_UNREACHABLE when nobody listens or the connection broke (which says nothing about whether a write was
+ * REGISTRY_UNREACHABLE when no program listens or the connection broke (which says nothing about whether a write was
  * applied), REGISTRY_BROKEN when the answer is larger than `maxBytes`.
  */
 export type Exchange = (request: ExchangeRequest, signal: AbortSignal) => Promise<Uint8Array>
@@ -240,7 +240,7 @@ export interface FileStatus {
 /** Who may use what is created: its owner alone, or the group too, as far as it may use the folder it is created in. */
 export type FileSharing = 'owner' | 'group'
 
-/** Durable files: whatever settles here survives a power cut. Paths are absolute. */
+/** Durable files: a settled write survives a power cut. Paths are absolute. */
 export interface Files {
   /**
    * `undefined` when there is none. Only of a regular file, and at most `maxBytes` (default 128 MiB): nothing else is
@@ -259,7 +259,7 @@ export interface Files {
   makeFolder(path: string, sharing?: FileSharing): Promise<void>
   /** Whole or not at all; keeps the mode of the file it replaces. A new one is for its owner alone (0600) unless it is shared. */
   replace(path: string, bytes: Uint8Array, sharing?: FileSharing): Promise<void>
-  /** Whole or not at all, and only if nothing was there: our compare-and-swap. `false` = somebody was first. */
+  /** Whole or not at all, and only if nothing was there: our compare-and-swap. `false` = another process was first. */
   createExclusive(path: string, bytes: Uint8Array, sharing?: FileSharing): Promise<boolean>
   openAppend(path: string, sharing?: FileSharing): Promise<AppendFile>
   /** Cuts a file to `size` bytes. */

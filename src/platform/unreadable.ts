@@ -17,7 +17,7 @@ function systemCode({ details }: BagboyError): string {
   return typeof code === 'string' ? code : ''
 }
 
-/** What `read` gives, or why it cannot be read. @throws whatever is not `isUnreadable` */
+/** What `read` gives, or why it cannot be read. @throws every error that is not `isUnreadable` */
 export async function orUnreadable<T>(read: Promise<T>): Promise<T | BagboyError> {
   return read.catch((error: unknown) => {
     if (isUnreadable(error)) return error

@@ -21,7 +21,7 @@ export interface DriverContext<Options> {
   readonly root: string
   /** A folder of ours for caches (git objects); deleting it changes nothing but speed. */
   readonly cacheFolder: string
-  /** Asks the operator for a one-time password; empty when nobody can be asked. */
+  /** Asks the operator for a one-time password; empty when there is no terminal to ask at. */
   readonly oneTimePassword: () => Promise<string>
   /** Only the pointer and what is served are asked for: what `subject.to` is pinned to need not be looked for. */
   readonly isPointerOnly?: boolean
@@ -63,14 +63,14 @@ export interface Snapshot {
         /** What `subject.to` stands for when its pin is `null`, found by its version: `plan` goes by it. */
         readonly pin?: Json
         /**
-         * What of it is not there, where the rest is of use by itself. `isUsable`: by everybody, so that it is only
-         * mentioned; otherwise a person may insist on it.
+         * What of it is not there, where the rest is of use by itself. `isUsable`: all clients can use the rest, so
+         * that this is only reported; otherwise a person may override it.
          */
         readonly lacks?: { readonly detail: string; readonly remedy: string; readonly isUsable: boolean }
         /** Why nothing tells whether it is the content that was recorded: a person may insist on it. */
         readonly uncompared?: { readonly detail: string; readonly remedy: string }
       }
-    /** `closed`: it is there, and whoever is sent to it would get no answer. */
+    /** `closed`: it is there, and users who are sent to it would get no answer. */
     | { readonly status: 'missing' | 'changed' | 'closed'; readonly detail: string; readonly remedy: string }
   /** Whether our credentials may write; `unknown` where the registry cannot be asked without writing. */
   readonly access: 'write' | 'denied' | 'unknown'
@@ -130,7 +130,10 @@ export interface RegistryDriver<Options> {
   readonly group: number
   /** `NAME` stands for the package's own. */
   readonly effect: Effect
-  /** Moves users within seconds and needs nobody else: its first group is not held up by reading the other registries again. */
+  /**
+   * Moves users within seconds and depends on no other registry: its first group does not wait until the other
+   * registries are read again.
+   */
   readonly runsBeforePreflight?: boolean
   readonly slots?: PinnedSlots
   /**
@@ -165,8 +168,8 @@ export interface RegistryDriver<Options> {
   /** Pure. `undefined` when the pointer is already where it should be. */
   plan(request: PlanRequest<Options>): StepDraft | undefined
   /**
-   * Why an action reaches beyond the registry's entry: another package, repository, tag or path, or another content than the
-   * step leads to; `undefined` when it does not. Asked before every action, whoever made it. Pure.
+   * Why an action reaches beyond the registry's entry: another package, repository, tag or path, or another content
+   * than the step leads to; `undefined` when it does not. Called before every action, regardless of its origin. Pure.
    */
   outOfScope(action: Action, scope: ActionScope<Options>): string | undefined
   /** Whether an action leaves what the pointer shows as it is, so that nothing of it has to be taken back. Pure. */

@@ -152,7 +152,7 @@ async function fill(
     [join(root, 'bagboy.yaml'), configText(bad, registries)],
     [join(root, '.npmrc'), npmrcText(registries)],
     [join(root, '.bagboy/deployment-history.yml'), historyText(timeline, published, registries)],
-    // So that nobody's own credential helper is asked about the sandbox.
+    // So that the user's own credential helper is not asked about the sandbox.
     [join(dockerConfig, 'config.json'), '{}\n'],
     ...(blueGreen ? [[join(root, DEPLOY_PROGRAM), deployProgramText(blueGreen)] as const] : []),
   ]

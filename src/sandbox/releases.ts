@@ -169,7 +169,7 @@ export const TAKEN_BACK_ONLY = tell([
   },
 ])
 
-/** Each release with everything it has, whatever it changed. */
+/** Each release with everything it has, changed or not. */
 function tell(changes: readonly Change[]): readonly Release[] {
   return changes.reduce<readonly Release[]>(
     (releases, change) => [...releases, applyChange(releases.at(-1) ?? FIRST, change)],

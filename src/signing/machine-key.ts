@@ -18,7 +18,7 @@ export function machineKeyFile({ userFolders }: Pick<Platform, 'userFolders'>): 
 /**
  * The key of this user on this machine, `undefined` when there is none yet. It stays outside of every project, so that
  * nothing that comes with a checkout can have been signed with it.
- * @throws KEY_UNUSABLE when somebody else may have read or written it, or when it is damaged
+ * @throws KEY_UNUSABLE when another user may have read or written it, or when it is damaged
  */
 export async function readMachineKey(platform: KeyPlatform): Promise<SigningKey | undefined> {
   const file = machineKeyFile(platform)

@@ -2,7 +2,7 @@ import { perSlot, sameSplit, SLOTS, splitOf, splitText, type TrafficSplit } from
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyTrafficProvider, SlotState, TrafficContext, TrafficProvider, TrafficSnapshot } from './provider.ts'
 
-/** One look at a provider, and in `seen` what only its own `apply` needs of it. */
+/** One observation of a provider, and in `seen` what only its own `apply` needs of it. */
 export interface Observation<Seen> extends Pick<TrafficSnapshot, 'weights' | 'revision' | 'evidence'> {
   readonly requests?: TrafficSnapshot['requests']
   readonly sessions?: TrafficSnapshot['sessions']
@@ -25,9 +25,9 @@ export interface ProviderDefinition<Options, Seen> extends Pick<
 }
 
 /**
- * A provider made of a look and an effect. What is the same for all of them happens here: a write looks first, does
- * nothing when there is nothing to do, and refuses what somebody changed in between or what would send requests to a slot
- * that takes none.
+ * Makes a provider of an observation and an effect. What all providers have in common happens here: a write observes
+ * first, does nothing when there is nothing to do, refuses when something changed since it was read, and refuses to
+ * send requests to a slot that takes none.
  */
 export function defineProvider<Options, Seen>(definition: ProviderDefinition<Options, Seen>): AnyTrafficProvider {
   const { kind, title, options, observe, apply, programs, manualCommands, endSessions } = definition
@@ -97,10 +97,10 @@ function checkSplit(split: TrafficSplit, weighted: boolean, title: string): void
   })
 }
 
-/** Somebody else changed it; what they made of it is left as it is. */
+/** The balancer was changed from outside; that change is left as it is. */
 export function conflict(title: string, found?: TrafficSplit): BagboyError {
   const state = found === undefined ? '' : `; it stands at ${splitText(found)}`
-  return new BagboyError('REGISTRY_CONFLICT', `${title} was changed by somebody else in between${state}`, {
+  return new BagboyError('REGISTRY_CONFLICT', `${title} was changed from outside in between${state}`, {
     hint: 'Nothing was overwritten. Look at what is there, then decide again.',
     ...(found === undefined ? {} : { details: { found: { ...found } } }),
   })
@@ -110,7 +110,7 @@ export function conflict(title: string, found?: TrafficSplit): BagboyError {
 const CLOSED: Partial<Record<SlotState, string>> = {
   down: 'fails the checks of the balancer',
   unresolved: 'has no address yet: the balancer cannot resolve its name',
-  stopped: 'was taken out by somebody',
+  stopped: 'was taken out of service',
 }
 
 /** Why a slot of this state would answer no request; `undefined` when it may. Pure. */

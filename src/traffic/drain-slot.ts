@@ -2,13 +2,13 @@ import type { Slot } from '../domain/traffic/traffic.ts'
 import { BagboyError } from '../errors/bagboy-error.ts'
 import type { AnyTrafficProvider, TrafficContext } from './provider.ts'
 
-/** Between two looks at how many sessions are left, ms. */
+/** Between two reads of how many sessions are left, ms. */
 const LOOK_MS = 250
 
 export interface Drained {
-  /** Still open at the end; `null` = the provider does not tell. */
+  /** Still open at the end; `null` = the provider does not report it. */
   readonly left: number | null
-  /** Whether the provider was told to end those that were open when the time was over. */
+  /** Whether the provider was told to end those that were still open at the end. */
   readonly isEnded: boolean
 }
 
@@ -39,7 +39,7 @@ export async function drainSlot(
   }
 }
 
-/** What came of it, for people; a provider that could not be asked says why. Pure but for the wait. */
+/** The result, for people; a provider that could not be read gives the reason. Pure but for the wait. */
 export async function drainedText(title: string, slot: Slot, draining: Promise<Drained>): Promise<string> {
   try {
     const { left, isEnded } = await draining

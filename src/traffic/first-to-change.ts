@@ -1,7 +1,7 @@
 import { otherSlot, SLOTS, type PerSlot, type Slot } from '../domain/traffic/traffic.ts'
 
 /**
- * Which slot to change first where both cannot be changed at once: for the moment between the two commands somebody has
+ * Which slot to change first where both cannot be changed at once: for the moment between the two commands one slot has
  * to take the requests, and shares should lie between the old and the new ones. Pure.
  */
 export function firstToChange(from: PerSlot<number>, to: PerSlot<number>): Slot {
@@ -11,7 +11,7 @@ export function firstToChange(from: PerSlot<number>, to: PerSlot<number>): Slot 
   return to.blue > from.blue ? 'blue' : otherSlot('blue')
 }
 
-/** How far the share lies outside of the two it should lie between; endless when nobody takes anything. */
+/** How far the share lies outside of the two it should lie between; infinite when no slot takes requests. */
 function overshoot(moment: PerSlot<number>, from: PerSlot<number>, to: PerSlot<number>): number {
   if (moment.blue + moment.green === 0) return Number.POSITIVE_INFINITY
   const [before = shareOf(to), now = 0, after = 0] = [shareOf(from), shareOf(moment), shareOf(to)]

@@ -12,7 +12,7 @@ const PASSING: ReadonlySet<string> = new Set(['REGISTRY_UNREACHABLE', 'REGISTRY_
 
 export interface MoveRequest {
   readonly split: TrafficSplit
-  /** The revision the decision was made on; `null` = whatever is there. */
+  /** The revision the decision was made on; `null` = any. */
   readonly ifMatch: string | null
   /** How long the provider may take until it does what was written. */
   readonly proveWithinMs: number
@@ -29,10 +29,10 @@ export interface MoveOutcome {
 }
 
 /**
- * Brings a split about and proves it: whatever the write was answered with, only {@link READS_REQUIRED} agreeing reads
- * of a provider that has settled decide.
- * @throws REGISTRY_CONFLICT when somebody else changed it before or meanwhile, READBACK_DISAGREES when the write was taken
- * and is not done in time or was refused half-way, and what the write threw when it was not done
+ * Moves traffic to a split and proves it: regardless of the answer to the write, only {@link READS_REQUIRED} agreeing
+ * reads of a provider that has settled decide.
+ * @throws REGISTRY_CONFLICT when it was changed from outside before or meanwhile, READBACK_DISAGREES when the write was
+ * taken and is not done in time or was refused half-way, and what the write threw when it was not done
  */
 export async function moveTraffic(
   provider: AnyTrafficProvider,
@@ -48,7 +48,7 @@ export async function moveTraffic(
   return { status: isThere ? 'already' : 'moved', before, after, error }
 }
 
-/** What it threw, for later: only a read tells whether it took effect. */
+/** The error of the write, for later: only a read shows whether it took effect. */
 async function write(
   provider: AnyTrafficProvider,
   split: TrafficSplit,
@@ -106,7 +106,10 @@ interface Refused {
   readonly seen: TrafficSnapshot
 }
 
-/** A provider that refused and has settled has not done it, and will not; unless it gave up on the way. */
+/**
+ * A provider that refused and has applied its configuration did not make the move, and will not; unless it gave up on
+ * the way.
+ */
 function unlessIntermediate(
   thrown: BagboyError,
   { title }: AnyTrafficProvider,

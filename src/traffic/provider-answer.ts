@@ -77,7 +77,7 @@ function meaningOf(status: number, { title, method, missing }: ApiCall): { code:
       return { code: 'REGISTRY_NOT_FOUND', hint: missing }
     case 409:
     case 412:
-      return { code: 'REGISTRY_CONFLICT', hint: 'Somebody else changed it in between; nothing was overwritten.' }
+      return { code: 'REGISTRY_CONFLICT', hint: 'It was changed from outside in between; nothing was overwritten.' }
     case 429:
       return { code: 'REGISTRY_RATE_LIMITED', hint: 'Do it again later.' }
   }

@@ -11,21 +11,24 @@ export interface TrafficContext<Options> {
   readonly timeoutMs: number
   /** The folder `bagboy.yaml` stands in, absolute. */
   readonly root: string
-  /** Asked right before every request or command that changes something. @throws LOCK_LOST */
+  /** Called right before every request or command that changes something. @throws LOCK_LOST */
   readonly fence?: Fence | undefined
 }
 
-/** What a provider can do with its options; the pipeline and the screen ask before they offer something. */
+/** What a provider can do with its options; the pipeline and the screen check it before they offer something. */
 export interface TrafficCapabilities {
   /** `false`: all or nothing, no share in between. */
   readonly weighted: boolean
-  /** The smallest share it can tell apart, in percent. */
+  /** The smallest share it can set, in percent. */
   readonly granularity: number
   /** What is divided: every request, or every client that carries a mark. */
   readonly splitsBy: 'requests' | 'clients'
   /** How long a slot that lost its traffic may still get requests, in ms, as measured; `null` where that depends on the clients. */
   readonly drainMs: number | null
-  /** Whether the provider itself refuses a write when something changed since it was read. Otherwise we look right before the write. */
+  /**
+   * Whether the provider itself refuses a write when something changed since it was read. Otherwise we read right
+   * before the write.
+   */
   readonly hasConditionalWrite: boolean
   /** Whether a write is there as a whole or not at all. Otherwise one that is cut off leaves a share between the two. */
   readonly isAtomic: boolean
@@ -33,8 +36,8 @@ export interface TrafficCapabilities {
 }
 
 /**
- * What the provider says of a slot: `up` takes requests, `down` fails its checks, `unresolved` has no address yet, `stopped`
- * was taken out by somebody.
+ * What the provider says of a slot: `up` takes requests, `down` fails its checks, `unresolved` has no address yet,
+ * `stopped` was taken out of service.
  */
 export type SlotState = 'up' | 'down' | 'unresolved' | 'stopped' | 'unknown'
 
@@ -45,18 +48,24 @@ export interface TrafficSnapshot {
   readonly weights: PerSlot<number>
   /** How many requests each slot got since the provider began to count; `null` where it does not. */
   readonly requests: PerSlot<number> | null
-  /** How many sessions (connections, or requests under way) are open on each slot now; `null` where that is not told. */
+  /**
+   * How many sessions (connections, or requests under way) are open on each slot now; `null` where that is not
+   * reported.
+   */
   readonly sessions: PerSlot<number> | null
   readonly states: PerSlot<SlotState>
-  /** `false` while what is written down and what is done differ: a reload that has not come through, a file nobody loaded. */
+  /**
+   * `false` while what is written down and what is done differ: a reload that has not come through, a file that is not
+   * loaded.
+   */
   readonly isApplied: boolean
-  /** Changes with everything a write would overwrite, whoever changed it. */
+  /** Changes with everything a write would overwrite, regardless of who changed it. */
   readonly revision: string
-  /** Whether our credentials may write, where that can be told without writing. */
+  /** Whether our credentials may write, where that is known without writing. */
   readonly access: 'write' | 'denied' | 'unknown'
   /** What people should know although nothing is wrong yet; safe to show. */
   readonly warnings: readonly string[]
-  /** What it was told from, for the record; foreign and raw: a view makes it safe. */
+  /** The answer it was read from, for the record; foreign and raw: a view makes it safe. */
   readonly evidence: Json
 }
 
@@ -74,9 +83,9 @@ export interface TrafficProvider<Options> {
   /** Reads, never writes. @throws REGISTRY_*, CONFIG_INVALID */
   read(context: TrafficContext<Options>): Promise<TrafficSnapshot>
   /**
-   * Idempotent: nothing happens when the split is there already. What it throws says nothing about whether the effect is
-   * there, only a read does.
-   * @param ifMatch the revision that was read; `null` = whatever is there
+   * Idempotent: nothing happens when the split is there already. What it throws says nothing about whether the effect
+   * is there, only a read does.
+   * @param ifMatch the revision that was read; `null` = any
    * @throws REGISTRY_CONFLICT when something changed since, and nothing was written; REGISTRY_*, CONFIG_INVALID, DISK
    */
   write(split: TrafficSplit, ifMatch: string | null, context: TrafficContext<Options>): Promise<void>
@@ -84,5 +93,5 @@ export interface TrafficProvider<Options> {
   endSessions?(slot: Slot, context: TrafficContext<Options>): Promise<void>
 }
 
-/** A provider whose options have been parsed and whose type is forgotten: what everybody above sees. */
+/** A provider whose options have been parsed and whose type is erased: what all packages above use. */
 export type AnyTrafficProvider = TrafficProvider<unknown>

@@ -25,7 +25,7 @@ export interface CommandRequest {
   readonly pass?: readonly string[]
   /** Variables of our own. */
   readonly set?: Readonly<Record<string, string>>
-  /** Whether it changes something: then it is asked first whether we still may. */
+  /** Whether it changes something: then it is checked first whether we still have the lock. */
   readonly isWrite?: boolean
 }
 
@@ -34,7 +34,7 @@ export interface CommandResult extends Pick<ExecResult, 'exitCode' | 'stdout'> {
   readonly said: string
 }
 
-/** Runs a program in the project's folder and hands out whatever it ended with. @throws REGISTRY_TIMEOUT, REGISTRY_UNREACHABLE */
+/** Runs a program in the project's folder and returns its result. @throws REGISTRY_TIMEOUT, REGISTRY_UNREACHABLE */
 export async function runCommand(
   { platform, signal, timeoutMs, root, fence }: TrafficContext<unknown>,
   { words, more = [], stdin, pass = [], set = {}, isWrite = false }: CommandRequest,

@@ -2,7 +2,7 @@ import { npmReferences } from '../registries/npmrc/npm-variables.ts'
 import { isNpmCredential, parseNpmrc, type NpmValue } from '../registries/npmrc/npmrc.ts'
 import { digestOf, type TrustPart } from './trust-part.ts'
 
-/** What decides over which way a login leaves, whatever registry it is for. */
+/** What decides over which way a login leaves, for every registry. */
 const WAYS = new Set(['ca', 'cafile', 'https-proxy', 'noproxy', 'proxy', 'strict-ssl'])
 /** Another file that npm reads its configuration from. */
 const FILES = new Set(['globalconfig', 'prefix', 'userconfig'])
@@ -25,7 +25,7 @@ function partsOf(key: string, value: string): readonly TrustPart[] {
       : []
   if (WAYS.has(key) || FILES.has(key)) {
     const what = FILES.has(key) ? `your npm logins, with ${key} of .npmrc` : `your npm logins, by ${key} in .npmrc`
-    // What stands in another file is not looked at: it may be a login.
+    // Other files are not read: they may hold a login.
     const format = FILES.has(key) ? {} : { format: 'npm' }
     return [...secrets, { kind: 'login', what, where: EVERYWHERE, digest: digestOf(value), ...format }]
   }

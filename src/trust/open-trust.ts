@@ -31,7 +31,7 @@ export interface ProjectTrust extends TrustControl {
   require(what: string): void
 }
 
-/** For build machines: whoever sets it has decided. */
+/** For build machines: setting it is the decision. */
 const VARIABLE = 'BAGBOY_TRUST'
 
 /**

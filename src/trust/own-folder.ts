@@ -5,7 +5,10 @@ import type { Platform } from '../platform/platform.ts'
 
 type OwnerPlatform = Pick<Platform, 'files' | 'host' | 'env'>
 
-/** Whether it belongs to this user, by git's rule for `safe.directory`: whoever came by sudo owns theirs as well. */
+/**
+ * Whether it belongs to this user, by git's rule for `safe.directory`: with sudo, folders of the calling user belong to
+ * it as well.
+ */
 export async function isOwn({ files, host, env }: OwnerPlatform, path: string): Promise<boolean> {
   const owner = (await files.stat((await files.realPath(path)) ?? path))?.owner
   if (owner === undefined || host.userId === null || owner === host.userId) return true

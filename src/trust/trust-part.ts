@@ -22,7 +22,7 @@ export function sortParts(parts: readonly TrustPart[]): readonly TrustPart[] {
   return [...byLine.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part)
 }
 
-/** The same for the same parts, whatever their order; different as soon as one byte of one of them is. Pure. */
+/** The same for the same parts, regardless of their order; different as soon as one byte of one of them is. Pure. */
 export function hashParts(parts: readonly TrustPart[]): string {
   const lines = sortParts(parts).map(lineOf)
   return createHash('sha256').update(JSON.stringify(lines)).digest('hex')

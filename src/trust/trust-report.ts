@@ -1,6 +1,6 @@
 import type { TrustPart } from './trust-part.ts'
 
-/** By whom a folder is trusted: somebody at a terminal, the environment, or the first `record` in it. */
+/** By whom a folder is trusted: a person at a terminal, the environment, or the first `record` in it. */
 export type TrustSource = 'answer' | 'environment' | 'first-record'
 
 /** How far a project is trusted, and what that is about. */
@@ -18,7 +18,7 @@ export interface TrustReport {
   readonly hash: string
 }
 
-/** What the faces may ask and say about trust. */
+/** The questions and sentences about trust, for the command line and the app. */
 export interface TrustControl {
   trust(): Promise<TrustReport>
   /**

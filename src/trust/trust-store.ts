@@ -28,7 +28,7 @@ export function openTrustStore({ files, userFolders }: StorePlatform) {
   const readAt = async (path: string): Promise<TrustRecord | undefined> => {
     const bytes = await files.read(path)
     const parsed = record.safeParse(bytes && parseJson(bytes))
-    // One that is damaged is none: it is asked again.
+    // A damaged one counts as none: the question is asked again.
     return parsed.success && pathOf(parsed.data.file) === path ? parsed.data : undefined
   }
   return {

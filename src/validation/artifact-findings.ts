@@ -27,7 +27,7 @@ export function checkChecksums(level: ValidationLevel, subjects: readonly Subjec
 }
 
 /**
- * `verify_artifacts.signatures`: the target's tag, or else its commit, carries a valid signature by somebody who may sign:
+ * `verify_artifacts.signatures`: the target's tag, or else its commit, carries a valid signature by a permitted signer:
  * `.bagboy/allowed_signers` where it exists, otherwise whom git trusts. A tag must lead to the commit of the history.
  */
 export async function checkSignatures({
@@ -45,7 +45,7 @@ export async function checkSignatures({
   }
   return atLevel(level, {
     code: 'V04',
-    title: `${target.version} is not signed by anybody who may`,
+    title: `${target.version} is not signed by a permitted signer`,
     detail: problem,
     remedy: 'Look who made that tag, choose a signed version, or insist with --override V04 --reason TEXT.',
   })
@@ -90,7 +90,10 @@ function lastLine(text: string): string {
   return text.split('\n').at(-1) ?? ''
 }
 
-/** `verify_artifacts.attestations`: nothing here verifies them, and what asks for that must not think it was done. Pure. */
+/**
+ * `verify_artifacts.attestations`: nothing here verifies them, so a configuration that requires them gets a finding.
+ * Pure.
+ */
 export function checkAttestations(level: ValidationLevel): readonly FindingDraft[] {
   return atLevel(level, {
     code: 'V27',

@@ -65,7 +65,7 @@ export function checkPlatforms(level: Compatibility['level'], subjects: readonly
     return atLevel(level, {
       code: 'V10',
       title: `${ref.format}: ${to.version} does not exist for ${missing.join(', ')}`,
-      detail: `${from.version} does; whoever uses it there gets nothing.`,
+      detail: `${from.version} does; clients there get nothing.`,
       remedy: `Choose another version, leave this registry out (--except ${ref.format}), or insist with --override V10 --reason TEXT.`,
       package: ref,
     })
@@ -88,6 +88,6 @@ export function checkBinaries(level: Compatibility['level'], pair: PackagerKeysP
     code: 'V10',
     title: `${to} has no binary ${missing.join(', ')}`,
     detail: `${from} has; it came after ${to}.`,
-    remedy: `Tell whoever uses it, choose another version, or insist with --override V10 --reason TEXT.`,
+    remedy: `Tell the users of it, choose another version, or insist with --override V10 --reason TEXT.`,
   })
 }

@@ -81,7 +81,7 @@ export function checkUnreadable(ref: PackageRef, error: ErrorReport): Finding {
   }
 }
 
-/** Whoever sends traffic there is refused by the balancer's own side, so nobody can insist. */
+/** The balancer itself refuses to send traffic there, so an override would not help. */
 function closedFinding(
   ref: PackageRef,
   { detail, remedy }: { readonly detail: string; readonly remedy: string },
@@ -89,7 +89,7 @@ function closedFinding(
   return {
     code: 'V31',
     severity: 'never',
-    title: `${ref.format}: what it would go back to answers nobody`,
+    title: `${ref.format}: what it would go back to answers no requests`,
     detail,
     remedy: `${remedy} Or leave it out: --except ${ref.format}`,
     package: ref,

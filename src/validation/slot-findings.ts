@@ -9,7 +9,10 @@ import type { FindingDraft, TargetContext } from './target-context.ts'
 
 const CODE = 'V32'
 
-/** Asks the health checks of the slot that is to get the traffic: one that fails them must not get it. Changes nothing. */
+/**
+ * Runs the health checks of the slot that is to get the traffic: a slot that fails them must not get it. Changes
+ * nothing.
+ */
 export async function checkSlotHealth(
   slot: string,
   { version }: PinnedVersion,

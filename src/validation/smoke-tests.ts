@@ -17,13 +17,15 @@ export interface SmokeContext extends Pick<TargetContext, 'platform' | 'config' 
 
 export interface SmokeResult {
   readonly what: string
-  /** `unknown`: it could not be run or could not ask, which says nothing of the version. */
+  /** `unknown`: it could not be run or got no answer, which says nothing about the version. */
   readonly verdict: HealthVerdict
-  /** What was asked and what came back. */
+  /** The request and the answer. */
   readonly detail: string
 }
 
-/** What `run_smoke_tests` finds of a target; one that could not be asked is in the way as well, until somebody insists. */
+/**
+ * What `run_smoke_tests` finds about a target; a test that could not run blocks as well, until a person overrides it.
+ */
 export async function findSmokeTests(context: SmokeContext): Promise<readonly FindingDraft[]> {
   const { config, target } = context
   if (config.validation.smokeTests === null) return []
@@ -51,8 +53,8 @@ export function smokeTitle(version: string, { what, verdict }: SmokeResult): str
 }
 
 /**
- * `run_smoke_tests`: the command or address of the configuration, or else the health checks that can ask the target while
- * it is not live. Empty when it is off, or nothing can ask.
+ * `run_smoke_tests`: the command or address of the configuration, or else the health checks that can probe the target
+ * while it is not live. Empty when it is off, or no check can probe it.
  */
 export async function runSmokeTests(context: SmokeContext): Promise<readonly SmokeResult[]> {
   const { config, platform, signal, target } = context

@@ -5,7 +5,7 @@ import type { Copies } from '../health/plan-probes.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Subject } from '../registries/driver.ts'
 
-/** What the checks of a target may look at. They read and run what the configuration names; they change nothing. */
+/** What the checks of a target may read. They read and run what the configuration names; they change nothing. */
 export interface TargetContext {
   readonly platform: Platform
   readonly config: Config

@@ -15,8 +15,8 @@ const EXPLICIT_KEY = /(?<=^|[\s?:,[{-])\?(?=\s|$)/gu
 const COMPACT_NESTING = /^ *(?:[-?:] +){16}/mu
 
 /**
- * One linear look at a text before a full parser gets it: refuses what is only written to exhaust one.
- * Cautious, so a strange but honest text may be refused; a refused one never costs more than this look.
+ * One linear look at a text before a full parser gets it: refuses what is only written to exhaust one. Cautious, so a
+ * strange but honest text may be refused; a refused one never costs more than this pass.
  */
 export function guardYaml(text: string, limits: Limits): YamlProblem | undefined {
   if (text.length > limits.bytes) {

@@ -17,7 +17,7 @@ export interface YamlReading {
 
 export type YamlResult = { readonly problem: YamlProblem } | ({ readonly problem?: undefined } & YamlReading)
 
-/** The guarded full parser, for what people wrote. Never throws for a text, whatever it holds. */
+/** The guarded full parser, for what people wrote. Never throws, for any text. */
 export function readYaml(text: string, options: YamlOptions): YamlResult {
   const refused = guardYaml(text, { bytes: options.maxBytes })
   if (refused) return { problem: refused }

@@ -27,7 +27,7 @@ export function faultyFileSystem(faults: Faults): FaultyFileSystem {
   async function through<T>(call: string, path: string, work: () => Promise<T>): Promise<T> {
     const index = calls.push(call) - 1
     if (index === faults.failAt) {
-      // Linux frees the descriptor whatever close answers.
+      // Linux frees the descriptor regardless of the answer of close.
       if (call === 'close') await work()
       throw diskError(faults.code ?? 'EIO', call)
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const root = process.env['BAGBOY_TEST_ROOT']
 const made: string[] = []
 
-// Outside a test run nobody else cleans up.
+// Outside a test run nothing else cleans up.
 if (root === undefined) {
   process.once('exit', () => {
     for (const folder of made) rmSync(folder, { recursive: true, force: true })

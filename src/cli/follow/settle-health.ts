@@ -5,8 +5,8 @@ import type { SettledHealth } from '../../view/run/settled-health.ts'
 import { formatDuration } from '../../view/time.ts'
 
 /**
- * Watches the version a complete rollback went back to for `analysis.window`, and writes down what it found. `null` when
- * nothing is configured that could be watched, or nobody wants to wait.
+ * Watches the version a complete rollback went back to for `analysis.window`, and writes down what it found. `null`
+ * when nothing is configured that could be watched, or the operator does not wait.
  */
 export async function settleHealth(outcome: RunOutcome, invocation: Invocation): Promise<SettledHealth | null> {
   const { view, result } = outcome

@@ -9,7 +9,7 @@ import { sameVersion } from '../../domain/version.ts'
 /** Between two looks, when nothing else is asked for: registries count requests. */
 const INTERVAL_MS = 60_000
 
-/** Looks at the registries until somebody stops it, and says what changes. Reads only. */
+/** Reads the registries until it is stopped, and reports what changes. Reads only. */
 export async function watchStatus(
   { output, options, interruption: { signal }, platform: { clock } }: Invocation,
   look: (signal: AbortSignal) => Promise<readonly RegistryStatus[]>,

@@ -11,7 +11,7 @@ export function createCliApprover({ ports, output, options, interruption }: Invo
       const text = questionText(question)
       if (!canAsk || interruption.hungUp.aborted) {
         const fallback = question.default === '' ? 'nothing' : `"${question.default}"`
-        output.note(`${text} Nobody can be asked, so the answer is ${fallback}.`)
+        output.note(`${text} There is no terminal to ask at, so the answer is ${fallback}.`)
         return question.default
       }
       ports.stderr.write(`${text} `)

@@ -5,7 +5,7 @@ import type { Invocation } from '../command.ts'
 const INTERVAL_MS = 60_000
 
 export interface Hands {
-  /** A step that a person does is so; `false`: somebody stopped the wait. */
+  /** A manual step is done; `false`: the wait was stopped. */
   readonly isDone: boolean
   /** Of the run's journal. */
   readonly lastSeq: number

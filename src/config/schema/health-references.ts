@@ -14,7 +14,7 @@ interface Named {
 
 type Issue = (path: readonly (string | number)[], message: string) => void
 
-/** That every check, source and query a key names is there and can say what is asked of it. */
+/** Requires that every check, source and query that a key names exists and supports what the key needs. */
 export function checkReferences(block: Named, issue: Issue): void {
   checkNames(block.health_checks, ['health_checks'], issue)
   checkNames(block.analysis?.checks ?? [], ['analysis', 'checks'], issue)

@@ -31,7 +31,7 @@ function unknownAnalysis(name: string, known: readonly string[]): string {
     : `there is no analysis check ${name}; there are ${known.join(', ')}`
 }
 
-/** A check or a smoke test that asks a copy of the application needs that copy's address, where it uses it. */
+/** A check or a smoke test that probes a copy of the application needs that copy's address, where it uses it. */
 function checkTargets(block: DeploymentParts, issue: Issue): void {
   for (const [index, check] of block.health_checks.entries()) {
     const problem = problemOfTarget(block, check.target, [check.url, check.command, check.tcp])

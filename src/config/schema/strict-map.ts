@@ -15,8 +15,8 @@ export function strictMap<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /**
- * A key that the file format has and this version does not act on, where people would rely on it: it is an error, so that
- * nothing is believed to be protected, asked or told that is not.
+ * A key that the file format has and this version does not act on, where people would rely on it: it is an error, so
+ * that people do not rely on protection or checks that do not exist.
  */
 export const notSupported = (instead: string) =>
   z

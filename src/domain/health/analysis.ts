@@ -72,7 +72,7 @@ export interface Measurement {
   /** How many requests or rounds it is about; `null` = not known. */
   readonly samples: number | null
   readonly baseline: number | null
-  /** Why the source could not be asked; empty when it could. Foreign text. */
+  /** Why the source could not be queried; empty when it could. Foreign text. */
   readonly error: string
   /** Why there is no value, in words. */
   readonly why: string

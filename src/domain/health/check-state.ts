@@ -19,7 +19,7 @@ export interface StateThresholds {
 
 /**
  * The state after one more round. Passing and failing take as many rounds as the check says, the first known state
- * takes one, and rounds in which nobody could be asked make it unknown as slowly as failing ones would. Pure.
+ * takes one, and rounds without an answer make it unknown as slowly as failing ones would. Pure.
  */
 export function nextCheckState(before: CheckState, sample: HealthSample, thresholds: StateThresholds): CheckState {
   const run = before.last === sample.verdict ? before.run + 1 : 1

@@ -1,12 +1,12 @@
 import type { Json } from '../text/json.ts'
 
-/** Which running copy of the application a check asks. */
+/** Which running copy of the application a check probes. */
 export type HealthTarget = 'active' | 'preview' | 'blue' | 'green' | 'all'
 
 /** A warning is shown and decides nothing. */
 export type HealthSeverity = 'critical' | 'warning'
 
-/** How long something that was just started may take until its first passing round, and how often it is asked. */
+/** How long a new process may take until its first passing round, and how often it is probed. */
 export interface Startup {
   readonly timeoutMs: number
   readonly intervalMs: number
@@ -77,5 +77,5 @@ export interface TcpCheck extends CommonCheck {
   readonly port: number
 }
 
-/** `${target_host}`, `${version}` and the like in it are filled in for the copy that is asked. */
+/** `${target_host}`, `${version}` and similar placeholders in it are filled in for the copy that is probed. */
 export type HealthCheck = HttpCheck | CommandCheck | TcpCheck

@@ -1,4 +1,4 @@
-/** `unknown`: we could not ask. It never counts against the application. */
+/** `unknown`: the probe could not be made. It never counts against the application. */
 export type HealthVerdict = 'passing' | 'failing' | 'unknown'
 
 /** One round: a try and its retries. */
@@ -19,11 +19,11 @@ export interface HealthSample {
   readonly attempts: number
   /** In a few words: `503`, `connection refused`. Foreign text. */
   readonly detail: string
-  /** What was asked and what came back, as it came. Foreign text. */
+  /** The request and the answer, unchanged. Foreign text. */
   readonly evidence: string
 }
 
-/** How slow a round was for whoever waited for it: one that failed had no good answer within its time. Pure. */
+/** How long the caller of a round waited: a round that failed had no good answer within its time. Pure. */
 export function countedLatencyMs({ verdict, latencyMs, timeoutMs }: HealthSample): number {
   return verdict === 'failing' ? Math.max(latencyMs, timeoutMs) : latencyMs
 }

@@ -26,7 +26,9 @@ export type Condition =
   | { readonly kind: 'analysis'; readonly checks: readonly string[] }
 
 interface MetricCondition {
-  /** A health check when `source` is our own probes, else an analysis check whose query is asked; `null` = all critical probes. */
+  /**
+   * A health check when `source` is our own probes, else an analysis check with a query; `null` = all critical probes.
+   */
   readonly check: string | null
   /** Name of the metric source; `null` = our own probes. */
   readonly source: string | null
@@ -62,7 +64,7 @@ export interface ConditionState {
   readonly source: string
   /** The check it is about; empty = all critical ones. */
   readonly check: string
-  /** What was asked of the source; empty for probes. */
+  /** The query that was sent to the source; empty for probes. */
   readonly query: string
   /** Why nothing can be said, or what stands behind the value; empty when there is nothing to say. */
   readonly note: string

@@ -11,7 +11,7 @@ export function canonicalJson(value: Json): string {
   )
 }
 
-/** Equal by value, whatever the order of the keys. */
+/** Equal by value, regardless of the order of the keys. */
 export function sameJson(a: Json, b: Json): boolean {
   return canonicalJson(a) === canonicalJson(b)
 }

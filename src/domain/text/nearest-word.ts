@@ -1,7 +1,7 @@
 // What compares letter by letter is meant for words.
 const MAX_LENGTH = 64
 
-/** The candidate somebody most likely meant; `undefined` when none is close. Pure. */
+/** The candidate that was most likely meant; `undefined` when none is close. Pure. */
 export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > MAX_LENGTH) return undefined
   const limit = Math.max(1, Math.min(4, Math.floor(word.length / 3)))

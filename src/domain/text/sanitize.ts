@@ -4,7 +4,7 @@ import type { Brand } from './brand.ts'
 export type SafeText = Brand<string, 'SafeText'>
 
 /**
- * What a terminal acts on or nobody sees, by Unicode's own properties: controls, formats (bidi, zero width, tags),
+ * What a terminal acts on or does not show, by Unicode's own properties: controls, formats (bidi, zero width, tags),
  * surrogates, private and unassigned characters, line and paragraph separators, every space but U+0020, fillers and
  * variation selectors. No property tells the last five: characters that have a width and no ink.
  */
@@ -14,7 +14,7 @@ const MARKS = /(\p{M}{4})\p{M}+/gu
 /** What may stand inside an emoji and is shown as such only there. */
 const EMOJI_PART = /\u200d|\ufe0f|\u{e007f}/u
 const CUT_THROUGH = /[\p{Cs}\p{Default_Ignorable_Code_Point}]/u
-/** Four times as much as is shown is looked at: what follows is cut anyway. */
+/** The factor by which more is read than is shown: what follows is cut anyway. */
 const READ_FACTOR = 4
 
 /**

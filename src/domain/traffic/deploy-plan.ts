@@ -10,7 +10,7 @@ export type DeployStage =
       readonly env: readonly string[]
       readonly timeoutMs: number
     }
-  /** The health checks that can ask the slot while it gets no traffic. */
+  /** The health checks that can probe the slot while it gets no traffic. */
   | { readonly kind: 'checks' }
   | { readonly kind: 'smoke' }
   /** Before traffic moves: for so long, or, `ms: null`, for a person without a limit. */
@@ -29,7 +29,7 @@ export type DeployStage =
 
 /** What a deploy will do, made before anything is written, and frozen when it starts. */
 export interface DeployPlan {
-  /** `shift`: somebody moves traffic by hand; nothing is deployed. */
+  /** `shift`: traffic is moved manually; nothing is deployed. */
   readonly kind: 'deploy' | 'shift'
   /** ULID; the id of the deploy. */
   readonly id: string
@@ -37,7 +37,7 @@ export interface DeployPlan {
   readonly created: string
   readonly app: string
   readonly environment: string
-  /** What is to be in the slot: the version that is deployed, or that the history says was; empty when nobody knows. */
+  /** What should be in the slot: the version that is deployed, or the one in the history; empty when unknown. */
   readonly version: string
   /** What is live by the history; empty when it knows of nothing. */
   readonly from: string
@@ -60,11 +60,11 @@ export interface DeployPlan {
   readonly warnings: readonly string[]
 }
 
-/** What somebody may tell a deploy that is open. */
+/** The commands that an open deploy takes. */
 export const DEPLOY_COMMANDS = ['promote', 'pause', 'resume', 'take-theirs', 'put-ours-back', 'abort'] as const
 /**
- * `promote`: go on in spite of the gate, pause or finding that is waited at · `pause`: start nothing further · `resume`: go
- * on after `pause`, or do again what failed · `take-theirs`, `put-ours-back`: after somebody changed the traffic by hand ·
- * `abort`: send all traffic back and end.
+ * `promote`: go on in spite of the gate, pause or finding that is waited at · `pause`: start nothing further ·
+ * `resume`: go on after `pause`, or do again what failed · `take-theirs`, `put-ours-back`: after the traffic was
+ * changed manually · `abort`: send all traffic back and end.
  */
 export type DeployCommand = (typeof DEPLOY_COMMANDS)[number]

@@ -2,7 +2,7 @@ export const SLOTS = ['blue', 'green'] as const
 export type Slot = (typeof SLOTS)[number]
 export type PerSlot<Value> = Readonly<Record<Slot, Value>>
 
-/** Whole percent of what comes in from now on: 100 together, or 0 and 0 when nobody gets anything. */
+/** Whole percent of what comes in from now on: 100 together, or 0 and 0 when no slot gets anything. */
 export type TrafficSplit = PerSlot<number>
 
 /** `make` for each slot. Pure. */

@@ -19,8 +19,8 @@ const EXIT_CODES = {
 } as const satisfies Record<DeployResult, ExitCode>
 
 /**
- * Writes down how it ended: the history, how long the other slot can be gone back to, the last record. Nothing is promoted
- * that does not have all of the traffic now: then a person is asked instead.
+ * Records how a deploy ended: the history, how long the other slot can be gone back to, the last record. A version
+ * without all of the traffic is not promoted; then a person is asked.
  */
 export async function conclude(context: DeployContext, result: DeployResult): Promise<void> {
   const { recorder, parts } = context

@@ -111,7 +111,7 @@ function holdEdits(history: History, { view, actor, now }: DeployFacts): readonl
   ]
 }
 
-/** Traffic that was sent back by hand to what was live before. */
+/** Traffic that was sent back manually to what was live before. */
 function isStepBack({ kind, version, from }: DeployView['plan']): boolean {
   return kind === 'shift' && from !== '' && compareVersions(version, from) < 0
 }

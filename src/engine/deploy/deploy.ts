@@ -11,7 +11,7 @@ export interface DeployRequest {
   readonly reason: string
 }
 
-/** Traffic that is moved by hand. */
+/** Traffic that is moved manually. */
 export interface ShiftRequest {
   /** Of the slot that `percent` is about; `null` = the one that has less, or is not the live version's. */
   readonly slot: Slot | null
@@ -25,7 +25,7 @@ export type DeployHandle = OperationHandle<StampedDeploy, DeployOutcome>
 
 export interface DeployOutcome {
   readonly id: string
-  /** `null` while it is open: somebody has to decide, or to go on with it. */
+  /** `null` while it is open: a person has to decide, or to go on with it. */
   readonly result: DeployResult | null
   readonly exitCode: number
   readonly view: DeployView
@@ -49,7 +49,10 @@ export interface DeploySummary {
 
 /** What came of a command. */
 export interface CommandReceipt {
-  /** `nobody`: no process works on the deploy; the command was not given, whoever takes it up can be told. */
+  /**
+   * `nobody`: no process works on the deploy; the command was not delivered, and the next resume of the deploy can carry
+   * it out.
+   */
   readonly status: 'obeyed' | 'refused' | 'nobody'
   /** Why it was refused. */
   readonly why: string
@@ -65,7 +68,7 @@ export interface SlotReport {
   readonly percent: number
   readonly state: SlotStates['blue']
   readonly requests: number | null
-  /** Open now; `null` where the provider does not tell. */
+  /** Open now; `null` where the provider does not report it. */
   readonly sessions: number | null
   /** How long it can be gone back to at once, RFC 3339; `null` when it cannot or has the traffic. */
   readonly keptUntil: string | null
@@ -90,25 +93,28 @@ export interface TrafficReport {
 export interface DeployEngine {
   /** Reads the provider and the history, decides, writes nothing. @throws CONFIG_INVALID, TARGET_UNSAFE, VALIDATION_FAILED, RUN_OPEN, REGISTRY_* */
   planDeploy(request: DeployRequest, signal?: AbortSignal): Promise<DeployPlan>
-  /** The same for traffic that is moved by hand. */
+  /** The same for traffic that is moved manually. */
   planShift(request: ShiftRequest, signal?: AbortSignal): Promise<DeployPlan>
   /** Starts what was planned. @throws LOCKED, RUN_OPEN, PLAN_STALE, REGISTRY_* through `result` */
   deploy(plan: DeployPlan): DeployHandle
   /**
-   * Goes on with one whose process is gone, after it was told `command`; with one that is foreign only for a
-   * `takeoverReason`. @throws RUN_NOT_OPEN, RUN_FOREIGN, LOCKED through `result`
+   * Resumes a deploy whose process is gone, with `command` as the decision; a foreign one only with a `takeoverReason`.
+   * @throws RUN_NOT_OPEN, RUN_FOREIGN, LOCKED through `result`
    */
   resumeDeploy(
     deploy: string,
     command?: { readonly command: DeployCommand; readonly reason: string },
     takeoverReason?: string,
   ): DeployHandle
-  /** Somebody's deploy as it goes on. Reads only. @throws RUN_UNKNOWN, RUN_ABANDONED, ABORTED through `result` */
+  /**
+   * A deploy of another process as it goes on. Reads only.
+   * @throws RUN_UNKNOWN, RUN_ABANDONED, ABORTED through `result`
+   */
   followDeploy(deploy: string): DeployHandle
   /**
-   * Tells the process that works on a deploy something, and waits for its answer. `seen` is what it was decided about, when
-   * that is not how it stands at the call: what has gone on since refuses it. @throws RUN_UNKNOWN, RUN_NOT_OPEN, and LOCKED when that
-   * process is silent
+   * Sends a command to the process that works on a deploy, and waits for its answer. `seen` is the state that the
+   * decision was made on, when that is not the state at the call: a later state refuses it.
+   * @throws RUN_UNKNOWN, RUN_NOT_OPEN, and LOCKED when that process is silent
    */
   commandDeploy(
     deploy: string,
@@ -117,7 +123,7 @@ export interface DeployEngine {
     seen?: DeployPosition,
     signal?: AbortSignal,
   ): Promise<CommandReceipt>
-  /** Newest first; an open one is an obligation somebody has to finish. */
+  /** Newest first; an open one has to be finished. */
   deploys(): Promise<readonly DeploySummary[]>
   /** Those that are not over, newest first. */
   openDeploys(): Promise<readonly DeploySummary[]>

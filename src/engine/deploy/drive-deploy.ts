@@ -9,8 +9,8 @@ import { askAboutProvider } from './traffic/until-answered.ts'
 import { workOnStage } from './work-on-stage.ts'
 
 /**
- * Does what is next until the deploy is over or only a person outside can help. After a crash it is called with what the
- * journal tells, and does the same as before it.
+ * Takes the next actions until the deploy is over or only a person outside can help. After a crash it is called with
+ * the state of the journal, and takes the same actions as before.
  */
 export async function driveDeploy(context: DeployContext): Promise<void> {
   for (;;) {
@@ -66,6 +66,6 @@ async function expire(
   }
   if (next === 'back') {
     const decision = { evidence: null, isVersionBad: false, result: 'aborted' } as const
-    await recorder.emit({ type: 'deploy.decided', direction: 'back', reason: 'nobody decided in time', ...decision })
+    await recorder.emit({ type: 'deploy.decided', direction: 'back', reason: 'no decision in time', ...decision })
   }
 }

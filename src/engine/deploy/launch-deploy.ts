@@ -30,7 +30,7 @@ export async function settleDeploy(context: DeployContext): Promise<DeployOutcom
   await withCleanUp(
     () =>
       driveDeploy(context).catch((error: unknown) => {
-        // Told to stop, it leaves the deploy as it stands; everything else is an error of this process.
+        // When it is told to stop, it leaves the deploy as it stands; every other error is an error of this process.
         if (!signal.aborted) throw deployInterrupted(recorder.view, error)
       }),
     () => recorder.close(),

@@ -17,7 +17,7 @@ export type DeployAction =
   | { readonly do: 'expire'; readonly stage: number; readonly next: 'go-on' | 'back' | 'wait' }
   | { readonly do: 'ask'; readonly question: DeployQuestion }
   | ({ readonly do: 'turn-back' } & Omit<Decision, 'type' | 'direction'>)
-  /** What we had written before somebody changed it. */
+  /** What we had written before it was changed elsewhere. */
   | { readonly do: 'restore' }
   | { readonly do: 'go-back' }
   | { readonly do: 'conclude'; readonly result: DeployResult }
@@ -41,7 +41,7 @@ export function nextAction(view: DeployView, now: string): DeployAction {
   return atStage(view, current, now)
 }
 
-/** Nobody can be waited for while a slot or the balancer has to be repaired first. */
+/** A slot or the balancer has to be repaired first, so there is no answer to wait for. */
 function canOnlyLeave({ kind }: DeployQuestion): boolean {
   return kind === 'other-slot-failing' || kind === 'provider'
 }
@@ -55,7 +55,7 @@ function onTheWayBack(view: DeployView): DeployAction {
   return { do: 'conclude', result: view.decision?.result ?? 'reverted' }
 }
 
-/** Somebody ends it. What had been found of the version until then still counts. */
+/** It is ended early. What was found about the version until then still counts. */
 function abort(view: DeployView, reason: string): DeployAction {
   const current = view.stages[view.position]
   const isVersionBad = current?.status === 'failed' && current.isVersionBad
@@ -85,7 +85,7 @@ function atStage(view: DeployView, current: StageView, now: string): DeployActio
   }
 }
 
-/** Absolute: a restart makes no gate or pause longer. What has to be looked at whole begins again with a new one. */
+/** Absolute: a restart extends no gate or pause. A stage that needs its whole time starts again with a new one. */
 function deadline(stage: DeployStage, now: string): string | null {
   if (!('ms' in stage) || stage.ms === null) return null
   return new Date(Date.parse(now) + stage.ms).toISOString()
@@ -107,7 +107,7 @@ function afterFailure(view: DeployView, current: StageView): DeployAction {
   return { do: 'turn-back', reason: detail, evidence, isVersionBad, result }
 }
 
-/** What cannot be told is never held against a version; before traffic moved nothing is risked for it either. */
+/** An inconclusive step never fails a version; before traffic moved, no risk is taken for it either. */
 function afterSilence(view: DeployView, current: StageView): DeployAction {
   if (hasTraffic(view)) return ask('inconclusive', current)
   const { detail, evidence } = current

@@ -34,8 +34,9 @@ function untouched({ parts }: DeployContext): readonly PackageRecord[] {
 }
 
 /**
- * A registry that cannot be read, or does not have the version yet, is in the way of nothing: it is written down without
- * a pin. One whose pointer is what the version before was pinned to was not moved, whatever it says of its version.
+ * A registry that cannot be read, or that does not have the version yet, does not stop the promotion: it is recorded
+ * without a pin. A registry whose pointer is at the pin of the version before was not moved, regardless of the version
+ * it reports.
  */
 async function captureAll({ parts, recorder, signal }: DeployContext): Promise<readonly PackageRecord[]> {
   const { plan } = recorder.view

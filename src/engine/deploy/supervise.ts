@@ -5,14 +5,16 @@ import { hearCommands } from './recovery/hear-commands.ts'
 import { askAboutChange, observe } from './traffic/observe.ts'
 import { trafficContext } from './traffic/traffic-access.ts'
 
-/** Between two looks at what somebody told us, ms. */
+/** Between two reads of the commands, ms. */
 const COMMAND_LOOK_MS = 200
-/** Between two looks at the balancer, ms. */
+/** Between two reads of the balancer, ms. */
 const TRAFFIC_LOOK_MS = 2000
-/** Between two looks at the clock, ms: a timer stands still while its machine is asleep, a deadline does not. */
+/** Between two reads of the clock, ms: a timer stands still while its machine is asleep, a deadline does not. */
 const DEADLINE_LOOK_MS = 1000
 
-/** Waits for a deadline, RFC 3339, or without one for ever; what a person says, or a change by somebody else, ends it. */
+/**
+ * Waits for a deadline, RFC 3339, or without one for ever; a command, or a change of the traffic from outside, ends it.
+ */
 export async function waitUntil(context: DeployContext, until: string | null): Promise<void> {
   const { clock } = context.parts.platform
   const leftMs = () => (until === null ? DEADLINE_LOOK_MS : Date.parse(until) - Date.parse(clock.now()))
@@ -22,8 +24,9 @@ export async function waitUntil(context: DeployContext, until: string | null): P
 }
 
 /**
- * Works while people are heard and the balancer is looked at. Either may break the work off: what was said or found is
- * in the journal then. @returns `undefined` when it was broken off
+ * Does its work while commands are read and the balancer is observed. Either may interrupt the work: the reason is then
+ * in the journal.
+ * @returns `undefined` when it was interrupted
  */
 export async function supervise<T>(
   context: DeployContext,
@@ -81,17 +84,17 @@ async function look(
   }
 }
 
-/** Whether somebody else moved the traffic; then that is said, and asked about. */
+/** Whether the traffic was moved from outside; then that is recorded, and a person is asked. */
 async function hasChanged(context: DeployContext, signal: AbortSignal): Promise<boolean> {
   const { recorder, traffic, parts } = context
   const { expected, owed, foreign, direction } = recorder.view
   if (owed || foreign || direction === 'back') return false
   const snapshot = await traffic.provider.read(trafficContext(parts, traffic, signal)).catch((error: unknown) => {
-    // Whoever writes next finds out whether it is still away.
+    // The next writer finds out whether it is still unreachable.
     if (!(error instanceof BagboyError) || signal.aborted) throw error
     return undefined
   })
-  // What was written meanwhile is newer than this look.
+  // What was written meanwhile is newer than this read.
   if (!snapshot || recorder.view.owed || recorder.view.foreign || recorder.view.expected !== expected) return false
   await observe(context, snapshot)
   if (sameSplit(snapshot.split, expected)) return false

@@ -12,7 +12,7 @@ import { supervise } from './supervise.ts'
 import { waitForSlot } from './traffic/wait-for-slot.ts'
 import { watchVersion } from './analysis/watch-version.ts'
 
-/** Works on a stage that has begun, here or before a crash, until it is over, broken off, or a person is asked. */
+/** Works on a stage that has begun, here or before a crash, until it is over, interrupted, or a person is asked. */
 export async function workOnStage(context: DeployContext, index: number): Promise<void> {
   const { recorder, parts } = context
   const { clock } = parts.platform
@@ -55,7 +55,7 @@ async function work(context: DeployContext, index: number): Promise<StageOutcome
   }
 }
 
-/** Whoever moves traffic by hand may do so to a slot that cannot be asked; one that fails gets nothing. */
+/** A manual move may go to a slot that cannot be probed; a slot that fails its checks gets nothing. */
 function forShift({ recorder }: DeployContext, outcome: StageOutcome): StageOutcome {
   const isShift = recorder.view.plan.kind === 'shift'
   return isShift && outcome.result === 'inconclusive' ? skipped(outcome.detail) : outcome
@@ -73,7 +73,7 @@ async function giveWeight(context: DeployContext, percent: number): Promise<Stag
   return move.status === 'refused' ? refusedBy(move.error) : passed()
 }
 
-/** A slot that somebody took out of the balancer says nothing about its version; one that fails its checks does. */
+/** A slot that was taken out of the balancer says nothing about its version; one that fails its checks does. */
 function refusedBy({ code, message, details }: ErrorReport): StageOutcome {
   const state = details !== null && typeof details === 'object' && 'state' in details ? details['state'] : null
   const evidence = { kind: 'balancer', value: typeof state === 'string' ? state : code, detail: message }

@@ -21,7 +21,7 @@ interface Captured extends Pick<RecordPlan, 'notRead'> {
 }
 
 /**
- * The pins of several registries. One that cannot be read, or does not have the version, is in the way of no other: it is
+ * The pins of several registries. One that cannot be read, or does not have the version, blocks no other: it is
  * recorded without a pin.
  * @throws REGISTRY_* when none can be read
  */

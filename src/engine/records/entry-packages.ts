@@ -20,8 +20,8 @@ import type { StepStatus } from '../../machine/step-status.ts'
 export type KnownRegistries = (ref: PackageRef) => BoundRegistry | undefined
 
 /**
- * Every package of the release a run leads to, and what became of it: moved, there already, skipped, a person's, or not
- * looked at. None falls out of the history because a run had nothing to do for it. Pure.
+ * Every package of the release a run leads to, with its result: moved, there already, skipped, manual, or not read.
+ * None is dropped from the history because a run had nothing to do for it. Pure.
  */
 export function entryPackages(
   { plan, steps, excluded }: RunView,
@@ -91,8 +91,8 @@ function leadsElsewhere(step: StepView, facts: StepFacts): boolean {
 }
 
 /**
- * No part of the pointer that was put back is where the pin of the release leads, whatever version the run took it for: it
- * knew only what the history called live.
+ * No part of the restored pointer is at the pin of the release, regardless of the version the run recorded: it knew
+ * only what the history called live.
  */
 function isApart(step: StepView, facts: StepFacts): boolean {
   const pin = pinOfRelease(step, facts)

@@ -33,7 +33,7 @@ export function historyEdits(history: History, facts: HistoryFacts): readonly Hi
       ? [{ kind: 'replace', id: own.id, deployment }, ...(own.status === 'active' ? takeBack(history, view) : [])]
       : []
   }
-  // What it left is no longer live, whatever becomes of a step later: only a run that was undone gives that back.
+  // What it left is no longer live, regardless of the later result of a step: only an undone run restores that.
   if (own?.status === 'active') {
     const replaced = { ...deployment, status: own.status }
     return hasNews(own, replaced) ? [{ kind: 'replace', id: own.id, deployment: replaced }] : []
@@ -98,7 +98,7 @@ function leaveEdits(history: History, { plan, id }: RunView): readonly HistoryEd
   ]
 }
 
-/** An earlier owner of the run had it complete and written down; then somebody took it over and undid it. */
+/** An earlier owner of the run had completed and recorded it; then a takeover undid it. */
 function takeBack(history: History, { plan, id }: RunView): readonly HistoryEdit[] {
   const left = history.deployments.find(
     ({ version, status }) =>

@@ -22,7 +22,7 @@ export async function rememberRuns({
   const closed = (await journals.list()).filter(({ isOpen }) => !isOpen)
   const views: RunView[] = []
   for (const { run } of closed.toReversed()) {
-    // Anybody may have put a foreign one there: it proves nothing about what was deployed.
+    // Any user may have put a foreign one there: it proves nothing about what was deployed.
     if ((await journals.inspect(run)).origin.kind === 'foreign') continue
     const { view } = await readRun(journals, run)
     if (view.result !== null) views.push(view)
@@ -55,7 +55,7 @@ function factsOf(view: RunView, registries: KnownRegistries) {
   return { view, registries, result: view.result ?? 'failed', actor: {}, now: view.finishedAt ?? view.startedAt }
 }
 
-/** The deployment of a version that only the plan of a run tells of. */
+/** The deployment of a version that is known only from the plan of a run. */
 function insertUnknown(history: History, { plan, steps, startedAt }: RunView, version: string): readonly HistoryEdit[] {
   if (history.deployments.some((known) => sameVersion(known.version, version))) return []
   const isLive = version === plan.from

@@ -54,7 +54,7 @@ function choose({ entries, damaged }: Archives, history: History, word: string):
   })
 }
 
-/** @throws HISTORY_INVALID when two files tell one entry differently */
+/** @throws HISTORY_INVALID when two files disagree about one entry */
 function distinct(found: readonly ArchivedEntry[]): readonly ArchivedEntry[] {
   const byId = new Map<number, ArchivedEntry>()
   for (const entry of found) {

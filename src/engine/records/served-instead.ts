@@ -25,7 +25,7 @@ export async function servedInstead(
   const { snapshot, error } = inspection
   if (!snapshot) return [{ package: ref, detail: `cannot be read: ${error.message}` }]
   if (isAt(inspection, snapshot)) return []
-  // It is written down as it should be: whether it is in force is what cannot be told.
+  // The configuration is as it should be; whether it is in force is unknown.
   if (isAt(inspection, { ...snapshot, isApplied: true })) {
     const why = snapshot.notAppliedNote ?? 'nothing proves that this is in force'
     return [{ package: ref, detail: `is set to ${bareVersion(version)}, but ${why}` }]

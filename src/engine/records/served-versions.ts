@@ -14,7 +14,7 @@ export async function readServedVersions(
   const recorded = activeDeployment(history)?.packages ?? []
   const refs = [...recorded.map((ref) => named(ref, config.app)), ...configuredPackages(config)]
   const distinct = new Map(refs.map((ref) => [packageKey(ref), ref]))
-  // Nothing is asked of a particular version: the one that is served is what the answer is about.
+  // No particular version is requested: the answer is about the version that is served.
   const subjects = [...distinct.values()].map((ref) => {
     const at = { version: (activeDeployment(history)?.version ?? '0.0.0') as Version, pin: null }
     return { package: ref, from: at, to: at }

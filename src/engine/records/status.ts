@@ -66,7 +66,7 @@ function leftBy({ from, version }: Deployment, key: string, history: History, ap
   return { version: left, pin: pins.find(({ ref }) => ref !== undefined)?.ref ?? null }
 }
 
-/** That a version which is served is in no entry of the history; empty where it is, or nothing can be told. */
+/** Says that a served version is in no entry of the history; empty where it is, or when that is unknown. */
 function unrecordedDetail({ deployments }: History, serving: string | null): string {
   if (serving === null || deployments.some(({ version }) => sameVersion(version, serving))) return ''
   return `${serving} was never recorded`
@@ -106,13 +106,13 @@ function judge(inspection: Inspection, judging: Judging): RegistryStatus {
     .join('; ')
   const seen = { ...common, serving, observed, error: null, detail }
   if (isMoving) return { ...seen, state: 'moving' }
-  // Part of what users get is somewhere nobody deployed to: that is known, whatever it is.
+  // Part of what users get comes from where nothing was deployed: that is drift, regardless of its version.
   if (serving === null && !differences) return { ...seen, state: served ? 'drift' : 'unknown' }
   const state = stateOf(judging, serving, served?.isExpected)
   return { ...seen, state: state === 'in-sync' && notApplied ? notApplied.state : state }
 }
 
-/** Told to serve what is written down, and not doing it yet: at times it is known what users get instead. */
+/** The pointer is written but not applied yet; some drivers know what users get instead. */
 function notAppliedState({ isApplied, notAppliedNote }: Snapshot) {
   if (isApplied !== false) return undefined
   return notAppliedNote === undefined

@@ -8,14 +8,14 @@ export interface AutoPermission {
   readonly why: string
 }
 
-/** An entry that was made without anybody asking for it. */
+/** An entry that was made automatically, without a request by a person. */
 function isAutomatic({ kind, trigger }: Deployment): boolean {
   return kind === 'rollback' && trigger !== undefined
 }
 
 /**
- * Whether another automatic rollback may follow those the history knows of: not so soon, and not so many since somebody
- * last deployed. Otherwise a person has to approve it. Pure.
+ * Whether another automatic rollback may follow those the history knows of: not so soon, and not so many since the last
+ * deploy. Otherwise a person has to approve it. Pure.
  */
 export function autoPermission(history: History, { health }: Pick<Config, 'health'>, now: string): AutoPermission {
   const { maxAutoRollbacks, cooldownMs } = health.auto

@@ -40,7 +40,7 @@ export function createEpisode(context: WatchContext): Episode {
     try {
       await decide(rule, interrupted)
     } catch (error) {
-      // Whoever interrupted has said why.
+      // The process that interrupted has given the reason.
       if (interrupted.aborted) return
       if (!(error instanceof BagboyError) || error.code === 'BUG') throw error
       refuse(error)

@@ -37,7 +37,7 @@ function decisionOf(result: WatchResult): Decision | undefined {
     case 'refused':
       return { result: 'refused', why: `${result.error.code}: ${result.error.message}` }
     case 'vetoed':
-      return { result: 'vetoed', why: 'somebody stopped it' }
+      return { result: 'vetoed', why: 'it was stopped' }
     case 'stopped':
     case 'approved':
     case 'proposed':

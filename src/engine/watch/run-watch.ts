@@ -100,7 +100,7 @@ export function runWatch(context: WatchContext): RunningWatch {
     }
   }
 
-  /** A window is over when its time is; nobody waits longer than that for a decision. */
+  /** A window is over when its time is; no decision takes longer than that. */
   async function endOfTime(): Promise<void> {
     const timeMs = request.until === 'stopped' ? request.forMs : windowMs
     if (timeMs === undefined) return

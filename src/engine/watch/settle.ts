@@ -46,7 +46,9 @@ export interface HealthVerdictFacts {
 
 /**
  * Writes what a window found into its entry of the history, unless that version is not live any more or nothing was
- * found. @returns the entry's id, or `null` when none was written @throws LOCK_LOST when `lock` is somebody else's by now
+ * found.
+ * @returns the entry's id, or `null` when none was written
+ * @throws LOCK_LOST when `lock` has another owner by now
  */
 export async function recordVerdict(
   parts: Pick<EngineParts, 'history' | 'actor'>,

@@ -12,7 +12,7 @@ import type { WatchLock } from './watch-lock.ts'
 export interface WatchContext {
   readonly parts: EngineParts
   readonly request: WatchRequest & { readonly mode: WatchMode }
-  /** What is written down is written under it; absent when nobody holds one for the watch. */
+  /** The lock under which it is recorded; absent when the watch has none. */
   readonly lock?: WatchLock | undefined
   readonly recorder: WatchRecorder
   readonly subjects: WatchSubjects

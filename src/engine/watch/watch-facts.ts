@@ -21,7 +21,7 @@ export interface WatchFacts {
 }
 
 const METRIC_WINDOW_MS = 300_000
-/** Rounds of a probe that are kept at least: more than anybody asks for in a row. */
+/** Rounds of a probe that are kept at least: more than any trigger needs in a row. */
 const LEAST_ROUNDS = 64
 const MOST_ROUNDS = 20_000
 

@@ -1,4 +1,4 @@
 import type { HeldLock } from '../../lock/lock.ts'
 
-/** Of whoever watches as a part of something that holds it. */
+/** Of a process that watches as a part of an operation that holds it. */
 export type WatchLock = Pick<HeldLock, 'epoch' | 'assertHeld'>

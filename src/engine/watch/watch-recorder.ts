@@ -5,7 +5,7 @@ import type { StampedWatch, WatchEvent } from '../../events/watch-events.ts'
 import { nextPhase, requireTransition, type Phase, type Signal } from '../../machine/transitions.ts'
 import type { Clock } from '../../platform/platform.ts'
 
-/** The one way a watch speaks: every event is stamped, folded into the view, then shown to whoever reads. */
+/** The one way a watch reports: every event is stamped, folded into the view, then sent to the subscribers. */
 export interface WatchRecorder {
   readonly view: WatchView
   emit(event: WatchEvent): void

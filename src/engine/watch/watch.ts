@@ -19,7 +19,7 @@ export interface WatchRequest {
   readonly until: WatchEnd
   /** What is done when a trigger fires. Default: what `rollback.mode` says, and `propose` where it says nothing. */
   readonly mode?: WatchMode
-  /** Whether somebody watches who can stop an automatic rollback: only then it waits for its countdown. */
+  /** Whether a person watches who can stop an automatic rollback: only then it waits for its countdown. */
   readonly hasOperator: boolean
   /** Whether what is decided about a trigger ends the watch, as for a command, or it goes on, as for the app. */
   readonly endsWithDecision: boolean
@@ -34,7 +34,7 @@ export interface WatchRequest {
   readonly incident: string
 }
 
-/** What somebody asks of a watch that goes on. */
+/** The commands that a running watch takes. */
 export type WatchCommand =
   /** Stop the countdown; nothing is rolled back by itself until `arm`. */
   | 'veto'
@@ -46,7 +46,7 @@ export type WatchCommand =
   | 'probe'
 
 export type WatchResult =
-  /** Somebody ended it. */
+  /** It was ended early. */
   | { readonly kind: 'stopped' }
   /** Nothing is to be done. */
   | { readonly kind: 'quiet' }
@@ -54,7 +54,7 @@ export type WatchResult =
   | { readonly kind: 'inconclusive'; readonly why: string }
   /** A trigger fired and its rollback was begun: a run with the id of the plan. */
   | { readonly kind: 'approved'; readonly plan: RollbackPlan }
-  /** A trigger fired; the plan waits for somebody. */
+  /** A trigger fired; the plan waits for a decision. */
   | { readonly kind: 'proposed'; readonly plan: RollbackPlan; readonly why: string }
   /** A trigger fired and nothing is done about it. */
   | { readonly kind: 'refused'; readonly error: ErrorReport }

@@ -3,8 +3,8 @@ import { z } from 'zod'
 const stamp = z.looseObject({ type: z.string(), run: z.string(), seq: z.number(), at: z.string() })
 
 /**
- * What is wrong with a record of a journal; `undefined` when nothing is. Of a type that is not known nothing is: a newer
- * version of the program may have written it, and whoever folds the records passes it over. Pure.
+ * What is wrong with a record of a journal; `undefined` when nothing is, or when its type is not known: a newer version
+ * of the program may have written it, and the folds skip it. Pure.
  */
 export function eventFault(forms: ReadonlyMap<string, z.ZodType>, record: unknown): string | undefined {
   const stamped = stamp.safeParse(record)

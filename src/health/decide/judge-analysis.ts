@@ -16,7 +16,7 @@ export interface AnalysisState {
   readonly why: string
 }
 
-/** `running`: more may come; `over`: its time is up; `cancelled`: somebody ended it. */
+/** `running`: more may come; `over`: its time is up; `cancelled`: it was ended early. */
 export type AnalysisEnd = 'running' | 'over' | 'cancelled'
 
 const START: AnalysisState = {

@@ -19,9 +19,9 @@ export interface ReleaseJudgement {
 }
 
 /**
- * Whether the version that was gone back to is healthy. It is unhealthy as soon as a trigger fires or an analysis fails,
- * and healthy only when the whole window has passed and everything that counts says so; where nothing counts nobody has
- * said it. Pure.
+ * Whether the version that was gone back to is healthy. It is unhealthy as soon as a trigger fires or an analysis
+ * fails, and healthy only when the whole window has passed and everything that counts says so; without anything that
+ * counts there is no verdict. Pure.
  */
 export function judgeRelease({ decision, checks, analyses, isOver }: ReleaseFacts): ReleaseJudgement {
   const failed = Object.entries(analyses).find(([, { status }]) => status === 'failed')

@@ -2,7 +2,7 @@ import { countedLatencyMs, type HealthSample } from '../../domain/health/health-
 import { quantile } from '../../domain/health/quantile.ts'
 
 export interface ProbeRate {
-  /** `null` = nobody was asked. */
+  /** `null` = no probe was made. */
   readonly value: number | null
   /** Rounds in which the application was asked. */
   readonly samples: number

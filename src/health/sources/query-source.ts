@@ -43,7 +43,7 @@ function whatItIs({ status, headers }: HttpResponse): string {
   return 'and the answer is none of a metric source'
 }
 
-/** A source that understood and refused, or that nobody understands. */
+/** A source that refused the query, or an answer that is not understood. */
 export function rejected(name: string, what: string): BagboyError {
   return new BagboyError('METRICS_REJECTED', `${sanitize(name, 100)}: ${sanitize(what, 500)}`, {
     hint: 'Try the query in the source itself, then correct it in bagboy.yaml.',

@@ -19,7 +19,7 @@ const MAX_FLOW_DEPTH = 16
 const [SPACE, TAB, HASH, COLON, COMMA] = [0x20, 0x09, 0x23, 0x3a, 0x2c]
 const [DOUBLE, SINGLE, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [0x22, 0x27, 0x5b, 0x5d, 0x7b, 0x7d]
 
-/** A value that ends on its line, and whatever comment follows. `undefined` declines: something else may know it. */
+/** A value that ends on its line, with any comment behind it. `undefined` declines: another parser may accept it. */
 export function readInline(cursor: Cursor): Json | undefined {
   const code = cursor.text.charCodeAt(cursor.at)
   if (code === DOUBLE || code === SINGLE || code === OPEN_LIST || code === OPEN_MAP) {

@@ -12,9 +12,9 @@ const MAX_DEPTH = 32
 const [NEWLINE, RETURN, SPACE, HASH, DASH, COLON, NINE] = [0x0a, 0x0d, 0x20, 0x23, 0x2d, 0x3a, 0x39]
 
 /**
- * Parses the part of YAML that we write, and what people write like it: block maps and lists, values that end
- * on their line. Anything else gives `undefined`, never a guess: whatever this accepts, the full parser reads
- * the same (a fuzz test holds the two against each other).
+ * Parses the part of YAML that we write, and what people write like it: block maps and lists, values that end on their
+ * line. Anything else gives `undefined`, never a guess: everything that this accepts, the full parser reads the same (a
+ * fuzz test holds the two against each other).
  */
 export function parseCanonical(text: string): Json | undefined {
   const cursor: LineCursor = { text, at: 0, end: 0, indent: 0, next: 0 }

@@ -100,5 +100,7 @@ function unsplicable({ id }: DraftPiece, key: string): BagboyError {
 }
 
 function changed(message: string): BagboyError {
-  return new BagboyError('HISTORY_CHANGED', message, { hint: 'Somebody changed the history; look again and repeat.' })
+  return new BagboyError('HISTORY_CHANGED', message, {
+    hint: 'The history was changed meanwhile; read it again and repeat.',
+  })
 }

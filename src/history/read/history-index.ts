@@ -53,7 +53,7 @@ export function parseIndex(index: Uint8Array, file: Uint8Array, hash: string): F
   return { schema, deployments, held }
 }
 
-/** The packages are read when somebody asks for them: most entries of a long history are never looked at. */
+/** The packages are read on access: most entries of a long history are never read. */
 function withPackages(summary: Summary, read: () => readonly PackageRecord[]): Deployment {
   let packages: readonly PackageRecord[] | undefined
   return {

@@ -46,7 +46,10 @@ export async function loadHistory(location: HistoryLocation, cached?: HistorySta
   return { loaded, parsed, newest: recovered.newest, bytes, bytesHash, isMerged: merged !== undefined }
 }
 
-/** Copies are only made for commits: without any record of those, somebody has removed them. @throws HISTORY_CORRUPT */
+/**
+ * Copies are only made for commits: when the records of those are missing, they were removed.
+ * @throws HISTORY_CORRUPT
+ */
 async function noteLostRecords(location: HistoryLocation, { newest, text }: RecoveredText): Promise<readonly string[]> {
   const { folder, label } = location
   if (newest || (await folder.backups()).length === 0) return []

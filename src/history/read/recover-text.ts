@@ -6,7 +6,7 @@ import { hashOf, type Revision } from '../revision.ts'
 import { applySplices } from '../edit/splices.ts'
 import { ifReadable } from '../../platform/unreadable.ts'
 
-/** The history as it is in force, whatever the file says at the moment. */
+/** The history that is in force, regardless of what the file says at the moment. */
 export interface RecoveredText {
   readonly text: string
   /** sha256 of the text's bytes. */
@@ -14,7 +14,7 @@ export interface RecoveredText {
   readonly newest: Revision | undefined
   /** Committed revisions that the file does not show yet. */
   readonly behind: number
-  /** Somebody edited the file since the last commit. */
+  /** The file was edited since the last commit. */
   readonly isForeign: boolean
 }
 

@@ -65,7 +65,7 @@ export function scanHistory(text: string): HistoryDocument | undefined {
   while (lineStart < text.length) {
     const newline = text.indexOf('\n', lineStart)
     const lineEnd = newline === -1 ? text.length : newline + 1
-    // Nearly every line: deeper than the dash of its entry, whatever it says.
+    // Nearly every line: deeper than the dash of its entry, regardless of its content.
     if (isInside(scan, lineStart)) scan.commentStart = -1
     else if (!takeLine(scan, lineStart, lineEnd)) return undefined
     lineStart = lineEnd

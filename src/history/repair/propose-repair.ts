@@ -15,7 +15,7 @@ import { ifReadable } from '../../platform/unreadable.ts'
 import type { HistoryEdit } from '../history-edit.ts'
 import type { HistoryLocation } from '../history-location.ts'
 
-/** A file that could take the place of one that cannot be read. Nothing is written until somebody accepts it. */
+/** A file that could take the place of one that cannot be read. Nothing is written until a person accepts it. */
 export interface RepairProposal {
   /** What is wrong. */
   readonly reason: string

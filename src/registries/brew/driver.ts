@@ -11,7 +11,7 @@ export const brew = definePointerFileDriver(
     format: 'brew',
     title: 'Homebrew tap',
     effect: {
-      newInstalls: 'Whoever installs from now on gets the old version.',
+      newInstalls: 'New installs get the old version.',
       existingUsers:
         'A formula stays at the bad version until its users run: brew update && brew uninstall NAME && brew install NAME. A cask goes down with the next brew upgrade, unless it updates itself.',
       timeToEffect: "At each user's next brew update, which most brew commands begin with.",

@@ -8,8 +8,8 @@ const VERSION_LINE = /^ {2}version[ \t]+["'].*\r?\n/mu
 const MAX_DIGITS = 9
 
 /**
- * The old formula with a `version_scheme` above the served one's, so that `brew upgrade` takes it for newer whatever its
- * version. The served text itself when it is just that already. `undefined` for a cask, which needs none. Pure.
+ * The old formula with a `version_scheme` above the served one's, so that `brew upgrade` takes it for newer regardless
+ * of its version. The served text itself when it is just that already. `undefined` for a cask, which needs none. Pure.
  * @throws REGISTRY_BROKEN for a scheme with too many digits
  */
 export function raiseVersionScheme(old: string, served: string): string | undefined {

@@ -160,9 +160,9 @@ function requireSuccess(response: HttpResponse, request: NpmRequest, errorContex
 function missingPassword({ registry, doing }: ErrorContext): BagboyError {
   return new BagboyError(
     'REGISTRY_UNAUTHORIZED',
-    `${registry} wants a one-time password while ${doing}, and nobody gave one`,
+    `${registry} wants a one-time password while ${doing}, and none was given`,
     {
-      hint: 'Run it where somebody can type it, or use a granular token that bypasses two-factor authentication.',
+      hint: 'Run it at a terminal, or use a granular token that bypasses two-factor authentication.',
     },
   )
 }

@@ -13,7 +13,7 @@ const INSTALL_TYPE = 'application/vnd.npm.install-v1+json; q=1.0, application/js
 const MAX_BYTES = 64 * 1024 * 1024
 /** Not every registry has the address of the tags alone: the document has them too. */
 const HAS_NO_TAGS: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 501])
-/** A registry that compares revisions refuses a change when somebody published meanwhile; then it is made anew. */
+/** A registry that compares revisions refuses a change after another publish; then it is made anew. */
 const WRITE_ATTEMPTS = 3
 /** Refusals of these credentials, or for now: they say nothing about deprecations. */
 const ASK_AGAIN: ReadonlySet<number> = new Set([401, 408, 425, 429])

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { BagboyError } from '../../errors/bagboy-error.ts'
 import { sanitize } from '../../domain/text/sanitize.ts'
 
-// It stands in commands that people paste, and a history is text that anybody may have edited.
+// It stands in commands that people paste, and a history is a text that may have been edited.
 const VERSION = /^[0-9A-Za-z][\w.+-]*$/u
 const member = z.object({
   version: z.string().regex(VERSION),

@@ -75,7 +75,7 @@ function wantedPointer(
   return { tags: { ...tags, [tag]: version ?? own(tags, tag) ?? null }, deprecated: Object.fromEntries(texts) }
 }
 
-/** Everybody who installs it reads this, so it says what to do and not why: reasons are for the audit log. */
+/** Every user who installs it reads this, so it says what to do and not why: reasons are for the audit log. */
 function withdrawal(version: string, instead: string | undefined): string {
   return instead === undefined ? `${version} was withdrawn.` : `${version} was withdrawn; use ${instead} instead.`
 }

@@ -66,7 +66,7 @@ async function clientCertificate(
   return { cert: decoder.decode(certBytes), key: decoder.decode(keyBytes) }
 }
 
-/** `https-proxy` goes before `proxy`, whatever the address begins with: npm does the same. */
+/** `https-proxy` goes before `proxy`, regardless of the scheme of the address: npm does the same. */
 function proxyIn(config: NpmConfig, { trust, secrets }: Platform): HttpRequest['proxy'] {
   const noproxy = config.get('noproxy')
   const except = noproxy ? { except: noproxy } : {}

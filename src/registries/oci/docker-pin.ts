@@ -47,7 +47,7 @@ export function versionTags(version: string): readonly string[] {
   return [...new Set([written, bare, ...(/^\d/u.test(bare) ? [`v${bare}`] : [])])]
 }
 
-/** A version's own tag never moves, whatever the configuration says. */
+/** A version's own tag never moves, regardless of the configuration. */
 export function movingTags(tags: readonly string[], versions: readonly string[]): readonly string[] {
   return tags.filter((tag) => !versions.some((version) => sameVersion(tag, version.replaceAll('+', '_'))))
 }

@@ -12,7 +12,7 @@ type Target = Snapshot['target']
 
 /** How many missing parts are named. */
 const NAMED_COUNT = 3
-/** What is served everywhere is looked at again after this long, and not with every read-back. */
+/** What is served everywhere is checked again after this long, and not with every read-back. */
 const WHOLE_MS = 10 * 60_000
 
 interface Found {

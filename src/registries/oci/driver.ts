@@ -62,7 +62,7 @@ export const docker = defineDriver<DockerOptions>({
   options,
   group: 2,
   effect: {
-    newInstalls: 'Everybody who pulls one of the tags gets the old image; pulls by digest or by version do not change.',
+    newInstalls: 'Every pull of one of the tags gets the old image; pulls by digest or by version do not change.',
     existingUsers: 'Machines get it with their next pull of the tag; running containers stay as they are.',
     timeToEffect: 'Seconds; as long as a cache or mirror in front of the registry keeps its copy.',
   },

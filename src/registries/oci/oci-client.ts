@@ -24,7 +24,7 @@ export interface OciClientSettings {
   readonly credentials: string
   /** The registry's token server, where it is on another host. */
   readonly tokenRealm?: string | undefined
-  /** Asked right before a request that changes something. */
+  /** Called right before a request that changes something. */
   readonly fence?: Fence | undefined
 }
 
@@ -47,21 +47,21 @@ export interface OciClient {
   /** Any answer but a refusal of the credentials. @throws REGISTRY_UNAUTHORIZED, REGISTRY_FORBIDDEN, REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT */
   request(request: OciRequest): Promise<HttpResponse>
   errorContext(doing: string): ErrorContext
-  /** As far as the answers until now tell. */
+  /** As far as the answers until now show. */
   access(): OciGrant['access']
   /** What the registry calls itself where it asks for a login; empty when it asks for none. */
   service(): string
   /** Reads an address of the registry that is not one of OCI, with the login itself; `undefined` without one. */
   queryApi(path: string): Promise<HttpResponse | undefined>
-  /** Whether the answers until now were those that everybody gets: what is not seen may be hidden from us. */
+  /** Whether the answers until now were anonymous ones: what is not seen may be hidden from us. */
   isAnonymous(): boolean
 }
 
-/** What a registry does that lets everybody ask, and has nothing for them: it may hide what only some may see. */
+/** How a registry behaves that answers anonymous requests with nothing: it may hide what only some users may see. */
 const MAY_HIDE: ReadonlySet<number> = new Set([403, 404])
 
 const grants = createProcessMemory<OciGrant>()
-/** What registries ask for where everybody begins, `/v2/`. */
+/** The path that registries ask a login for first, `/v2/`. */
 const entrances = createProcessMemory<readonly OciChallenge[]>()
 /** What registries call themselves, by their origin. */
 const services = createProcessMemory<string>()
@@ -111,7 +111,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     if (known) return known
     const answer = await read(`${origin}/v2/`)
     const isUnread = answer.status === 429 || answer.status >= 500
-    // What is hidden from everybody else would seem not to be there.
+    // What is hidden from anonymous users would seem not to be there.
     if (isUnread && (await findLogin(reference, settings))) throw answerError(answer, errorContext(doing))
     const challenges = answer.status === 401 ? parseChallenges(answer.headers['www-authenticate']) : []
     if (!isUnread) entrances.set(platform, origin, challenges)
@@ -124,7 +124,7 @@ export function createOciClient(settings: OciClientSettings): OciClient {
     if (challenges.length === 0 && response.status !== 401) return undefined
     if (challenges.length === 0) throw answerError(response, errorContext(doing))
     const login = await findLogin(reference, settings)
-    // What everybody sees has been answered already.
+    // Anonymous requests have been answered already.
     if (!login && response.status !== 401) return undefined
     const asked = { challenges, login, repository, origin, tokenRealm: settings.tokenRealm }
     const grant = await requestGrant({ ...asked, platform, signal, timeoutMs, errorContext: errorContext(doing) })

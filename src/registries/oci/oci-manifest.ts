@@ -103,7 +103,7 @@ export async function putManifest(client: OciClient, tag: string, digest: string
   }
 }
 
-/** A write is not sent to an address that nobody has configured. */
+/** A write is not sent to an address that is not configured. */
 function movedAway(client: OciClient, answer: HttpResponse, doing: string): BagboyError {
   const location = answer.headers['location'] ?? ''
   const base = client.reference.origin

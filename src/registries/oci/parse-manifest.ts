@@ -50,9 +50,9 @@ export interface OciManifest {
 }
 
 /**
- * What the bytes are, by themselves: a header comes from whatever stands in front of the registry, and two readers of one
- * body must not take it for two things (CVE-2021-41190). A text says what is wrong with them, as it continues "it sent …".
- * `algorithm`: of its digest. Pure.
+ * What the bytes are, by themselves: a header may come from a proxy in front of the registry, and two readers of one
+ * body must not take it for two things (CVE-2021-41190). A text says what is wrong with them, as it continues "it sent
+ * …". `algorithm`: of its digest. Pure.
  */
 export function parseManifest(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256'): OciManifest | string {
   const parsed = manifestDocument.safeParse(parseJson(bytes))

@@ -3,10 +3,10 @@ import { parseRetryAfter } from '../../http-api/http-errors.ts'
 
 /** How often a request waits for a limit of its server, and how long for each where the server does not say. */
 const USUAL_WAITS_MS = [1000, 2000]
-/** What takes longer is told instead. */
+/** A longer wait is an error. */
 const LONGEST_WAIT_MS = 5000
 
-/** Sends what changes nothing, and sends it again when its server asks for a moment of patience (429). */
+/** Sends a request that changes nothing, and sends it again when its server limits the rate (429). */
 export async function waitOutLimit(
   send: () => Promise<HttpResponse>,
   { platform, signal }: { readonly platform: Platform; readonly signal: AbortSignal },

@@ -12,8 +12,8 @@ export interface GovernedFiles {
 }
 
 /**
- * Which files of the package a return to `pin` is about. A cask that stands beside the formula since then goes with it; one that
- * stood there already when the formula was recorded, and of which the pin says nothing, is left alone.
+ * Which files of the package a return to `pin` is about. A cask that stands beside the formula since then goes with it;
+ * one that stood there already when the formula was recorded, and of which the pin says nothing, is not changed.
  * @param from the version that is left
  */
 export async function governedFiles(location: FileLocation, pin: FilePin, from: string): Promise<GovernedFiles> {

@@ -9,7 +9,7 @@ import { refuseClearText } from '../../http-api/refuse-clear-text.ts'
 import { readSecret } from '../../platform/secret.ts'
 
 /**
- * A remote with our bare copy of it, which everybody shares who reads this remote.
+ * A remote with our bare copy of it, which all readers of this remote share.
  * @param credentials `git`, or a reference to a secret in the form `user:secret`.
  * @throws CONFIG_INVALID
  */

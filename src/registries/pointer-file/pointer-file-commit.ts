@@ -32,7 +32,7 @@ export function commitFileAction(title: string, input: z.infer<typeof commitInpu
   return { kind: 'custom', title, operation: COMMIT_FILE, input }
 }
 
-/** Commits the file and pushes it, on top of whatever else happens in the repository. Idempotent. @throws REGISTRY_* */
+/** Commits the file and pushes it, on top of all that was pushed meanwhile. Idempotent. @throws REGISTRY_* */
 export async function commitFile(input: JsonObject, context: ActContext<PointerFileOptions>): Promise<void> {
   const { remote, branch, path, blob, expected, text, summary, also = [] } = parseInput(input)
   const connection = await openConnection(context.subject.package, context)

@@ -11,9 +11,9 @@ export const scoop = definePointerFileDriver(
     title: 'Scoop bucket',
     effect: {
       newInstalls:
-        'Whoever installs from now on gets the old version, unless a bot that follows checkver raises the manifest again: stop it for this app, and look again a day later.',
+        'New installs get the old version, unless a bot that follows checkver raises the manifest again: stop it for this app, and look again a day later.',
       existingUsers:
-        'Nobody is taken down: scoop update only goes up. Users run: scoop update; scoop uninstall NAME; scoop install NAME.',
+        'No existing install goes back: scoop update only goes up. Users run: scoop update; scoop uninstall NAME; scoop install NAME.',
       timeToEffect: "At each user's next scoop update.",
     },
     ...SCOOP_LAYOUT,

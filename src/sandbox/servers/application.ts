@@ -23,12 +23,12 @@ export interface ApplicationOptions {
   readonly port?: number
 }
 
-/** The tag it is deployed by: whatever it points at runs a moment later. */
+/** The tag it is deployed by: the version it points at runs a moment later. */
 const DEPLOYED_TAG = 'stable'
 
 /**
- * Runs the version the container registry's `stable` tag points at, as if somebody deployed every move of it, and any
- * other one beside it under `/versions/<version>/`.
+ * Runs the version the container registry's `stable` tag points at, as if every move of it were deployed, and any other
+ * one beside it under `/versions/<version>/`.
  */
 export async function startApplication({
   images,

@@ -9,7 +9,7 @@ export function startUsers(url: string, perSecond: number): () => void {
   const timer = setInterval(() => {
     visits += 1
     const path = visits % LOGIN_EVERY === 0 ? '/login' : '/'
-    // Whoever gets no answer comes again at the next turn.
+    // A user without an answer comes again at the next turn.
     get(`${url}${path}`, { agent: false }, (response) => void response.resume()).on('error', () => undefined)
   }, 1000 / perSecond)
   timer.unref()

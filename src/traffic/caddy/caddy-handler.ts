@@ -49,7 +49,7 @@ export function readHandler(value: unknown, servers: Servers): CaddyHandler | Ca
   if (stranger !== undefined) return { problem: `sends requests to ${stranger}, which belongs to no slot` }
   if (policy !== WEIGHTED) {
     const extra = upstreams.find((upstream) => Object.keys(upstream).length > 1)
-    // It would be gone with the last entry of its server, and nobody would know how to bring it back.
+    // It would be gone with the last entry of its server, and could not be restored.
     if (extra) return { problem: `has settings of its own for ${extra.dial}: they do not outlive a share of 0` }
   }
   const weightAt = (index: number): number => (policy === WEIGHTED ? (weights[index] ?? 0) : 1)

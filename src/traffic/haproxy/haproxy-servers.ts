@@ -15,7 +15,7 @@ export interface HaproxyServer {
   readonly state: SlotState
   readonly isBackup: boolean
   readonly requestCount: number
-  /** Open now; `null` where that is not told. */
+  /** Open now; `null` where that is not reported. */
   readonly sessionCount: number | null
   /** By which HAProxy knows its clients again; empty without one. */
   readonly cookie: string
@@ -23,7 +23,7 @@ export interface HaproxyServer {
 
 type Row = Readonly<Record<string, string>>
 
-/** `srv_admin_state`: taken out (1, 2, 4) or draining (8, 16) by somebody, or by the file. */
+/** `srv_admin_state`: taken out (1, 2, 4) or draining (8, 16), by an operator or by the file. */
 const NOT_READY = 0x1f
 /** `srv_admin_state`: taken out by HAProxy itself, until its name has an address. */
 const UNRESOLVED = 0x20

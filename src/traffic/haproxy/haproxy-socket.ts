@@ -8,7 +8,9 @@ const EXCERPT_LENGTH = 200
 
 type Context = TrafficContext<{ readonly socket: SocketAddress; readonly backend: string }>
 
-/** Asks the runtime API something. The connection is closed after each answer, so a whole answer is one that ended. */
+/**
+ * Sends a query to the runtime API. The connection is closed after each answer, so a whole answer is one that ended.
+ */
 export async function query(context: Context, command: string): Promise<string> {
   return send(context, command)
 }

@@ -10,7 +10,7 @@ type Context = TrafficContext<{ readonly socket: SocketAddress; readonly backend
 
 /**
  * The weights of our backend that the state file would bring back, by server; `undefined` when it cannot be read, which
- * stops nobody from switching.
+ * does not prevent a switch.
  */
 export async function keptWeights(context: Context, file: string): Promise<ReadonlyMap<string, number> | undefined> {
   const text = await readText(context, file)

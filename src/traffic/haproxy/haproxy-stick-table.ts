@@ -10,7 +10,7 @@ type Context = TrafficContext<{
   readonly stick_table?: string | undefined
 }>
 
-/** Between two looks at entries that could not be removed because they were in use, ms. */
+/** Between two tries to remove entries that were in use, ms. */
 const LOOK_MS = 50
 const MAX_ATTEMPTS = 10
 

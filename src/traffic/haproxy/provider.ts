@@ -70,7 +70,7 @@ export const haproxy = defineProvider<HaproxyOptions, Seen>({
     countsRequests: true,
   }),
 
-  // Whoever gets more is raised before the other is lowered.
+  // The slot that gets more is raised before the other is lowered.
   manualCommands: (split, { socket: address, backend, servers }) =>
     SLOTS.toSorted((a, b) => split[b] - split[a]).flatMap((slot) =>
       servers[slot].map(
@@ -203,7 +203,7 @@ function find(all: readonly HaproxyServer[], wanted: string, backend: string): H
   throw missing(backend, `it has no server ${wanted}, only ${all.map(({ name: server }) => server).join(', ')}`)
 }
 
-/** A share is only true while nobody else takes requests. */
+/** A share is only true while no other server takes requests. */
 function refuseStrangers(all: readonly HaproxyServer[], { servers, backend }: HaproxyOptions): void {
   const known = new Set([...servers.blue, ...servers.green])
   const stranger = all.find(

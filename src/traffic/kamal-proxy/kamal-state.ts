@@ -16,7 +16,7 @@ export interface KamalState {
   readonly rollout: string | null
   /** Of the clients that carry the rollout cookie; `null` when no rollout is on. */
   readonly percent: number | null
-  /** Clients that get the rollout whatever the percentage. */
+  /** Clients that get the rollout regardless of the percentage. */
   readonly namedCount: number
 }
 

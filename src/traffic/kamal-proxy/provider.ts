@@ -17,7 +17,7 @@ const options = z.strictObject({
   service: z.string().regex(/^[\w][\w.-]*$/u, 'is no name of a service'),
   /** The targets, as they were deployed: `app-blue:3000`. */
   servers: slotNames(z.string().regex(/^[A-Za-z0-9][\w.-]*(?::\d{1,5})?$/u, 'is no target')),
-  /** Prints the state file of kamal-proxy: the only place that tells how far a rollout is. */
+  /** Prints the state file of kamal-proxy: only this file says how far a rollout is. */
   state: commandLine,
   /** What a deploy of this service is given beside its target (--host, --tls …): kamal-proxy forgets what is not said again. */
   deploy: z.array(z.string()).default([]),
@@ -71,7 +71,7 @@ export const kamalProxy = defineProvider<KamalOptions, Seen>({
       revision: digestOf([listed.target, state.rollout, state.percent, state.namedCount]),
       warnings: [
         ...(state.namedCount > 0 && isOn
-          ? [`${state.namedCount} named clients get the rollout whatever the share.`]
+          ? [`${state.namedCount} named clients get the rollout regardless of the share.`]
           : []),
         ...(isApplied ? [] : ['kamal-proxy has not written its state down yet.']),
       ],
@@ -137,7 +137,7 @@ async function readState(context: Context): Promise<KamalState> {
   const state = readKamalState(parseJson(result.stdout), service)
   if (state) return state
   if (state === null) throw unknown(service)
-  // It is written in place: somebody who reads meanwhile gets a part of it.
+  // It is written in place: a concurrent reader gets a part of it.
   throw new BagboyError('REGISTRY_BROKEN', `${words.join(' ')} printed no state of kamal-proxy`, {
     hint: 'It is kamal-proxy.state in the folder .config/kamal-proxy of its user.',
   })

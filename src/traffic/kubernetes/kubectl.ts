@@ -62,7 +62,7 @@ async function run(context: Context, { args, doing, isWrite = false }: KubectlCa
 /** By kubectl's own words: its exit code is 1 for everything. */
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
   [/\(NotFound\)/u, 'REGISTRY_NOT_FOUND', 'Correct the names and the namespace under blue_green.traffic.'],
-  [/\(Conflict\)/u, 'REGISTRY_CONFLICT', 'Somebody else changed it in between; nothing was overwritten.'],
+  [/\(Conflict\)/u, 'REGISTRY_CONFLICT', 'It was changed from outside in between; nothing was overwritten.'],
   [
     /\(Forbidden\)|cannot \w+ resource/u,
     'REGISTRY_FORBIDDEN',

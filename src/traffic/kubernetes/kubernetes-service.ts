@@ -9,13 +9,13 @@ import { parseObject, type KubernetesContext } from './kubernetes-context.ts'
 
 interface SelectorPlan {
   readonly name: string
-  /** The label that tells the slots apart. */
+  /** The label that distinguishes the slots. */
   readonly label: string
   /** Its values. */
   readonly servers: PerSlot<string>
 }
 
-/** All or nothing, by the label a Service selects; in force when its endpoints are pods of that slot and nobody else. */
+/** All or nothing, by the label a Service selects; in force when its endpoints are pods of that slot only. */
 export async function observeService(context: KubernetesContext, plan: SelectorPlan): Promise<Observation<Service>> {
   const { name, label, servers } = plan
   const found = parseObject(

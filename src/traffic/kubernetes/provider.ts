@@ -16,7 +16,7 @@ const options = z
     rule: z.int().min(0).default(0),
     /** … or a Service, whose selector names one slot. */
     service: objectName.optional(),
-    /** The label that tells the slots apart in the selector of the Service. */
+    /** The label that distinguishes the slots in the selector of the Service. */
     selector: z
       .string()
       .regex(/^(?:[a-z0-9.-]+\/)?[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/u, 'is no label')

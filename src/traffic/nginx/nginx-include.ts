@@ -10,7 +10,7 @@ export interface NginxInclude {
   readonly weights: PerSlot<number>
   /** What the text calls itself. */
   readonly marker: string
-  /** Whether it is called so rightly: nobody touched it since it was written. */
+  /** Whether its name is right: the text was not changed since it was written. */
   readonly isMarked: boolean
 }
 

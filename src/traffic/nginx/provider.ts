@@ -52,14 +52,14 @@ const options = z
 type NginxOptions = z.infer<typeof options>
 type Context = TrafficContext<NginxOptions>
 
-/** After a reload that was answered badly: how often and how long to look whether it came about all the same. */
+/** After a reload that was answered badly: how often and how long to read whether it took effect. */
 const LOOK_COUNT = 10
 const LOOK_PAUSE_MS = 50
 
 /**
  * Weights in an included file, put in force by a reload. The reload returns before the workers have switched, and nginx
- * tells nobody what it runs: so the text names itself by its hash and a word of its own in a variable, which nginx hands out as a header,
- * and what is read back is which text the workers have loaded.
+ * does not report what it runs: so the text names itself by its hash and a word of its own in a variable, which nginx
+ * hands out as a header, and what is read back is which text the workers have loaded.
  */
 export const nginx = defineProvider<NginxOptions, NginxInclude>({
   kind: 'nginx',
@@ -81,7 +81,7 @@ export const nginx = defineProvider<NginxOptions, NginxInclude>({
     const include = await readFile(context)
     const live = await probeMarker(context)
     const isApplied = include.isMarked && live === include.marker
-    // A text somebody edited still carries its old name: what is in force cannot be told from that.
+    // A text that was edited still carries its old name: what is in force cannot be told from that.
     const told = include.isMarked ? parseMarker(live ?? '') : undefined
     return {
       weights: isApplied ? include.weights : (told ?? include.weights),
@@ -183,7 +183,7 @@ async function cameAbout(context: Context, text: string): Promise<boolean> {
   return false
 }
 
-/** Unless somebody else has written to it meanwhile. */
+/** Unless it was written to from outside meanwhile. */
 async function restore(context: Context, before: string, after: string): Promise<void> {
   if ((await readText(context)) === after) await writeText(context, before)
 }

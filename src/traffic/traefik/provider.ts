@@ -42,7 +42,7 @@ interface Live {
   readonly warnings: readonly string[]
 }
 
-/** Between two looks while Traefik loads the file. */
+/** Between two reads while Traefik loads the file. */
 const LOOK_PAUSE_MS = 50
 
 const service = z.looseObject({
@@ -151,7 +151,7 @@ function queryApi(context: Context, wanted: string, missing: string): ReturnType
   return callApi(context, { method: 'GET', url, title: 'Traefik', doing: `reading ${wanted}`, missing })
 }
 
-/** Looks until it holds; a Traefik that is away for a moment is waited for as well. */
+/** Reads until it holds; a Traefik that is away for a moment is waited for as well. */
 async function cameAbout(context: Context, holds: (live: Live) => boolean): Promise<boolean> {
   const { clock } = context.platform
   const endMs = clock.elapsedMs() + context.options.settle

@@ -61,7 +61,7 @@ function openLines(view: DeployView, isWorkedOn: boolean, now: string): readonly
     '',
     [{ text: `${name}  `, tone: 'strong' }, state],
     ...(question ? [`It needs you: ${question.detail}.`] : []),
-    ...(isWorkedOn ? [] : [{ text: 'Nobody works on it: its process is gone.', tone: 'warning' } as const]),
+    ...(isWorkedOn ? [] : [{ text: 'No process works on it.', tone: 'warning' } as const]),
     ...howToGoOn(choicesNow(view, isWorkedOn)),
   ]
 }

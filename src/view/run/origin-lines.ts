@@ -14,7 +14,9 @@ export function renderOrigin({ origin }: Pick<ReadRun, 'origin'>): Line {
   return { text: `Not proved to be yours: ${text}.`, tone: 'bad' }
 }
 
-/** A foreign run: what it says of itself and would do. Its commands are not shown: they may be anybody's. Pure. */
+/**
+ * A foreign run: what it says of itself and would do. Its commands are not shown: they may come from anywhere. Pure.
+ */
 export function renderForeign({ view, origin }: ReadRun): readonly Line[] {
   const { plan, actor, startedAt, steps } = view
   const who = `${textOf(actor, 'user')} on ${textOf(actor, 'host')}`

@@ -73,7 +73,7 @@ async function obey(play: Play, command: Command): Promise<void> {
   let recordCount = 0
   const { engine, died } = await openProcess(play, command, () => {
     recordCount += 1
-    if (recordCount === command.abortAt) handle?.stop('somebody stopped it')
+    if (recordCount === command.abortAt) handle?.stop('it was stopped')
     if (recordCount === command.pauseAt) pauseFor(play, handle)
   })
   const answer = { ask: () => Promise.resolve(command.answer) }

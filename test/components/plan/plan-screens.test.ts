@@ -46,7 +46,7 @@ test('a plan shows its checks, its steps, what is skipped, and what the selected
            scoop           {warning|○ skipped: asked for}                                                   –
            npm             ✓ already: serves 1.29.0                                               –
     ─ Step 1 ─ user impact ─────────────────────────────────────────────────────────────────────────────
-     New installs    Whoever installs from now on gets the old version.
+     New installs    New installs get the old version.
      Existing users  A formula stays at the bad version until its users uninstall and install it again.
      Time to effect  At each user's next brew update, which most brew commands begin with.
      Can be undone   {warning|▲ no, this is one-way}
@@ -65,15 +65,15 @@ test('a plan shows its checks, its steps, what is skipped, and what the selected
     ╰────────────────────────────────────────────────────────────────────────────╯│                                                            │
     ╭─ Effects ──────────────────────────────────────────────────────────────────╮│                                                            │
     │  REGISTRY  NEW INSTALLS       WHO HAS v1.30.0    HOW SOON           UNDO   ││                                                            │
-    │  brew      Whoever installs   A formula stays    At each user's     {warning|no}     ││                                                            │
-    │            from now on gets   at the bad         next brew update,         ││                                                            │
-    │            the old version.   version until its  which most brew           ││                                                            │
+    │  brew      New installs get   A formula stays    At each user's     {warning|no}     ││                                                            │
+    │            the old version.   at the bad         next brew update,         ││                                                            │
+    │                               version until its  which most brew           ││                                                            │
     │                               users uninstall    commands begin            ││                                                            │
     │                               and install it     with.                     ││                                                            │
     │                               again.                                       ││                                                            │
     │                                                                            ││                                                            │
-    │  docker    Everybody who      Machines get it    Seconds; as long   yes    ││                                                            │
-    │            pulls one of the   with their next    as a mirror keeps         ││                                                            │
+    │  docker    Every pull of one  Machines get it    Seconds; as long   yes    ││                                                            │
+    │            of the tags gets   with their next    as a mirror keeps         ││                                                            │
     │  ↓ 6 more rows                                                             ││                                                            │
     ╰────────────────────────────────────────────────────────────────────────────╯╰────────────────────────────────────────────────────────────╯
     "
@@ -138,7 +138,7 @@ test('a page of the walk-through shows what changes, what is written, and the sa
        · commit and push
 
      When            after docker, npm, at the same time as scoop
-     New installs    Whoever installs from now on gets the old version.
+     New installs    New installs get the old version.
      Existing users  A formula stays at the bad version until its users uninstall and install it again.
      Time to effect  At each user's next brew update, which most brew commands begin with.
      Can be undone   yes, 1 action puts it back
@@ -189,13 +189,13 @@ test('the effects say per registry who is protected, how soon, and what cannot b
     "
     ╭─ Effects: v1.30.0 → v1.29.0 ───────────────────────────────────────────────────────────── DRY RUN ─ nothing changed ─╮
     │  REGISTRY  NEW INSTALLS                     WHO HAS v1.30.0                  HOW SOON                         UNDO   │
-    │  brew      Whoever installs from now on     A formula stays at the bad       At each user's next brew         {warning|no}     │
-    │            gets the old version.            version until its users          update, which most brew                 │
+    │  brew      New installs get the old         A formula stays at the bad       At each user's next brew         {warning|no}     │
+    │            version.                         version until its users          update, which most brew                 │
     │                                             uninstall and install it again.  commands begin with.                    │
     │                                                                                                                      │
-    │  docker    Everybody who pulls one of the   Machines get it with their next  Seconds; as long as a mirror     yes    │
-    │            tags gets the old image; pulls   pull of the tag; running         keeps its copy.                         │
-    │            by digest do not change.         containers stay as they are.                                             │
+    │  docker    Every pull of one of the tags    Machines get it with their next  Seconds; as long as a mirror     yes    │
+    │            gets the old image; pulls by     pull of the tag; running         keeps its copy.                         │
+    │            digest do not change.            containers stay as they are.                                             │
     │                                                                                                                      │
     │  scoop     {warning|skipped: asked for}                                                                                        │
     │                                                                                                                      │

@@ -65,11 +65,11 @@ test('a run at work shows every registry with its own bar, what is skipped, and 
     ╭─ Step 2 ─ scoop myapp ─────────────────────────────╮╭─ Log ───────────────────────────────────────────────────── newest below ─╮
     │  Step            Put the manifest of 1.29.0 at th… ││  20:02:11Z  brew    started                                              │
     │  Attempt         2                                 ││                                                                          │
-    │  New installs    Whoever installs from now on      ││                                                                          │
-    │                  gets the old version, unless a    ││                                                                          │
-    │                  bot raises the manifest again.    ││                                                                          │
-    │  Existing users  Nobody is taken down: scoop       ││                                                                          │
-    │                  update only goes up.              ││                                                                          │
+    │  New installs    New installs get the old          ││                                                                          │
+    │                  version, unless a bot raises the  ││                                                                          │
+    │                  manifest again.                   ││                                                                          │
+    │  Existing users  No existing install goes back:    ││                                                                          │
+    │                  scoop update only goes up.        ││                                                                          │
     │  Time to effect  At each user's next scoop         ││                                                                          │
     │                  update.                           ││                                                                          │
     │  Can be undone   yes, 1 action puts it back        ││                                                                          │

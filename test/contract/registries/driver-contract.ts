@@ -219,7 +219,7 @@ export function testDriver(name: string, createFixture: CreateDriverFixture, tra
       }
     })
 
-    test('sees that somebody else moved the pointer, and overwrites nothing where the registry can compare', async () => {
+    test('sees that the pointer was moved from outside, and overwrites nothing where the registry can compare', async () => {
       const { fixture, ...session } = await open()
       const before = await session.inspect()
       const draft = session.draft(before)

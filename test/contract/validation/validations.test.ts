@@ -319,9 +319,9 @@ describe('verify_artifacts', () => {
       sign(moved.folder, 'alice')
       await edit(moved, 'v1.2.0', { commit: 'deadbeefdeadbeefdeadbeefdeadbeefdeadbeef' })
 
-      const other = await stops(moved, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
-      await stops(unsigned, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
-      await stops(stranger, 'V04', /v1\.2\.0 is not signed by anybody who may/u)
+      const other = await stops(moved, 'V04', /v1\.2\.0 is not signed by a permitted signer/u)
+      await stops(unsigned, 'V04', /v1\.2\.0 is not signed by a permitted signer/u)
+      await stops(stranger, 'V04', /v1\.2\.0 is not signed by a permitted signer/u)
       await passes(signed, 'V04')
 
       expect(other?.detail).toMatch(/^The tag v1\.2\.0 leads to [0-9a-f]{12}, and the history says deadbeef/u)

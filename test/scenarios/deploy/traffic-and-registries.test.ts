@@ -104,7 +104,7 @@ describe.skipIf(noHaproxy !== undefined)(
 
       expect(planned.exitCode, planned.stderr).toBe(0)
       expect(exitCode, stderr).toBe(6)
-      expect(stderr).toContain('somebody else moved it since the plan was made')
+      expect(stderr).toContain('it was moved from outside since the plan was made')
       expect(await project.served()).toEqual(allAnswersFrom('blue'))
       for (const proxy of Object.values(project.registries?.proxies ?? {})) expect(writesIn(proxy.requests)).toEqual([])
     })

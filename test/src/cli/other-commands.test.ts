@@ -178,7 +178,7 @@ test.each([
   ['its holder is at work and only a terminal says yes', HELD, '7', ['--reason', 'r'], 2, 'is alive and at work'],
   ['there is no reason', HELD, '7', ['--yes'], 5, 'This needs a reason'],
   ['another epoch is in force', HELD, '6', ['--reason', 'r', '--yes'], 8, 'that is 7, of alice'],
-  ['nobody has it', FREE_LOCK, '7', ['--reason', 'r', '--yes'], 2, 'Nobody holds the lock'],
+  ['nobody has it', FREE_LOCK, '7', ['--reason', 'r', '--yes'], 2, 'The lock is not held'],
 ] as const)('lock release changes nothing when %s', async (_title, lock, epoch, flags, expected, message) => {
   const engine = scriptedEngine({ lockInfo: () => Promise.resolve(lock) })
 

@@ -212,7 +212,7 @@ test('both slots are shown with everything the provider has to say', () => {
 test.for([
   ['going back', aDeployView([...AT_TEN, decided]), true, 'going back'],
   ['told to pause', aDeployView([...AT_TEN, begun(3), told('pause')]), true, 'paused at 4 of 6: pause 2m'],
-  ['left alone', aDeployView([...AT_TEN, begun(3)]), false, 'Nobody works on it: its process is gone.'],
+  ['left alone', aDeployView([...AT_TEN, begun(3)]), false, 'No process works on it.'],
 ] as const)('an open deploy that is %s', ([, open, isWorkedOn, text]) => {
   expect(printLines(renderTraffic({ ...REPORT, open, isWorkedOn }, '2026-02-01T18:00:00Z'), false)).toContain(text)
 })

@@ -102,17 +102,17 @@ export function anOverview(parts: Partial<Overview> = {}): Overview {
 
 const EFFECTS = [
   {
-    newInstalls: 'Whoever installs from now on gets the old version.',
+    newInstalls: 'New installs get the old version.',
     existingUsers: 'A formula stays at the bad version until its users uninstall and install it again.',
     timeToEffect: "At each user's next brew update, which most brew commands begin with.",
   },
   {
-    newInstalls: 'Whoever installs from now on gets the old version, unless a bot raises the manifest again.',
-    existingUsers: 'Nobody is taken down: scoop update only goes up.',
+    newInstalls: 'New installs get the old version, unless a bot raises the manifest again.',
+    existingUsers: 'No existing install goes back: scoop update only goes up.',
     timeToEffect: "At each user's next scoop update.",
   },
   {
-    newInstalls: 'Everybody who pulls one of the tags gets the old image; pulls by digest do not change.',
+    newInstalls: 'Every pull of one of the tags gets the old image; pulls by digest do not change.',
     existingUsers: 'Machines get it with their next pull of the tag; running containers stay as they are.',
     timeToEffect: 'Seconds; as long as a mirror keeps its copy.',
   },

@@ -16,7 +16,7 @@ type Signing = 'kept' | 'stripped' | 'forged'
 const JOURNAL = 'journal.jsonl'
 const nat = fc.nat({ max: 1_000_000 })
 
-/** Anything that somebody without the key may do to a journal, its plan and what lies beside them. */
+/** Anything that a process without the key may do to a journal, its plan and what lies beside them. */
 export function aJournalEdit(others: readonly RunFiles[]): fc.Arbitrary<JournalEdit> {
   return fc.oneof(
     edit('a byte is changed', fc.tuple(nat, nat, fc.integer({ min: 1, max: 255 })), flipByte),
@@ -145,7 +145,7 @@ function bodyOf(line: string): Fields {
   return event
 }
 
-/** A chain that is right, as anybody can compute it, from the first record that is another; no signature can be. */
+/** A chain that is right, as any process can compute it, from the first record that is another; no signature can be. */
 function rehash(bodies: readonly Fields[], before: readonly string[], signing: Signing): readonly string[] {
   let previous = ''
   let isChanged = false

@@ -1,7 +1,7 @@
 import type { Engine } from '../../../src/engine/engine.ts'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 
-/** What code decides by: a word of ours, never a text of somebody else. */
+/** Code decides by a word of ours, never by a foreign text. */
 const WORDS: ReadonlySet<string> = new Set(
   'kind type status state severity code phase direction result signal mode format from to version id run runId step planHash next found intended undoneBy overrides verdict provider probe slot comparison access'.split(
     ' ',

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/platform/platform.ts'
 
 /**
- * The clock of somebody who comes when no request of an interrupted process can arrive any more; else every resume
+ * The clock of a process that starts when no request of an interrupted process can arrive any more; else every resume
  * would wait for it.
  */
 export function anHourLater(clock: Clock): Clock {

@@ -8,11 +8,11 @@ interface Sleeper {
 }
 
 export interface EagerClock extends Clock {
-  /** Lets time pass although nobody waits for it. */
+  /** Lets time pass although no timer waits for it. */
   pass(ms: number): Promise<void>
 }
 
-/** A clock whose time jumps to the next wake-up as soon as nobody has anything else to do: hours pass in milliseconds. */
+/** A clock whose time jumps to the next wake-up as soon as no other work is left: hours pass in milliseconds. */
 export function createEagerClock(start = '2026-11-23T10:00:00.000Z'): EagerClock {
   const startMs = Date.parse(start)
   const sleepers = new Set<Sleeper>()
@@ -32,7 +32,7 @@ export function createEagerClock(start = '2026-11-23T10:00:00.000Z'): EagerClock
     passedMs = Math.max(passedMs, untilMs)
   }
 
-  /** As long as somebody waits in the foreground. What only waits in the background wakes on the way. */
+  /** As long as something waits in the foreground. What only waits in the background wakes on the way. */
   async function run(): Promise<void> {
     if (isRunning) return
     isRunning = true

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../../src/platform/platform.ts'
 
 export interface SteppedClock extends Clock {
-  /** Lets time pass and wakes whoever sleeps until then; first lets those fall asleep who are about to. */
+  /** Lets time pass and wakes all that sleeps until then; first lets those fall asleep who are about to. */
   pass(ms: number): Promise<void>
   /** Moves the wall clock only, as NTP or a person does. */
   jump(ms: number): void

@@ -11,7 +11,7 @@ const report: TrustReport = {
   hash: '',
 }
 
-/** A project that somebody has trusted. */
+/** A trusted project. */
 export const ALWAYS_TRUSTED: ProjectTrust = {
   port: FULL_TRUST,
   chosenPort: FULL_TRUST,

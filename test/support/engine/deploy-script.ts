@@ -164,7 +164,7 @@ export interface BalancedEngine {
   readonly asked: string[]
 }
 
-/** The engine of a project with a balancer: `deploy` is followed, resumed and started by whatever asks for one. */
+/** The engine of a project with a balancer: `deploy` is followed, resumed and started on request. */
 export function withBalancer(engine: ScriptedEngine, deploy?: ScriptedDeploy): BalancedEngine {
   const asked: string[] = []
   let report: TrafficReport | Error = deploy

@@ -56,7 +56,7 @@ export interface FixtureOptions {
   readonly lead?: readonly string[]
   /** Registries that only a person may write to. */
   readonly manual?: readonly string[]
-  /** `false`: a project that is there already, in whatever state. */
+  /** `false`: a project that is there already, in any state. */
   readonly seedIfEmpty?: boolean
   readonly traffic?: BoundTraffic
   /** Whose machine it is. */

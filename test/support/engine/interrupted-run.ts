@@ -12,7 +12,7 @@ export interface InterruptedRun extends EngineFixture {
   readonly run: string
   /** What the registries were told so far, `name tag=value` each. */
   writes(): readonly string[]
-  /** Another process: the same folder and registries, whatever `options` says besides. */
+  /** Another process: the same folder and registries, regardless of `options`. */
   reopened(options?: FixtureOptions): Promise<EngineFixture>
 }
 

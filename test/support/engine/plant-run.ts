@@ -7,7 +7,7 @@ import { createNodeFiles } from '../../../src/platform/node/files/files.ts'
 import { TEST_KEYS } from '../test-keys.ts'
 
 /**
- * Leaves an open run in a project, well formed and signed by somebody else, whose first step claims to be half done with a
+ * Leaves an open run in a project, well formed and signed by another user, whose first step claims to be half done with a
  * request to `host`. @returns its id
  */
 export async function plantRun(root: string, planText: string, host: string): Promise<string> {

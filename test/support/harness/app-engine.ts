@@ -37,7 +37,7 @@ export interface ScriptedRun {
   /** The next event of the run. */
   emit(event: RunEvent): void
   end(): void
-  /** The end of a watch that found nobody at work. */
+  /** The end of a watch that found no process at work. */
   fail(error: Error): void
   readonly calls: string[]
 }

@@ -12,7 +12,7 @@ const timeoutMs = 60_000
 const HELPER = '!f() { echo username=u; echo password=p; }; f'
 
 const asked = Array.from({ length: MANY }, (_, place) => [
-  // A name of its own for each: a connection that is kept would be used by nobody else.
+  // A name of its own for each: a connection that is kept would be used by no other request.
   http({ method: 'GET', url, timeoutMs, pool: String(place) }, signal),
   http({ method: 'GET', url, timeoutMs, isFresh: true }, signal),
   exchange({ to: address, send: 'GET / HTTP/1.0\r\n\r\n', timeoutMs }, signal),
@@ -37,7 +37,7 @@ const failures = ends.flatMap((end) => (end.status === 'rejected' ? [String(end.
 console.log(JSON.stringify({ pid: process.pid, count: ends.length, failures, zombies: zombiesBelowUs() }))
 process.exit(0)
 
-/** Names of those that have ended and that nobody has asked for their exit code. */
+/** Names of those that have ended and whose exit code was not read. */
 function zombiesBelowUs(): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name))

@@ -73,7 +73,7 @@ export function npmEnvironment(
   return { npm_config_userconfig: userconfig, npm_config_registry: `${registry.url}/` }
 }
 
-/** Settings under which git knows nothing of this machine and asks nobody. */
+/** Settings under which git knows nothing of this machine and asks no questions. */
 export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',

@@ -15,7 +15,7 @@ export interface ProjectBalancer {
   readonly url: string
   /** Keys of `blue_green.traffic`, `provider` first. */
   readonly options: Readonly<Record<string, unknown>>
-  /** Somebody moves everything, past the program; where that is not proved to be in force, a record asks. */
+  /** Moves everything from outside of the program; where that is not proved to be in force, a record asks. */
   moveByHand(slot: Slot): Promise<void>
   /** Default: what is moved by hand is proved as well. */
   readonly isUnprovedByHand?: boolean

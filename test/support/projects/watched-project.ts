@@ -12,7 +12,7 @@ import { failures } from '../builders/health-facts.ts'
 import { createMemoryWorld } from '../registries/memory-driver.ts'
 import { NO_HEALTH } from '../engine/no-health.ts'
 
-/** A service that runs whatever the registries point at, and can be asked about every version it could run. */
+/** A service that runs the version the registries point at, and serves every version under its own path. */
 export interface WatchedProject extends EngineFixture {
   readonly clock: EagerClock
   readonly platform: Platform
@@ -20,7 +20,7 @@ export interface WatchedProject extends EngineFixture {
   readonly config: Config
   /** Versions that answer 500, bare. */
   readonly bad: Set<string>
-  /** Nobody can be asked: no name server. */
+  /** No probe gets an answer: no name server. */
   readonly outage: { isOn: boolean }
   /** Called before every answer: how many requests there were. */
   readonly onRequest: { hook: (count: number) => void }

@@ -9,7 +9,7 @@ import { defineDriver, type AnyDriver, type Subject } from '../../../src/registr
 
 /** What may happen to a request on its way. Ratios from 0 to 1. */
 export interface Network {
-  /** Applied, and nobody is told. */
+  /** Applied without an answer. */
   readonly lostAnswers: number
   /** 503; not applied. */
   readonly unavailable: number
@@ -38,7 +38,7 @@ interface WorldOptions {
   readonly live: string
   readonly network: Network
   readonly random: () => number
-  /** This registry answers 403 to whoever wants to move a pointer away from where it is at first. */
+  /** This registry answers 403 to every request that moves a pointer away from where it is at first. */
   readonly refusing?: string
 }
 
@@ -113,7 +113,7 @@ export function createLogWorld({ folder, live, network, random, refusing }: Worl
         const { registry } = subject.package
         if (registry === refusing && textIn(input, 'value') !== live) refuse('REGISTRY_FORBIDDEN', registry)
         if (random() < network.unavailable) refuse('REGISTRY_BROKEN', registry)
-        // One write of one line: it is in the file whatever becomes of this process.
+        // One write of one line: it is in the file regardless of how this process ends.
         appendFileSync(pathOf(registry), `write ${textIn(input, 'tag')} ${textIn(input, 'value')} ${key}\n`)
         if (random() < network.lostAnswers) refuse('REGISTRY_UNREACHABLE', registry)
       },

@@ -23,7 +23,7 @@ export interface MemoryRegistry {
   hasTarget: boolean
   /** A part of the target that is of no use to all is not there. */
   lacksPart: boolean
-  /** A part of the target that nobody needs to use it is not there. */
+  /** A part of the target that is not needed to use it is missing. */
   lacksProof: boolean
   /** What users get instead of where the tags lead; empty: where they lead. */
   notAppliedNote: string
@@ -50,7 +50,7 @@ export type WriteFault =
 export interface MemoryWorld {
   readonly driver: AnyDriver
   registry(name: string): MemoryRegistry
-  /** Takes back whatever a test has made of it; its pointers stay. */
+  /** Takes back the changes of a test; its pointers stay. */
   heal(name: string): void
   readonly beforeWrite: { hook: (registry: string, tag: string) => void | Promise<void> }
   /** After each, in the order in which the registry saw them. */

@@ -14,7 +14,7 @@ interface Wishes extends SandboxOptions {
   readonly ports?: { readonly docker: number; readonly npm: number } | undefined
   /** What the project's files call the sandbox's folder. Default: its real path. */
   readonly place?: string
-  /** Of one request; a run waits as long for one that nobody answered. Default: the program's own. */
+  /** Of one request; a run waits as long for one without an answer. Default: the program's own. */
   readonly requestTimeout?: string
 }
 

@@ -44,7 +44,7 @@ export async function publishImage(
   return { digest: digestOf(top.body), layers: children.map(({ layer }) => layer) }
 }
 
-/** The label of whatever a tag leads to; `null` without such a tag. */
+/** The label of the image a tag leads to; `null` without such a tag. */
 export async function readVersionLabel(target: ImageTarget, tag: string): Promise<string | null> {
   const manifest = await readDocument(target, `manifests/${tag}`)
   if (!manifest) return null

@@ -42,7 +42,7 @@ export async function startFaultProxy(options: {
   readonly port?: number
 }): Promise<FaultProxy> {
   const upstream = new URL(options.upstream)
-  // A connection per request: a reused one that dies meanwhile would be a fault nobody asked for.
+  // A connection per request: a reused one that dies meanwhile would be an unplanned fault.
   const agent = new Agent({ keepAlive: false })
   const faults = createFaultList()
   const requests: RecordedRequest[] = []

@@ -6,7 +6,7 @@ export type Fault =
   | { readonly kind: 'black-hole' }
   /** Applied; then the connection is cut instead of an answer. */
   | { readonly kind: 'lost-answer' }
-  /** Passed on after `delayMs`, whether or not the client still waits: the late request of somebody who gave up. */
+  /** Passed on after `delayMs`, whether or not the client still waits: the late request of a client that gave up. */
   | { readonly kind: 'delayed'; readonly delayMs: number }
   /** Answered as the same request was answered before, without asking the server behind. Not applied. */
   | { readonly kind: 'stale' }

@@ -14,7 +14,7 @@ export interface Traffic {
 
 /**
  * The users of an application and the meter that counts what they got, by version and status: `http_requests_total`.
- * Every scrape of `/metrics` is preceded by their requests, so that traffic flows as long as somebody measures it.
+ * Every scrape of `/metrics` is preceded by their requests, so that traffic flows as long as it is measured.
  */
 export async function startMeteredUsers(application: string, first: Traffic): Promise<MeteredUsers> {
   let traffic = first

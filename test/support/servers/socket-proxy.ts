@@ -31,7 +31,7 @@ export async function startSocketProxy(upstream: string): Promise<SocketProxy> {
   const server = createServer((client) => {
     open.add(client)
     client.once('close', () => open.delete(client))
-    // Whoever is cut off has nothing to say about it.
+    // A connection that is cut off reports nothing.
     client.on('error', () => client.destroy())
     client.once('data', (bytes) => {
       const command = bytes.toString().trim()

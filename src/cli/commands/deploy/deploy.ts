@@ -37,7 +37,7 @@ export async function runDeploy(invocation: Invocation): Promise<number> {
   return followDeploy(engine.deploy(plan), invocation)
 }
 
-/** A deploy of the same version whose process is gone: whoever starts it again wants it to go on. */
+/** A deploy of the same version whose process is gone: starting it again means going on with it. */
 async function leftBehind(engine: Engine, version: string): Promise<DeploySummary | undefined> {
   const found = (await engine.openDeploys()).find(
     (open) => open.kind === 'deploy' && open.origin.kind !== 'foreign' && sameVersion(open.version, version),

@@ -11,8 +11,8 @@ import { takeoverMode } from '../../questions/takeover.ts'
 import { followDeploy } from '../../follow/follow-deploy.ts'
 
 /**
- * Tells the open deploy something: the process that works on it, or, when that is gone, whoever asks takes the deploy up
- * and goes on with it.
+ * Sends a command to the open deploy. The process that works on it carries the command out; when that process is gone,
+ * this one resumes the deploy and carries it out.
  */
 export async function runTrafficTell(
   asked: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>,
@@ -42,7 +42,7 @@ export async function runTrafficTell(
   }
   if (status === 'nobody' && command === 'pause') {
     await output.answer({ deploy: open.id, command, status }, () => [
-      `Nobody works on ${nameOf(open)}: it stands still. Go on with it: bagboy-tui traffic resume`,
+      `No process works on ${nameOf(open)}: it stands still. Go on with it: bagboy-tui traffic resume`,
     ])
     return EXIT.ok
   }
@@ -51,7 +51,7 @@ export async function runTrafficTell(
       ? engine.followDeploy(open.id)
       : engine.resumeDeploy(open.id, { command, reason }, mode === 'takeover' ? reason : undefined)
   const exitCode = await followDeploy(handle, invocation, { afterSeq: lastSeq, isOurs: status !== 'obeyed' })
-  // Whoever ends it wanted exactly that.
+  // The command asked for exactly this end.
   return command === 'abort' && (exitCode === EXIT.aborted || exitCode === EXIT.unhealthy) ? EXIT.ok : exitCode
 }
 

@@ -31,7 +31,7 @@ export async function runLockRelease(invocation: Invocation): Promise<number> {
 
 function requireCurrent(lock: LockInfo, epoch: number): void {
   if (lock.state === 'free') {
-    throw new BagboyError('USAGE', `Nobody holds the lock; epoch ${lock.epoch} was the last.`, {
+    throw new BagboyError('USAGE', `The lock is not held; epoch ${lock.epoch} was the last.`, {
       hint: 'There is nothing to release: go on with what you were about to do.',
     })
   }

@@ -108,19 +108,21 @@ async function reportJudged(
   return exitCode
 }
 
-/** The plan is ready; it runs when somebody at the terminal says so. */
+/** The plan is ready; it runs when the operator at the terminal confirms it. */
 async function propose(plan: RollbackPlan, why: string, engine: Engine, invocation: Invocation): Promise<number> {
   const { output, ports } = invocation
   output.note(...renderPlan(plan, output.columns))
-  if (!ports.stdin.isTerminal || !ports.stderr.isTerminal) throw nobodyAsked(plan, why)
+  if (!ports.stdin.isTerminal || !ports.stderr.isTerminal) throw approvalMissing(plan, why)
   await confirm(invocation, `Roll back from ${plan.from} to ${plan.to}?`)
   return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
 }
 
-function nobodyAsked({ from, to }: RollbackPlan, why: string): BagboyError {
+function approvalMissing({ from, to }: RollbackPlan, why: string): BagboyError {
   const hint = `Look at it and run it: bagboy-tui rollback ${to}`
   if (why !== '') return new BagboyError('AUTO_SUPPRESSED', `${from} → ${to} is only proposed: ${why}.`, { hint })
-  return new BagboyError('APPROVAL_MISSING', `${from} → ${to} is proposed, and nobody can be asked here.`, { hint })
+  return new BagboyError('APPROVAL_MISSING', `${from} → ${to} is proposed, and there is no terminal to ask at.`, {
+    hint,
+  })
 }
 
 function refuseTargets(args: readonly string[], { options }: Invocation): void {

@@ -9,7 +9,7 @@ import type { Line } from '../../../view/text.ts'
 /** Between two looks at the lock, ms. */
 const LOOK_MS = 5000
 
-/** Shows somebody else's run until it ends, with its exit code. Takes no lock and writes nothing. */
+/** Shows a run of another process until it ends, with its exit code. Takes no lock and writes nothing. */
 export async function runRunsFollow(invocation: Invocation): Promise<number> {
   const { args, output, platform } = invocation
   const { engine } = await invocation.open()
@@ -29,7 +29,7 @@ export async function runRunsFollow(invocation: Invocation): Promise<number> {
   }
 }
 
-/** Says once when whoever runs it has fallen silent, and once when it beats again. */
+/** Reports once when the owner of the run stops sending heartbeats, and once when they come again. */
 async function reportSilence(engine: Engine, { output, platform }: Invocation, signal: AbortSignal): Promise<void> {
   let said = 'held'
   while (!signal.aborted) {

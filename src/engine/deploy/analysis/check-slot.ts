@@ -11,11 +11,11 @@ const NO_TIME: Startup = { timeoutMs: 0, intervalMs: 0 }
 
 interface Checked {
   readonly sample: HealthSample
-  /** Whether it was the same for as many rounds in a row as its check asks for. */
+  /** Whether it was the same for as many rounds in a row as its check requires. */
   readonly isSettled: boolean
 }
 
-/** One round of every check that can ask a slot: what a way back must not wait longer for. */
+/** One round of every check that can probe a slot: the longest wait of a way back. */
 export async function checkSlot(context: DeployContext, subject: SlotSubject): Promise<StageOutcome> {
   const { signal } = context
   return judge(context, subject, async (probe) => ({
@@ -25,10 +25,10 @@ export async function checkSlot(context: DeployContext, subject: SlotSubject): P
 }
 
 /**
- * Every check that can ask a slot, at its own times, until it has passed or failed as often in a row as it says. What was
- * just deployed gets its time to start first: until a round passes, or that time is over, no round counts. A check that
- * neither passes nor fails for as long as a step may take has not passed; it is held against the version only when it
- * still fails.
+ * Every check that can probe a slot, at its own intervals, until it has passed or failed as often in a row as it
+ * requires. A new deploy gets its time to start first: until a round passes, or that time is over, no round counts. A
+ * check that neither passes nor fails within the time of a step has not passed; it counts against the version only when
+ * it still fails.
  */
 export async function checkUntilSettled(
   context: DeployContext,

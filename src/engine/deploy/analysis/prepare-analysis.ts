@@ -14,7 +14,7 @@ import { slotProbes } from './slot-probes.ts'
 export interface PreparedAnalysis {
   readonly seen: WatchFacts
   readonly measuring: MeasureContext
-  /** Asks the slot itself at the times of its checks, when a check is measured from that. */
+  /** Probes the slot itself at the times of its checks, when a check is measured from that. */
   readonly probing: Promise<void>
 }
 
@@ -43,7 +43,7 @@ export function prepareAnalysis(
   return { seen, measuring, probing: prober.run() }
 }
 
-/** The slot itself where a check can ask it; else what users get, of which the slot answers its share. */
+/** The slot itself where a check can probe it; else what users get, of which the slot answers its share. */
 function probesFor(config: Config, { slot, version }: DeployPlan): readonly Probe[] {
   const own = slotProbes(config, { slot, version, isIdle: true })
   if (own.some(({ check }) => check.severity === 'critical')) return own

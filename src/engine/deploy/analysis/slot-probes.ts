@@ -6,15 +6,15 @@ import type { Probe } from '../../../health/probe.ts'
 
 export interface SlotSubject {
   readonly slot: Slot
-  /** What should be in it; empty when nobody knows. */
+  /** What should be in it; empty when unknown. */
   readonly version: string
   /** Whether it gets no traffic, so that the preview address shows it. */
   readonly isIdle: boolean
 }
 
 /**
- * The checks that can ask one slot past the balancer. A check of the preview asks the slot at its own address where that
- * is configured; one whose address is fixed says something about the idle slot only. Pure.
+ * The checks that can probe one slot past the balancer. A check of the preview probes the slot at its own address where
+ * that is configured; one whose address is fixed says something about the idle slot only. Pure.
  */
 export function slotProbes({ health, app, environment }: Config, subject: SlotSubject): readonly Probe[] {
   const { slot, version, isIdle } = subject

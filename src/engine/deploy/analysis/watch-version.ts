@@ -10,7 +10,7 @@ import { analysisEvidence, analysisFailure } from './analysis-evidence.ts'
 import { beginAgain } from '../recovery/begin-again.ts'
 import { inconclusive, passed, skipped, unhealthy, type DeployContext, type StageOutcome } from '../deploy-context.ts'
 
-/** Since it began, ms: a watch that is older was begun by somebody else, or before something else had to be done. */
+/** Since it began, ms: an older watch was begun by another process, or before something else had to be done. */
 const ENTRY_MS = 1000
 
 /**
@@ -58,7 +58,7 @@ export async function watchVersion(context: DeployContext, index: number, signal
   }
 }
 
-/** Whether anything that is configured decides about what is live; where nothing does, nobody has to be asked for it. */
+/** Whether any configured check decides about what is live; where none does, no health is read. */
 function mayCount({ checks, analysis }: Config['health']): boolean {
   const isCritical = checks.some(({ severity, target }) => severity === 'critical' && target !== 'preview')
   return isCritical || analysis.checks.some(({ isDryRun }) => !isDryRun)

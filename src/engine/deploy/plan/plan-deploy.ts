@@ -65,7 +65,7 @@ export function commonParts(
   }
 }
 
-/** The slot nobody is sent to. It is read, never remembered. */
+/** The slot without traffic. It is read every time, never remembered. */
 function requireIdle(split: TrafficSplit, title: string): Slot {
   const idle = SLOTS.filter((slot) => split[slot] === 0)
   const [slot] = idle

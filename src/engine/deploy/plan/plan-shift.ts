@@ -11,7 +11,7 @@ import { drainStage } from './plan-stages.ts'
 import { readWritable, requireTraffic } from '../traffic/traffic-access.ts'
 import { versionIn } from './version-in.ts'
 
-/** Traffic that is moved by hand. Reads only. @throws as the engine's `planShift` says */
+/** Traffic that is moved manually. Reads only. @throws as the engine's `planShift` says */
 export async function planShift(
   parts: EngineParts,
   { slot: asked, percent, reason }: ShiftRequest,

@@ -8,8 +8,8 @@ const FILLING: ReadonlySet<Deployment['kind']> = new Set<Deployment['kind']>(['d
 const UNTOUCHED: ReadonlySet<PackageStatus> = new Set<PackageStatus>(['skipped', 'not_in_target'])
 
 /**
- * The version that a slot runs, as far as the history knows: the newest that was put there, whatever became of it. `null`
- * when it knows of none. Pure.
+ * The version that a slot runs, as far as the history knows: the newest that was deployed there, regardless of the
+ * outcome. `null` when the history has none. Pure.
  */
 export function versionIn({ deployments }: History, slot: Slot): Version | null {
   const found = deployments.find(

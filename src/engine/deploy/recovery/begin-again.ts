@@ -2,12 +2,12 @@ import type { Schedule } from '../../../health/run-schedule.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import type { StageView } from '../../../events/deploy-view.ts'
 
-/** Intervals without a measurement after which nobody can have been looking. */
+/** Intervals without a measurement after which no process can have been watching. */
 const MISSED_INTERVALS = 2
 
 /**
- * Whether an analysis that has begun went without a measurement for so long that nobody looked: a question was open, or
- * no process was at work. Pure.
+ * Whether an analysis that has begun went without a measurement for too long: a question was open, or no process was at
+ * work. Pure.
  */
 export function wasLeftAlone({ startedAt, measurements }: StageView, schedule: Schedule, now: string): boolean {
   const newest = measurements.at(-1)
@@ -15,7 +15,7 @@ export function wasLeftAlone({ startedAt, measurements }: StageView, schedule: S
   return Date.parse(now) - expectedMs > MISSED_INTERVALS * schedule.intervalMs
 }
 
-/** A stage that has begun begins once more, with all of its `ms`: what nobody looked at does not count. */
+/** A stage that has begun begins again with all of its `ms`: unobserved time does not count. */
 export async function beginAgain({ recorder, parts }: DeployContext, index: number, ms: number): Promise<void> {
   const endsAt = new Date(Date.parse(parts.platform.clock.now()) + ms).toISOString()
   await recorder.emit({ type: 'stage.started', stage: index, endsAt })

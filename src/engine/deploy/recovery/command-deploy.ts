@@ -12,7 +12,7 @@ import { notOpen } from './take-up-deploy.ts'
 import type { DeployPosition } from '../../../events/deploy-view.ts'
 import { lockPollMs, workerOn } from '../../../operation/worker.ts'
 
-/** Between two looks for the answer, ms. */
+/** Between two reads of the answer, ms. */
 const LOOK_MS = 150
 
 interface Told {
@@ -23,9 +23,9 @@ interface Told {
 }
 
 /**
- * Tells the process that works on a deploy something and waits until the journal has its answer. When there is no such
- * process, or it goes away meanwhile, nobody was told, and what was never answered is taken back.
- * @throws LOCKED when that process has given no sign of life for so long that it may never answer
+ * Sends a command to the process that works on a deploy and waits until the journal has its answer. When there is no
+ * such process, or it ends meanwhile, the command counts as not delivered and is withdrawn.
+ * @throws LOCKED when that process has not sent a heartbeat for so long that it may never answer
  */
 export async function commandDeploy(
   parts: EngineParts,
@@ -76,7 +76,7 @@ async function waitForAnswer(
   }
 }
 
-/** @throws LOCKED when whoever works on it is silent */
+/** @throws LOCKED when the process that works on it is silent */
 async function isHeard(parts: EngineParts, deploy: string): Promise<boolean> {
   const worker = await workerOn(parts, deploy)
   if (worker === 'unknown' || worker === 'nobody') return worker === 'unknown'

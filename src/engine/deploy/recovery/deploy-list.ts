@@ -11,7 +11,7 @@ import type { DeployView } from '../../../events/deploy-view.ts'
 type Deploys = EngineParts['deploys']
 type Parts = Pick<EngineParts, 'deploys' | 'config'>
 
-/** A deploy as its journal tells it. @throws RUN_UNKNOWN, JOURNAL_CORRUPT */
+/** A deploy, as folded from its journal. @throws RUN_UNKNOWN, JOURNAL_CORRUPT */
 export async function readDeploy(
   { journals }: Deploys,
   deploy: string,

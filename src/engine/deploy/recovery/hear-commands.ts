@@ -4,7 +4,7 @@ import type { GivenCommand } from '../../../journal/command-box.ts'
 import { originText, type RunOrigin } from '../../../journal/run-origin.ts'
 import type { DeployContext } from '../deploy-context.ts'
 
-/** Answers what somebody told the deploy since the last time. @returns what was obeyed */
+/** Answers the commands that arrived since the last time. @returns what was carried out */
 export async function hearCommands(context: DeployContext): Promise<readonly DeployCommand[]> {
   const { recorder, parts } = context
   const obeyed: DeployCommand[] = []
@@ -28,7 +28,7 @@ export async function answerCommand(
   return refusal === ''
 }
 
-/** Anybody may be able to put a file there: only who has a key that counts may tell a deploy something. */
+/** Any user may be able to put a file there: only a command that is signed with a trusted key counts. */
 function refuseForeign(origin: RunOrigin): string {
   return origin.kind === 'foreign' ? `it is not from this user or a trusted key: ${originText(origin)}` : ''
 }

@@ -23,7 +23,7 @@ import { withLock } from '../../../operation/with-lock.ts'
 
 type Told = Pick<GivenCommand, 'command' | 'reason'>
 
-/** Goes on with a deploy whose process is gone, as its journal tells it. */
+/** Resumes a deploy whose process is gone, from its journal. */
 export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told, takeoverReason?: string): DeployHandle {
   return launchDeploy(deploy, async ({ stream, signal }) => {
     const { journals } = parts.deploys
@@ -56,7 +56,7 @@ export function takeUpDeploy(parts: EngineParts, deploy: string, told?: Told, ta
 async function tell(context: DeployContext, { command, reason }: Told): Promise<void> {
   const { recorder, parts } = context
   const { platform, actor } = parts
-  // `resume` also means: go on with it. When nothing was paused or asked, nothing has to be said.
+  // `resume` also means: go on. When nothing was paused or asked, no command is recorded.
   if (command === 'resume' && !recorder.view.isPaused && !recorder.view.question) return
   const id = ulid(Date.parse(platform.clock.now()), () => platform.random.next())
   const { position, askedSeq } = recorder.view

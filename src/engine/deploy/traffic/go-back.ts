@@ -9,7 +9,7 @@ import { supervise } from '../supervise.ts'
 import { trafficContext } from './traffic-access.ts'
 
 /**
- * Sends everything back to where it was. Never to a slot that fails its own checks: then a person is asked, and until then
+ * Sends everything back to where it was. Never to a slot that fails its checks: then a person is asked, and until then
  * the traffic stays as it is.
  */
 export async function goBack(context: DeployContext): Promise<void> {
@@ -40,7 +40,10 @@ async function drainLeftSlot(context: DeployContext): Promise<void> {
   if (detail !== undefined) await recorder.emit({ type: 'traffic.drained', slot, detail })
 }
 
-/** Nobody may have looked since a write was cut off. A balancer that cannot be asked is named by whoever writes next. */
+/**
+ * The traffic may not have been read since a write was cut off. The next writer reports a balancer that cannot be
+ * reached.
+ */
 async function splitNow(context: DeployContext): Promise<TrafficSplit> {
   const { parts, traffic, recorder, signal } = context
   try {

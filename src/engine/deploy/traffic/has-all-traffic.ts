@@ -4,10 +4,13 @@ import { askAboutChange, observe } from './observe.ts'
 import { trafficContext } from './traffic-access.ts'
 import { askAboutProvider, untilAnswered, type MoveResult } from './until-answered.ts'
 
-/** Between two looks at a balancer that does not do yet what is written down, ms. */
+/** Between two reads of a balancer that has not applied its configuration yet, ms. */
 const LOOK_MS = 500
 
-/** Whether the slot has all of the traffic, by reading it now: what is remembered promotes nothing. If not, it is asked about. */
+/**
+ * Whether the slot has all of the traffic, by reading it now: a remembered state promotes nothing. If not, a person is
+ * asked.
+ */
 export async function hasAllTraffic(context: DeployContext): Promise<boolean> {
   const look = await untilAnswered(context, () => lookOnce(context))
   if (look.status === 'refused') await askAboutProvider(context, look.error)

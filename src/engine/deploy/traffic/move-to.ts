@@ -13,8 +13,8 @@ import type { DeployView } from '../../../events/deploy-view.ts'
 type Purpose = Extract<DeployEvent, { type: 'traffic.intended' }>['purpose']
 
 /**
- * Brings a split about: looks, writes down what it is going to do, writes, and reads back. Only a step of a deploy
- * minds what somebody else made of the traffic in between; going back and putting back are for writing over it.
+ * Moves traffic to a split: reads, records the intent, writes, and reads back. Only a step of a deploy stops at a
+ * change from outside; going back and restoring overwrite it.
  */
 export async function moveTo(context: DeployContext, to: TrafficSplit, purpose: Purpose): Promise<MoveResult> {
   return untilAnswered(context, () => moveOnce(context, to, purpose))
@@ -49,7 +49,10 @@ async function moveOnce(context: DeployContext, to: TrafficSplit, purpose: Purpo
   return { status: 'moved' }
 }
 
-/** Our own write that was cut off may have been done, not done, or half done; anything else is somebody else's. */
+/**
+ * Our own write that was cut off may have been applied, not applied, or half applied; anything else is a change from
+ * outside.
+ */
 function isForeign({ expected, owed, plan }: DeployView, { split }: TrafficSnapshot): boolean {
   if (sameSplit(split, expected)) return false
   return owed === null || !liesBetween(split, owed, plan.slot)

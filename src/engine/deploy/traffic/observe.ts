@@ -14,7 +14,7 @@ export async function observe({ recorder }: DeployContext, snapshot: TrafficSnap
   if (!isSame) await recorder.emit({ type: 'traffic.observed', split, requests, states, warnings })
 }
 
-/** Somebody else's change is never written over without being asked about. */
+/** A change from outside is never overwritten without asking. */
 export async function askAboutChange({ recorder }: DeployContext, found: TrafficSplit): Promise<void> {
   const { expected } = recorder.view
   await recorder.emit({ type: 'traffic.changed', expected, found })
@@ -22,7 +22,7 @@ export async function askAboutChange({ recorder }: DeployContext, found: Traffic
     type: 'deploy.asked',
     question: {
       kind: 'changed',
-      detail: `somebody else changed the traffic: expected ${splitText(expected)}, found ${splitText(found)}`,
+      detail: `the traffic was changed from outside: expected ${splitText(expected)}, found ${splitText(found)}`,
       choices: ['take-theirs', 'put-ours-back', 'abort'],
       error: null,
     },

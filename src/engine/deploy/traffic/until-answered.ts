@@ -3,16 +3,16 @@ import { isRetryable, retryAfterMs, retryDelayMs } from '../../rollback/step/ret
 import type { DeployContext } from '../deploy-context.ts'
 
 /**
- * `asked`: a person has to decide first · `refused`: the balancer will not do it · `again`: it could not be asked, and nobody
- * has to be: what comes first is looked at again.
+ * `asked`: a person has to decide first · `refused`: the balancer will not do it · `again`: it could not be reached,
+ * and no person has to decide: the traffic is read again.
  */
 export type MoveResult =
   | { readonly status: 'moved' | 'asked' | 'again' }
   | { readonly status: 'refused'; readonly error: ErrorReport }
 
 /**
- * Talks to the balancer until it answers. One that stays away is a person's; on the way back it is waited for without a
- * limit: nobody else would take the traffic from a bad version.
+ * Talks to the balancer until it answers. When it stays unreachable, a person decides; on the way back it is waited for
+ * without a limit, because nothing else would take the traffic from a bad version.
  */
 export async function untilAnswered(context: DeployContext, talk: () => Promise<MoveResult>): Promise<MoveResult> {
   const { clock, random } = context.parts.platform
@@ -22,7 +22,7 @@ export async function untilAnswered(context: DeployContext, talk: () => Promise<
       return await talk()
     } catch (error) {
       const report = reportOf(error, context.signal)
-      // Either way it is known that ours is not there: what is found next is somebody else's.
+      // Either way our write is known not to be there: what is found next comes from outside.
       const isNotDone = report.code === 'REGISTRY_REJECTED' || report.code === 'REGISTRY_CONFLICT'
       if (isNotDone) await context.recorder.emit({ type: 'traffic.refused', error: report })
       if (report.code === 'REGISTRY_REJECTED') return { status: 'refused', error: report }
@@ -49,7 +49,7 @@ function reportOf(error: unknown, signal: AbortSignal): ErrorReport {
   return toErrorReport(error)
 }
 
-/** The balancer has to be looked at by a person. */
+/** A person has to check the balancer. */
 export async function askAboutProvider({ recorder, traffic }: DeployContext, error: ErrorReport): Promise<void> {
   const detail = `${traffic.provider.title}: ${error.message}`
   const isBack = recorder.view.direction === 'back'

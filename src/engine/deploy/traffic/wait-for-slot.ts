@@ -3,12 +3,12 @@ import { BagboyError } from '../../../errors/bagboy-error.ts'
 import type { DeployContext } from '../deploy-context.ts'
 import { trafficContext } from './traffic-access.ts'
 
-/** Between two looks at whether the balancer has seen a slot come up, ms. */
+/** Between two reads of whether the balancer has seen a slot come up, ms. */
 const LOOK_MS = 250
 
 /**
- * A balancer that asks the slots itself finds out later than we do that one has come up. It is waited for as long as one
- * step may take; what it says to the write decides, not this.
+ * A balancer that probes the slots itself finds out later than we do that one has come up. It is waited for as long as
+ * one step may take; its answer to the write decides, not this.
  */
 export async function waitForSlot(context: DeployContext, slot: Slot, signal: AbortSignal): Promise<void> {
   const { clock } = context.parts.platform

@@ -56,7 +56,7 @@ export async function readSteps(
   return new Map(inspections.map((inspection, index) => [steps[index]?.id ?? '', inspection]))
 }
 
-/** Whether somebody else has moved it since the plan was made. Pure. */
+/** Whether it was moved from outside since the plan was made. Pure. */
 export function hasMoved(step: PlanStep, inspection: Inspection | undefined): boolean {
   if (!inspection?.snapshot || step.deferred !== '') return false
   const state = comparePointer(inspection.snapshot.pointer, step.before, step.want)

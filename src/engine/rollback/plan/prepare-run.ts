@@ -11,7 +11,9 @@ import { stale } from './stale-plan.ts'
 import { refusal } from './validate-run.ts'
 import type { Preflight } from './preflight-reading.ts'
 
-/** So long nobody asks the health of a slot again: it would only delay what the operator has just approved. */
+/**
+ * Within this time the health of a slot is not probed again: that would only delay what the operator has just approved.
+ */
 const FRESH_MS = 60_000
 
 /** The plan that runs, and what was read for it. */

@@ -100,7 +100,7 @@ export async function correctFrom(
         servedFrom(inspection, served) ?? (isUnknown && newest ? { version: newest.version, pin: null } : null)
       if (from === null) return inspection
       const again = await inspectOne({ ...subject, from }, registry, parts.contextFor, signal)
-      // Whatever was not confirmed is planned from what the history says.
+      // What was not confirmed is planned from what the history says.
       return again.snapshot !== null && servedFrom(again, served)?.version === from.version ? again : inspection
     }),
   )

@@ -10,9 +10,9 @@ import { NEVER } from '../../engine-parts.ts'
 import { subjectOf, type RunContext } from '../run/run-context.ts'
 
 /**
- * Before a run that is taken up again writes: whether the places it would still send users to pass their own checks. What
- * was found of them when it was planned may be long ago, and nobody ever asked those it takes its users back to.
- * @throws VALIDATION_FAILED when one fails them
+ * Before a resumed run writes: whether the slots that it would still send users to pass their checks. The findings of
+ * the plan may be old, and the slots that an undo leads to were never probed.
+ * @throws VALIDATION_FAILED when a slot fails
  */
 export async function refuseFailingSlots(context: RunContext, direction: Direction): Promise<void> {
   const { plan } = context.recorder.view
@@ -21,7 +21,7 @@ export async function refuseFailingSlots(context: RunContext, direction: Directi
     package: step.plan.package,
     to: destinationOf(step, context.recorder.view, direction),
   }))
-  // What was overridden was the place that was gone to; nobody insisted on the one it would take its users back to.
+  // An override covers the slot that the run led to; it does not cover the slot that an undo leads back to.
   const overrides = direction === 'do' ? plan.overrides : []
   const blocking = blockingFindings({ findings: await probeSlots(context, subjects, NEVER), overrides })
   if (blocking.length === 0) return
@@ -33,7 +33,7 @@ export async function refuseFailingSlots(context: RunContext, direction: Directi
 export function failingSlots(what: string, blocking: readonly Finding[], otherwise: string): BagboyError {
   const lines = blocking.map(({ code, title, detail }) => `${code} ${title}: ${detail}`)
   return new BagboyError('VALIDATION_FAILED', `${what}: ${lines.join('\n  ')}`, {
-    hint: `Nobody was sent there. Repair it and do this again, or ${otherwise}`,
+    hint: `No users were sent there. Repair it and do this again, or ${otherwise}`,
     details: blocking.map(({ code }) => code),
   })
 }

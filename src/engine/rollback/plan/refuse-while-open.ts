@@ -5,8 +5,9 @@ import { isForeign } from '../recovery/foreign-runs.ts'
 import { listOpenRuns } from '../run/run-list.ts'
 
 /**
- * One thing at a time: what was begun is finished first. A run that only waits for a person is in nobody's way: that may
- * take days. What is foreign was not begun by us. @throws RUN_OPEN, JOURNAL_CORRUPT
+ * One operation at a time: an open run is finished first. A run that only waits for a person blocks nothing, because
+ * that may take days. A foreign run was not begun by us.
+ * @throws RUN_OPEN, JOURNAL_CORRUPT
  */
 export async function refuseWhileOpen(parts: Pick<EngineParts, 'journals' | 'deploys' | 'config'>): Promise<void> {
   const { app, environment } = parts.config

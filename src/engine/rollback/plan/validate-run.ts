@@ -53,7 +53,7 @@ interface Fault {
 /** Why a step must not be begun. */
 function faultOf(step: PlanStep, observed: Observed, blocking: readonly Finding[]): Fault | undefined {
   if (hasMoved(step, observed.get(step.id))) {
-    const what = 'somebody else moved it since the plan was made; nothing is written over it'
+    const what = 'it was moved from outside since the plan was made; nothing is overwritten'
     return { status: 'conflict', error: new BagboyError('REGISTRY_CONFLICT', what) }
   }
   const finding = blocking.find(({ package: ref }) => ref !== null && stepId(ref) === step.id)

@@ -32,7 +32,7 @@ export function explainDecision(
     case 'refuse':
       return { next: 'stop', explanation: `${decision.detail}; nothing is written` }
     case 'conflict':
-      return { next: 'stop', explanation: 'somebody else moved it; nothing is written over it' }
+      return { next: 'stop', explanation: 'it was moved from outside; nothing is overwritten' }
     case 'wait': {
       const [first = step.plan.title] = decision.byHand
       return { next: 'wait', explanation: `a person does it: ${first}; it still serves ${left}` }
@@ -52,7 +52,7 @@ function explainOver({ status, detail }: StepView, reached: Version): string {
 
 function explainWrite({ step, direction, found }: ExplainedCase, left: Version, reached: Version): string {
   const verb = direction === 'undo' ? 'undo' : 'resume'
-  if (found === 'other') return `somebody else moved it; ${verb} writes ${reached} over that`
+  if (found === 'other') return `it was moved from outside; ${verb} overwrites that with ${reached}`
   if (found === 'between') return `moved in part; ${verb} writes the rest of ${reached}`
   if (direction === 'undo' && found === 'before') {
     return `serves ${reached}, but a write was sent and may still show; undo writes ${reached} again`

@@ -9,7 +9,7 @@ import type { EngineParts } from '../../engine-parts.ts'
 import { requireHere } from '../../../operation/environment.ts'
 import { listOpenRuns, summarizeRun } from '../run/run-list.ts'
 
-/** What lies open in the folder and was not written by this user on this machine: it is named, and in nobody's way. */
+/** What is open in the folder and was not written by this user on this machine: it is listed, and blocks nothing. */
 export async function listForeign(parts: EngineParts): Promise<readonly ForeignRun[]> {
   const runs = (await listOpenRuns(parts)).filter(isForeign).map((run): ForeignRun => ({
     noun: 'run',

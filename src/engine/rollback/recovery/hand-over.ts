@@ -49,8 +49,9 @@ export async function skipStep(
 }
 
 /**
- * What somebody else put in the way of a step may be written over by the next resume or undo: what is there now, and
- * nothing that comes later. @throws RUN_NOT_OPEN, RUN_UNKNOWN, LOCKED, REGISTRY_*
+ * Lets the next resume or undo overwrite a change from outside that blocks a step: what is there now, and nothing that
+ * comes later.
+ * @throws RUN_NOT_OPEN, RUN_UNKNOWN, LOCKED, REGISTRY_*
  */
 export async function overwriteStep(
   parts: EngineParts,
@@ -64,7 +65,7 @@ export async function overwriteStep(
   const found = steps.find((one) => one.step === step)
   if (found?.error) throw fromErrorReport(found.error)
   if (found?.found !== 'other' && found?.found !== 'between') {
-    throw new BagboyError('RUN_NOT_OPEN', `Nothing of somebody else is in the way of ${step}.`, {
+    throw new BagboyError('RUN_NOT_OPEN', `No change from outside blocks ${step}.`, {
       hint: `Go on with it: bagboy-tui runs resume ${run}`,
     })
   }

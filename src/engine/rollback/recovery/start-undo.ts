@@ -78,7 +78,7 @@ function restoredEntry({ id, plan }: RunView, { deployments }: History): Deploym
 const UNTOUCHED: ReadonlySet<PackageStatus> = new Set<PackageStatus>(['skipped', 'not_in_target', 'rolled_back'])
 
 /**
- * What the run found is not what came after it: undoing would take back somebody else's work as well.
+ * The registries no longer are as the run left them: undoing would take back later work as well.
  * @throws TARGET_UNSAFE
  */
 function refuseOvertaken(view: RunView, { deployments }: History): void {

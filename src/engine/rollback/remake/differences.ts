@@ -45,7 +45,7 @@ function listDifferences(name: string, given: readonly Part[], made: readonly Pa
   return [{ path: `${name}.${id}`, step: id }]
 }
 
-/** A step is what its package says it is, whatever it is called. */
+/** A step is identified by its package, regardless of its name. */
 function idOf(part: Part): string {
   return stepId(part.package)
 }

@@ -39,7 +39,7 @@ function excludedAgain(inspection: Inspection, exclusion: PlanExclusion | undefi
   if (exclusion?.status !== 'already') return { inspection, isRead: true }
   const { subject, snapshot, registry, error } = inspection
   const id = stepId(subject.package)
-  if (error) return { inspection, isRead: false, stale: `${id} cannot be read, so that nobody knows what it serves` }
+  if (error) return { inspection, isRead: false, stale: `${id} cannot be read, so what it serves is unknown` }
   const draft = registry.driver.plan({ subject, snapshot, options: registry.options })
   return draft ? movedAgain(inspection) : { inspection, isRead: true }
 }

@@ -1,7 +1,7 @@
 import type { RollbackPlan } from '../../../domain/plan.ts'
 import { hashPlan } from '../../../planner/plan-rollback.ts'
 
-/** The plans that this process has made: what they say was read and decided here, and nobody else had them in between. */
+/** The plans that this process has made: they were read and decided here, and could not be changed in between. */
 export interface MadePlans {
   add(plan: RollbackPlan): void
   /** Whether the plan is one of them as it was made; the reason may have been given since. */

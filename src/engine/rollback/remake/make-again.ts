@@ -61,7 +61,7 @@ export function refuseOtherActions(view: RunView, steps: readonly StepView[], re
 }
 
 function otherField(step: StepView, made: MadeActions): string | undefined {
-  // What was written over somebody else's change was planned from that change.
+  // What overwrote a change from outside was planned from that change.
   const isFromCaptured = step.overwrites === null
   if (isFromCaptured && !sameJson(step.want, made.want)) return 'want'
   if (isFromCaptured && !sameActions(step.actions, made.actions)) return 'actions'

@@ -13,7 +13,7 @@ export interface Ending {
   readonly kind: 'ended'
   readonly result: RunResult
   readonly exitCode: ExitCode
-  /** An open run is an obligation: somebody resumes, undoes or hands it over. */
+  /** An open run has to be resumed, undone or abandoned. */
   readonly staysOpen: boolean
 }
 

@@ -55,7 +55,7 @@ export async function settle(
       throw runInterrupted(context.recorder.view, error)
     })
   }
-  // Whoever took the run over in the last moment may have undone it: nothing is reported that may not be true.
+  // A takeover in the last moment may have undone the run: nothing is reported that may not be true.
   await context.lock.assertHeld()
   return { id: context.run, result: ending.result, exitCode: ending.exitCode, view: context.recorder.view }
 }
@@ -87,7 +87,7 @@ async function refuseRun({ recorder, lateRequests }: RunContext, reason: unknown
   return { kind: 'refused', isOver: isSaid, error }
 }
 
-/** Whoever has the run now has to know what this process may have written over their work. */
+/** The new owner of the run has to know what this process may have overwritten. */
 function withLateWrites(error: unknown, late: readonly string[]): unknown {
   if (late.length === 0 || !(error instanceof BagboyError) || error.code !== 'LOCK_LOST') return error
   const hint = `It was stopped while it wrote, and this may have arrived after the lock was taken: ${late.join('; ')}. Look: bagboy-tui status.`

@@ -41,7 +41,7 @@ async function runWave(
   isLast: boolean,
 ): Promise<GroupsEnding | undefined> {
   await runParallel(context, steps, 'do')
-  // Whoever asks to stop when everything is in flight gets all of it: there is nothing left to stop.
+  // A stop that is requested when everything is in flight gets all of it: there is nothing left to stop.
   const isThrough = context.recorder.view.steps.every(({ status }) => isTerminal(status))
   if (context.control.isAborted && !isThrough) return 'stopped'
   const failed = steps.map(({ id }) => context.recorder.step(id)).filter(({ status }) => needsAttention(status))
@@ -100,7 +100,7 @@ function chooseScouts(steps: readonly StepView[], looked: Observed): readonly St
   return [...byLogin.values()].flatMap(([first, ...others]) => (first && others.length > 0 ? [first] : []))
 }
 
-/** Credentials belong to a host, or to an owner on the one that everybody uses: what is before the first slash. */
+/** Credentials belong to a host, or, on a host that is shared, to an owner: the part before the first slash. */
 function loginOf({ format, registry }: PackageRef): string {
   return `${format} ${registry.replace(/^[a-z]+:\/\//u, '').split('/')[0]}`
 }

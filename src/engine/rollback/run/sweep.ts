@@ -14,9 +14,9 @@ import { withDeadline } from '../../../operation/with-deadline.ts'
 const MAX_WINDOWS = 5
 
 /**
- * Reads every registry of the plan once more after the last write, those it leaves as they are as well, so that the
- * summary says what is true now and somebody else's write does not go unseen. While a write of ours may still arrive, it
- * waits for that and looks again. A step that no longer is what was proved of it is open again.
+ * Reads every registry of the plan once more after the last write, those without a write as well, so that the summary
+ * says what is true now and a write from outside is seen. While a write of ours may still arrive, it waits for that and
+ * reads again. A step that no longer is as it was proved is open again.
  * @returns what has to be moved although the plan found nothing to do there
  */
 export async function sweep(context: RunContext): Promise<readonly DueStep[]> {

@@ -4,13 +4,13 @@ import type { Stamped } from '../../../events/events.ts'
 import type { Clock } from '../../../platform/platform.ts'
 
 /**
- * Writes that were given up without an answer. Each may still arrive, until it is as old as a request of ours can get;
- * nobody knows what is true before.
+ * Writes that were given up without an answer. Each may still arrive, until the longest age of a request of ours;
+ * before that the state is unknown.
  */
 export interface LateRequests {
   /** A write was given up just now. */
   expect(): void
-  /** A write went out although somebody else may have been let in by then. */
+  /** A write went out although another owner may have been let in by then. */
   sentLate(title: string): void
   /** Their titles. */
   readonly late: readonly string[]

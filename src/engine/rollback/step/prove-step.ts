@@ -19,12 +19,12 @@ export interface StepEnding {
   readonly detail: string
   readonly error: ErrorReport | null
 }
-/** An attempt that is worth another one. `isBlind`: nobody could see what it left behind. */
+/** An attempt that is worth another one. `isBlind`: what it left behind could not be read. */
 export interface Again {
   readonly kind: 'again'
   readonly error: ErrorReport
   readonly isBlind: boolean
-  /** Whatever the error is: nothing was sent in this attempt, and it has been read that something has to be. */
+  /** Regardless of the error: nothing was sent in this attempt, and a read has shown that something has to be sent. */
   readonly isDue?: boolean
   /** What was read over a whole settle window. */
   readonly settled?: { readonly pointer: Json }
@@ -52,8 +52,8 @@ export interface Claim {
 }
 
 /**
- * The read-back: whatever the write was answered with, only this decides. Going back it is not enough: a cache may still
- * show what was there before the run, so the compensation has to be answered well too.
+ * The read-back: regardless of the answer to the write, only this decides. Going back it is not enough: a cache may
+ * still show what was there before the run, so the compensation has to be answered well too.
  */
 export async function proveStep(stepRun: StepRun, claim: Claim): Promise<Attempt> {
   const { context, id, direction, registry, signal } = stepRun
@@ -96,7 +96,7 @@ export async function proveStep(stepRun: StepRun, claim: Claim): Promise<Attempt
   return explain(seen, { claim, answer, run: context.run })
 }
 
-/** Going back, a compensation without a good answer is written again whatever is read. */
+/** Going back, a compensation without a good answer is written again regardless of what is read. */
 function answerOf({ isWritten, error }: Claim, direction: Direction): WriteAnswer {
   if (!isWritten) return 'unknown'
   if (error === null) return 'well'
@@ -111,7 +111,7 @@ interface Seen {
 
 function explain(seen: Exclude<ReadBack, { state: 'proved' }>, { claim, answer, run }: Seen): Attempt {
   if (seen.state === 'other') {
-    const error = new BagboyError('REGISTRY_CONFLICT', 'somebody else moved the pointer while the step ran')
+    const error = new BagboyError('REGISTRY_CONFLICT', 'the pointer was moved from outside while the step ran')
     return { kind: 'end', status: 'conflict', detail: error.message, error: toErrorReport(error) }
   }
   if (seen.state === 'unreadable') return { kind: 'again', error: seen.error, isBlind: true }

@@ -25,14 +25,14 @@ export type ReadBack =
       readonly state: Exclude<PointerState, 'want'>
       readonly pointer: Json
       readonly serving: string | null
-      /** Reads said now this, now that, until the time was over: nobody knows. */
+      /** Reads alternated until the time was over: the state is unknown. */
       readonly isUnsteady: boolean
       /** What users get instead of what is written down; empty when nothing is known of that. */
       readonly notAppliedNote: string
     }
   | { readonly state: 'unreadable'; readonly error: ErrorReport }
 
-/** The step's time was over before anybody looked. */
+/** The step's time was over before it was read. */
 const UNREAD: ReadBack = {
   state: 'unreadable',
   error: toErrorReport(new BagboyError('REGISTRY_TIMEOUT', 'no time of the step was left to read it back')),
@@ -40,7 +40,7 @@ const UNREAD: ReadBack = {
 
 /**
  * How the write was answered, which only decides how long to look. `well`: it is waited for, and a few reads prove it.
- * `refused`: a few reads say that it is not there. `unknown`: no answer, or no write at all: whatever is read has to be
+ * `refused`: a few reads say that it is not there. `unknown`: no answer, or no write at all: the same state has to be
  * read over the whole settle window.
  */
 export type WriteAnswer = 'well' | 'refused' | 'unknown'

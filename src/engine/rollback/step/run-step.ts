@@ -95,7 +95,7 @@ function giveUp({ context, id }: StepRun, { error, isBlind }: Again): StepEnding
 
 async function tryOnce(stepRun: StepRun, attempt: Try): Promise<Attempt> {
   const { context, id, registry, signal } = stepRun
-  // However short ago validation has looked: what somebody else has moved since is never written over.
+  // Regardless of how recent the validation is: a change from outside is never overwritten.
   return decide(
     stepRun,
     attempt,
@@ -181,7 +181,7 @@ async function write(stepRun: StepRun, attempt: Try, snapshot: Snapshot, goal: W
   })
 }
 
-/** Written down with the intent: whoever finds the run later has to know it without asking a driver. */
+/** Recorded with the intent: a later resume has to know it without asking a driver. */
 function wayBackOf(
   { context, id, registry }: StepRun,
   before: Json,

@@ -132,7 +132,7 @@ function decideDeferred(given: StepCase): StepGoal {
   return planAnew(given)
 }
 
-/** From what is there now, whatever the plan saw. */
+/** From what is there now, regardless of what the plan saw. */
 function planAnew(given: StepCase): StepGoal {
   const { step, plan, snapshot, registry } = given
   // A driver would plan the way of the subject, which is the run that is taken back; what was captured is fixed.
@@ -151,7 +151,7 @@ function rewrite({ step, plan, snapshot, registry }: StepCase): StepGoal {
   return { kind: 'write', want: step.want, actions, undo, from: snapshot.pointer }
 }
 
-/** An operator has seen this very change of somebody else, and said that it may go. Pure. */
+/** An operator has seen this very change from outside and allowed to overwrite it. Pure. */
 export function mayOverwrite({ overwrites }: StepView, { pointer }: Pick<Snapshot, 'pointer'>): boolean {
   return overwrites !== null && sameJson(overwrites, pointer)
 }
@@ -203,6 +203,6 @@ function conflict({ step, plan }: StepCase): StepGoal {
   const { from, to } = stepEnds(step.plan, plan)
   return {
     kind: 'conflict',
-    detail: `somebody else moved it: it is neither as planned from (${from.version}) nor at ${to.version}`,
+    detail: `it was moved from outside: it is neither as planned from (${from.version}) nor at ${to.version}`,
   }
 }

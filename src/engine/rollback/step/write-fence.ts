@@ -8,7 +8,7 @@ const MAX_MS = 1000
 export interface WriteFenceParts {
   readonly clock: Pick<Clock, 'elapsedMs'>
   readonly lock: Pick<HeldLock, 'assertHeld'>
-  /** Nobody else is let in earlier after our last sign of life, unless a person says so. */
+  /** No other owner is let in earlier after our last heartbeat, unless a person breaks the lock. */
   readonly ttlMs: number
 }
 
@@ -31,7 +31,7 @@ export function createWriteFence({ clock, lock, ttlMs }: WriteFenceParts): Fence
   }
 }
 
-/** Whether a change may have gone out after somebody else was let in. */
+/** Whether a change may have gone out after another owner was let in. */
 export function isSentLate({ code, details }: ErrorReport): boolean {
   return code === 'LOCK_UNSURE' && details !== null && typeof details === 'object' && 'wasSent' in details
 }

@@ -23,7 +23,7 @@ export async function openDurableAppend(system: FileSystem, path: string, sharin
     const prepare = async (): Promise<void> => {
       const status = await opened.stat()
       requireFile(path, status)
-      // Only of one that was created here: whoever made another one has decided that.
+      // Only of one that was created here: the creator of another one has decided that.
       if (status.size === 0 && modes.group !== null) await shareWith(opened, modes.file, modes.group)
       await syncFolder(system, dirname(path))
     }

@@ -32,7 +32,7 @@ export async function replaceFile(
 }
 
 /**
- * The compare-and-swap everything else is built on: of any number of contenders exactly one gets `true`, and nobody
+ * The compare-and-swap everything else is built on: of any number of contenders exactly one gets `true`, and no process
  * ever sees a part of the content.
  */
 export async function createExclusive(

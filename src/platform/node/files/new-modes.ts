@@ -19,9 +19,9 @@ const OTHERS_WRITE = 0o002
 const SETGID = 0o2000
 
 /**
- * What is created in a folder for those who share it: the group's rights there, less what the umask takes away. A folder
- * that the group may write to is shared on purpose, as one of `git init --shared`: there only a umask that closes it to the
- * group altogether counts. Nothing is shared in a folder that everybody may write to.
+ * What is created in a folder for those who share it: the group's rights there, less what the umask takes away. A
+ * folder that the group may write to is shared on purpose, as one of `git init --shared`: there only a umask that
+ * closes it to the group altogether counts. Nothing is shared in a folder that every user may write to.
  */
 export async function modesIn(
   system: Pick<FileSystem, 'stat'>,

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 const LOOK_MS = 200
 
 /**
- * Where a program prints that may leave others running: unlike a pipe, a file takes what they print also when nobody reads
- * it any more. It has no name, so it is gone with the last of them.
+ * Where a program prints that may leave others running: unlike a pipe, a file takes what they print also when no
+ * process reads it any more. It has no name, so it is gone with the last of them.
  */
 export interface OutputFiles {
   readonly stdout: number

@@ -6,7 +6,7 @@ import type { FileSystem } from './file-system.ts'
 
 type Handle = Awaited<ReturnType<FileSystem['open']>>
 
-/** Opening a pipe that nobody writes to would wait for ever, and no signal would end the wait. */
+/** Opening a pipe without a writer would wait for ever, and no signal would end the wait. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK
 /** Files that are larger than they say (those of /proc) are read in pieces of this size. */
 const PIECE_BYTES = 64 * 1024

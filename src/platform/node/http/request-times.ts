@@ -17,7 +17,7 @@ interface Marks {
 
 /**
  * Measures one request from the inside. Loading a library, compiling a parser and waiting for a turn of our own event
- * loop between two marks count as nobody's time.
+ * loop between two marks do not count.
  */
 export class RequestTimes {
   private readonly marks: Marks = {}

@@ -74,7 +74,7 @@ async function start(request: ExecRequest, env: Readonly<Record<string, string>>
     shell: false,
     encoding: 'buffer',
     reject: false,
-    // execa would copy and escape all of the output into the message of an error that nobody reads.
+    // execa would copy and escape all of the output into an error message that is never read.
     buffer: false,
     killDescendants: true,
     forceKillAfterDelay: MERCY_MS,
@@ -121,7 +121,7 @@ async function supervise(
   }
 }
 
-/** Ends the process group, then whoever left it; returns in time even when something cannot be ended. */
+/** Ends the process group, then the processes that left it; returns in time even when something cannot be ended. */
 async function endAll(child: Child, exited: Promise<void>, mark: string): Promise<void> {
   child.kill('SIGTERM')
   await Promise.race([exited, delay(MERCY_MS)])

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { codeOf } from '../error-code.ts'
 
 /**
- * Kills every process whose environment holds `mark` (`NAME=value`): whoever called setsid is in no group of ours, but
- * carries its environment. Linux only; elsewhere such processes survive.
+ * Kills every process whose environment holds `mark` (`NAME=value`): a process that called setsid is in no group of
+ * ours, but carries its environment. Linux only; elsewhere such processes survive.
  */
 export async function killMarked(mark: string): Promise<void> {
   if (process.platform !== 'linux') return

@@ -8,14 +8,15 @@ import type { DockerLogin, LoginRequest } from './login-request.ts'
 const helperAnswer = z.object({ Username: z.string().nullish(), Secret: z.string().nullish() })
 
 const HELPER_NAME = /^[\w.-]+$/u
-/** The one message that docker takes for "no login", whatever the exit code means to the helper. */
+/** The one message that docker takes for "no login", regardless of the exit code of the helper. */
 const NOT_FOUND = /credentials not found/iu
 /** Docker's word for a user that goes with an identity token. */
 const TOKEN_USER = '<token>'
 
 /**
- * Asks a helper of docker as docker does: with the environment of the user, in which it finds its agent, its store and its
- * own credentials. `undefined` when it has none. @throws CONFIG_INVALID, REGISTRY_UNAUTHORIZED, REGISTRY_UNREACHABLE
+ * Runs a credential helper of docker as docker does: with the environment of the user, in which it finds its agent, its
+ * store and its own credentials. `undefined` when it has none.
+ * @throws CONFIG_INVALID, REGISTRY_UNAUTHORIZED, REGISTRY_UNREACHABLE
  */
 export async function runHelper(
   helper: string,
@@ -49,7 +50,7 @@ function readAnswer(file: string, text: string, { secrets }: Pick<Platform, 'sec
     })
   }
   const { Username: user, Secret: secret } = answer.data
-  // Some answer so instead of failing where nobody is logged in.
+  // Some helpers answer this way instead of failing when there is no login.
   if (!secret) return undefined
   secrets.add(secret)
   return { user: !user || user === TOKEN_USER ? '' : user, secret }

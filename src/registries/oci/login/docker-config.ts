@@ -6,7 +6,7 @@ import type { Platform } from '../../../platform/platform.ts'
 
 /** What docker's configuration says of logins. */
 export interface DockerConfig {
-  /** By whatever name the registry was logged in to. */
+  /** Under every name that the registry may be logged in to. */
   readonly auths: Readonly<Record<string, DockerAuth>>
   /** Empty: the file itself. */
   readonly credsStore: string

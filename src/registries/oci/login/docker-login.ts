@@ -25,7 +25,7 @@ export async function findDockerLogin(subject: LoginSubject, request: LoginReque
   return undefined
 }
 
-/** Whether {@link findDockerLogin} may find one; no helper is asked. @throws CONFIG_INVALID */
+/** Whether {@link findDockerLogin} may find one; no helper is run. @throws CONFIG_INVALID */
 export async function mayHaveDockerLogin(subject: LoginSubject, platform: Platform): Promise<boolean> {
   const configs = await readDockerConfigs(platform)
   return configs.some((config) => helpersFor(config, subject).length > 0 || storedLogin(config, subject) !== undefined)

@@ -11,7 +11,7 @@ import { isJsonObject } from '../../../domain/text/json.ts'
 import { parseJson } from '../../../domain/text/parse-json.ts'
 import type { DockerLogin } from './login-request.ts'
 
-/** What a registry asks for in `WWW-Authenticate`. */
+/** A challenge of a registry in `WWW-Authenticate`. */
 export type OciChallenge = { readonly scheme: 'basic' } | BearerChallenge
 
 interface BearerChallenge {
@@ -25,7 +25,7 @@ interface BearerChallenge {
 export interface OciGrant {
   readonly authorization: string
   readonly access: 'write' | 'denied' | 'unknown'
-  /** Given to everybody. */
+  /** Given to every client. */
   readonly isAnonymous: boolean
   /** On the monotonic clock. */
   readonly expiresAtMs: number
@@ -46,11 +46,11 @@ export interface GrantRequest {
   readonly errorContext: ErrorContext
 }
 
-/** Basic credentials are looked up again after this long: somebody may have logged in anew. */
+/** Basic credentials are read again after this long: there may be a new login. */
 const BASIC_LIFETIME_MS = 5 * 60_000
 /** The token specification's own default, in seconds. */
 const DEFAULT_LIFETIME_S = 60
-/** No token is kept longer, whatever its server says, in seconds. */
+/** No token is kept longer, regardless of its server, in seconds. */
 const LONGEST_LIFETIME_S = 24 * 60 * 60
 /** A token that ends while a request is under way is no use. */
 const SAFETY_MARGIN_MS = 10_000
@@ -67,7 +67,7 @@ const tokenClaims = z.object({
   access: z.array(z.object({ name: z.string(), actions: z.array(z.string()) })),
 })
 
-/** What we can answer, the preferred first: Bearer before Basic, whatever their order is. Pure. */
+/** What we can answer, the preferred first: Bearer before Basic, regardless of their order. Pure. */
 export function parseChallenges(header: string | undefined): readonly OciChallenge[] {
   const challenges = parseWwwAuthenticate(header ?? '')
   const bearers = challenges
@@ -118,7 +118,7 @@ export function basicGrant(login: DockerLogin, { clock }: Platform): OciGrant {
   return { authorization: `Basic ${encodeLogin(login)}`, access: 'unknown', isAnonymous: false, expiresAtMs }
 }
 
-/** Asks for reading and writing; where that is refused outright, for reading alone. */
+/** Requests reading and writing; where that is refused outright, reading alone. */
 async function requestToken(request: GrantRequest, challenge: BearerChallenge): Promise<OciGrant> {
   const wide = await requestScope(request, challenge, 'pull,push')
   if (wide.status === 200) return readToken(request, wide, undefined)

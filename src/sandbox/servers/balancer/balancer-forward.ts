@@ -30,7 +30,7 @@ export function forward(backend: BackendState, incoming: IncomingMessage, respon
     count(server, 5)
     refuse(incoming, response, isConnected ? BAD_ANSWER : NO_SERVER)
   })
-  // Whoever leaves early does not keep a server busy.
+  // A client that leaves early does not keep a server busy.
   response.once('close', () => outgoing.destroy())
   incoming.pipe(outgoing)
 }

@@ -12,7 +12,7 @@ export interface ServerSpec {
   readonly host: string
   /** 0 to 256. */
   readonly weight: number
-  /** Gets requests only when nobody else can. */
+  /** Gets requests only when no other server can. */
   readonly isBackup?: boolean
   /** Without it the server is taken to be up. */
   readonly check?: CheckSpec
@@ -91,7 +91,7 @@ function freshServer(spec: ServerSpec, changedAtMs: number): ServerState {
   }
 }
 
-/** Without a check nobody could find out that it is not. */
+/** Without a check the balancer could not find out that it is down. */
 export function isRunning({ admin, health, spec }: ServerState): boolean {
   return admin !== 'maint' && (spec.check === undefined || health >= spec.check.rise)
 }
@@ -101,7 +101,7 @@ export function takesRequests(server: ServerState): boolean {
   return server.admin === 'ready' && server.weight > 0 && isRunning(server)
 }
 
-/** Those among which requests are divided now: backup servers when nobody else is left. */
+/** Those among which requests are divided now: backup servers when no other is left. */
 export function takersOf({ servers }: BackendState): readonly ServerState[] {
   const takers = servers.filter(takesRequests)
   const regular = takers.filter(({ spec }) => spec.isBackup !== true)

@@ -44,7 +44,7 @@ async function listenOnSocket(state: BalancerState, path: string, level: Level):
   const server = createServer((client) => {
     open.add(client)
     client.once('close', () => open.delete(client))
-    // Whoever is cut off has nothing to say about it.
+    // A client that is cut off reports nothing.
     client.on('error', () => client.destroy())
     let line = ''
     client.setEncoding('utf8').on('data', (text: string) => {

@@ -115,7 +115,7 @@ const TABLE: readonly Row[] = [
   ['told to end', [...PAUSED, told('abort')], { do: 'turn-back', result: 'aborted', isVersionBad: false }],
   [
     'told something that makes no sense',
-    [...PAUSED, told('take-theirs', 'nobody changed the traffic')],
+    [...PAUSED, told('take-theirs', 'the traffic was not changed from outside')],
     { do: 'wait', until: LATER },
   ],
   [

@@ -58,7 +58,7 @@ test('what comes after the decision stops the run again', async () => {
   expect(world.registry('two').tags.latest).toBe('theirs again')
 })
 
-test('nothing is decided about a step that nobody is in the way of', async () => {
+test('nothing is decided about a step without a change from outside', async () => {
   const fixture = await conflicted()
   move(fixture, 'v1.3.0')
 
@@ -66,7 +66,7 @@ test('nothing is decided about a step that nobody is in the way of', async () =>
     .overwriteStep(fixture.run, fixture.step, 'why not')
     .catch((error: unknown) => error)
 
-  expect(refused).toMatchObject({ code: 'RUN_NOT_OPEN', message: expect.stringContaining('Nothing of somebody else') })
+  expect(refused).toMatchObject({ code: 'RUN_NOT_OPEN', message: expect.stringContaining('No change from outside') })
 })
 
 test('undo writes over it too, when that was decided', async () => {

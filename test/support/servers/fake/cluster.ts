@@ -29,7 +29,7 @@ export interface FakeCluster {
   readonly ready: Record<string, boolean>
   /** The slot whose pods are the endpoints of the Service. */
   endpointSlot(): string
-  /** Somebody else changes an object, with a kubectl of their own. */
+  /** Changes an object from outside, with another kubectl. */
   change(object: Route | Service, make: () => void): void
   answer(args: readonly string[]): ProgramAnswer
 }

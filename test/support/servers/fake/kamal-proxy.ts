@@ -16,7 +16,7 @@ export interface FakeKamalProxy {
   readonly service: KamalService
   /** Targets that fail their health check. */
   readonly unhealthy: Set<string>
-  /** Somebody else changes something. */
+  /** Changes something from outside. */
   change(make: (service: KamalService) => void): void
   answer(args: readonly string[]): ProgramAnswer
 }

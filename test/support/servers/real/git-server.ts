@@ -1,4 +1,4 @@
-/** Somebody who talks to a git server, as the program and as plain git: what differs between people is told apart by it. */
+/** A user of a git server, through the program and through plain git: users differ in these fields. */
 export interface GitUser {
   /** What `remote:` is set to. */
   readonly remote: string

@@ -133,7 +133,7 @@ export function converse(path: string, text: string): Promise<string> {
     socket.on('data', (part: string) => (answer += part))
     socket.once('error', reject)
     socket.once('close', () => resolve(answer))
-    // The master answers for as long as somebody may still ask.
+    // The master answers for as long as queries may still come.
     socket.end(`${text}\n`)
   })
 }

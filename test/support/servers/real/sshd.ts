@@ -24,13 +24,13 @@ interface Sshd {
 }
 
 interface SshdSettings {
-  /** The home of whoever logs in, with `.ssh/authorized_keys` in it. */
+  /** The home of the user who logs in, with `.ssh/authorized_keys` in it. */
   readonly home: string
   /** Lines of `sshd_config`. */
   readonly lines?: readonly string[]
 }
 
-/** Where a server that is started by root keeps nobody: without it sshd does not start. */
+/** The empty folder for privilege separation of a server that root starts: without it sshd does not start. */
 const EMPTY_FOLDER = '/run/sshd'
 
 /** Why its suites are skipped on this machine; `undefined` when they can run. */
