@@ -70,7 +70,7 @@ async function summaries(parts: Parts, folders: readonly RunFolder[]): Promise<r
   return found.flatMap((one): readonly DeploySummary[] => {
     const { run, isOpen, view, origin, damage } = one
     if (!isHere(parts, one)) return []
-    const facts = { id: run, origin, damage: damage?.message ?? '', isOpen }
+    const facts = { origin, damage: damage?.message ?? '', isOpen, id: run }
     if (!view) return origin.kind === 'foreign' || damage ? [{ ...BLANK, ...facts }] : []
     const { plan, startedAt, finishedAt, result, summary } = view
     const { kind, version, slot } = plan
