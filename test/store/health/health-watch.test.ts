@@ -139,7 +139,7 @@ test('a rollback that the engine approved and runs is shown, in front of whateve
   await settle()
 
   expect(session.state()).toMatchObject({ dialog: null, screen: 'run', plan: { plan: PLAN, target: 'v1.29.0' } })
-  expect(session.asked.filter(([method]) => method === 'run' || method === 'follow')).toEqual([['follow', PLAN.id]])
+  expect(session.asked.filter(([method]) => method === 'run' || method === 'attach')).toEqual([['attach', PLAN.id]])
   expect(engine.watchRequests.at(-1)).toMatchObject({ until: 'stopped', mode: 'off' })
 })
 
