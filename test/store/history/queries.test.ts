@@ -237,3 +237,29 @@ test('a finished run is shown from its journal, without escapes', async () => {
     run: null,
   })
 })
+
+test('an open run of ours is opened to be gone on with; a foreign one is only asked about', async () => {
+  const open = async (parts: Parameters<typeof aRunSummary>[0]) => {
+    const overview = anOverview({ runs: [aRunSummary(parts)] })
+    const session = aSession(aScriptedEngine({ overview, recovery: aRecovery(aRunView([])) }), { state: { overview } })
+    await session.press('4', 'enter')
+    return session
+  }
+
+  expect((await open({})).state()).toMatchObject({ screen: 'recovery', recovery: { direction: 'do' } })
+  const foreign = await open({ origin: { kind: 'foreign', reason: 'unknown-key', key: '0' } })
+  expect(foreign.state()).toMatchObject({ screen: 'runs', recovery: null })
+  expect(foreign.asked.map(([method]) => method)).toEqual(['recovery'])
+})
+
+test('an error, a message, a filter and the help stay behind with the screen they were for', async () => {
+  const error = { code: 'LOCKED', message: '', hint: null, details: null } as const
+  const left = { error, flash: { tone: 'info', text: 'x' }, filter: { text: 'v1', isOpen: false } } as const
+  const session = aSession(aScriptedEngine(), { state: { screen: 'version', back: ['history'], ...left } })
+  session.commands.open('runs')
+  expect(session.state()).toMatchObject({ error: null, flash: null, help: null, filter: { text: '', isOpen: false } })
+
+  const back = aSession(aScriptedEngine(), { state: { screen: 'version', back: ['history'], ...left } })
+  back.commands.goBack()
+  expect(back.state()).toMatchObject({ screen: 'history', error: null, flash: null, filter: { text: '' } })
+})
