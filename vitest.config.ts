@@ -20,9 +20,13 @@ export default defineConfig({
     projects: [
       // Rules, on their own: no server, no program of another party, no whole app. None leaves anything behind in its
       // worker, which the next file uses: 224 workers of their own took as long as the tests.
-      project('unit', ['{architecture,docs,repeatable}', 'src/**/', 'store/**/', 'components/**/', 'mutants/**/'], {
-        isolate: false,
-      }),
+      project(
+        'unit',
+        ['{architecture,docs,repeatable,repository}', 'src/**/', 'store/**/', 'components/**/', 'mutants/**/'],
+        {
+          isolate: false,
+        },
+      ),
       // Drivers, providers and the platform against real servers and real programs.
       project('contract', ['contract/**/', 'support/**/']),
       // What an operator does, from the command line, against a whole project.

@@ -57,3 +57,16 @@ test('the forms for issues and the settings of Dependabot are YAML that holds wh
     updates: [{ 'package-ecosystem': 'npm' }, { 'package-ecosystem': 'github-actions' }],
   })
 })
+
+test('every test file belongs to a project of the suite', () => {
+  const config = readFileSync('vitest.config.ts', 'utf8')
+  const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.test\.tsx?$/u.test(name) && !name.startsWith('servers/'),
+  )
+  const words = new Set([...config.matchAll(/'([^']*)'/gu)].flatMap(([, pattern = '']) => pattern.split(/[^\w-]+/u)))
+
+  const homeless = files.filter((name) => !words.has(name.split('/')[0]?.replace(/\.test\.tsx?$/u, '') ?? ''))
+
+  expect(files.length).toBeGreaterThan(300)
+  expect(homeless).toEqual([])
+})
