@@ -1,4 +1,5 @@
 import { helpTexts } from '../../src/cli/help-texts.ts'
+import { COMMANDS } from '../../src/cli/commands/index.ts'
 import { markdownDocument } from './markdown.ts'
 
 /** The help of every command as it is printed. */
@@ -6,6 +7,9 @@ export function cliDocument(): string {
   const program = 'bagboy-tui'
   const parts = Object.entries(helpTexts(program, '0.0.0')).map(
     ([name, text]) => `## \`${`${program} ${name}`.trim()}\`\n\n\`\`\`text\n${text.trimEnd()}\n\`\`\``,
+  )
+  const withYes = COMMANDS.filter(({ options }) => options.some(({ flags }) => flags.includes('--yes'))).map(
+    ({ name }) => `\`${name}\``,
   )
   const intro = [
     'Data goes to stdout, everything for people to stderr. `-o json` and `-o yaml` print one document, also for an',
@@ -15,13 +19,11 @@ export function cliDocument(): string {
     'program of that name.',
     '',
     'One rule decides which commands ask. A command that writes outside the project, takes something over or loses',
-    'local data asks on a terminal: `rollback` (in the app), `apply`, `runs resume`, `runs undo`, `runs abort`,',
-    '`deploy`, `traffic shift`, `traffic switch`, `traffic abort`, `versions prune`, `lock release`, `history repair`, `trust`,',
-    'and, on a terminal only, `record` when the registries do not serve what it would record (elsewhere it says so and records',
-    'it). `--yes` answers in advance. Without a terminal the others need it; a command without it ends with exit code 2 and',
-    'changes nothing. Commands that only add to the local history',
-    '(`record`, `versions hold`, `unhold`, `pin`, `unpin`, `restore`, `runs skip`, `runs overwrite`) and answers to a deploy',
-    'in progress (`traffic promote`, `pause`, `resume`) do not ask. `rollback --auto` acts as `rollback.mode` says.',
+    `local data asks on a terminal. It has \`--yes\`, which answers in advance: ${withYes.join(', ')}.`,
+    'Without a terminal it needs `--yes`: without it, it ends with exit code 2 and changes nothing. `rollback` asks in the',
+    'app. `record` asks on a terminal only, when the registries do not serve what it would record; elsewhere it says so and',
+    'records it. All other commands do not ask: they only read, add to the local history or answer a deploy in progress.',
+    '`rollback --auto` acts as `rollback.mode` says.',
   ].join('\n')
   return markdownDocument('Command line', 'src/cli/commands', [intro, ...parts])
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { CommandSpec, OptionSpec } from './command.ts'
-import { COMMANDS, GROUPS } from './commands/index.ts'
+import { COMMANDS } from './commands/index.ts'
 
 /** A command line as commander understood it. */
 export interface ParsedCommand {
@@ -56,11 +56,18 @@ export function buildProgram(parts: ProgramParts): Command {
     .addHelpText('after', DOCUMENTS)
 }
 
+/** `The configuration: check`. */
+function groupSummary(name: string): string {
+  const members = COMMANDS.filter((spec) => spec.name.startsWith(`${name} `))
+  const title = members.find(({ group: named }) => named !== undefined)?.group ?? ''
+  return `${title}: ${members.map((spec) => spec.name.slice(name.length + 1)).join(', ')}`
+}
+
 function group(program: Command, groups: Map<string, Command>, name: string, parts: ProgramParts): Command {
   const known = groups.get(name)
   if (known) return known
   const made = addGlobals(prepare(new Command(name), parts))
-    .description(GROUPS[name] ?? '')
+    .description(groupSummary(name))
     .helpCommand(false)
   groups.set(name, made)
   program.addCommand(made)

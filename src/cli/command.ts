@@ -18,6 +18,8 @@ export interface OptionSpec {
 export interface CommandSpec {
   /** Words after the program: `versions list`. */
   readonly name: string
+  /** What its first word stands for, where that is no command itself; on the first command of a group. */
+  readonly group?: string
   /** Another last word for it, in no list of commands. */
   readonly alias?: string
   /** As the help shows them: `[TARGET]` may be left out, `<PLAN>` may not. */

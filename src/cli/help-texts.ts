@@ -1,13 +1,14 @@
 import { buildProgram } from './build-program.ts'
-import { COMMANDS, GROUPS } from './commands/index.ts'
+import { COMMANDS } from './commands/index.ts'
 
 /** Columns of help that is not written for a terminal of known width. */
 export const HELP_COLUMNS = 100
 
 /** The help of the program, of every group and of every command, as it is printed; the key is `versions list`. */
 export function helpTexts(program: string, version: string): Readonly<Record<string, string>> {
-  const names = ['', ...Object.keys(GROUPS), ...COMMANDS.map(({ name }) => name)]
-  return Object.fromEntries(names.map((name) => [name, helpOf(name, program, version)]))
+  const names = COMMANDS.map(({ name }) => name)
+  const groups = names.map((name) => name.split(' ')[0] ?? '').filter((first) => !names.includes(first))
+  return Object.fromEntries(['', ...groups, ...names].map((name) => [name, helpOf(name, program, version)]))
 }
 
 function helpOf(name: string, program: string, version: string): string {

@@ -43,7 +43,7 @@ function findTarget(
   word: string,
   now: Timestamp,
 ): Deployment {
-  if (word === 'last-good' || word === '') return lastGood(history, active, earlier, now)
+  if (word === 'last-good') return lastGood(history, active, earlier, now)
   if (word === 'previous') return stepsBack(active, earlier, 1, word)
   const back = /^~(\d{1,6})$/u.exec(word)
   if (back) return stepsBack(active, earlier, Number(back[1]), word)

@@ -16,12 +16,3 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...TRUST_SPECS,
   ...UPKEEP_SPECS,
 ]
-
-/** What the word before the sub-command stands for in the help. */
-export const GROUPS: Readonly<Record<string, string>> = {
-  traffic: 'Traffic between the two slots: status, shift, switch, promote, pause, resume, abort',
-  versions: 'The deployment history: list, show, compare, prune, restore, pin, hold',
-  runs: 'Rollbacks that were started: list, show, follow, resume, undo, skip, abort',
-  lock: 'The lock that keeps two operators apart',
-  config: 'The configuration',
-}

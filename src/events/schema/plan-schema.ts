@@ -106,5 +106,24 @@ function kindOf(input: unknown): string {
   return typeof kind === 'string' ? `"${kind}"` : 'that it names'
 }
 
-/** A plan as it is saved. */
-export const planSchema = planForms(z.strictObject).plan satisfies z.ZodType<RollbackPlan>
+const strictPlan = planForms(z.strictObject).plan
+
+/** Without `readonly`, which a schema does not say; JSON is compared as one thing, since its type has no end. */
+type Plain<T> = [Json] extends [T]
+  ? 'json'
+  : T extends string
+    ? T
+    : T extends readonly (infer Item)[]
+      ? Plain<Item>[]
+      : T extends object
+        ? string extends keyof T
+          ? 'object'
+          : { -readonly [Key in keyof T]: Plain<T[Key]> }
+        : T
+type IsSame<A, B> =
+  (<T>() => T extends A ? 'same' : 'other') extends <T>() => T extends B ? 'same' : 'other' ? true : false
+
+/** A plan as it is saved. It does not compile when the type of a plan and this schema differ in a key or in what it holds. */
+export const planSchema: IsSame<Plain<z.output<typeof strictPlan>>, Plain<RollbackPlan>> extends true
+  ? typeof strictPlan
+  : never = strictPlan

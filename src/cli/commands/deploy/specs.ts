@@ -33,6 +33,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'traffic status',
+    group: 'Traffic between the two slots',
     args: [],
     summary: 'What each slot gets, as the balancer says, and the deploy that is open',
     options: [{ flags: '--watch', summary: 'stay, and say what the open deploy does until it is over' }, OUTPUT_OPTION],

@@ -62,6 +62,7 @@ export const STATE_SPECS: readonly CommandSpec[] = [
 export const UPKEEP_SPECS: readonly CommandSpec[] = [
   {
     name: 'lock status',
+    group: 'The lock that keeps two operators apart',
     takesNewEnvironment: true,
     args: [],
     summary: 'Who holds the lock of this environment, and since when',
@@ -88,6 +89,7 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'history verify',
+    group: 'The file of the deployment history',
     takesNewEnvironment: true,
     args: [],
     summary: 'Look at every byte the history depends on: the file, its records, copies and journals',
@@ -111,6 +113,7 @@ export const UPKEEP_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'config check',
+    group: 'The configuration',
     takesNewEnvironment: true,
     args: [],
     summary: 'Read bagboy.yaml and the history, and say what was understood',

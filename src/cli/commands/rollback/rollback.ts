@@ -12,7 +12,7 @@ import { renderAutomatic } from '../../../view/health/automatic-lines.ts'
 import { renderFindings } from '../../../view/run/finding-lines.ts'
 import { renderExclusions, renderPlan } from '../../../view/run/plan-lines.ts'
 import { readRequest } from '../../requests/rollback-request.ts'
-import { describeTarget } from '../../requests/target-line.ts'
+import { renderTarget } from '../../../view/run/target-line.ts'
 import { canOpenScreen } from '../../can-open-screen.ts'
 
 export async function runRollback(invocation: Invocation): Promise<number> {
@@ -32,7 +32,7 @@ export async function runRollback(invocation: Invocation): Promise<number> {
   if (!isLooking) requireTrusted(await engine.trust(), 'The rollback')
   await noteForeign(engine, invocation)
   const plan = await engine.plan(request, interruption.signal)
-  output.note(await describeTarget(engine, plan, request.target))
+  output.note(renderTarget(plan, await engine.overview(), request.target))
   noteUnusedOverrides(plan, invocation)
   await savePlan(plan, invocation)
   if (options.isSet('dryRun')) return showPlan(plan, invocation)

@@ -9,6 +9,7 @@ const REASON = { flags: '--reason <text>', summary: 'why; required' } as const
 export const RUN_SPECS: readonly CommandSpec[] = [
   {
     name: 'runs list',
+    group: 'Rollbacks that were started',
     args: [],
     summary: 'Runs, newest first; open ones are unfinished',
     options: [{ flags: '--open', summary: 'only unfinished ones' }, ALL_ENVIRONMENTS_OPTION, OUTPUT_OPTION],

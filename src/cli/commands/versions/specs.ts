@@ -6,6 +6,7 @@ const REASON: OptionSpec = { flags: '--reason <text>', summary: 'why; a hold nee
 export const VERSION_SPECS: readonly CommandSpec[] = [
   {
     name: 'versions list',
+    group: 'The deployment history',
     args: [],
     summary: 'The deployment history of the environment, newest first',
     options: [{ flags: '-n, --limit <count>', summary: 'only so many' }, ALL_ENVIRONMENTS_OPTION, OUTPUT_OPTION],

@@ -32,8 +32,7 @@ export async function readRequested(
   request: RollbackRequest,
   signal: AbortSignal,
 ): Promise<Requested> {
-  const isDefault = request.target === 'last-good' || request.target === ''
-  if (!isDefault) return readFor(parts, await readFacts(parts, request), signal)
+  if (request.target !== 'last-good') return readFor(parts, await readFacts(parts, request), signal)
   const live = await liveRequest(parts, request)
   try {
     const found = await readFor(parts, await readFacts(parts, request), signal)
