@@ -46,7 +46,7 @@ function wrong(view: WatchView): Wrong | undefined {
   if (view.fired) return ['bad', evidence, '2', 'shows it']
   if (view.inconclusive) {
     const { check, why } = view.inconclusive
-    return ['warning', `${check} can say nothing: ${why}`, '2', 'shows it']
+    return ['warning', `${check} is inconclusive: ${why}`, '2', 'shows it']
   }
   if (failing === 0) return undefined
   const bad = view.probes.find(

@@ -91,7 +91,7 @@ function noteLines({ report, error }: TrafficState, width: number): readonly Lin
   const lines = [
     ...(error ? [`${error.message} (${error.code})`] : []),
     ...(report?.isSettled === false ? ['What is written down and what is done differ: it has not settled.'] : []),
-    ...(report?.access === 'denied' ? ['It can be read and not changed from here.'] : []),
+    ...(report?.access === 'denied' ? ['It can be read but not changed from here.'] : []),
     ...(report?.warnings ?? []),
   ]
   return lines.slice(0, 3).flatMap((text) =>

@@ -22,7 +22,7 @@ export interface CommandSpec {
   readonly group?: string
   /** Another last word for it, in no list of commands. */
   readonly alias?: string
-  /** As the help shows them: `[TARGET]` may be left out, `<PLAN>` may not. */
+  /** As the help shows them: `[TARGET]` is optional, `<PLAN>` is required. */
   readonly args: readonly (readonly [name: string, summary: string])[]
   readonly summary: string
   readonly options: readonly OptionSpec[]
@@ -30,7 +30,7 @@ export interface CommandSpec {
   readonly examples: readonly string[]
   /** May be called with an `--env` that no deployment was recorded for yet. */
   readonly takesNewEnvironment?: true
-  /** Loads what it takes to run it: help and refusals never do. */
+  /** Loads the code of the command. Help and refusals do not need it. */
   readonly load: () => Promise<RunCommand>
 }
 

@@ -16,8 +16,8 @@ import { type Format, FORMATS } from './format.ts'
 import { canOpenScreen } from './can-open-screen.ts'
 
 /**
- * One command line from its arguments to its exit code. Flags are parsed before anything is opened; every error ends
- * here. After a second signal it settles although work may still be going on: the caller leaves at once.
+ * Runs one command line and settles with its exit code. Flags are parsed before anything is opened; every error ends
+ * here. After a second signal it settles although work may still be in progress: the caller exits at once.
  */
 export async function runCli(ports: CliPorts): Promise<number> {
   const plain = createOutput({ ...ports, format: guessFormat(ports.argv), noColor: isPlain(ports, false) })
@@ -80,7 +80,7 @@ async function runCommand({ spec, args, options }: Parsed, given: CliPorts): Pro
       output.note(...project.config.inert.map((text) => ({ text, tone: 'dim' }) as const))
       return project
     }
-    // Opening reads only, so a signal need not wait for it.
+    // Opening only reads, so a signal does not wait for it.
     const open = () => (opened ??= unlessAborted(openProject(), interruption.signal))
     const invocation = { args, options, ports, platform, place, output, interruption, open, launch }
     return await Promise.race([run(invocation), interruption.second])
@@ -103,7 +103,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** The project, once it is known that what `--env` names is there. @throws USAGE, CONFIG_*, HISTORY_* */
+/** Opens the project and checks that the environment of `--env` exists. @throws USAGE, CONFIG_*, HISTORY_* */
 async function openKnown(
   { openApp }: CliPorts,
   platform: Platform,
@@ -116,7 +116,7 @@ async function openKnown(
   return opened
 }
 
-/** The app opens its project itself: with `--env` it is read once before. */
+/** The app opens its project itself, so an `--env` is checked before. */
 async function requireKnownEnvironment(ports: CliPorts, place: Place): Promise<void> {
   if (place.environment !== undefined) await openKnown(ports, await ports.loadPlatform(), place, false)
 }
@@ -145,7 +145,7 @@ function isPlain({ env }: CliPorts, isAsked: boolean): boolean {
   return isAsked || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb'
 }
 
-/** For errors of the command line itself, whose flags were never understood. */
+/** The output format for an error in the flags themselves. */
 function guessFormat(argv: readonly string[]): Format {
   const text = argv.join(' ')
   return FORMATS.find((name) => new RegExp(`(^| )(-o ?|--output[ =])${name}( |$)`, 'u').test(text)) ?? 'table'

@@ -3,8 +3,8 @@ import { namePlace, type NamedPlace } from './requests/name-place.ts'
 import type { CliPorts, TextOutput } from './ports.ts'
 
 /**
- * The same ports, whose output never holds a secret that was resolved on their platform, and whose proposed commands are
- * for the place that this one was for.
+ * The same ports with output that masks every secret resolved on their platform, and whose proposed commands name the
+ * same project and environment as this one.
  */
 export function maskedPorts(ports: CliPorts, place: NamedPlace = {}): CliPorts {
   let secrets: Secrets | undefined

@@ -7,7 +7,7 @@ import type { Format } from './format.ts'
 /** Data to stdout in the chosen format, everything for people to stderr. */
 export interface Output {
   readonly format: Format
-  /** Of what people read on stderr. */
+  /** Width of stderr. */
   readonly columns: number
   /** For people; never part of the data. */
   note(...lines: readonly Line[]): void

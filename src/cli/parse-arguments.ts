@@ -15,7 +15,7 @@ export type ParsedArguments =
 export async function parseArguments(
   ports: Pick<CliPorts, 'argv' | 'program' | 'version' | 'stdin' | 'stdout'>,
 ): Promise<ParsedArguments> {
-  // The way the app is opened in an incident needs no parser.
+  // Opening the app without arguments needs no parser, so it starts faster.
   if (ports.argv.length === 0 && canOpenScreen(ports)) return { kind: 'nothing', options: { color: true }, help: '' }
   const [{ CommanderError }, { buildProgram }] = await Promise.all([import('commander'), import('./build-program.ts')])
   let parsed: ParsedCommand | undefined

@@ -50,7 +50,7 @@ export interface AppRequest {
   readonly rollback: RollbackRequest | null
   /** Runs in a sandbox of its own, which is removed at the end. */
   readonly isDemo: boolean
-  /** What has happened in that sandbox; without it the usual story. */
+  /** The scenario of that sandbox; default: a bad release. */
   readonly scenario?: string
   readonly hasColor: boolean
   /** For command lines that are shown. */

@@ -8,7 +8,7 @@ import type { Line } from './text.ts'
 const STATES: Readonly<Record<TrustReport['state'], string>> = {
   trusted: 'Trusted.',
   untrusted: 'Not trusted: none of its programs is run, and no secret or login is used.',
-  changed: 'Not trusted any more: it names something else than when it was trusted. What is new is marked with +.',
+  changed: 'No longer trusted: it has changed since it was trusted. What is new is marked with +.',
   unneeded: 'No program of it would run and no secret or login of yours would leave now: there is nothing to trust.',
 }
 
@@ -18,7 +18,7 @@ const SOURCES: Readonly<Record<NonNullable<TrustReport['source']>, string>> = {
   'first-record': 'Trusted since you recorded the first deployment of this folder.',
 }
 
-/** How far a project is trusted, and everything that is about. Pure. */
+/** Whether a project is trusted, and all parts that the trust covers. Pure. */
 export function renderTrust({ file, state, source, parts, added }: TrustReport): readonly Line[] {
   const isNew = new Set(added.map(lineOf))
   return [

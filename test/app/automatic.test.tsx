@@ -119,7 +119,7 @@ test('an analysis that can say nothing needs a person, before anything is planne
     to: 'manualIntervention',
   })
 
-  await screen.shows('▲ http-errors can say nothing: the query gives NaN  2 shows it')
+  await screen.shows('▲ http-errors is inconclusive: the query gives NaN  2 shows it')
   expect(screen.rows()[1]).toContain(' [▲ NEEDS A PERSON]')
   await screen.close()
 })

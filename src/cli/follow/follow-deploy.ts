@@ -7,15 +7,15 @@ import { renderDeployEvent } from '../../view/deploy/deploy-event-line.ts'
 import { deployReport, renderDeployOutcome } from '../../view/deploy/deploy-lines.ts'
 
 export interface FollowOptions {
-  /** What stands up to it is known already. */
+  /** Events up to this number were printed before. */
   readonly afterSeq?: number
-  /** This process works on it; one that is only watched needs no protection from the terminal. */
+  /** Whether this process works on the deploy. One that is only watched needs no protection from signals of the terminal. */
   readonly isOurs?: boolean
 }
 
 /**
- * Shows a deploy until it is over or needs a person: events as they come, then what stands. A signal leaves it open, with
- * the traffic as it is; without its terminal it goes on. Settles with the exit code.
+ * Prints a deploy until it ends or needs a person: its events, then its outcome. A signal leaves it open and the traffic
+ * as it is; a deploy that loses its terminal continues. Settles with the exit code.
  */
 export async function followDeploy(
   handle: DeployHandle,
@@ -46,7 +46,7 @@ async function printDeploy(handle: DeployHandle, invocation: Invocation, afterSe
 }
 
 async function printDeployOutcome(outcome: DeployOutcome, { output, interruption }: Invocation): Promise<void> {
-  // The events have already said it all.
+  // The events were printed already.
   if (output.format === 'ndjson') return
   const exitCode = outcome.result === null ? (interruption.exitCode() ?? outcome.exitCode) : outcome.exitCode
   await output.answer(deployReport(outcome.view, exitCode), () => renderDeployOutcome(outcome.view))

@@ -10,10 +10,10 @@ import { settleHealth } from './settle-health.ts'
 import type { SettledHealth } from '../../view/run/settled-health.ts'
 
 /**
- * Shows a run until it ends: events as they come, then its result. A signal asks the run to stop after what is in
- * flight. Without its terminal it goes on, and ends with its own exit code. A run that is taken up again tells its past
- * first; what stands up to `afterSeq` was printed by the process that ran it. Settles with the exit code: the run's
- * own, or the signal's when the run did not complete because of it.
+ * Prints a run until it ends: its events, then its result. A signal asks the run to stop after what is in flight. A run
+ * that loses its terminal continues and ends with its own exit code. A resumed run repeats its past events; those up to
+ * `afterSeq` were printed before.
+ * Settles with the exit code: the run's own, or the signal's when the run did not complete because of it.
  */
 export async function followRun(handle: RunHandle, invocation: Invocation, afterSeq = 0): Promise<number> {
   const { interruption, output } = invocation
@@ -64,7 +64,7 @@ export async function printOutcome(
   { output }: Invocation,
   health: SettledHealth | null = null,
 ): Promise<void> {
-  // The events have already said it all.
+  // The events were printed already.
   if (output.format === 'ndjson') return
   await output.answer(runReport(view, exitCode, health), () => renderRun(view, health))
 }

@@ -5,8 +5,8 @@ import type { SettledHealth } from '../../view/run/settled-health.ts'
 import { formatDuration } from '../../view/time.ts'
 
 /**
- * Watches the version a complete rollback went back to for `analysis.window`, and writes down what it found. `null`
- * when nothing is configured that could be watched, or the operator does not wait.
+ * Watches the restored version after a complete rollback for `analysis.window` and records the verdict. `null` when
+ * nothing is configured that could be watched, or when the wait is declined.
  */
 export async function settleHealth(outcome: RunOutcome, invocation: Invocation): Promise<SettledHealth | null> {
   const { view, result } = outcome

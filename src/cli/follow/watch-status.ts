@@ -6,10 +6,10 @@ import { packageText } from '../../view/history/package-text.ts'
 import type { Line } from '../../view/text.ts'
 import { sameVersion } from '../../domain/version.ts'
 
-/** Between two looks, when nothing else is asked for: registries count requests. */
+/** Between two reads by default: registries limit requests. */
 const INTERVAL_MS = 60_000
 
-/** Reads the registries until it is stopped, and reports what changes. Reads only. */
+/** Reads the registries again and again until it is stopped, and prints what changes. Reads only. */
 export async function watchStatus(
   { output, options, interruption: { signal }, platform: { clock } }: Invocation,
   look: (signal: AbortSignal) => Promise<readonly RegistryStatus[]>,
@@ -20,11 +20,11 @@ export async function watchStatus(
   let failure = ''
   while (!signal.aborted) {
     const { found, error } = await tryLook(look, signal)
-    // A history in the middle of being edited ends no watch; it is said once.
+    // A history that is being edited does not end the watch; the error is printed once.
     if (error !== failure && error !== '') output.note({ text: error, tone: 'bad' })
     failure = error
     if (found) {
-      if (known === null) output.note(...show(found), `Looking again every ${intervalMs / 1000} s; ctrl-c ends it.`)
+      if (known === null) output.note(...show(found), `Reading again every ${intervalMs / 1000} s; ctrl-c ends it.`)
       for (const event of driftEvents(known, found, clock.now())) {
         output.item(event)
         output.note(describe(event))

@@ -2,7 +2,7 @@ import type { Answer, Approver, Question } from '../../approval/ask.ts'
 import type { Invocation } from '../command.ts'
 
 /**
- * Answers the engine's questions: asked on a terminal; where that is not possible, the default is taken and said.
+ * Answers the engine's questions at a terminal. Without one it takes the default and says so.
  */
 export function createCliApprover({ ports, output, options, interruption }: Invocation): Approver {
   const canAsk = ports.stdin.isTerminal && ports.stderr.isTerminal && !options.isSet('yes')
@@ -11,7 +11,7 @@ export function createCliApprover({ ports, output, options, interruption }: Invo
       const text = questionText(question)
       if (!canAsk || interruption.hungUp.aborted) {
         const fallback = question.default === '' ? 'nothing' : `"${question.default}"`
-        output.note(`${text} There is no terminal to ask at, so the answer is ${fallback}.`)
+        output.note(`${text} There is no terminal, so the answer is ${fallback}.`)
         return question.default
       }
       ports.stderr.write(`${text} `)

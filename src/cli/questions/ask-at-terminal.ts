@@ -3,7 +3,7 @@ import { isWaiting } from '../../events/apply-command.ts'
 import type { Invocation } from '../command.ts'
 import type { DeployPosition, DeployView } from '../../events/deploy-view.ts'
 
-/** Asks the operator at the terminal what a deploy waits for; an answer from elsewhere ends the question. */
+/** Asks at the terminal what a deploy waits for. An answer from another process ends the question. */
 export interface TerminalDesk {
   show(view: DeployView): void
   close(): void
@@ -52,7 +52,7 @@ export async function askAtTerminal(deploy: string, invocation: Invocation): Pro
   }
 }
 
-/** What the operator may answer now, when the deploy waits for no other person. Pure. */
+/** The commands that a person may give now; empty when the deploy does not wait for one. Pure. */
 function choicesFor(view: DeployView): readonly DeployCommand[] {
   if (view.result !== null || view.direction === 'back') return []
   if (view.question) return view.question.kind === 'provider' ? [] : view.question.choices

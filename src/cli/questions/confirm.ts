@@ -2,9 +2,9 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Invocation } from '../command.ts'
 
 /**
- * The one rule about asking. A command that writes outside the project (a registry, the traffic), that takes something
- * over or that loses something local asks first; `--yes` answers in advance, and without a terminal it is needed. A
- * command that only adds to the local history does not ask. The caller has shown what would happen.
+ * The one rule about asking. A command that writes outside the project (a registry, the traffic), that takes something over or
+ * that loses something local asks first; `--yes` answers in advance, and without a terminal it is needed. A command that only
+ * adds to the local history does not ask. The caller has printed what would happen.
  * @throws USAGE without a terminal and without --yes, ABORTED when the answer is not yes.
  */
 export async function confirm(

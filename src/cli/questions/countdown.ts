@@ -4,9 +4,9 @@ import type { Invocation } from '../command.ts'
 
 const SECOND_MS = 1000
 
-/** The seconds that are left, on one line of the terminal, and any key that stops them. */
+/** Shows the seconds that are left on one line of the terminal; any key stops the countdown. */
 export interface Countdown {
-  /** To be told every event of the watch. */
+  /** Called with every event of the watch. */
   readonly onEvent: (event: StampedWatch) => void
 }
 

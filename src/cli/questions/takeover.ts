@@ -15,11 +15,11 @@ export function takeoverMode({ options }: Pick<Invocation, 'options'>): Takeover
   return 'takeover'
 }
 
-/** Names what lies open and is not ours, before something of ours is begun: nothing is done with it. */
+/** Names open runs and deploys that are not ours before ours starts. They are not touched. */
 export async function noteForeign(engine: Engine, { output }: Pick<Invocation, 'output'>): Promise<void> {
   for (const { noun, id, why, claim, see } of await engine.foreignRuns()) {
     output.note(
-      { text: `An open ${noun} is not yours and is left alone: ${id}, ${why}; ${claim}.`, tone: 'warning' },
+      { text: `An open ${noun} is not yours and is skipped: ${id}, ${why}; ${claim}.`, tone: 'warning' },
       `  See it: ${see}`,
     )
   }

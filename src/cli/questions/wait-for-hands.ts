@@ -1,11 +1,11 @@
 import type { Engine } from '../../engine/engine.ts'
 import type { Invocation } from '../command.ts'
 
-/** Between two looks, when nothing else is asked for: a review may take days. */
+/** Between two reads by default: a review may take days. */
 const INTERVAL_MS = 60_000
 
 export interface Hands {
-  /** A manual step is done; `false`: the wait was stopped. */
+  /** Whether a manual step is done; `false`: the wait was stopped. */
   readonly isDone: boolean
   /** Of the run's journal. */
   readonly lastSeq: number
@@ -17,7 +17,7 @@ export async function waitForHands(engine: Engine, run: string, invocation: Invo
   const { signal } = interruption
   const intervalMs = options.duration('interval', '--interval') ?? INTERVAL_MS
   let lastSeq = 0
-  output.note(`Looking again every ${intervalMs / 1000} s until it is done; ctrl-c ends the wait, the run stays open.`)
+  output.note(`Reading again every ${intervalMs / 1000} s until it is done; ctrl-c ends the wait, the run stays open.`)
   while (!signal.aborted) {
     const { steps, view } = await engine.recovery(run, signal)
     lastSeq = view.lastSeq

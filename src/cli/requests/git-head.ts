@@ -35,7 +35,7 @@ export async function resolveCommit(
   throw new BagboyError('USAGE', `--commit ${sanitize(text, 80)} is no commit of this checkout.`, {
     hint: isShallow
       ? 'The checkout is shallow. Fetch the commit first: git fetch --depth=1 origin COMMIT'
-      : 'Fetch it first (git fetch --tags), or leave --commit out to record what is checked out.',
+      : 'Fetch it first (git fetch --tags), or omit --commit to record what is checked out.',
   })
 }
 

@@ -1,21 +1,21 @@
 import { COMMANDS } from '../commands/index.ts'
 
-/** Flags that say which project is meant, as they were typed. */
+/** The flags that name the project, as they were typed. */
 export interface NamedPlace {
   readonly config?: string
   readonly cwd?: string
   readonly env?: string
 }
 
-/** What any shell takes for one word and no text format changes. */
+/** One word in every shell, and unchanged in every text format. */
 const PLAIN = /^[\w./@%+=:,-]+$/u
 
 const FIRST_WORDS = [...new Set(COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''))].filter((word) => word !== 'demo')
 const SUGGESTION = new RegExp(`\\bbagboy-tui (?=(?:${FIRST_WORDS.join('|')})\\b)`, 'gu')
 
 /**
- * A command that is proposed is for the project and the environment that this one was for: without its flags it would be
- * about another. What cannot be repeated word for word is left out. Pure.
+ * Adds the flags of this command line that name project and environment to the commands that a message proposes. A value
+ * that would need quotes is omitted. Pure.
  */
 export function namePlace(text: string, { config, cwd, env }: NamedPlace): string {
   const flags = [

@@ -15,7 +15,7 @@ export interface OptionValues {
   duration(name: string, flag: string): number | undefined
 }
 
-/** Of these an empty value says that there is none. */
+/** An empty value of these options means none. */
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['reason', 'notes', 'incident'])
 
 /** @throws USAGE for an empty value, which a variable that is not set leaves behind: `--version "$TAG"` */
@@ -24,7 +24,7 @@ export function createOptionValues(values: Readonly<Record<string, unknown>>): O
   if (empty !== undefined) {
     const flag = `--${empty.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`
     throw new BagboyError('USAGE', `${flag} has an empty value.`, {
-      hint: 'Give one, or leave the option out. Is the variable set that it comes from?',
+      hint: 'Give a value, or omit the option. Is the variable set that it comes from?',
     })
   }
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : '')

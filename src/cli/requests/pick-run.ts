@@ -4,8 +4,8 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import { unknownName } from '../../errors/unknown-name.ts'
 
 /**
- * The run that is meant: the one that is named (any unambiguous beginning or end of its id), else the only open one, else,
- * where closed ones will do, the newest. A foreign one is meant only by its id. @throws RUN_UNKNOWN, RUN_NOT_OPEN, USAGE
+ * The run with the given id (an unambiguous beginning or end is enough), else the only open run, else, for `any`, the
+ * newest. A foreign run is found only by its id. @throws RUN_UNKNOWN, RUN_NOT_OPEN, USAGE
  */
 export async function pickRun(engine: Engine, word: string | undefined, kind: 'open' | 'any'): Promise<RunSummary> {
   if (word !== undefined) return byId(await engine.runs({ allEnvironments: true }), word)

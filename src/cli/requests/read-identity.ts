@@ -5,7 +5,7 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Invocation } from '../command.ts'
 import { readGitHead, resolveCommit } from './git-head.ts'
 
-/** What the flags do not say is taken from git, and the version at last from the packager's own configuration. @throws USAGE */
+/** Takes what the flags do not give from git, and the version in the last place from the packager's configuration. @throws USAGE */
 export async function readIdentity(
   { options, platform, place, interruption, output }: Invocation,
   config: Config,
@@ -19,7 +19,7 @@ export async function readIdentity(
   const others = tagged === undefined ? head.tags.map((tag) => sanitize(tag, 80)).join(', ') : ''
   if (found.version === '') throw noVersion(config, others)
   if (version === '' && others !== '') {
-    output.note({ text: `Not tags of ${config.app}: ${others}. The version of bagboy.yaml is taken.`, tone: 'dim' })
+    output.note({ text: `Not tags of ${config.app}: ${others}. The version of bagboy.yaml is used.`, tone: 'dim' })
   }
   return found
 }
@@ -28,7 +28,7 @@ function noVersion({ app }: Config, others: string): BagboyError {
   const where = others === '' ? 'no git tag is checked out' : `none of the git tags that are checked out is of ${app}`
   const pattern =
     others === '' ? '' : ` It has ${others}. When one of them is: deployment.release_tag says how they are named.`
-  return new BagboyError('USAGE', `No version is given, none stands in bagboy.yaml, and ${where}.`, {
+  return new BagboyError('USAGE', `No version is given, bagboy.yaml has none, and ${where}.`, {
     hint: `Add --version V.${pattern}`,
   })
 }

@@ -58,7 +58,7 @@ export function renderDeployOutcome(view: DeployView): readonly Line[] {
   const name = plan.kind === 'deploy' ? `The deploy of ${plan.version}` : 'The shift of traffic'
   return [
     { text: `${name} is open${where}; the traffic stands at ${splitText(expected)}.`, tone: 'warning' },
-    ...(question ? [`It needs you: ${question.detail}.`] : []),
+    ...(question ? [`It waits for you: ${question.detail}.`] : []),
     ...howToGoOn(question?.choices ?? ['resume', view.direction === 'back' ? 'take-theirs' : 'abort']),
   ]
 }
@@ -77,7 +77,7 @@ export function commandMeaning(command: DeployCommand): string {
   return COMMAND_LINES[command][1]
 }
 
-/** How a person gives a command. Pure. */
+/** The command line that gives a command. Pure. */
 export function commandLine(command: DeployCommand): string {
   return `bagboy-tui ${COMMAND_LINES[command][0]}`
 }

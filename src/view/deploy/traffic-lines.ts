@@ -28,8 +28,10 @@ export function renderTraffic(report: TrafficReport, now: string): readonly Line
       COLUMNS,
       SLOTS.map((slot) => cells(report.slots[slot], now)),
     ),
-    ...(isSettled ? [] : [{ text: 'The balancer does not do yet what is written down.', tone: 'warning' } as const]),
-    ...(access === 'denied' ? [{ text: 'It can be read and not changed from here.', tone: 'warning' } as const] : []),
+    ...(isSettled
+      ? []
+      : [{ text: 'The balancer does not yet serve the split that is configured.', tone: 'warning' } as const]),
+    ...(access === 'denied' ? [{ text: 'It can be read but not changed from here.', tone: 'warning' } as const] : []),
     ...warnings.map((text): Line => ({ text: `! ${text}`, tone: 'warning' })),
     ...(open ? openLines(open, report.isWorkedOn, now) : []),
   ]
@@ -60,7 +62,7 @@ function openLines(view: DeployView, isWorkedOn: boolean, now: string): readonly
   return [
     '',
     [{ text: `${name}  `, tone: 'strong' }, state],
-    ...(question ? [`It needs you: ${question.detail}.`] : []),
+    ...(question ? [`It waits for you: ${question.detail}.`] : []),
     ...(isWorkedOn ? [] : [{ text: 'No process works on it.', tone: 'warning' } as const]),
     ...howToGoOn(choicesNow(view, isWorkedOn)),
   ]

@@ -23,7 +23,7 @@ function headline(view: WatchView): Line {
   const { critical, failing, unknown } = countHealth(view)
   const name = `${view.app} ${view.version} in ${view.environment}`
   if (failing > 0) return [{ text: `${failing} of ${critical} failing`, tone: 'bad' }, `  ${name}`]
-  if (unknown > 0) return [{ text: `${unknown} of ${critical} could not be asked`, tone: 'warning' }, `  ${name}`]
+  if (unknown > 0) return [{ text: `${unknown} of ${critical} could not be checked`, tone: 'warning' }, `  ${name}`]
   return [
     {
       text: critical === 0 ? 'No critical check' : `${critical} of ${critical} passing`,

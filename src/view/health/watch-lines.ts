@@ -31,11 +31,7 @@ function words(event: StampedWatch, view: WatchView): EventText | undefined {
       return error === '' ? undefined : ['no answer', 'warning', `${check}  ${error}`]
     }
     case 'analysis.inconclusive':
-      return [
-        'paused',
-        'warning',
-        `${event.check} can say nothing: ${event.why}. Nothing is rolled back because of it.`,
-      ]
+      return ['paused', 'warning', `${event.check} is inconclusive: ${event.why}. It causes no rollback.`]
     case 'trigger.evaluated':
       return progressText(event.rules)
     case 'trigger.fired':
@@ -63,7 +59,7 @@ function decisionText(event: Decision): EventText {
     case 'trigger.fired':
       return ['triggered', 'bad', event.rule.conditions.map(sourcedConditionText).join(' and ')]
     case 'trigger.cleared':
-      return ['recovered', 'ok', 'the trigger is not met any more']
+      return ['recovered', 'ok', 'the trigger is no longer met']
     case 'mode.changed':
       return ['mode', 'strong', event.why === '' ? event.mode : `${event.mode}: ${event.why}`]
     case 'target.checked':
@@ -109,7 +105,7 @@ function startText(view: WatchView): string {
   return parts.filter((part) => part !== '').join(', ')
 }
 
-/** How far the rules are; silent while nothing speaks for them. */
+/** How far the rules are; no line while no condition counts. */
 function progressText(rules: readonly RuleState[]): EventText | undefined {
   const building = rules
     .flatMap(({ conditions }) => conditions)
@@ -124,6 +120,6 @@ function targetText({ version, samples, comparisons }: Extract<StampedWatch, { t
     .map(({ probe, detail }) => `${probe}: ${detail}`)
   const said = [...figures, ...(comparisons.length > 0 ? [] : failing)]
   const isBad = failing.length > 0 || comparisons.some(({ isOtherBad }) => isOtherBad)
-  const asked = samples.length === 0 ? 'no check can ask it' : `${plural(samples.length, 'check')} asked`
+  const asked = samples.length === 0 ? 'no check reads it' : `${plural(samples.length, 'check')} asked`
   return ['target', isBad ? 'bad' : 'ok', [`${version}, ${asked}`, ...said].join('; ')]
 }

@@ -18,7 +18,7 @@ export function renderLock(lock: LockInfo, { now, isRunHere }: LockPlaceOfOurs):
   if (state === 'unknown') {
     return [
       {
-        text: `${whose} is not read: it takes a login, and this folder is not trusted. See: bagboy-tui trust`,
+        text: `${whose} is not read: that needs a login, and this folder is not trusted. See: bagboy-tui trust`,
         tone: 'warning',
       },
     ]
@@ -40,9 +40,9 @@ function headline({ state, who, host, pid }: LockInfo): string {
   const holder = `${who} on ${host}, process ${pid}`
   switch (state) {
     case 'dead':
-      return `left behind by ${holder}: that process is gone. The next command takes the lock by itself.`
+      return `left behind by ${holder}: that process is gone. The next command takes the lock automatically.`
     case 'silent':
-      return `held by ${holder}, silent for longer than its ttl: stopped, asleep or cut off. Ask before you take it.`
+      return `held by ${holder}, without a heartbeat for longer than its ttl: stopped, asleep or cut off. Ask before you release it.`
     case 'held':
     case 'free':
     case 'unknown':
@@ -50,18 +50,18 @@ function headline({ state, who, host, pid }: LockInfo): string {
   }
 }
 
-const WIDTH = 'if it must not go on  '.length
+const WIDTH = 'if it stays silent  '.length
 
 function remedies(lock: LockInfo, isRunHere: boolean): readonly (readonly [label: string, command: string])[] {
   const { state, epoch, run, host, purpose } = lock
-  const resume = run === '' ? [] : ([['go on with it', goOn(lock, isRunHere)]] as const)
+  const resume = run === '' ? [] : ([['resume it', goOn(lock, isRunHere)]] as const)
   const there = isRunHere ? '' : `, on ${host}`
   const follow = isDeployPurpose(purpose) ? 'traffic status --watch' : `runs follow ${run}`
   const watch = run === '' ? [] : ([['watch it', `bagboy-tui ${follow}${there}`]] as const)
   if (state === 'dead') return resume
   const isLive = state === 'held'
   const release = `bagboy-tui lock release ${epoch}${isLive ? ' --yes' : ''} --reason TEXT`
-  return [...watch, [isLive ? 'if it must not go on' : 'if it does not go on', release], ...(isLive ? [] : resume)]
+  return [...watch, [isLive ? 'if it must stop' : 'if it stays silent', release], ...(isLive ? [] : resume)]
 }
 
 /** A run is resumed where its journal is; anywhere else it is planned anew from what the registries serve. */

@@ -8,7 +8,7 @@ import type { Line, Span } from '../text.ts'
 import { worstCaseMs } from '../health/worst-case.ts'
 import { formatDuration } from '../time.ts'
 
-/** The whole plan for people: reads apart from writes, effects, what is left alone, findings, worst case. Pure. */
+/** The whole plan for people: reads, writes, effects, skipped registries, findings, worst case. Pure. */
 export function renderPlan(plan: RollbackPlan, columns: number): readonly Line[] {
   return [
     [{ text: `Plan ${plan.id}`, tone: 'strong' }, `  ${planTitle(plan)}`],
@@ -59,7 +59,7 @@ function renderReads({ steps, excluded }: RollbackPlan): readonly Line[] {
   ]
 }
 
-/** The four columns of text share what the terminal has, within reason; the last one holds a word. */
+/** The four text columns share the width of the terminal, between 80 and 140; the last one holds a word. */
 function effectColumns(columns: number): readonly Column[] {
   const shared = Math.min(Math.max(columns, 80), 140) - 'UNDO'.length - 10
   const share = (part: number) => Math.floor(shared * part)
@@ -81,7 +81,7 @@ function renderEffects({ steps }: RollbackPlan, columns: number): readonly Line[
     effect.timeToEffect,
     reversibility === 'one-way' ? { text: 'no', tone: 'warning' } : 'yes',
   ])
-  return [...renderHeading('Effect', 'what people will notice'), ...renderTable(effectColumns(columns), rows)]
+  return [...renderHeading('User impact'), ...renderTable(effectColumns(columns), rows)]
 }
 
 /** Registries that get no write, and why. Pure. */
@@ -89,7 +89,7 @@ export function renderExclusions({ excluded }: RollbackPlan): readonly Line[] {
   if (excluded.length === 0) return []
   const rows = excluded.map(({ package: ref, status, reason }) => [...packageCells(ref), status, reason])
   return [
-    ...renderHeading('Left alone', 'registries without a write'),
+    ...renderHeading('Skipped', 'registries without a write'),
     ...renderTable([...PACKAGE_COLUMNS, { title: 'STATUS' }, { title: 'WHY', maxWidth: 60 }], rows),
   ]
 }

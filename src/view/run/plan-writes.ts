@@ -9,7 +9,7 @@ export function renderWrites({ steps, parallelism, hold, from }: RollbackPlan): 
   return [
     ...renderHeading('Writes', `only in a run; up to ${parallelism} at a time, group by group`),
     ...steps.flatMap(renderStep),
-    ...(hold ? ['', `  Afterwards ${from} is held: it cannot ship again unseen.`] : []),
+    ...(hold ? ['', `  Afterwards ${from} is held: it cannot be recorded again until the hold is lifted.`] : []),
   ]
 }
 

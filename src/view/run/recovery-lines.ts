@@ -12,7 +12,7 @@ const COLUMNS = [
   { title: 'WHY', maxWidth: 60 },
 ] as const
 
-/** A half-done run explained from what its registries serve now. Pure. */
+/** An open run, explained from what its registries serve now. Pure. */
 export function renderRecovery(
   { view, direction, steps, notes }: RecoveryReport,
   verb: 'resume' | 'undo',

@@ -82,7 +82,7 @@ function manualNote({ direction, plan }: RunView): string {
   return direction === 'undo' ? `to go back to ${plan.from} where this run did not` : 'for what this run did not do'
 }
 
-/** What moving a pointer does not do: said after every run that moved one. */
+/** What a moved pointer means for users who have the bad version; printed after every run that moved one. */
 function renderUsers(view: RunView): readonly Line[] {
   const moved = stepsWithUsers(view)
   if (moved.length === 0) return []
@@ -92,7 +92,7 @@ function renderUsers(view: RunView): readonly Line[] {
   ] as const
   const rows = moved.map(({ plan }) => [`${plan.package.format} ${plan.package.registry}`, plan.effect.existingUsers])
   return [
-    ...renderHeading('Users', 'what a moved pointer means for those who have the bad version'),
+    ...renderHeading('User impact', 'what a moved pointer means for those who have the bad version'),
     ...renderTable(columns, rows),
   ]
 }

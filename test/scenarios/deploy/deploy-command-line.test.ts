@@ -124,7 +124,7 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     expect([resumed.exitCode, json(resumed.stdout)]).toMatchObject([0, { command: 'resume', status: 'obeyed' }])
     expect([promoted.exitCode, promoted.stdout]).toEqual([
       0,
-      'the deploy of v1.4.0: let through\nSee how it goes on: bagboy-tui traffic status --watch\n',
+      'the deploy of v1.4.0: let through\nWatch it: bagboy-tui traffic status --watch\n',
     ])
     expect([aborted.exitCode, aborted.stdout]).toEqual([
       0,
@@ -146,10 +146,10 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     const again = await run(project, ...DEPLOY)
 
     expect(left.exitCode).toBe(143)
-    expect(status.stdout).toContain('Nobody works on it')
+    expect(status.stdout).toContain('No process works on it')
     expect([other.exitCode, other.stderr]).toEqual([5, expect.stringContaining('is not over') as string])
     expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('promoted: v1.4.0') as string])
-    expect(again.stderr).toContain('is not over; it goes on.')
+    expect(again.stderr).toContain('is still open; it is resumed.')
   })
 
   test('a slot that would be gone back to is broken: 5, and what to do then', async () => {
@@ -166,7 +166,7 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     const resumed = await run(project, 'traffic', 'resume', '-o', 'json')
 
     expect([stopped.exitCode, stopped.stdout]).toEqual([5, expect.stringContaining('other-slot-failing') as string])
-    expect(status.stdout).toContain('It needs you: the traffic is not sent back: blue fails its own checks')
+    expect(status.stdout).toContain('It waits for you: the traffic is not sent back: blue fails its own checks')
     expect([still.exitCode, json(still.stdout)]).toMatchObject([5, { result: 'open', split: { blue: 50, green: 50 } }])
     expect([resumed.exitCode, json(resumed.stdout)]).toMatchObject([11, { result: 'reverted', split: { green: 0 } }])
   })

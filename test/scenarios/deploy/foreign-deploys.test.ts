@@ -29,7 +29,7 @@ describe.skipIf(missing)(`an open deploy of another user ${missing ?? ''}`, () =
     const before = (await engine.traffic()).split
     const shift = await engine.planShift({ slot: null, percent: 0, reason: '' })
 
-    expect(status.stderr).toContain(`An open deploy is not yours and is left alone: ${deployId}`)
+    expect(status.stderr).toContain(`An open deploy is not yours and is skipped: ${deployId}`)
     for (const refused of [promoted, aborted]) {
       expect([refused.exitCode, refused.stderr]).toEqual([9, expect.stringContaining('RUN_FOREIGN')])
     }

@@ -51,7 +51,7 @@ test('a run of another user is named, gone on with by nothing but a takeover, an
 
   expect(listed.stdout).toMatch(new RegExp(`${run}.*open.*foreign`, 'u'))
   expect(shown.stdout).toMatch(/Not proved to be yours: it is signed with the key [0-9a-f]{16}/u)
-  expect(shown.stdout).toMatch(/It claims to be a rollback of \S+ from v1\.3\.0 to v1\.2\.0/u)
+  expect(shown.stdout).toMatch(/It says that it is a rollback of \S+ from v1\.3\.0 to v1\.2\.0/u)
   expect([unnamed.exitCode, unnamed.stderr]).toEqual([5, expect.stringContaining(`Not yours: ${run}`)])
   expect([refused.exitCode, refused.stderr]).toEqual([9, expect.stringContaining('RUN_FOREIGN')])
   expect([unexplained.exitCode, unexplained.stderr]).toEqual([5, expect.stringContaining('REASON_REQUIRED')])
@@ -99,7 +99,7 @@ test('a copy of a project brings no run along that is gone on with, and none tha
 
   expect(resumed.exitCode).toBe(5)
   expect(begun.exitCode, begun.stderr).toBe(0)
-  expect(begun.stderr).toContain('An open run is not yours and is left alone')
+  expect(begun.stderr).toContain('An open run is not yours and is skipped')
   expect(begun.stderr).toContain('copied from another folder or changed')
 }, 180_000)
 

@@ -50,7 +50,7 @@ test('two machines that share a remote alone are kept apart, and the second goes
   })
   expect(JSON.parse(status.stdout)).toMatchObject({ state: 'held', epoch: 1, pid: first.child.pid })
   expect(dead.stdout).toMatch(
-    /^The lock of myapp in production is left behind by .*go on with it +bagboy-tui rollback\n$/su,
+    /^The lock of myapp in production is left behind by .*resume it +bagboy-tui rollback\n$/su,
   )
   expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('complete')])
   expect(JSON.stringify(await readPointers(project.registries))).not.toContain('"latest":"1.3.0"')

@@ -85,7 +85,7 @@ test('record never takes the tag of another application, and says which ones it 
   git('tag', '@acme/myapp@1.9.0')
   await cli(['record'], { engine, cwd })
 
-  expect(fromFile.stderr).toContain('Not tags of myapp: web-v2.0.0. The version of bagboy.yaml is taken.')
+  expect(fromFile.stderr).toContain('Not tags of myapp: web-v2.0.0. The version of bagboy.yaml is used.')
   expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('deployment.release_tag') })
   const recorded = engine.calls.filter(([name]) => name === 'record')
   expect(recorded.map(([, request]) => (request as { version: string }).version)).toEqual(['1.4.0', '1.9.0'])
@@ -127,11 +127,11 @@ test.each([
   [
     'held',
     /^The lock of myapp in production is held by alice on laptop-7, process 42\.$/mu,
-    'if it must not go on',
+    'if it must stop',
     'lock release 7 --yes --reason TEXT',
   ],
-  ['silent', /silent for longer than its ttl/u, 'if it does not go on', 'lock release 7 --reason TEXT'],
-  ['dead', /that process is gone\. The next command takes the lock by itself/u, 'go on with it', 'runs resume'],
+  ['silent', /without a heartbeat for longer than its ttl/u, 'if it stays silent', 'lock release 7 --reason TEXT'],
+  ['dead', /that process is gone\. The next command takes the lock automatically/u, 'resume it', 'runs resume'],
 ] as const)(
   'lock status says of a lock that is %s who, since when, and what can be done',
   async (state, head, label, command) => {
@@ -170,15 +170,15 @@ test('a run whose journal is on another machine is not resumed here but planned 
   const released = await cli(['lock', 'release', '7', '--reason', 'r', '--yes'], { engine })
 
   expect(status.stdout).toMatch(/watch it +bagboy-tui runs follow \w+, on laptop-7/u)
-  expect(status.stdout).toMatch(/go on with it +bagboy-tui rollback\n/u)
-  expect(released.stdout).toContain('Go on with what it was at: bagboy-tui rollback\n')
+  expect(status.stdout).toMatch(/resume it +bagboy-tui rollback\n/u)
+  expect(released.stdout).toContain('Resume its work: bagboy-tui rollback\n')
 })
 
 test.each([
   ['its holder is at work and only a terminal says yes', HELD, '7', ['--reason', 'r'], 2, 'is alive and at work'],
   ['there is no reason', HELD, '7', ['--yes'], 5, 'This needs a reason'],
-  ['another epoch is in force', HELD, '6', ['--reason', 'r', '--yes'], 8, 'that is 7, of alice'],
-  ['nobody has it', FREE_LOCK, '7', ['--reason', 'r', '--yes'], 2, 'The lock is not held'],
+  ['another epoch is in force', HELD, '6', ['--reason', 'r', '--yes'], 8, 'that is 7, held by alice'],
+  ['nobody has it', FREE_LOCK, '7', ['--reason', 'r', '--yes'], 2, 'The lock is free'],
 ] as const)('lock release changes nothing when %s', async (_title, lock, epoch, flags, expected, message) => {
   const engine = scriptedEngine({ lockInfo: () => Promise.resolve(lock) })
 

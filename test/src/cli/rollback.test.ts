@@ -156,7 +156,7 @@ test('a plan without a step is nothing to do: exit 0 and no run', async () => {
   const json = await cli(['rollback', '--yes', '-o', 'json'], { engine })
 
   expect([table.exitCode, json.exitCode]).toEqual([0, 0])
-  expect(table.stdout).toContain('Nothing to do: no registry of this plan serves anything else than v1.2.0.')
+  expect(table.stdout).toContain('Nothing to do: no registry of this plan serves anything other than v1.2.0.')
   expect(JSON.parse(json.stdout)).toMatchObject({ result: 'nothing-to-do', exitCode: 0 })
   expect(calledMethods(engine)).not.toContain('run')
 })

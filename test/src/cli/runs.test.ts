@@ -159,7 +159,7 @@ test('a question in mid-run takes its default where nobody can be asked, and say
 
   expect(answers).toEqual(['stop', 'stop'])
   expect(stderr).toContain(
-    'npm failed. What now: continue, undo, stop? [stop] There is no terminal to ask at, so the answer is "stop".',
+    'npm failed. What now: continue, undo, stop? [stop] There is no terminal, so the answer is "stop".',
   )
   expect(applied.exitCode).toBe(6)
 })

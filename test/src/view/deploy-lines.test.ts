@@ -152,7 +152,7 @@ test('an open deploy says where it stands and what can be done', () => {
   expect(lines).toBe(
     [
       'The deploy of v1.4.0 is open at pause 2m; the traffic stands at blue 90 %, green 10 %.',
-      'It needs you: changed.',
+      'It waits for you: changed.',
       '  bagboy-tui traffic resume --theirs  leave it as it is: go on from it, or, on the way back, end',
       '',
     ].join('\n'),
@@ -201,8 +201,8 @@ test('both slots are shown with everything the provider has to say', () => {
       '  SLOT             VERSION    SHARE  STATE    REQUESTS  OPEN  KEPT',
       '  blue (old hall)  not known   90 %  unknown         -     -',
       '  green            v1.4.0      10 %  down           12     3',
-      'The balancer does not do yet what is written down.',
-      'It can be read and not changed from here.',
+      'The balancer does not yet serve the split that is configured.',
+      'It can be read but not changed from here.',
       '! mind the file',
       '',
     ].join('\n'),
@@ -212,7 +212,7 @@ test('both slots are shown with everything the provider has to say', () => {
 test.for([
   ['going back', aDeployView([...AT_TEN, decided]), true, 'going back'],
   ['told to pause', aDeployView([...AT_TEN, begun(3), told('pause')]), true, 'paused at 4 of 6: pause 2m'],
-  ['left alone', aDeployView([...AT_TEN, begun(3)]), false, 'No process works on it.'],
+  ['without a process', aDeployView([...AT_TEN, begun(3)]), false, 'No process works on it.'],
 ] as const)('an open deploy that is %s', ([, open, isWorkedOn, text]) => {
   expect(printLines(renderTraffic({ ...REPORT, open, isWorkedOn }, '2026-02-01T18:00:00Z'), false)).toContain(text)
 })

@@ -19,8 +19,8 @@ export async function runDeploy(invocation: Invocation): Promise<number> {
   if (!isDryRun) requireTrusted(await engine.trust(), 'The deploy')
   const left = isDryRun ? undefined : await leftBehind(engine, identity.version)
   if (left) {
-    output.note(`The deploy of ${left.version} that was begun ${left.startedAt} is not over; it goes on.`)
-    await confirm(invocation, `Go on with the deploy of ${left.version}?`)
+    output.note(`The deploy of ${left.version} that was started ${left.startedAt} is still open; it is resumed.`)
+    await confirm(invocation, `Resume the deploy of ${left.version}?`)
     const { lastSeq } = (await engine.readDeploy(left.id)).view
     return followDeploy(engine.resumeDeploy(left.id, { command: 'resume', reason: '' }), invocation, {
       afterSeq: lastSeq,
@@ -37,7 +37,7 @@ export async function runDeploy(invocation: Invocation): Promise<number> {
   return followDeploy(engine.deploy(plan), invocation)
 }
 
-/** A deploy of the same version whose process is gone: starting it again means going on with it. */
+/** An open deploy of the same version whose process is gone: starting it again resumes it. */
 async function leftBehind(engine: Engine, version: string): Promise<DeploySummary | undefined> {
   const found = (await engine.openDeploys()).find(
     (open) => open.kind === 'deploy' && open.origin.kind !== 'foreign' && sameVersion(open.version, version),

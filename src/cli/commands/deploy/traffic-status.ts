@@ -21,7 +21,7 @@ export async function runTrafficStatus(invocation: Invocation): Promise<number> 
   return EXIT.ok
 }
 
-/** While the balancer is away at least what is open can be told. */
+/** Shows the open deploy when the balancer cannot be read. */
 async function readReport(engine: Engine, { output, interruption }: Invocation): Promise<TrafficReport> {
   try {
     return await engine.traffic(interruption.signal)

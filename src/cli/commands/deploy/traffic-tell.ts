@@ -11,8 +11,8 @@ import { takeoverMode } from '../../questions/takeover.ts'
 import { followDeploy } from '../../follow/follow-deploy.ts'
 
 /**
- * Sends a command to the open deploy. The process that works on it carries the command out; when that process is gone,
- * this one resumes the deploy and carries it out.
+ * Sends a command to the process that works on the open deploy. When that process is gone, this one resumes the deploy
+ * with the command.
  */
 export async function runTrafficTell(
   asked: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>,
@@ -30,19 +30,19 @@ export async function runTrafficTell(
   const { status, why } = await engine.commandDeploy(open.id, command, reason, seen, interruption.signal)
   if (status === 'refused') {
     throw new BagboyError('RUN_NOT_OPEN', `${nameOf(open)} cannot be told to ${command}: ${why}.`, {
-      hint: 'See how it stands: bagboy-tui traffic status',
+      hint: 'See its state: bagboy-tui traffic status',
     })
   }
   if (status === 'obeyed' && command !== 'abort') {
     await output.answer({ deploy: open.id, command, status }, () => [
       { text: `${nameOf(open)}: ${SAID[command]}`, tone: 'ok' },
-      'See how it goes on: bagboy-tui traffic status --watch',
+      'Watch it: bagboy-tui traffic status --watch',
     ])
     return EXIT.ok
   }
   if (status === 'nobody' && command === 'pause') {
     await output.answer({ deploy: open.id, command, status }, () => [
-      `No process works on ${nameOf(open)}: it stands still. Go on with it: bagboy-tui traffic resume`,
+      `No process works on ${nameOf(open)}: it stands still. Resume it: bagboy-tui traffic resume`,
     ])
     return EXIT.ok
   }
@@ -51,7 +51,7 @@ export async function runTrafficTell(
       ? engine.followDeploy(open.id)
       : engine.resumeDeploy(open.id, { command, reason }, mode === 'takeover' ? reason : undefined)
   const exitCode = await followDeploy(handle, invocation, { afterSeq: lastSeq, isOurs: status !== 'obeyed' })
-  // The command asked for exactly this end.
+  // An abort was asked for, so its result is a success.
   return command === 'abort' && (exitCode === EXIT.aborted || exitCode === EXIT.unhealthy) ? EXIT.ok : exitCode
 }
 
@@ -71,7 +71,7 @@ function meant(asked: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>, {
   return options.isSet('ours') ? 'put-ours-back' : asked
 }
 
-/** A foreign one is meant only by a takeover, and then by its name where there are several. */
+/** A foreign deploy is found only for a takeover, and by its id where there are several. */
 async function requireOpen(engine: Engine, mode: TakeoverMode, named: string): Promise<DeploySummary> {
   const all = await engine.openDeploys()
   const meant = all.filter(
@@ -87,11 +87,11 @@ async function requireOpen(engine: Engine, mode: TakeoverMode, named: string): P
   const [foreign] = all.filter(({ origin }) => origin.kind === 'foreign')
   if (foreign) {
     throw new BagboyError('RUN_FOREIGN', `The deploy ${foreign.id} is not yours: ${originText(foreign.origin)}.`, {
-      hint: 'See it: bagboy-tui traffic status. To go on with it all the same: add --takeover --reason TEXT',
+      hint: 'See it: bagboy-tui traffic status. To resume it anyway: add --takeover --reason TEXT',
     })
   }
   throw new BagboyError('RUN_NOT_OPEN', 'No deploy is open.', {
-    hint: 'See what stands: bagboy-tui traffic status. Start one: bagboy-tui deploy --version V',
+    hint: 'See the traffic: bagboy-tui traffic status. Start one: bagboy-tui deploy --version V',
   })
 }
 

@@ -15,9 +15,9 @@ export async function runConfigCheck(invocation: Invocation): Promise<number> {
     file,
     app,
     environment,
-    // Options may name secrets' places; which ones there are is enough here.
+    // Options may name where secrets are, so only their keys are shown.
     registries: registries.map(({ format, registry }) => ({ format, registry })),
-    /** Keys that are given and change nothing. */
+    /** Keys that are set and have no effect. */
     notActedOn: inert,
     traffic: blueGreen?.traffic ? { provider: blueGreen.traffic.provider } : null,
     history: { file: overview.historyFile, readOnly: overview.readOnly, count: overview.history.deployments.length },

@@ -7,20 +7,20 @@ import { healthReport, renderHealth } from '../../../view/health/health-lines.ts
 
 const LOOKING = { mode: 'off', hasOperator: false, endsWithDecision: false, reason: '', incident: '' } as const
 
-/** Asks every check once and says what it found; `--watch` stays. Changes nothing. */
+/** Runs every check once and prints the results; `--watch` repeats that. Changes nothing. */
 export async function runHealth(invocation: Invocation): Promise<number> {
   const { options, output, interruption } = invocation
   const { engine } = await invocation.open()
   const isWatching = options.isSet('watch')
   const until: WatchRequest['until'] = isWatching ? 'stopped' : 'one-round'
   const { view } = await printWatch(engine.watch({ ...LOOKING, until }), invocation, { isQuiet: !isWatching })
-  // A stream has said it all.
+  // The stream has already held every result.
   if (output.format !== 'ndjson') await output.answer(healthReport(view), () => renderHealth(view))
   if (!isWatching && interruption.signal.aborted) return interruption.exitCode() ?? EXIT.aborted
   return options.isSet('gate') ? gateCode(view) : EXIT.ok
 }
 
-/** Closed while anything critical fails, and while it cannot be told. */
+/** The gate is closed while a critical check fails or has no result. */
 function gateCode(view: WatchView): number {
   const { critical, failing, unknown } = countHealth(view)
   const analyses = Object.entries(view.analyses)

@@ -13,7 +13,7 @@ export async function runHistoryRepair(invocation: Invocation): Promise<number> 
   const { engine, config } = await invocation.open()
   const proposal = await engine.proposeRepair()
   if (!proposal) {
-    // A history that cannot be read and that nothing can be made from: says why, and what is left to do.
+    // The history cannot be read and nothing can be made from it: the error says why and what to do.
     const { history } = await engine.overview()
     const { length: count } = history.deployments
     await output.answer({ proposal: null, count }, () => [
@@ -26,12 +26,12 @@ export async function runHistoryRepair(invocation: Invocation): Promise<number> 
     return options.isSet('detailedExitcode') ? EXIT.changesPending : EXIT.ok
   }
   output.note(...renderProposal(proposal))
-  await confirm(invocation, 'Put this in the place of the file? The file as it is stays in .bagboy/backups.')
+  await confirm(invocation, 'Replace the file with this? The present file is kept in .bagboy/backups.')
   const { deployments } = await engine.acceptRepair(proposal)
   const document = { proposal: { ...proposal, before: '', after: '' }, count: deployments.length }
   await output.answer(document, () => [
     { text: `Repaired: ${deployments.length} deployments can be read.`, tone: 'ok' },
-    'The file as it was is in .bagboy/backups.',
+    'The file as it was is kept in .bagboy/backups.',
     ...(proposal.isConflict
       ? [`Tell git that the conflict is resolved: git add ${shellWord(config.history.file)}`]
       : []),

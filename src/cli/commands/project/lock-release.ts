@@ -24,20 +24,20 @@ export async function runLockRelease(invocation: Invocation): Promise<number> {
   await output.answer(lock, () => [
     { text: `Lock ${epoch} is released.`, tone: 'ok' },
     ...(before.state === 'dead' ? [] : [`If ${before.who} wakes up, it stops before it changes anything.`]),
-    ...(before.run === '' ? [] : [`Go on with what it was at: ${goOn(before, isRunHere)}`]),
+    ...(before.run === '' ? [] : [`Resume its work: ${goOn(before, isRunHere)}`]),
   ])
   return EXIT.ok
 }
 
 function requireCurrent(lock: LockInfo, epoch: number): void {
   if (lock.state === 'free') {
-    throw new BagboyError('USAGE', `The lock is not held; epoch ${lock.epoch} was the last.`, {
-      hint: 'There is nothing to release: go on with what you were about to do.',
+    throw new BagboyError('USAGE', `The lock is free; epoch ${lock.epoch} was the last.`, {
+      hint: 'There is nothing to release.',
     })
   }
   if (lock.epoch === epoch) return
-  throw new BagboyError('LOCKED', `Lock ${epoch} is not the one in force: that is ${lock.epoch}, of ${lock.who}.`, {
-    hint: 'Look again before you release anything: bagboy-tui lock status',
+  throw new BagboyError('LOCKED', `Lock ${epoch} is not the present one: that is ${lock.epoch}, held by ${lock.who}.`, {
+    hint: 'Read the lock again before you release it: bagboy-tui lock status',
   })
 }
 
@@ -45,7 +45,7 @@ function refuseLive({ epoch, who, run, purpose }: LockInfo): BagboyError {
   const follow = isDeployPurpose(purpose) ? 'traffic status --watch' : `runs follow ${run}`
   const watch = run === '' ? '' : ` Watch it first: bagboy-tui ${follow}.`
   return new BagboyError('USAGE', `Lock ${epoch} is not released: its holder, ${who}, is alive and at work.`, {
-    hint: `What it is doing would be left half done.${watch} To take it all the same, add --yes.`,
+    hint: `Its work would be left unfinished.${watch} To release it anyway, add --yes.`,
   })
 }
 

@@ -36,7 +36,7 @@ export async function runRecord(invocation: Invocation): Promise<number> {
   return plan.notRead.length > 0 ? EXIT.partial : EXIT.ok
 }
 
-/** What is left to do for a registry that was in the way of no other. */
+/** Commands that record a registry that could not be read. */
 function renderNotRead({ package: ref, error }: RecordPlan['notRead'][number], version: string): readonly Line[] {
   const again = `bagboy-tui record --version ${version} --package ${ref.format}=${ref.registry}`
   return [

@@ -25,7 +25,7 @@ export async function runApply(invocation: Invocation): Promise<number> {
   return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
 }
 
-/** What the plan asks beside its target: the person who runs it answers for that, too. */
+/** Requires a reason for the overrides of a plan: the person who applies it is responsible for them. */
 function noteRequest({ reason, incident, overrides }: RollbackPlan, { output }: Invocation): void {
   if (reason !== '') output.note([{ text: 'Reason: ', tone: 'dim' }, reason])
   if (incident !== '') output.note([{ text: 'Incident: ', tone: 'dim' }, incident])

@@ -13,7 +13,7 @@ import { printWatch } from '../../follow/print-watch.ts'
 import { healthReport, renderHealth } from '../../../view/health/health-lines.ts'
 import { renderPlan } from '../../../view/run/plan-lines.ts'
 
-/** Decides by health, and acts on it: now, or, with `--watch`, whenever a trigger fires. */
+/** Decides by health and acts on it: once, or with `--watch` each time a trigger fires. */
 export async function runRollbackAuto(invocation: Invocation): Promise<number> {
   const { options, ports, args } = invocation
   refuseTargets(args, invocation)
@@ -55,9 +55,13 @@ async function conclude({ result, view }: WatchOutcome, engine: Engine, invocati
         hint: 'To roll back yourself: bagboy-tui rollback',
       })
     case 'inconclusive':
-      throw new BagboyError('HEALTH_INCONCLUSIVE', `Nothing can be said, so nothing is rolled back. ${result.why}`, {
-        hint: 'Look whether the checks and metric sources can be reached from here: bagboy-tui health',
-      })
+      throw new BagboyError(
+        'HEALTH_INCONCLUSIVE',
+        `The health is inconclusive, so nothing is rolled back. ${result.why}`,
+        {
+          hint: 'Check that the checks and metric sources can be reached from here: bagboy-tui health',
+        },
+      )
     case 'judged':
       return reportJudged(result, view, invocation)
     case 'quiet':
@@ -74,7 +78,7 @@ async function conclude({ result, view }: WatchOutcome, engine: Engine, invocati
   }
 }
 
-/** How long a watch goes on at most. @throws USAGE */
+/** The longest time that a watch takes. @throws USAGE */
 function boundOf({ options }: Invocation, windowMs: number): { readonly forMs?: number } {
   const forMs = options.duration('for', '--for')
   const untilHealthy = options.isSet('untilHealthy')
@@ -88,15 +92,15 @@ function boundOf({ options }: Invocation, windowMs: number): { readonly forMs?: 
 
 type Judged = Extract<WatchOutcome['result'], { kind: 'judged' }>
 
-/** The time of a bounded watch is over and no trigger was met: what was seen of the version decides the exit code. */
+/** The time of a bounded watch is over and no trigger was met: the verdict about the version decides the exit code. */
 async function reportJudged(
   { verdict, why }: Judged,
   view: WatchOutcome['view'],
   { output }: Invocation,
 ): Promise<number> {
   if (verdict === 'unknown') {
-    throw new BagboyError('HEALTH_INCONCLUSIVE', `The time is over, and nothing can be said of the version. ${why}`, {
-      hint: 'Look whether the checks and metric sources can be reached from here: bagboy-tui health',
+    throw new BagboyError('HEALTH_INCONCLUSIVE', `The time is over, and the health is inconclusive. ${why}`, {
+      hint: 'Check that the checks and metric sources can be reached from here: bagboy-tui health',
     })
   }
   const exitCode = verdict === 'healthy' ? EXIT.ok : EXIT.unhealthy
@@ -108,19 +112,19 @@ async function reportJudged(
   return exitCode
 }
 
-/** The plan is ready; it runs when the operator at the terminal confirms it. */
+/** Asks at the terminal whether the proposed plan shall run. */
 async function propose(plan: RollbackPlan, why: string, engine: Engine, invocation: Invocation): Promise<number> {
   const { output, ports } = invocation
   output.note(...renderPlan(plan, output.columns))
-  if (!ports.stdin.isTerminal || !ports.stderr.isTerminal) throw approvalMissing(plan, why)
+  if (!ports.stdin.isTerminal || !ports.stderr.isTerminal) throw notApproved(plan, why)
   await confirm(invocation, `Roll back from ${plan.from} to ${plan.to}?`)
   return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
 }
 
-function approvalMissing({ from, to }: RollbackPlan, why: string): BagboyError {
-  const hint = `Look at it and run it: bagboy-tui rollback ${to}`
+function notApproved({ from, to }: RollbackPlan, why: string): BagboyError {
+  const hint = `Review it and run it: bagboy-tui rollback ${to}`
   if (why !== '') return new BagboyError('AUTO_SUPPRESSED', `${from} → ${to} is only proposed: ${why}.`, { hint })
-  return new BagboyError('APPROVAL_MISSING', `${from} → ${to} is proposed, and there is no terminal to ask at.`, {
+  return new BagboyError('APPROVAL_MISSING', `${from} → ${to} is proposed, and there is no terminal to ask on.`, {
     hint,
   })
 }
@@ -129,6 +133,6 @@ function refuseTargets(args: readonly string[], { options }: Invocation): void {
   const given = ['version', 'only', 'except', 'override', 'planOut', 'dryRun'].find((name) => options.isSet(name))
   if (args.length === 0 && given === undefined) return
   throw new BagboyError('USAGE', '--auto decides by itself what to roll back to.', {
-    hint: 'Leave target, selection and overrides out, or leave --auto out. To rehearse: rollback --dry-run',
+    hint: 'Give either --auto or a target, a selection and overrides. To rehearse: rollback --dry-run',
   })
 }

@@ -40,12 +40,12 @@ export async function runRollback(invocation: Invocation): Promise<number> {
   if (plan.steps.length === 0) return reportNothing(plan, invocation)
   if (!options.isSet('yes')) output.note(...renderPlan(plan, output.columns))
   if (options.isSet('planOut') && !options.isSet('yes')) return EXIT.ok
-  const otherwise = 'Add --yes to run it, --dry-run to look at it, or --plan-out FILE to save it.'
+  const otherwise = 'Add --yes to run it, --dry-run to review it, or --plan-out FILE to save it.'
   await confirm(invocation, `Roll back from ${plan.from} to ${plan.to}?`, otherwise)
   return followRun(engine.run(plan, createCliApprover(invocation)), invocation)
 }
 
-/** An override may be given for a finding that is gone by now; that it had no effect is said. */
+/** Says which overrides had no effect because their finding is gone. */
 function noteUnusedOverrides({ overrides, findings }: RollbackPlan, { output }: Invocation): void {
   for (const code of overrides.filter((one) => !findings.some((finding) => finding.code === one))) {
     output.note({
@@ -55,7 +55,7 @@ function noteUnusedOverrides({ overrides, findings }: RollbackPlan, { output }: 
   }
 }
 
-/** A person at a terminal who asked for nothing but the rollback decides in the app. */
+/** At a terminal, a rollback without further options is decided in the app. */
 function opensApp({ options, ports, output }: Invocation): boolean {
   const isHeadless = options.isSet('yes') || options.isSet('dryRun') || options.isSet('planOut')
   return !isHeadless && output.format === 'table' && canOpenScreen(ports)
@@ -89,7 +89,7 @@ function requireUnblocked(plan: RollbackPlan, { output }: Invocation): void {
 
 async function reportNothing(plan: RollbackPlan, { output }: Invocation): Promise<number> {
   const document = { schema: 1, result: 'nothing-to-do', exitCode: EXIT.ok, plan }
-  const line = `Nothing to do: no registry of this plan serves anything else than ${plan.to}.`
+  const line = `Nothing to do: no registry of this plan serves anything other than ${plan.to}.`
   output.note(...renderFindings(plan.findings, plan.overrides))
   // A stream of events stays empty: no run took place.
   if (output.format === 'ndjson') output.note(line)

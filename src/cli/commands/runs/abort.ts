@@ -15,7 +15,7 @@ export async function runRunsAbort(invocation: Invocation): Promise<number> {
   const closed = await engine.handOver(id, reason, mode)
   await output.answer(closed, () => [
     { text: `Run ${id} is closed as it stands: ${closed.doneCount} of ${closed.stepCount} done.`, tone: 'warning' },
-    `What is left where: bagboy-tui runs show ${id}`,
+    `What is left: bagboy-tui runs show ${id}`,
   ])
   return EXIT.ok
 }

@@ -14,7 +14,7 @@ export async function runRunsDecide(decision: 'skip' | 'overwrite', invocation: 
   const step = args[1] ?? ''
   if (decision === 'skip') await engine.skipStep(id, step, reason, mode)
   else await engine.overwriteStep(id, step, reason, mode)
-  const said = decision === 'skip' ? 'is left out' : 'may be written over as it is now'
+  const said = decision === 'skip' ? 'is skipped' : 'may be written over as it is now'
   await output.answer({ run: id, step, decision, reason }, () => [
     `${step} ${said}. Go on with: bagboy-tui runs resume ${id}`,
   ])

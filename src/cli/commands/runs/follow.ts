@@ -6,10 +6,10 @@ import { pickRun } from '../../requests/pick-run.ts'
 import { renderLock } from '../../../view/run/lock-lines.ts'
 import type { Line } from '../../../view/text.ts'
 
-/** Between two looks at the lock, ms. */
+/** Between two reads of the lock, ms. */
 const LOOK_MS = 5000
 
-/** Shows a run of another process until it ends, with its exit code. Takes no lock and writes nothing. */
+/** Shows the run of another process until it ends, and exits with its exit code. Takes no lock and writes nothing. */
 export async function runRunsFollow(invocation: Invocation): Promise<number> {
   const { args, output, platform } = invocation
   const { engine } = await invocation.open()
@@ -29,7 +29,7 @@ export async function runRunsFollow(invocation: Invocation): Promise<number> {
   }
 }
 
-/** Reports once when the owner of the run stops sending heartbeats, and once when they come again. */
+/** Says once that the owner gives no heartbeat, and once that it does again. */
 async function reportSilence(engine: Engine, { output, platform }: Invocation, signal: AbortSignal): Promise<void> {
   let said = 'held'
   while (!signal.aborted) {

@@ -20,7 +20,7 @@ export async function runRunsKeys({ platform, output }: Invocation): Promise<num
       [own.id, own.text, `${platform.host.user} on ${platform.host.name} (this machine)`],
       ...trusted.map(({ key, name }) => [key.id, key.text, name]),
     ]
-    const note = `Trusted keys stand in ${sanitize(answer.trustedFile)}; remove a line there to trust a key no longer.`
+    const note = `Trusted keys are in ${sanitize(answer.trustedFile)}; remove a line there to revoke a key.`
     const lines: readonly Line[] = [
       ...renderTable(
         COLUMNS,
@@ -36,11 +36,11 @@ export async function runRunsKeys({ platform, output }: Invocation): Promise<num
 
 const COLUMNS = [{ title: 'ID' }, { title: 'KEY' }, { title: 'OF' }] as const
 
-/** Lets the runs of another machine count as ours, where folders are shared. */
+/** Trusts the key of another machine, so that its runs in a shared folder count as ours. */
 export async function runRunsTrustKey({ args, options, platform, output }: Invocation): Promise<number> {
   const { key, name } = await trustKey(platform, args[0] ?? '', options.text('name'))
   await output.answer({ id: key.id, key: key.text, name }, () => [
-    `Runs signed with ${key.id}${name === '' ? '' : ` (${name})`} in a folder that is shared count as yours.`,
+    `Runs signed with ${key.id}${name === '' ? '' : ` (${name})`} in a shared folder count as yours.`,
   ])
   return EXIT.ok
 }

@@ -55,7 +55,7 @@ function resultWord({ isOpen, result, undoneBy }: RunSummary): string {
   return undoneBy === null ? (result ?? '') : `${result}, undone by ${undoneBy}`
 }
 
-/** Whose it is, as its signatures prove; nothing proves what a foreign run says. */
+/** The owner of a run, as its signatures prove. Nothing proves what a foreign run says. */
 function byWhom({ origin, damage }: RunSummary): Span {
   if (damage !== '') return { text: 'damaged', tone: 'bad' }
   if (origin.kind === 'own') return 'you'

@@ -20,13 +20,13 @@ export async function runRunsResume(invocation: Invocation): Promise<number> {
   const { engine } = await invocation.open()
   const { id, origin } = await pickRun(engine, args[0], 'open')
   if (origin.kind === 'foreign') output.note(...renderForeign(await engine.readRun(id)))
-  // The registries that a foreign run names are not asked.
+  // No request is sent to the registries that a foreign run names.
   const view =
     mode === 'takeover' && origin.kind === 'foreign'
       ? (await engine.readRun(id)).view
       : await showRecovery(engine, id, invocation)
   const only = stepsMeant(view, options.list('only'))
-  await confirm(invocation, `Go on with run ${id}?`)
+  await confirm(invocation, `Resume run ${id}?`)
   let seenSeq = view.lastSeq
   for (;;) {
     const handle = engine.resume(id, createCliApprover(invocation), {
@@ -41,7 +41,7 @@ export async function runRunsResume(invocation: Invocation): Promise<number> {
   }
 }
 
-/** What is found now, and what follows. @throws RUN_FOREIGN */
+/** Prints what the registries serve now and what a resume would do. @throws RUN_FOREIGN */
 async function showRecovery(engine: Engine, id: string, { output, interruption }: Invocation): Promise<RunView> {
   const report = await engine.recovery(id, interruption.signal)
   output.note(...renderRecovery(report, 'resume'))

@@ -16,7 +16,7 @@ export async function runRunsUndo(invocation: Invocation): Promise<number> {
   if (run.origin.kind === 'foreign') output.note(...renderForeign(await engine.readRun(run.id)))
   else if (run.isOpen) output.note(...renderRecovery(await engine.recovery(run.id, interruption.signal), 'undo'))
   await confirm(invocation, `Restore what this run found before it wrote (${run.from})?`)
-  // An open run goes on in its own journal, a finished one is undone by a new run.
+  // An open run is undone in its own journal, a finished one by a new run.
   const afterSeq = run.isOpen ? (await engine.readRun(run.id)).view.lastSeq : 0
   return followRun(
     engine.undo(run.id, createCliApprover(invocation), options.text('reason'), mode),

@@ -5,7 +5,7 @@ import { EXIT } from '../../../errors/codes.ts'
 import { openTrustStore } from '../../../trust/trust-store.ts'
 import type { Invocation } from '../../command.ts'
 
-/** Takes trust back, also from a folder that is gone. */
+/** Revokes the trust in a folder, also when the folder is gone. */
 export async function runTrustRevoke(invocation: Invocation): Promise<number> {
   const { args, platform, place, output } = invocation
   const store = openTrustStore(platform)

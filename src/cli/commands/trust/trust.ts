@@ -20,6 +20,6 @@ export async function runTrust(invocation: Invocation): Promise<number> {
   output.note(...renderTrust(seen), '')
   await confirm(invocation, 'Trust this folder with all of that?')
   const given = await engine.giveTrust(seen.hash)
-  await output.answer(given, () => [{ text: 'Trusted. It is asked again when any of that changes.', tone: 'ok' }])
+  await output.answer(given, () => [{ text: 'Trusted. You are asked again when any of that changes.', tone: 'ok' }])
   return EXIT.ok
 }

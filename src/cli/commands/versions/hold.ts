@@ -7,7 +7,7 @@ import type { Invocation } from '../../command.ts'
 import { renderJson } from '../../json.ts'
 import { runVersionsMark } from './mark.ts'
 
-/** What a CI job has to know before it ships something. Additions only. */
+/** What a CI job reads before it ships a version. Additions only. */
 interface ExportedHolds {
   readonly schema: 1
   readonly app: string
@@ -15,14 +15,14 @@ interface ExportedHolds {
   readonly held: readonly Hold[]
 }
 
-/** Holds a version, or writes down which ones are held. */
+/** Holds a version, or exports the held versions. */
 export async function runVersionsHold(invocation: Invocation): Promise<number> {
   const { args, options } = invocation
   const file = options.text('export')
   if (file !== '' && args[0] === undefined) return exportHolds(invocation, file)
   if (file === '' && args[0] !== undefined) return runVersionsMark('hold', invocation)
   throw new BagboyError('USAGE', 'versions hold takes either a version to hold or --export FILE.', {
-    hint: 'Hold one: bagboy-tui versions hold v1.3.0 --reason TEXT. Write all of them: bagboy-tui versions hold --export holds.json',
+    hint: 'Hold one: bagboy-tui versions hold v1.3.0 --reason TEXT. Export all of them: bagboy-tui versions hold --export holds.json',
   })
 }
 

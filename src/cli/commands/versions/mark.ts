@@ -21,7 +21,7 @@ export async function runVersionsMark(mark: Mark, invocation: Invocation): Promi
   return EXIT.ok
 }
 
-/** A hold refuses other people's releases: it always says why. */
+/** A hold needs a reason, because it refuses the releases of others. */
 function markRequest(mark: Mark, version: string, invocation: Invocation): MarkRequest {
   if (mark === 'hold') {
     const isUnrecorded = invocation.options.isSet('unrecorded')

@@ -27,7 +27,7 @@ export async function runVersionsPrune(invocation: Invocation): Promise<number> 
 const TONES = { prune: 'warning', keep: 'dim', protected: 'ok' } as const satisfies Record<PruneRow['verdict'], Tone>
 const COLUMNS = [{ title: 'ID', align: 'right' }, { title: 'VERSION' }, { title: 'VERDICT' }, { title: 'WHY' }] as const
 
-/** What goes, what stays and why, and which versions nothing can be rolled back to afterwards. */
+/** Which entries move, which stay and why, and which versions are no longer targets afterwards. */
 function renderPrune({ rows, archiveFile, lostVersions }: PrunePlan, verb: string): readonly Line[] {
   const gone = rows.filter(({ verdict }) => verdict === 'prune')
   if (gone.length === 0) return [`Nothing to prune: all ${rows.length} entries stay.`]
@@ -43,6 +43,6 @@ function renderPrune({ rows, archiveFile, lostVersions }: PrunePlan, verb: strin
     `${gone.length} of ${rows.length} ${verb} to ${archiveFile}. Bring one back with: bagboy-tui versions restore VERSION`,
     ...(lostVersions.length === 0
       ? []
-      : [{ text: `Nothing can be rolled back to ${lostVersions.join(', ')} then.`, tone: 'warning' } as const]),
+      : [{ text: `A rollback to ${lostVersions.join(', ')} is not possible afterwards.`, tone: 'warning' } as const]),
   ]
 }

@@ -3,7 +3,7 @@ import { EXIT } from '../../../errors/codes.ts'
 import type { Invocation } from '../../command.ts'
 import type { Line } from '../../../view/text.ts'
 
-/** Puts archived entries back. Only the local history changes, and nothing is lost by it: it does not ask. */
+/** Restores archived entries. It does not ask, because it only adds to the local history. */
 export async function runVersionsRestore({ args, options, output, open }: Invocation): Promise<number> {
   const word = args[0] ?? ''
   const { engine } = await open()
