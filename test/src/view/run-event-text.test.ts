@@ -14,6 +14,9 @@ const PLAN = aPlan({ steps: [aStep('npm')] })
 const INTENT = { key: 'k', attempt: 1, pre: null, want: null, actions: [], undo: [] } as const
 const FINDING = { code: 'V10', title: 'is held', detail: '', remedy: '', package: null } as const
 
+const NARROWED =
+  'its entry in bagboy.yaml now moves less than was planned; what is skipped stays as it is in the registry'
+
 const VIEW = runEvents(PLAN, 'complete').reduce<RunView | undefined>(projectRun, undefined)
 
 /** The event, its line in a headless log, its line in the app's log; empty for none. */
@@ -75,6 +78,16 @@ const LINES: readonly (readonly [event: RunEvent, headless: string, app: string]
     { type: 'step.waiting', step: STEP, direction: 'do', pre: null, want: null, byHand: ['npm tag', 'npm view'] },
     `manual     ${ABOUT}  npm tag; npm view`,
     'manual: npm tag; npm view',
+  ],
+  [
+    { type: 'step.narrowed', step: STEP, before: null, want: null, actions: [], undo: [] },
+    `narrowed   ${ABOUT}  ${NARROWED}`,
+    `narrowed: ${NARROWED}`,
+  ],
+  [
+    { type: 'step.added', step: STEP, plan: aStep('npm'), reason: 'it is not at the target' },
+    `added      ${ABOUT}  it is not at the target`,
+    'added: it is not at the target',
   ],
   [
     { type: 'step.retrying', step: STEP, attempt: 1, delayMs: 2000, error: ERROR },
