@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
-import type { AppRequest, Place } from '../src/cli/ports.ts'
+import type { AppRequest, ProjectOptions } from '../src/cli/ports.ts'
 import type { RollbackPlan } from '../src/domain/plan.ts'
 import { openWorker } from '../src/open-worker.ts'
 import { holdSignals } from './early-signals.ts'
@@ -18,8 +18,8 @@ export async function launchApp(request: AppRequest): Promise<number> {
   const signals = holdSignals()
   const sandbox = request.isDemo ? await openSandbox(request) : undefined
   signals.obey()
-  const place = sandbox?.place ?? request.place
-  const worker = openWorker(place, WORKER)
+  const projectOptions = sandbox?.projectOptions ?? request.projectOptions
+  const worker = openWorker(projectOptions, WORKER)
   try {
     const { launch } = await import('../components/launch.tsx')
     signals.stop()
@@ -31,7 +31,7 @@ export async function launchApp(request: AppRequest): Promise<number> {
         stdin: process.stdin,
         stdout: process.stdout,
         hasColor: request.hasColor,
-        savePlan: (plan) => savePlan(plan, place),
+        savePlan: (plan) => savePlan(plan, projectOptions),
         program: request.program,
         notes: sandbox?.describe() ?? [],
         ...(request.rollback === null ? {} : { initialRollback: request.rollback }),
@@ -46,7 +46,7 @@ export async function launchApp(request: AppRequest): Promise<number> {
 }
 
 /** Gives the file's name in the folder the operator stands in. Loaded when it is needed: no first frame waits for it. */
-async function savePlan(plan: RollbackPlan, { cwd }: Place): Promise<string> {
+async function savePlan(plan: RollbackPlan, { cwd }: ProjectOptions): Promise<string> {
   const [{ writePlanFile }, { createNodePlatform }] = await Promise.all([
     import('../src/cli/requests/plan-file.ts'),
     import('../src/platform/node/create-platform.ts'),
@@ -55,7 +55,7 @@ async function savePlan(plan: RollbackPlan, { cwd }: Place): Promise<string> {
 }
 
 interface Demo {
-  readonly place: Place
+  readonly projectOptions: ProjectOptions
   describe(): readonly string[]
   close(): Promise<void>
 }
@@ -74,5 +74,5 @@ async function openSandbox({ scenario }: Pick<AppRequest, 'scenario'>): Promise<
   })
   Object.assign(process.env, sandbox.env)
   process.stderr.write(`${sandbox.describe().join('\n')}\n`)
-  return { ...sandbox, place: { cwd: sandbox.root } }
+  return { ...sandbox, projectOptions: { cwd: sandbox.root } }
 }

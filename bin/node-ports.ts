@@ -35,7 +35,7 @@ export function createNodePorts({ program, version, dataTo }: ProgramIdentity, a
       process.on('SIGTSTP', onStop)
       return () => void process.off('SIGTSTP', onStop)
     },
-    openApp: async (platform, place) => (await import('../src/app.ts')).openApp(platform, place),
+    openApp: async (platform, projectOptions) => (await import('../src/app.ts')).openApp(platform, projectOptions),
     launchApp: async (request) => (await import('./launch-app.ts')).launchApp(request),
   }
 }

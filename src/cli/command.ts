@@ -2,7 +2,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { Interruption } from './questions/interruption.ts'
 import type { OptionValues } from './requests/option-values.ts'
 import type { Output } from './output.ts'
-import type { AppRequest, CliPorts, OpenedApp, Place } from './ports.ts'
+import type { AppRequest, CliPorts, OpenedApp, ProjectOptions } from './ports.ts'
 import { FORMATS } from './format.ts'
 
 export interface OptionSpec {
@@ -43,7 +43,7 @@ export interface Invocation {
   readonly options: OptionValues
   readonly ports: CliPorts
   readonly platform: Platform
-  readonly place: Place
+  readonly projectOptions: ProjectOptions
   readonly output: Output
   readonly interruption: Interruption
   /** Reads configuration and history; at most once. @throws CONFIG_* */

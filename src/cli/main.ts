@@ -5,12 +5,12 @@ import type { Platform } from '../platform/platform.ts'
 import { checkEnvironment } from './requests/check-environment.ts'
 import { type Invocation } from './command.ts'
 import { watchSignals, type Interruption } from './questions/interruption.ts'
-import type { NamedPlace } from './requests/name-place.ts'
+import type { ProjectFlags } from './requests/project-flags.ts'
 import { maskedPorts } from './masked-ports.ts'
 import { createOptionValues, type OptionValues } from './requests/option-values.ts'
 import { createOutput, type Output } from './output.ts'
 import { parseArguments, type ParsedArguments } from './parse-arguments.ts'
-import type { CliPorts, OpenedApp, Place } from './ports.ts'
+import type { CliPorts, OpenedApp, ProjectOptions } from './ports.ts'
 import { renderError } from '../view/error-lines.ts'
 import { type Format, FORMATS } from './format.ts'
 import { canOpenScreen } from './can-open-screen.ts'
@@ -45,10 +45,10 @@ async function openScreen(help: string, options: OptionValues, ports: CliPorts):
   const noColor = isPlain(ports, !options.isSet('color'))
   const output = createOutput({ ...ports, format: 'table', noColor })
   const { program } = ports
-  const place = readPlace(options, ports)
+  const projectOptions = readProjectOptions(options, ports)
   try {
-    await requireKnownEnvironment(ports, place)
-    return await ports.launchApp({ place, rollback: null, isDemo: false, hasColor: !noColor, program })
+    await requireKnownEnvironment(ports, projectOptions)
+    return await ports.launchApp({ projectOptions, rollback: null, isDemo: false, hasColor: !noColor, program })
   } catch (error) {
     return reportError(error, output, options.isSet('debug'))
   }
@@ -61,28 +61,28 @@ interface Parsed {
 }
 
 async function runCommand({ spec, args, options }: Parsed, given: CliPorts): Promise<number> {
-  const ports = maskedPorts(given, namedPlace(options))
+  const ports = maskedPorts(given, projectFlags(options))
   const format = FORMATS.find((name) => name === options.text('output')) ?? 'table'
   const noColor = isPlain(ports, !options.isSet('color'))
   const output = createOutput({ ...ports, format, noColor })
   const interruption = watchSignals(ports.signals, ports.stopRequests)
   let opened: Promise<OpenedApp> | undefined
   try {
-    const place = readPlace(options, ports)
+    const projectOptions = readProjectOptions(options, ports)
     const launch: Invocation['launch'] = async (what) => {
-      if (!what.isDemo) await requireKnownEnvironment(ports, place)
+      if (!what.isDemo) await requireKnownEnvironment(ports, projectOptions)
       interruption.stop()
-      return ports.launchApp({ ...what, place, hasColor: !noColor, program: ports.program })
+      return ports.launchApp({ ...what, projectOptions, hasColor: !noColor, program: ports.program })
     }
     const [run, platform] = await Promise.all([spec.load(), ports.loadPlatform()])
     const openProject = async () => {
-      const project = await openKnown(ports, platform, place, spec.takesNewEnvironment === true)
-      output.note(...project.config.inert.map((text) => ({ text, tone: 'dim' }) as const))
-      return project
+      const opened = await openKnown(ports, platform, projectOptions, spec.takesNewEnvironment === true)
+      output.note(...opened.config.inert.map((text) => ({ text, tone: 'dim' }) as const))
+      return opened
     }
     // Opening only reads, so a signal does not wait for it.
     const open = () => (opened ??= unlessAborted(openProject(), interruption.signal))
-    const invocation = { args, options, ports, platform, place, output, interruption, open, launch }
+    const invocation = { args, options, ports, platform, projectOptions, output, interruption, open, launch }
     return await Promise.race([run(invocation), interruption.second])
   } catch (error) {
     return reportError(error, output, options.isSet('debug'), interruption)
@@ -107,21 +107,22 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 async function openKnown(
   { openApp }: CliPorts,
   platform: Platform,
-  place: Place,
+  projectOptions: ProjectOptions,
   takesNew: boolean,
 ): Promise<OpenedApp> {
-  const opened = await openApp(platform, place)
-  if (place.environment === undefined || takesNew) return opened
+  const opened = await openApp(platform, projectOptions)
+  if (projectOptions.environment === undefined || takesNew) return opened
   checkEnvironment(opened.config, await opened.engine.fileHistory())
   return opened
 }
 
 /** The app opens its project itself, so an `--env` is checked before. */
-async function requireKnownEnvironment(ports: CliPorts, place: Place): Promise<void> {
-  if (place.environment !== undefined) await openKnown(ports, await ports.loadPlatform(), place, false)
+async function requireKnownEnvironment(ports: CliPorts, projectOptions: ProjectOptions): Promise<void> {
+  if (projectOptions.environment !== undefined)
+    await openKnown(ports, await ports.loadPlatform(), projectOptions, false)
 }
 
-function namedPlace(options: OptionValues): NamedPlace {
+function projectFlags(options: OptionValues): ProjectFlags {
   const named = (['config', 'cwd', 'env'] as const).flatMap((name) =>
     options.isSet(name) ? [[name, options.text(name)] as const] : [],
   )
@@ -129,7 +130,7 @@ function namedPlace(options: OptionValues): NamedPlace {
 }
 
 /** @throws USAGE */
-function readPlace(options: OptionValues, { cwd }: CliPorts): Place {
+function readProjectOptions(options: OptionValues, { cwd }: CliPorts): ProjectOptions {
   const lockWaitMs = options.duration('lockWait', '--lock-wait')
   const stepTimeoutMs = options.duration('timeout', '--timeout')
   return {

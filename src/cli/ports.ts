@@ -27,7 +27,7 @@ export type SignalSource = (onSignal: (signal: StopSignal) => void) => () => voi
 export type StopRequests = (onStop: () => void) => () => void
 
 /** Where to look for the configuration and what replaces its values, as the flags say. */
-export interface Place {
+export interface ProjectOptions {
   /** Absolute. */
   readonly cwd: string
   readonly configFile?: string
@@ -42,10 +42,10 @@ export interface OpenedApp {
   readonly config: Config
 }
 
-export type OpenApp = (platform: Platform, place: Place) => Promise<OpenedApp>
+export type OpenApp = (platform: Platform, projectOptions: ProjectOptions) => Promise<OpenedApp>
 
 export interface AppRequest {
-  readonly place: Place
+  readonly projectOptions: ProjectOptions
   /** Opens on the plan of this rollback instead of the dashboard. */
   readonly rollback: RollbackRequest | null
   /** Runs in a sandbox of its own, which is removed at the end. */

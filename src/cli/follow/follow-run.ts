@@ -6,8 +6,8 @@ import { renderEvent } from '../../view/run/event-line.ts'
 import { renderRun } from '../../view/run/run-lines.ts'
 import { runReport } from '../../view/run/run-report.ts'
 import { printOperation } from './print-operation.ts'
-import { settleHealth } from './settle-health.ts'
-import type { SettledHealth } from '../../view/run/settled-health.ts'
+import { judgeRestored } from './judge-restored.ts'
+import type { RestoredHealth } from '../../view/run/restored-health.ts'
 
 /**
  * Prints a run until it ends: its events, then its result. A signal asks the run to stop after what is in flight. A run
@@ -33,7 +33,7 @@ async function showRun(handle: RunHandle, invocation: Invocation, afterSeq: numb
   const outcome = await printRun(handle, invocation, { afterSeq, stopText })
   if (outcome.warning !== undefined) output.note({ text: outcome.warning, tone: 'warning' })
   if (outcome.nothingToDo !== undefined) return reportNothing(outcome, outcome.nothingToDo, invocation)
-  const health = await settleHealth(outcome, invocation)
+  const health = await judgeRestored(outcome, invocation)
   const exitCode = health?.verdict === 'unhealthy' ? EXIT.unhealthy : outcome.exitCode
   await printOutcome({ ...outcome, exitCode }, invocation, health)
   const wasCutOff = health?.verdict === 'unknown' && interruption.signal.aborted
@@ -62,7 +62,7 @@ export function printRun(
 export async function printOutcome(
   { view, exitCode }: RunOutcome,
   { output }: Invocation,
-  health: SettledHealth | null = null,
+  health: RestoredHealth | null = null,
 ): Promise<void> {
   // The events were printed already.
   if (output.format === 'ndjson') return

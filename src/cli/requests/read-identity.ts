@@ -5,15 +5,15 @@ import { BagboyError } from '../../errors/bagboy-error.ts'
 import type { Invocation } from '../command.ts'
 import { readGitHead, resolveCommit } from './git-head.ts'
 
-/** Takes what the flags do not give from git, and the version in the last place from the packager's configuration. @throws USAGE */
+/** Takes what the flags do not give from git, and the version also from the packager's configuration. @throws USAGE */
 export async function readIdentity(
-  { options, platform, place, interruption, output }: Invocation,
+  { options, platform, projectOptions, interruption, output }: Invocation,
   config: Config,
 ): Promise<{ readonly version: string; readonly commit: string }> {
   const [version, given] = [options.text('version'), options.text('commit')]
-  const commit = given === '' ? '' : await resolveCommit(platform, place.cwd, given, interruption.signal)
+  const commit = given === '' ? '' : await resolveCommit(platform, projectOptions.cwd, given, interruption.signal)
   if (version !== '' && commit !== '') return { version, commit }
-  const head = await readGitHead(platform, place.cwd, interruption.signal)
+  const head = await readGitHead(platform, projectOptions.cwd, interruption.signal)
   const tagged = newestTagged(head.tags, config)
   const found = { version: version || tagged || config.version, commit: commit || head.commit }
   const others = tagged === undefined ? head.tags.map((tag) => sanitize(tag, 80)).join(', ') : ''

@@ -3,7 +3,7 @@ import type { LockInfo } from '../../engine/engine.ts'
 import type { Line, Span } from '../text.ts'
 import { age } from '../time.ts'
 
-export interface LockPlaceOfOurs {
+export interface LockContext {
   /** RFC 3339. */
   readonly now: string
   /** Whether the journal of the holder's run is in this project's folder. */
@@ -11,7 +11,7 @@ export interface LockPlaceOfOurs {
 }
 
 /** Who holds the lock, where, why and since when, and what can be done about it. Pure. */
-export function renderLock(lock: LockInfo, { now, isRunHere }: LockPlaceOfOurs): readonly Line[] {
+export function renderLock(lock: LockInfo, { now, isRunHere }: LockContext): readonly Line[] {
   const { state, epoch, run, purpose, since, lastBeat, app, environment } = lock
   const whose = `The lock of ${app} in ${environment}`
   if (state === 'free') return [{ text: `${whose} is free (epoch ${epoch}).`, tone: 'ok' }]

@@ -11,16 +11,16 @@ import { planTitle } from './plan-lines.ts'
 import { runEnding } from './run-ending-text.ts'
 import { renderTable } from '../table.ts'
 import type { Line, Span } from '../text.ts'
-import type { SettledHealth } from './settled-health.ts'
+import type { RestoredHealth } from './restored-health.ts'
 import { formatDuration } from '../time.ts'
 
 /** What a run did and what is left, for people. Green only when every registry was proved. Pure. */
-export function renderRun(view: RunView, health: SettledHealth | null = null): readonly Line[] {
+export function renderRun(view: RunView, health: RestoredHealth | null = null): readonly Line[] {
   return [headline(view), ...renderHealthEnding(view, health), ...renderSteps(view), ...renderFollowUp(view)]
 }
 
 /** Complete and healthy, and complete and unhealthy, are different endings. */
-function renderHealthEnding({ plan }: RunView, health: SettledHealth | null): readonly Line[] {
+function renderHealthEnding({ plan }: RunView, health: RestoredHealth | null): readonly Line[] {
   if (!health) return []
   const { verdict, why } = health
   const { tone } = releaseBadge(verdict)

@@ -1,11 +1,11 @@
 import type { RunView } from '../../events/project-run.ts'
-import type { SettledHealth } from './settled-health.ts'
+import type { RestoredHealth } from './restored-health.ts'
 
 /** A run as one document. Additions only: scripts read it. Pure. */
 export function runReport(
   view: RunView,
   exitCode: number | null,
-  health: SettledHealth | null = null,
+  health: RestoredHealth | null = null,
 ): Readonly<Record<string, unknown>> {
   const { plan } = view
   return {

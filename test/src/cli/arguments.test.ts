@@ -111,7 +111,7 @@ test('without a command on a terminal the full-screen app opens', async () => {
   expect(exitCode).toBe(0)
   expect(launches).toEqual([
     {
-      place: { cwd: '/project', environment: 'staging' },
+      projectOptions: { cwd: '/project', environment: 'staging' },
       rollback: null,
       isDemo: false,
       hasColor: true,
@@ -125,7 +125,7 @@ test('the demo opens the app in a sandbox, and needs a terminal', async () => {
   const other = await cli(['demo', '--scenario', 'blue-green'], { isTerminal: true })
   const off = await cli(['demo'])
 
-  expect(on.launches).toMatchObject([{ place: { cwd: '/project' }, rollback: null, isDemo: true }])
+  expect(on.launches).toMatchObject([{ projectOptions: { cwd: '/project' }, rollback: null, isDemo: true }])
   expect(on.launches[0]).not.toHaveProperty('scenario')
   expect(other.launches).toMatchObject([{ isDemo: true, scenario: 'blue-green' }])
   expect(off).toMatchObject({ exitCode: 2, launches: [] })

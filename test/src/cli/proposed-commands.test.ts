@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { GLOBAL_OPTIONS } from '../../../src/cli/build-program.ts'
-import { namePlace } from '../../../src/cli/requests/name-place.ts'
+import { addProjectFlags } from '../../../src/cli/requests/project-flags.ts'
 import { COMMANDS } from '../../../src/cli/commands/index.ts'
 import { sourceFiles } from '../../support/harness/source-files.ts'
 
@@ -68,5 +68,5 @@ test.each([
   ['bagboy-tui demo', { env: 'staging' }, 'bagboy-tui demo'],
   ['bagboy-tui status', { cwd: 'a "b"' }, 'bagboy-tui status'],
 ])('%s, proposed where the flags were %o, is for the same place', (text, place, shown) => {
-  expect(namePlace(text, place)).toBe(shown)
+  expect(addProjectFlags(text, place)).toBe(shown)
 })

@@ -1,6 +1,6 @@
 import type { Config } from '../../../src/config/config.ts'
 import { runCli } from '../../../src/cli/main.ts'
-import type { AppRequest, CliPorts, OpenedApp, Place, StopSignal } from '../../../src/cli/ports.ts'
+import type { AppRequest, CliPorts, OpenedApp, ProjectOptions, StopSignal } from '../../../src/cli/ports.ts'
 import type { Engine } from '../../../src/engine/engine.ts'
 import type { Platform } from '../../../src/platform/platform.ts'
 import { createNodePlatform } from '../../../src/platform/node/create-platform.ts'
@@ -9,7 +9,7 @@ import { scriptedEngine } from '../engine/scripted-engine.ts'
 
 export interface CliSetting {
   readonly engine?: Engine
-  readonly openApp?: (place: Place) => Promise<OpenedApp>
+  readonly openApp?: (projectOptions: ProjectOptions) => Promise<OpenedApp>
   readonly isTerminal?: boolean
   /** Lines typed at the terminal. */
   readonly typed?: readonly string[]
@@ -67,8 +67,8 @@ export function startCli(argv: readonly string[], setting: CliSetting = {}): Sta
       stopListeners.add(listener)
       return () => void stopListeners.delete(listener)
     },
-    openApp: (_platform, place) =>
-      setting.openApp?.(place) ?? Promise.resolve({ engine, config: setting.config ?? aConfig() }),
+    openApp: (_platform, projectOptions) =>
+      setting.openApp?.(projectOptions) ?? Promise.resolve({ engine, config: setting.config ?? aConfig() }),
     launchApp: (request) => Promise.resolve(launches.push(request)).then(() => 0),
   })
   return {

@@ -5,8 +5,8 @@ import { TAKEOVER_OPTION } from '../../questions/takeover.ts'
 const REASON = { flags: '--reason <text>', summary: 'why, for the journal and the history' } as const
 const DRY_RUN = { flags: '--dry-run', summary: 'show what would be done and write nothing' } as const
 
-async function telling(command: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>): Promise<RunCommand> {
-  const { runTrafficTell } = await import('./traffic-tell.ts')
+async function trafficCommand(command: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>): Promise<RunCommand> {
+  const { runTrafficCommand: runTrafficTell } = await import('./traffic-command.ts')
   return (invocation) => runTrafficTell(command, invocation)
 }
 
@@ -68,7 +68,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
     summary: 'Let the open deploy go on: past its gate, its pause or what it asks about',
     options: [REASON, OUTPUT_OPTION],
     examples: ['traffic promote'],
-    load: () => telling('promote'),
+    load: () => trafficCommand('promote'),
   },
   {
     name: 'traffic pause',
@@ -76,7 +76,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
     summary: 'Let the open deploy start nothing further',
     options: [REASON, OUTPUT_OPTION],
     examples: ['traffic pause --reason "look at the graphs first"'],
-    load: () => telling('pause'),
+    load: () => trafficCommand('pause'),
   },
   {
     name: 'traffic resume',
@@ -90,7 +90,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
       OUTPUT_OPTION,
     ],
     examples: ['traffic resume', 'traffic resume --theirs', 'traffic resume --ours'],
-    load: () => telling('resume'),
+    load: () => trafficCommand('resume'),
   },
   {
     name: 'traffic abort',
@@ -98,6 +98,6 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
     summary: 'Send all traffic back to where it was, and end the open deploy',
     options: [REASON, ...TAKEOVER, YES_OPTION, OUTPUT_OPTION],
     examples: ['traffic abort --yes --reason "wrong version"'],
-    load: () => telling('abort'),
+    load: () => trafficCommand('abort'),
   },
 ]

@@ -9,8 +9,8 @@ import { readPlanFile } from '../../requests/plan-file.ts'
 import { planTitle } from '../../../view/run/plan-lines.ts'
 
 export async function runApply(invocation: Invocation): Promise<number> {
-  const { args, options, platform, place, output } = invocation
-  const saved = await readPlanFile(platform, place.cwd, args[0] ?? '')
+  const { args, options, platform, projectOptions, output } = invocation
+  const saved = await readPlanFile(platform, projectOptions.cwd, args[0] ?? '')
   const plan = options.isSet('reason') ? { ...saved, reason: options.text('reason') } : saved
   output.note([{ text: 'Plan: ', tone: 'dim' }, `${planTitle(plan)}, saved ${plan.created}`])
   noteRequest(plan, invocation)

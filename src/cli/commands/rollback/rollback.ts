@@ -61,9 +61,9 @@ function opensApp({ options, ports, output }: Invocation): boolean {
   return !isHeadless && output.format === 'table' && canOpenScreen(ports)
 }
 
-async function savePlan(plan: RollbackPlan, { options, platform, place, output }: Invocation): Promise<void> {
+async function savePlan(plan: RollbackPlan, { options, platform, projectOptions, output }: Invocation): Promise<void> {
   if (!options.isSet('planOut')) return
-  const file = await writePlanFile(platform, place.cwd, options.text('planOut'), plan)
+  const file = await writePlanFile(platform, projectOptions.cwd, options.text('planOut'), plan)
   output.note(`Plan saved. Run it with: bagboy-tui apply ${file}`)
 }
 

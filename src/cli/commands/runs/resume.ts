@@ -12,7 +12,7 @@ import { renderForeign } from '../../../view/run/origin-lines.ts'
 import { takeoverMode } from '../../questions/takeover.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import { renderRecovery } from '../../../view/run/recovery-lines.ts'
-import { waitForHands } from '../../questions/wait-for-hands.ts'
+import { waitForHands } from '../../questions/wait-for-manual-steps.ts'
 
 export async function runRunsResume(invocation: Invocation): Promise<number> {
   const { args, output, options, interruption } = invocation

@@ -7,9 +7,9 @@ import type { Invocation } from '../../command.ts'
 
 /** Revokes the trust in a folder, also when the folder is gone. */
 export async function runTrustRevoke(invocation: Invocation): Promise<number> {
-  const { args, platform, place, output } = invocation
+  const { args, platform, projectOptions, output } = invocation
   const store = openTrustStore(platform)
-  const path = resolve(place.cwd, args[0] ?? '.')
+  const path = resolve(projectOptions.cwd, args[0] ?? '.')
   const real = (await platform.files.realPath(path)) ?? path
   const found = (await store.list()).filter(({ file }) => file === real || isDirectlyIn(file, real))
   if (found.length === 0) {

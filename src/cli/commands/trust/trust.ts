@@ -6,11 +6,11 @@ import { renderTrust } from '../../../view/trust-lines.ts'
 
 /** Shows what a project would run and where secrets would go, and trusts exactly that when a person says so. */
 export async function runTrust(invocation: Invocation): Promise<number> {
-  const { args, options, output, ports, platform, place } = invocation
+  const { args, options, output, ports, platform, projectOptions } = invocation
   const [path] = args
   const { engine } = await (path === undefined
     ? invocation.open()
-    : ports.openApp(platform, { ...place, cwd: resolve(place.cwd, path) }))
+    : ports.openApp(platform, { ...projectOptions, cwd: resolve(projectOptions.cwd, path) }))
   const seen = await engine.trust()
   const isOpen = seen.state === 'untrusted' || seen.state === 'changed'
   if (!isOpen || options.isSet('show')) {

@@ -26,13 +26,13 @@ export async function runVersionsHold(invocation: Invocation): Promise<number> {
   })
 }
 
-async function exportHolds({ open, output, platform, place }: Invocation, file: string): Promise<number> {
+async function exportHolds({ open, output, platform, projectOptions }: Invocation, file: string): Promise<number> {
   const { engine } = await open()
   const { app, environment, history } = await engine.overview()
   const now = platform.clock.now()
   const held = history.held.filter(({ until }) => until === undefined || until > now)
   const exported: ExportedHolds = { schema: 1, app, environment, held }
-  const path = resolve(place.cwd, file)
+  const path = resolve(projectOptions.cwd, file)
   await platform.files.replace(path, new TextEncoder().encode(renderJson(exported)))
   await output.answer({ file: path, ...exported }, () => [
     { text: `${plural(held.length, 'version is', 'versions are')} held: ${path}`, tone: 'ok' },

@@ -1,7 +1,7 @@
 import { COMMANDS } from '../commands/index.ts'
 
 /** The flags that name the project, as they were typed. */
-export interface NamedPlace {
+export interface ProjectFlags {
   readonly config?: string
   readonly cwd?: string
   readonly env?: string
@@ -17,7 +17,7 @@ const SUGGESTION = new RegExp(`\\bbagboy-tui (?=(?:${FIRST_WORDS.join('|')})\\b)
  * Adds the flags of this command line that name project and environment to the commands that a message proposes. A value
  * that would need quotes is omitted. Pure.
  */
-export function namePlace(text: string, { config, cwd, env }: NamedPlace): string {
+export function addProjectFlags(text: string, { config, cwd, env }: ProjectFlags): string {
   const flags = [
     ['--config', config],
     ['--cwd', cwd],

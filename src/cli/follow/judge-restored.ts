@@ -1,14 +1,14 @@
 import type { RunOutcome } from '../../engine/engine.ts'
 import type { Invocation } from '../command.ts'
 import { printWatch } from './print-watch.ts'
-import type { SettledHealth } from '../../view/run/settled-health.ts'
+import type { RestoredHealth } from '../../view/run/restored-health.ts'
 import { formatDuration } from '../../view/time.ts'
 
 /**
  * Watches the restored version after a complete rollback for `analysis.window` and records the verdict. `null` when
  * nothing is configured that could be watched, or when the wait is declined.
  */
-export async function settleHealth(outcome: RunOutcome, invocation: Invocation): Promise<SettledHealth | null> {
+export async function judgeRestored(outcome: RunOutcome, invocation: Invocation): Promise<RestoredHealth | null> {
   const { view, result } = outcome
   if (result !== 'complete' || view.plan.kind !== 'rollback' || view.deploymentId === null) return null
   const { engine, config } = await invocation.open()

@@ -14,7 +14,7 @@ import { followDeploy } from '../../follow/follow-deploy.ts'
  * Sends a command to the process that works on the open deploy. When that process is gone, this one resumes the deploy
  * with the command.
  */
-export async function runTrafficTell(
+export async function runTrafficCommand(
   asked: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>,
   invocation: Invocation,
 ): Promise<number> {
