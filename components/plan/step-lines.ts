@@ -9,7 +9,7 @@ import { plain, span, type Line } from '../primitives/line.ts'
 const LABEL = 17
 const EMPTY: Line = []
 
-/** The effect matrix of one step: what it does to people, how soon, and whether it can be taken back. Pure. */
+/** The effect matrix of one step: its user impact, how soon, and whether it can be taken back. Pure. */
 export function effectLines(step: PlanStep, width: number): readonly Line[] {
   const text = (value: string): readonly string[] => wrap(value, width - LABEL - 1)
   const isOneWay = step.reversibility === 'one-way'

@@ -54,7 +54,7 @@ export interface Invocation {
 
 export const OUTPUT_OPTION: OptionSpec = {
   flags: '-o, --output <format>',
-  summary: 'of the answer; default: table',
+  summary: 'format of the answer; default: table',
   choices: FORMATS,
 }
 
@@ -63,4 +63,4 @@ export const ALL_ENVIRONMENTS_OPTION: OptionSpec = {
   summary: 'of every environment that shares the files, not only of this one',
 }
 
-export const YES_OPTION: OptionSpec = { flags: '-y, --yes', summary: 'go ahead without asking' }
+export const YES_OPTION: OptionSpec = { flags: '-y, --yes', summary: 'do not ask' }

@@ -5,7 +5,7 @@ import { requireReason } from './require-reason.ts'
 
 export const TAKEOVER_OPTION: OptionSpec = {
   flags: '--takeover',
-  summary: 'go on with one that you did not begin on this machine; needs --reason',
+  summary: 'resume one that you did not start on this machine; needs --reason',
 }
 
 /** @throws REASON_REQUIRED for a takeover without one */

@@ -4,7 +4,7 @@ import type { Invocation } from '../command.ts'
 /** Between two reads by default: a review may take days. */
 const INTERVAL_MS = 60_000
 
-export interface Hands {
+export interface ManualWait {
   /** Whether a manual step is done; `false`: the wait was stopped. */
   readonly isDone: boolean
   /** Of the run's journal. */
@@ -12,7 +12,7 @@ export interface Hands {
 }
 
 /** Reads the registries of a run that only waits for people until one of its steps is done. Holds no lock. */
-export async function waitForHands(engine: Engine, run: string, invocation: Invocation): Promise<Hands> {
+export async function waitForManualSteps(engine: Engine, run: string, invocation: Invocation): Promise<ManualWait> {
   const { output, options, interruption, platform } = invocation
   const { signal } = interruption
   const intervalMs = options.duration('interval', '--interval') ?? INTERVAL_MS

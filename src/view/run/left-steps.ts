@@ -7,7 +7,7 @@ export function leftSteps({ steps, direction }: Pick<RunView, 'steps' | 'directi
   return steps.filter((step) => !isOver(step, way) && (way === 'do' || mayHaveMoved(step)))
 }
 
-/** Steps whose effect on those who have the bad version is told: of a run that leaves that version. Pure. */
+/** Steps whose effect on users of the bad version is printed: those of a run that leaves that version. Pure. */
 export function stepsWithUsers({ steps, direction, plan: { kind } }: RunView): readonly StepView[] {
   return direction === 'undo' || kind === 'undo' ? [] : steps.filter(({ status }) => status === 'done')
 }

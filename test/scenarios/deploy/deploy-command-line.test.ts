@@ -114,7 +114,7 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     expect([nonsense.exitCode, nonsense.stderr]).toEqual([
       5,
       expect.stringContaining(
-        'the deploy of v1.4.0 cannot be told to take-theirs: the traffic was not changed from outside',
+        'the deploy of v1.4.0 does not accept take-theirs: the traffic was not changed from outside',
       ) as string,
     ])
     expect([second.exitCode, shift.exitCode]).toEqual([5, 5])

@@ -43,7 +43,7 @@ test('status says why a registry could not be read', async () => {
 
   const { stdout } = await cli(['status'], { engine })
 
-  expect(stdout).toMatch(/cannot be told +unreadable +REGISTRY_TIMEOUT: no answer in 30 s/u)
+  expect(stdout).toMatch(/not known +unreadable +REGISTRY_TIMEOUT: no answer in 30 s/u)
 })
 
 test('record takes version and commit from the git tag that is checked out', async () => {

@@ -3,7 +3,7 @@ import { OUTPUT_OPTION, YES_OPTION, type CommandSpec, type RunCommand } from '..
 import { TAKEOVER_OPTION } from '../../questions/takeover.ts'
 
 const REASON = { flags: '--reason <text>', summary: 'why, for the journal and the history' } as const
-const DRY_RUN = { flags: '--dry-run', summary: 'show what would be done and write nothing' } as const
+const DRY_RUN = { flags: '--dry-run', summary: 'show the plan and write nothing' } as const
 
 async function trafficCommand(command: Exclude<DeployCommand, 'take-theirs' | 'put-ours-back'>): Promise<RunCommand> {
   const { runTrafficCommand: runTrafficTell } = await import('./traffic-command.ts')
@@ -25,7 +25,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
       REASON,
       DRY_RUN,
       { flags: '--lock-wait <duration>', summary: 'wait this long for another operator, as 30s' },
-      { flags: '-y, --yes', summary: 'start without asking; gates and pauses for a person stay' },
+      { flags: '-y, --yes', summary: 'start without asking; gates and pauses still wait for a person' },
       OUTPUT_OPTION,
     ],
     examples: ['deploy --version v1.4.0 --dry-run', 'deploy --version v1.4.0 --yes -o ndjson', 'deploy'],
@@ -35,8 +35,8 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
     name: 'traffic status',
     group: 'Traffic between the two slots',
     args: [],
-    summary: 'What each slot gets, as the balancer says, and the deploy that is open',
-    options: [{ flags: '--watch', summary: 'stay, and say what the open deploy does until it is over' }, OUTPUT_OPTION],
+    summary: 'The share of each slot, as the balancer reports it, and the open deploy',
+    options: [{ flags: '--watch', summary: 'follow the open deploy until it ends' }, OUTPUT_OPTION],
     examples: ['traffic status', 'traffic status -o json', 'traffic status --watch'],
     load: async () => (await import('./traffic-status.ts')).runTrafficStatus,
   },
@@ -65,7 +65,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
   {
     name: 'traffic promote',
     args: [],
-    summary: 'Let the open deploy go on: past its gate, its pause or what it asks about',
+    summary: 'Let the open deploy continue past its gate, its pause or its question',
     options: [REASON, OUTPUT_OPTION],
     examples: ['traffic promote'],
     load: () => trafficCommand('promote'),
@@ -73,7 +73,7 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
   {
     name: 'traffic pause',
     args: [],
-    summary: 'Let the open deploy start nothing further',
+    summary: 'Pause the open deploy before its next step',
     options: [REASON, OUTPUT_OPTION],
     examples: ['traffic pause --reason "look at the graphs first"'],
     load: () => trafficCommand('pause'),
@@ -81,10 +81,10 @@ export const DEPLOY_SPECS: readonly CommandSpec[] = [
   {
     name: 'traffic resume',
     args: [],
-    summary: 'Let the open deploy go on after a pause or a failure, also when its process is gone',
+    summary: 'Resume the open deploy after a pause or a failure, also when its process is gone',
     options: [
-      { flags: '--theirs', summary: 'accept the traffic as another person set it, and go on from there' },
-      { flags: '--ours', summary: 'put back what the deploy had written' },
+      { flags: '--theirs', summary: 'accept the traffic as another person set it, and continue from there' },
+      { flags: '--ours', summary: 'restore what the deploy had written' },
       REASON,
       ...TAKEOVER,
       OUTPUT_OPTION,

@@ -29,7 +29,7 @@ export async function runTrafficCommand(
   const seen = { position, askedSeq }
   const { status, why } = await engine.commandDeploy(open.id, command, reason, seen, interruption.signal)
   if (status === 'refused') {
-    throw new BagboyError('RUN_NOT_OPEN', `${nameOf(open)} cannot be told to ${command}: ${why}.`, {
+    throw new BagboyError('RUN_NOT_OPEN', `${nameOf(open)} does not accept ${command}: ${why}.`, {
       hint: 'See its state: bagboy-tui traffic status',
     })
   }

@@ -44,7 +44,7 @@ function cells({ package: ref, expected, serving, state, detail, error }: Regist
   return [
     ...packageCells(ref),
     expected,
-    serving ?? 'cannot be told',
+    serving ?? 'not known',
     { text: state, tone: registryBadge(state).tone },
     error ? `${error.code}: ${error.message}` : detail,
   ]

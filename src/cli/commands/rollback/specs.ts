@@ -13,9 +13,9 @@ export const ROLLBACK_SPECS: readonly CommandSpec[] = [
       { flags: '--except <format[:registry],…>', summary: 'all registries but these', repeatable: true },
       { flags: '--reason <text>', summary: 'why, for the history and the hold' },
       { flags: '--incident <url>', summary: 'the incident this belongs to' },
-      { flags: '--override <code,…>', summary: 'go on in spite of these findings; needs --reason', repeatable: true },
+      { flags: '--override <code,…>', summary: 'continue despite these findings; needs --reason', repeatable: true },
       { flags: '--auto', summary: 'decide by health: roll back when a trigger of bagboy.yaml is met' },
-      { flags: '--watch', summary: 'with --auto: stay, and act when a trigger is met' },
+      { flags: '--watch', summary: 'with --auto: keep watching, and act when a trigger is met' },
       { flags: '--for <duration>', summary: 'with --watch: end after this long; exit 0 when the version was healthy' },
       { flags: '--until-healthy', summary: 'with --watch: the same for analysis.window' },
       {
@@ -45,7 +45,7 @@ export const ROLLBACK_SPECS: readonly CommandSpec[] = [
   {
     name: 'apply',
     args: [['<PLAN>', 'a file that --plan-out wrote']],
-    summary: 'Run a saved plan; refuses when a registry moved since',
+    summary: 'Run a saved plan; it is refused when a registry moved since',
     options: [
       { flags: '--reason <text>', summary: 'why, instead of the reason in the plan' },
       YES_OPTION,

@@ -12,7 +12,7 @@ import { renderForeign } from '../../../view/run/origin-lines.ts'
 import { takeoverMode } from '../../questions/takeover.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import { renderRecovery } from '../../../view/run/recovery-lines.ts'
-import { waitForHands } from '../../questions/wait-for-manual-steps.ts'
+import { waitForManualSteps } from '../../questions/wait-for-manual-steps.ts'
 
 export async function runRunsResume(invocation: Invocation): Promise<number> {
   const { args, output, options, interruption } = invocation
@@ -35,7 +35,7 @@ export async function runRunsResume(invocation: Invocation): Promise<number> {
     })
     const exitCode = await followRun(handle, invocation, seenSeq)
     if (exitCode !== EXIT.manualOutstanding || !options.isSet('wait')) return exitCode
-    const { isDone, lastSeq } = await waitForHands(engine, id, invocation)
+    const { isDone, lastSeq } = await waitForManualSteps(engine, id, invocation)
     if (!isDone) return interruption.exitCode() ?? exitCode
     seenSeq = lastSeq
   }

@@ -3,7 +3,7 @@ import { TAKEOVER_OPTION } from '../../questions/takeover.ts'
 
 const OPEN_RUN = ['[RUN]', 'its id, or the beginning or end of it; default: the open one'] as const
 const ANY_RUN = ['[RUN]', 'its id, or the beginning or end of it; default: the open one, else the newest'] as const
-const TAKEOVER_REASON = { flags: '--reason <text>', summary: 'with --takeover: why; it stays in the journal' } as const
+const TAKEOVER_REASON = { flags: '--reason <text>', summary: 'with --takeover: why; kept in the journal' } as const
 const REASON = { flags: '--reason <text>', summary: 'why; required' } as const
 
 export const RUN_SPECS: readonly CommandSpec[] = [
@@ -35,7 +35,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
   {
     name: 'runs resume',
     args: [OPEN_RUN],
-    summary: 'Go on with what an open run has left, in the direction it had decided',
+    summary: 'Resume an open run in the direction that it had decided',
     options: [
       {
         flags: '--only <format[:registry]>',
@@ -43,7 +43,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
         repeatable: true,
       },
       { flags: '--wait', summary: 'when only manual steps are left: wait until they are done' },
-      { flags: '--interval <duration>', summary: 'with --wait: between two looks; default: 60s' },
+      { flags: '--interval <duration>', summary: 'with --wait: between two reads; default: 60s' },
       TAKEOVER_OPTION,
       TAKEOVER_REASON,
       YES_OPTION,
@@ -76,7 +76,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
       ['<RUN>', 'its id, or the beginning or end of it'],
       ['<STEP>', 'as `runs show -o json` and `runs resume` name it'],
     ],
-    summary: 'Leave one step of an open run out, so that resume can finish',
+    summary: 'Skip one step of an open run, so that resume can finish',
     options: [REASON, TAKEOVER_OPTION, OUTPUT_OPTION],
     examples: ['runs skip 01JK8Q4Z npm:myapp@https://npm.example.com --reason "package was unpublished"'],
     load: async () => {
@@ -101,7 +101,7 @@ export const RUN_SPECS: readonly CommandSpec[] = [
   {
     name: 'runs abort',
     args: [OPEN_RUN],
-    summary: 'End an open run as it stands and hand it over to a person',
+    summary: 'End an open run as it stands; a person does the rest',
     options: [REASON, TAKEOVER_OPTION, YES_OPTION, OUTPUT_OPTION],
     examples: ['runs abort 01JK8Q4Z --reason "finished manually" --yes'],
     load: async () => (await import('./abort.ts')).runRunsAbort,

@@ -21,7 +21,7 @@ export const TRUST_SPECS: readonly CommandSpec[] = [
   {
     name: 'trust revoke',
     args: [['[PATH]', 'the folder or its configuration file; default: this folder']],
-    summary: 'Trust a project no longer',
+    summary: 'Revoke the trust in a project',
     options: [OUTPUT_OPTION],
     examples: ['trust revoke', 'trust revoke ~/src/old-project'],
     load: async () => (await import('./trust-revoke.ts')).runTrustRevoke,

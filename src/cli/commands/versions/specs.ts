@@ -38,7 +38,7 @@ export const VERSION_SPECS: readonly CommandSpec[] = [
     summary: 'Move old entries from the history into the archive',
     options: [
       { flags: '--keep <count>', summary: 'newest entries that stay; default: history.keep of bagboy.yaml' },
-      { flags: '--dry-run', summary: 'only say what would go' },
+      { flags: '--dry-run', summary: 'only show what would move' },
       YES_OPTION,
       OUTPUT_OPTION,
     ],
@@ -48,8 +48,8 @@ export const VERSION_SPECS: readonly CommandSpec[] = [
   {
     name: 'versions restore',
     args: [['<VERSION>', ENTRY]],
-    summary: 'Bring pruned entries back from the archive, with their ids',
-    options: [{ flags: '--dry-run', summary: 'only say what would come back' }, OUTPUT_OPTION],
+    summary: 'Restore pruned entries from the archive, with their ids',
+    options: [{ flags: '--dry-run', summary: 'only show what would be restored' }, OUTPUT_OPTION],
     examples: ['versions restore v1.0.0', 'versions restore @3 --dry-run'],
     load: async () => (await import('./restore.ts')).runVersionsRestore,
   },
@@ -58,7 +58,7 @@ export const VERSION_SPECS: readonly CommandSpec[] = [
   {
     name: 'versions hold',
     args: [['[VERSION]', 'v1.3.0']],
-    summary: 'Refuse a version from being shipped again',
+    summary: 'Hold a version, so that it is not shipped again',
     options: [
       REASON,
       { flags: '--unrecorded', summary: 'also when neither the history nor a registry knows the version' },
