@@ -113,13 +113,9 @@ describe.skipIf(missing)(`deploy and traffic ${missing ?? ''}`, () => {
     expect(status.stdout).toContain('bagboy-tui traffic promote')
     expect([nonsense.exitCode, nonsense.stderr]).toEqual([
       5,
-<<<<<<< HEAD
       expect.stringContaining(
         'the deploy of v1.4.0 does not accept take-theirs: the traffic was not changed from outside',
       ) as string,
-=======
-      expect.stringContaining('the deploy of v1.4.0 does not accept take-theirs: nobody changed the traffic') as string,
->>>>>>> eb3303c (docs: write the generated documents again)
     ])
     expect([second.exitCode, shift.exitCode]).toEqual([5, 5])
     expect(shift.stderr).toContain('The deploy of v1.4.0')
