@@ -121,6 +121,7 @@ type Plain<T> = [Json] extends [T]
           : { -readonly [Key in keyof T]: Plain<T[Key]> }
         : T
 type IsSame<A, B> =
+  // eslint-disable-next-line typescript/no-unnecessary-type-parameters -- identity of types is only seen through a parameter
   (<T>() => T extends A ? 'same' : 'other') extends <T>() => T extends B ? 'same' : 'other' ? true : false
 
 /** A plan as it is saved. It does not compile when the type of a plan and this schema differ in a key or in what it holds. */
