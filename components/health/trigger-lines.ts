@@ -10,7 +10,7 @@ const TONES: Readonly<Record<ConditionState['result'], Tone>> = { met: 'bad', in
 
 const NAME_WIDTH = 17
 /** Number, name, count, and the gaps. */
-const LEFT_WIDTH = 4 + NAME_WIDTH + 1 + 8 + 2
+const LEFT_WIDTH = 5 + NAME_WIDTH + 1 + 8 + 2
 /** Of the bar. */
 const LEAST_WIDTH = 4
 const MOST_WIDTH = 16
@@ -31,7 +31,7 @@ function conditionLine(state: ConditionState, number: string, width: number, bar
   const tone = TONES[state.result]
   const text = clip(conditionFigures(state), Math.max(0, width - LEFT_WIDTH - barWidth))
   return [
-    span(` ${fit(number, 3)}`, 'dim'),
+    span(` ${fit(number, 4)}`, 'dim'),
     span(`${fit(CONDITION_NAMES[state.kind], NAME_WIDTH)} `),
     span(fit(`${state.done} of ${state.needed}`, 8), tone),
     ...bar(state.done, state.needed, barWidth, tone),

@@ -101,9 +101,9 @@ test('the health screen lists every check, how near each trigger is, and the evi
   expect(paint(anAppState({ screen: 'health', back: ['history'], health: HEALTH }))).toMatchInlineSnapshot(`
     "
     ─ Triggers ─────────────────────────────────────────────────────────────────── proposes a rollback ─
-     1  failures in a row {ok|2 of 3  ━━━━━━━━━━}──────  fires at 3, login, 500
-     2  error rate        {bad|2 of 3  ━━━━━━━━━━}──────  {bad|7.2% > 5%, from prom (n=4210), errors}
-     andresponse time p95 {warning|0 of 3}  ────────────────  300ms, limit 400ms, from probes (n=12), not users
+     1   failures in a row {ok|2 of 3  ━━━━━━━━━━}──────  fires at 3, login, 500
+     2   error rate        {bad|2 of 3  ━━━━━━━━━━}──────  {bad|7.2% > 5%, from prom (n=4210), errors}
+     and response time p95 {warning|0 of 3}  ────────────────  300ms, limit 400ms, from probes (n=12), not users
     ─ Checks ──────────────────────────────────────────────────────────────────────── 1 of 9 ─ v1.30.0 ─
        CHECK           OF         STATE      LATENCY            P50     P95  LAST            SINCE
     » ▶ login           live       ✗ failing              ▁x    12ms    12ms  500             20:02:11Z
@@ -135,9 +135,9 @@ test('on a wide screen the evidence stands beside the checks', () => {
   expect(paint(state, 140, 30)).toMatchInlineSnapshot(`
     "
     ╭─ Triggers ─────────────────────────────────────────────────── proposes a rollback ─╮╭─ Evidence ─ admin ─────────────────────────────────╮
-    │  1  failures in a row {ok|2 of 3  ━━}──  fires at 3, login, 500                         ││  20:02:11Z  took 900ms, 1 try                      │
-    │  2  error rate        {bad|2 of 3  ━━}──  {bad|7.2% > 5%, from prom (n=4210), errors}          ││  GET https://api.myapp.example/login               │
-    │  andresponse time p95 {warning|0 of 3}  ────  300ms, limit 400ms, from probes (n=12), not u… ││  200 in 12 ms                                      │
+    │  1   failures in a row {ok|2 of 3  ━━}──  fires at 3, login, 500                        ││  20:02:11Z  took 900ms, 1 try                      │
+    │  2   error rate        {bad|2 of 3  ━━}──  {bad|7.2% > 5%, from prom (n=4210), errors}         ││  GET https://api.myapp.example/login               │
+    │  and response time p95 {warning|0 of 3}  ────  300ms, limit 400ms, from probes (n=12), not … ││  200 in 12 ms                                      │
     ╰────────────────────────────────────────────────────────────────────────────────────╯│  Rounds      50.0 % of the last 2 passed, 1 passi… │
     ╭─ Checks ──────────────────────────────────────────────────────── 4 of 9 ─ v1.30.0 ─╮│  Last error  20:02:11Z  500                        │
     │    CHECK         STATE      LATENCY          P50     P95  LAST         SINCE       ││                                                    │
@@ -308,7 +308,7 @@ test.each<readonly [string, readonly WatchEvent[], string | null]>([
   [
     'an analysis can say nothing',
     [STARTED, { type: 'analysis.inconclusive', check: 'errors', why: 'no data' }],
-    ' {warning|▲} {warning|errors can say nothing: no data}  2 shows it',
+    ' {warning|▲} {warning|errors is inconclusive: no data}  2 shows it',
   ],
 ])('the alarm when %s', (_what, events, expected) => {
   const line = healthAlarm(anAppState({ health: aWatchState(events) }), 120)
@@ -349,9 +349,9 @@ test('seconds before an automatic rollback the screen says how to stop it', () =
 test('triggers are numbered once, with a bar that is full only when they fire', () => {
   expect(`\n${linesText(triggerLines(aWatchView([STARTED]), 110)).join('\n')}\n`).toMatchInlineSnapshot(`
     "
-     1  failures in a row {ok|2 of 3}  {ok|━━━━━━━━━━}──────  fires at 3, login, 500
-     2  error rate        {bad|2 of 3}  {bad|━━━━━━━━━━}──────  {bad|7.2% > 5%, from prom (n=4210), errors}
-     andresponse time p95 {warning|0 of 3}  ────────────────  300ms, limit 400ms, from probes (n=12), not users
+     1   failures in a row {ok|2 of 3}  {ok|━━━━━━━━━━}──────  fires at 3, login, 500
+     2   error rate        {bad|2 of 3}  {bad|━━━━━━━━━━}──────  {bad|7.2% > 5%, from prom (n=4210), errors}
+     and response time p95 {warning|0 of 3}  ────────────────  300ms, limit 400ms, from probes (n=12), not users
     "
   `)
 })

@@ -119,7 +119,7 @@ test('without a deploy it says how one begins, and what keeps the picture from b
        green  v1.30.0  {ok|━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━} 100 %  {ok|✓ up}          12000 req
      {warning|▲ no answer (REGISTRY_TIMEOUT)}
      {warning|▲ What is written down and what is done differ: it has not settled.}
-     {warning|▲ It can be read and not changed from here.}
+     {warning|▲ It can be read but not changed from here.}
     ─ Deploy ───────────────────────────────────────────────────────────────────────────────────────────
        No deploy is open.
        A new version goes to the slot without traffic:
@@ -130,7 +130,7 @@ test('without a deploy it says how one begins, and what keeps the picture from b
 
 test.each([
   ['has settled', {}, 'it has not settled'],
-  ['may be changed', {}, 'It can be read and not changed from here.'],
+  ['may be changed', {}, 'It can be read but not changed from here.'],
 ])('a balancer that %s is not said to be otherwise', (_what, parts: Partial<TrafficReport>, unwanted) => {
   const text = paint(anAppState({ screen: 'traffic', traffic: aTraffic({ report: aTrafficReport(parts) }) }))
 
