@@ -9,6 +9,8 @@ import type { WorldWatch } from './watch-world.ts'
 export interface Ended {
   readonly outcome: RunOutcome
   readonly history: History
+  /** The version that was live by the history when the command began; `undefined` without one. */
+  readonly liveBefore: string | undefined
   readonly world: MemoryWorld
   readonly watch: WorldWatch
 }
@@ -48,14 +50,16 @@ function checkExit({ result, exitCode, view }: RunOutcome): readonly string[] {
 const CLAIMS: readonly string[] = ['done', 'already', 'undone']
 
 function checkHistory(ended: Ended): readonly string[] {
-  const { outcome, history } = ended
+  const { outcome, history, liveBefore } = ended
   const { plan, id } = outcome.view
   const entries = history.deployments.filter(({ run }) => run === id)
   const active = history.deployments.filter(({ status }) => status === 'active')
   // An owner who died right after its commit had said so: what comes later is drift, not another history.
   const wasWritten = entries[0]?.status === 'active'
-  const expected = hasMovedAll(outcome) || wasWritten ? plan.to : plan.from
-  const isAsExpected = active[0]?.version === expected || plan.steps.length === 0
+  // A run that was handed over left the history as it was: what its undo leaves is then no version of the plan's start.
+  const unmoved = outcome.result === 'undone' ? [plan.from, liveBefore] : [liveBefore]
+  const expected = hasMovedAll(outcome) || wasWritten ? [plan.to] : unmoved
+  const isAsExpected = expected.includes(active[0]?.version) || plan.steps.length === 0
   return [
     ...(entries.length > 1 ? [`${entries.length} entries of one run`] : []),
     ...(active.length === 1 ? [] : [`${active.length} active entries`]),

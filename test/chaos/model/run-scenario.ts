@@ -1,3 +1,4 @@
+import type { History } from '../../../src/domain/deployment.ts'
 import type { Engine, RunHandle, RunOutcome } from '../../../src/engine/engine.ts'
 import { BagboyError } from '../../../src/errors/bagboy-error.ts'
 import { aRequest, createEngineFixture, type EngineFixture } from '../../support/engine/engine-fixture.ts'
@@ -68,6 +69,7 @@ async function perform(play: Play, act: Act): Promise<void> {
 /** A process of its own carries the command out, or dies over it. */
 async function obey(play: Play, command: Command): Promise<void> {
   const { world, words, violations, watch } = play
+  const liveBefore = liveIn(await (await openObserver(play)).readHistory())
   applyFaults(world, command)
   let handle: RunHandle | undefined
   let recordCount = 0
@@ -85,7 +87,13 @@ async function obey(play: Play, command: Command): Promise<void> {
   words.push(typeof ended === 'string' ? `${command.kind} ${ended}` : `${command.kind} ${ended.result}`)
   if (typeof ended === 'string') return
   const history = await (await openObserver(play)).readHistory()
-  violations.push(...checkEnding({ outcome: ended, history, world, watch }).map((wrong) => `${command.kind}: ${wrong}`))
+  violations.push(
+    ...checkEnding({ outcome: ended, history, liveBefore, world, watch }).map((wrong) => `${command.kind}: ${wrong}`),
+  )
+}
+
+function liveIn({ deployments }: History): string | undefined {
+  return deployments.find(({ status }) => status === 'active')?.version
 }
 
 async function start(
@@ -202,9 +210,10 @@ async function bringToAnEnd(play: Play): Promise<void> {
     scenario.ending === 'undo' && open.stepCount > 0
       ? engine.undo(open.id, approver, 'at last').result
       : engine.resume(open.id, approver).result
+  const liveBefore = liveIn(await readHistory())
   const outcome = await goOn().catch((error: unknown) => refusalOf(error))
   if (typeof outcome !== 'string') {
-    const ended = { outcome, history: await readHistory(), world, watch }
+    const ended = { outcome, history: await readHistory(), liveBefore, world, watch }
     violations.push(...[...checkEnding(ended), ...checkConverged(ended)].map((wrong) => `at last: ${wrong}`))
     await leaveConflicts(engine, outcome)
   }

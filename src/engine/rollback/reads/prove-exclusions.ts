@@ -6,6 +6,8 @@ import type { Inspection } from '../../../planner/inspect-all.ts'
 import { decideStep, deferStep } from '../../../planner/plan-rollback.ts'
 import type { BoundRegistry } from '../../../planner/bind-registries.ts'
 import type { Snapshot, Subject } from '../../../registries/driver.ts'
+import type { Json } from '../../../domain/text/json.ts'
+import { comparePointer } from '../step/pointer-state.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { withDeadline } from '../../../operation/with-deadline.ts'
 import { confirm } from './confirm.ts'
@@ -75,12 +77,34 @@ async function proveExclusion(
   return undefined
 }
 
-/** As the planner makes it of what was read last, or left to its own first read when that found nothing to do. Pure. */
+/**
+ * As the planner makes it of what was read last, or left to its own first read when that found nothing to do. The plan's
+ * read may have been an old one of the version that is left; anything else was moved from outside since, and the step
+ * starts where the plan may have started, so that it ends as a conflict instead of overwriting what it finds. Pure.
+ */
 export function dueStep({ config }: Pick<RunContext, 'config'>, inspection: Inspection): DueStep {
   const reason = `it was read as being at ${inspection.subject.to.version} already, and that is not proved`
   const error = inspection.error ?? toErrorReport(new BagboyError('READBACK_DISAGREES', reason))
-  const plan = decideStep(inspection, { config, notes: new Map() }).step ?? deferStep(inspection, error, config)
-  return { plan, reason }
+  const decide = (read: Inspection) => decideStep(read, { config, notes: new Map() }).step
+  const plan = decide(inspection) ?? deferStep(inspection, error, config)
+  const { snapshot, registry } = inspection
+  if (snapshot === null || plan.deferred !== '') return { plan, reason }
+  const left = pointerOfLeft(inspection.subject, snapshot, registry)
+  const isForeign = left !== undefined && comparePointer(plan.before, left, plan.want, registry.driver) === 'other'
+  return {
+    plan: (isForeign ? decide({ ...inspection, snapshot: { ...snapshot, pointer: left } }) : plan) ?? plan,
+    reason,
+  }
+}
+
+/** Where the driver would lead the pointer back to; `undefined` where the version that is left has no pin. Pure. */
+function pointerOfLeft(
+  { package: ref, from, to }: Subject,
+  snapshot: Snapshot,
+  { driver, options }: BoundRegistry,
+): Json | undefined {
+  if (from.pin === null) return undefined
+  return driver.plan({ subject: { package: ref, from: to, to: from }, snapshot, options })?.want
 }
 
 /** Whether the driver finds nothing to do. Pure. */

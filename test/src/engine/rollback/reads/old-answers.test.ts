@@ -96,6 +96,23 @@ test('a registry that leaves the target while the others are moved is moved back
   expect(world.registry('one').tags).toEqual(OLD)
 })
 
+test('a registry that was planned to need nothing and is moved from outside keeps what it serves, as a conflict', async () => {
+  const { world, engine } = await aFixture()
+  Object.assign(world.registry('one').tags, OLD)
+  const plan = await engine.plan(aRequest('v1.2.0'))
+  world.registry('one').tags.latest = 'theirs'
+
+  const outcome = await engine.run(plan, defaultApprover).result
+  const resumed = await engine.resume(outcome.view.id, defaultApprover).result
+
+  expect(outcome.exitCode).toBe(6)
+  for (const { view } of [outcome, resumed]) {
+    expect(view.steps.map(({ id, status }) => [id, status])).toContainEqual(['memory:hello@one', 'conflict'])
+  }
+  expect(world.registry('one').tags).toEqual({ ...OLD, latest: 'theirs' })
+  expect(world.registry('one').writes).toEqual([])
+})
+
 test('a registry that was planned to need nothing and cannot be read ends the run as partial, and resume finishes it', async () => {
   const { world, engine, run } = await aFixture(['one', 'two'], {
     retry: { attempts: 2, backoffMs: 1, maxBackoffMs: 5, jitter: false },
