@@ -6,7 +6,6 @@ import type { Stamped } from '../../../src/events/events.ts'
 import { connectEngine } from '../../../src/remote/connect-engine.ts'
 import { serveEngine } from '../../../src/remote/serve-engine.ts'
 import { startCli } from '../../support/harness/cli-harness.ts'
-import { pause } from '../../support/clocks/pause.ts'
 import { openApp } from '../../support/harness/terminal.tsx'
 import { aTwinPlace, NOW, openTwin, type TwinPlace, type TwinProject } from '../../support/projects/twin-project.ts'
 
@@ -61,7 +60,7 @@ async function byKeys(project: TwinProject): Promise<number> {
     await screen.shows('Roll back v1.17.0 to')
     await screen.press('enter')
     await screen.shows('DRY RUN')
-    await pause(150)
+    await screen.passes(150)
     await screen.press('X')
     await screen.shows('Roll back PRODUCTION')
     await screen.types(REASON)
@@ -69,11 +68,11 @@ async function byKeys(project: TwinProject): Promise<number> {
     await screen.types('v1.16.0')
     await screen.press('tab', 'tab')
     await screen.shows('[ Roll back ]')
-    await pause(550)
+    await screen.passes(550)
     await screen.press('enter')
     await screen.shows((text) => /Exit code +\d/u.test(text) || text.includes('Some registries failed'))
     if (screen.text().includes('Some registries failed')) {
-      await pause(550)
+      await screen.passes(550)
       await screen.press('enter')
       await screen.shows((text) => /Exit code +\d/u.test(text))
     }
