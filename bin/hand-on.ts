@@ -13,14 +13,15 @@ export type HandedOn = { readonly exitCode: number } | { readonly signal: NodeJS
 export function handOn(file: string, argv: readonly string[], self: string): Promise<HandedOn> {
   const { promise, resolve, reject } = Promise.withResolvers<HandedOn>()
   const handedOnBy = [process.env[HANDED_ON_BY], realpathSync(self), realpathSync(file)].filter(Boolean).join(delimiter)
-  const child = spawn(file, argv, { stdio: 'inherit', env: { ...process.env, [HANDED_ON_BY]: handedOnBy } })
   const listeners = FORWARDED.map((name) => [name, () => forward(name)] as const)
   const forward = (name: NodeJS.Signals) => {
     // A terminal sends these two to the whole group: the child has had its own already.
     if ((name === 'SIGINT' || name === 'SIGQUIT') && isatty(0)) return
     child.kill(name)
   }
+  // Before the other program starts: a signal that ended us between the two would leave it behind.
   for (const [name, listener] of listeners) process.on(name, listener)
+  const child = spawn(file, argv, { stdio: 'inherit', env: { ...process.env, [HANDED_ON_BY]: handedOnBy } })
   const settle = () => {
     for (const [name, listener] of listeners) process.off(name, listener)
   }
