@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** One project of the suite: the files of these folders, and what they need. */
-function project(name: string, folders: readonly string[], needs: { readonly isolate?: boolean } = {}) {
+/** One project of the suite: the files of these folders. */
+function project(name: string, folders: readonly string[]) {
   return {
     extends: true as const,
-    test: { name, include: folders.map((folder) => `test/${folder}*.test.{ts,tsx}`), ...needs },
+    test: { name, include: folders.map((folder) => `test/${folder}*.test.{ts,tsx}`) },
   }
 }
 
@@ -18,15 +18,15 @@ export default defineConfig({
     hookTimeout: 60_000,
     reporters: ['default', './test/support/harness/slowest-files.ts'],
     projects: [
-      // Rules, on their own: no server, no program of another party, no whole app. None leaves anything behind in its
-      // worker, which the next file uses: 224 workers of their own took as long as the tests.
-      project(
-        'unit',
-        ['{architecture,docs,repeatable,repository}', 'src/**/', 'store/**/', 'components/**/', 'mutants/**/'],
-        {
-          isolate: false,
-        },
-      ),
+      // Rules, on their own: no server, no program of another party, no whole app. Each file has its own modules: Ink picks
+      // its colours when it is loaded, and screens are compared with them.
+      project('unit', [
+        '{architecture,docs,repeatable,repository}',
+        'src/**/',
+        'store/**/',
+        'components/**/',
+        'mutants/**/',
+      ]),
       // Drivers, providers and the platform against real servers and real programs.
       project('contract', ['contract/**/', 'support/**/']),
       // What an operator does, from the command line, against a whole project.
