@@ -46,6 +46,8 @@ const TWINS: Readonly<Record<string, string>> = {
   '▇': '%',
   '█': '#',
   '≥': '>',
+  '≤': '<',
+  '−': '-',
 }
 
 /** Keeps every column where it is. Letters of foreign texts that ASCII lacks become `?`. Pure. */

@@ -11,7 +11,7 @@ export function lockPollMs({ config }: Pick<OperationParts, 'config'>): number {
 
 /** Whether a process holds the lock for the operation; when the lock cannot be read now, it counts as held. */
 export async function isWorkedOn(parts: Pick<OperationParts, 'lock'>, id: string): Promise<boolean> {
-  return (await workerOn(parts, id)) !== 'nobody'
+  return (await workerOn(parts, id)) !== 'unattended'
 }
 
 type HeldState = Exclude<LockState, { readonly state: 'free' }>
@@ -20,12 +20,12 @@ type HeldState = Exclude<LockState, { readonly state: 'free' }>
 export async function workerOn(
   { lock }: Pick<OperationParts, 'lock'>,
   id: string,
-): Promise<HeldState | 'nobody' | 'unknown'> {
+): Promise<HeldState | 'unattended' | 'unknown'> {
   const status = await lock.status().catch((error: unknown) => {
     // An unreachable lock is read again later; the records of the operation come another way.
     if (!(error instanceof BagboyError) || error.code !== 'LOCK_UNREACHABLE') throw error
     return undefined
   })
   if (!status) return 'unknown'
-  return status.state !== 'free' && status.state !== 'dead' && status.holder.run === id ? status : 'nobody'
+  return status.state !== 'free' && status.state !== 'dead' && status.holder.run === id ? status : 'unattended'
 }

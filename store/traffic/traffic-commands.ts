@@ -107,7 +107,7 @@ export function trafficCommands(context: CommandContext, { refresh }: MovingPart
         engine.commandDeploy(deploy.id, command, reason, seen),
       )
       if (receipt?.status === 'refused') context.notify('warning', `Refused: ${safe(receipt.why)}.`)
-      if (receipt?.status === 'nobody') work(engine.resumeDeploy(deploy.id, { command, reason }))
+      if (receipt?.status === 'unattended') work(engine.resumeDeploy(deploy.id, { command, reason }))
     },
     /** Resumes a deploy that no process works on. */
     resumeDeploy(): void {

@@ -40,7 +40,7 @@ test('while a dialog is open the countdown says how to get to its key', async ()
   await screen.close()
 })
 
-test('when nobody stops it the run that the engine began is shown; the old version is watched, and the exit code says how it does', async () => {
+test('without a veto the run that the engine began is shown, the old version is watched, and the exit code says how it does', async () => {
   const { engine, watch, screen } = await aWatchedApp()
   const plan = { ...triggeredPlan(), reason: 'automatic: login \u001B[2J' }
   fireTrigger(watch)

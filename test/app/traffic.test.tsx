@@ -212,7 +212,7 @@ test('a command that finds nobody at work takes the deploy up with it; a refused
   await accept(screen)
   await screen.shows('Refused: it is over.')
 
-  balancer.receives({ status: 'nobody', why: '' })
+  balancer.receives({ status: 'unattended', why: '' })
   await screen.press('P')
   await screen.shows('Promote v1.31.0')
   await accept(screen)

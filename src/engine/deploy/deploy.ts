@@ -50,10 +50,10 @@ export interface DeploySummary {
 /** What came of a command. */
 export interface CommandReceipt {
   /**
-   * `nobody`: no process works on the deploy; the command was not delivered, and the next resume of the deploy can carry
+   * `unattended`: no process works on the deploy; the command was not delivered, and the next resume of the deploy can carry
    * it out.
    */
-  readonly status: 'obeyed' | 'refused' | 'nobody'
+  readonly status: 'obeyed' | 'refused' | 'unattended'
   /** Why it was refused. */
   readonly why: string
 }

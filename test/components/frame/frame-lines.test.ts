@@ -215,7 +215,7 @@ test.each<readonly [string, Partial<AppState>, string]>([
     ' ✓ Deployed ─▶ ✓ Plan ─▶ ✓ Validate ─▶ {warning|[▲ INTERRUPTED]}',
   ],
   [
-    'a run that somebody is at',
+    'a run that an operator works on',
     { overview: anOverview({ runs: [aRunSummary()], lock: { ...FREE_LOCK, state: 'held', run: aPlan().id } }) },
     ' ✓ Deployed ─▶ ✓ Plan ─▶ ✓ Validate ─▶ [◐ IN PROGRESS] ─▶ Verify ─▶ Complete',
   ],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { asciiOnly } from '../../../components/theme/ascii.ts'
 import { breadcrumbStops } from '../../../components/frame/breadcrumb.ts'
 import { createTheme, detectTheme, environmentTone, environmentWord } from '../../../components/theme/theme.ts'
+import { sourceFiles } from '../../support/harness/source-files.ts'
 import { TRANSITIONS, type Phase } from '../../../src/machine/transitions.ts'
 
 test('every column stays where it is in ASCII', () => {
@@ -12,6 +13,14 @@ test('every column stays where it is in ASCII', () => {
   expect(ascii).toHaveLength(Array.from(text).length)
   expect(ascii).toMatch(/^[ -~]*$/u)
   expect(ascii).toBe('* + X ! ~ . < - # > =-|++++ > ~ ?')
+})
+
+test('every symbol that the program writes has a twin in ASCII', () => {
+  const texts = sourceFiles('src', 'store', 'components').map(({ text }) => text)
+  const symbols = new Set(texts.flatMap((text) => text.match(/\P{ASCII}/gu) ?? []))
+
+  expect([...symbols].filter((symbol) => asciiOnly(symbol) === '?')).toEqual([])
+  expect(symbols.size).toBeGreaterThan(40)
 })
 
 test.each([

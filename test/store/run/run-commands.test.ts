@@ -223,7 +223,7 @@ async function aWatchingApp() {
   return { engine, session, run: engine.nextRun }
 }
 
-test('an open run that somebody is at is watched, and nothing of it can be changed', async () => {
+test('an open run that an operator works on is watched, and nothing of it can be changed', async () => {
   const { session, run } = await aWatchingApp()
   expect(session.state()).toMatchObject({ screen: 'run', run: { isActive: true, holder: { who: 'bob' } } })
   expect(session.commands.isAtWork()).toBe(false)

@@ -130,7 +130,7 @@ test('a command that is refused says why; one that nobody hears is carried out b
   expect(session.state().flash).toMatchObject({ tone: 'warning', text: 'Refused: it stands elsewhere now.' })
   expect(asked).toEqual(['follow', 'pause: '])
 
-  receives({ status: 'nobody', why: '' } as never)
+  receives({ status: 'unattended', why: '' } as never)
   await session.press('p')
   expect(asked.at(-1)).toBe('resume pause: ')
   expect(session.commands.isAtWork()).toBe(true)

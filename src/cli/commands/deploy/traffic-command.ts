@@ -40,7 +40,7 @@ export async function runTrafficCommand(
     ])
     return EXIT.ok
   }
-  if (status === 'nobody' && command === 'pause') {
+  if (status === 'unattended' && command === 'pause') {
     await output.answer({ deploy: open.id, command, status }, () => [
       `No process works on ${nameOf(open)}: it stands still. Resume it: bagboy-tui traffic resume`,
     ])

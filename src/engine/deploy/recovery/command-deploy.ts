@@ -39,7 +39,7 @@ export async function commandDeploy(
   if (!folder.isOpen) throw notOpen(deploy)
   const { environment } = (await readDeploy(deploys, deploy)).view.plan
   requireHere(parts, 'deploy', { id: deploy, environment })
-  if (!(await isHeard(parts, deploy))) return { status: 'nobody', why: '' }
+  if (!(await isHeard(parts, deploy))) return { status: 'unattended', why: '' }
   const id = ulid(Date.parse(platform.clock.now()), () => platform.random.next())
   const { position, askedSeq } = seen ?? (await readDeploy(deploys, deploy)).view
   await deploys.commands.post(deploy, { id, command, reason, by: actorName(actor), place: { position, askedSeq } })
@@ -47,7 +47,7 @@ export async function commandDeploy(
   return withCleanUp(
     async () => (receipt = await waitForAnswer(parts, deploy, id, signal)),
     async () => {
-      if (!receipt || receipt.status === 'nobody') await deploys.commands.withdraw(deploy, id)
+      if (!receipt || receipt.status === 'unattended') await deploys.commands.withdraw(deploy, id)
     },
   )
 }
@@ -71,7 +71,7 @@ async function waitForAnswer(
       return answer.refusal === '' ? { status: 'obeyed', why: '' } : { status: 'refused', why: answer.refusal }
     }
     if (events.at(-1)?.type === 'deploy.finished') return { status: 'refused', why: 'it is over' }
-    if (!isAlive) return { status: 'nobody', why: '' }
+    if (!isAlive) return { status: 'unattended', why: '' }
     await platform.clock.sleep(LOOK_MS, signal)
   }
 }
@@ -79,7 +79,7 @@ async function waitForAnswer(
 /** @throws LOCKED when the process that works on it is silent */
 async function isHeard(parts: EngineParts, deploy: string): Promise<boolean> {
   const worker = await workerOn(parts, deploy)
-  if (worker === 'unknown' || worker === 'nobody') return worker === 'unknown'
+  if (worker === 'unknown' || worker === 'unattended') return worker === 'unknown'
   if (worker.state !== 'silent') return true
   const { platform, config } = parts
   throw lockedError(worker, { platform, subject: config, storage: { span: config.lock.git ? 'machines' : 'folder' } })
