@@ -1,5 +1,6 @@
 import { stepId, type PlanStep, type RollbackPlan } from '../../../domain/plan.ts'
 import { inspectAll, type Inspection } from '../../../planner/inspect-all.ts'
+import { isForeign } from '../reads/prove-exclusions.ts'
 import { comparePointer } from '../step/pointer-state.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { stale } from './stale-plan.ts'
@@ -14,8 +15,8 @@ interface ReadParts extends PreflightParts {
 
 /**
  * Reads every registry of the plan again, before the lock's first effect; the others of a first group that goes ahead are
- * read when it is through: their programs and requests would only slow it down. A pointer that is neither where the plan saw it nor where the plan
- * wants it makes the plan stale.
+ * read when it is through: their programs and requests would only slow it down. A pointer that is neither where the plan
+ * saw it nor where the plan wants it makes the plan stale, and so does a registry without a step that was moved from outside.
  * @throws PLAN_STALE with every registry that moved
  */
 export async function preflightPlan(plan: RollbackPlan, parts: ReadParts): Promise<Omit<Preflight, 'slotFindings'>> {
@@ -23,7 +24,11 @@ export async function preflightPlan(plan: RollbackPlan, parts: ReadParts): Promi
   const claims = plan.excluded.filter(({ status, from, to }) => status === 'already' && from && to)
   const subjects = claims.map(({ package: ref, from, to }) => ({ id: stepId(ref), package: ref, from, to }) as Readable)
   const observed = await readSteps([...ahead, ...(behind.length === 0 ? subjects : [])], parts)
-  const moved = ahead.filter((step) => hasMoved(step, observed.get(step.id)))
+  const isForeignNow = (inspection: Inspection | undefined) => inspection !== undefined && isForeign(inspection)
+  const moved = [
+    ...ahead.filter((step) => hasMoved(step, observed.get(step.id))),
+    ...subjects.filter(({ id }) => isForeignNow(observed.get(id))),
+  ]
   if (moved.length > 0)
     throw stale(`moved since the plan was made: ${moved.map(({ id }) => id).join(', ')}`, 'this-process')
   return { observed, behind }

@@ -7,6 +7,7 @@ import { decideStep, deferStep } from '../../../planner/plan-rollback.ts'
 import type { BoundRegistry } from '../../../planner/bind-registries.ts'
 import type { Snapshot, Subject } from '../../../registries/driver.ts'
 import type { Json } from '../../../domain/text/json.ts'
+import { sameVersion } from '../../../domain/version.ts'
 import { comparePointer } from '../step/pointer-state.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { withDeadline } from '../../../operation/with-deadline.ts'
@@ -41,7 +42,7 @@ export function dueAtPreflight(context: RunContext): readonly DueStep[] {
     const inspection = preflight.observed.get(expected.id)
     if (!inspection?.snapshot) return []
     const isThere = isAtTarget(inspection.snapshot, inspection.subject, registries(expected.package))
-    return isThere ? [] : [dueStep(context, inspection)]
+    return isThere ? [] : (dueStep(context, inspection) ?? [])
   })
 }
 
@@ -78,33 +79,50 @@ async function proveExclusion(
 }
 
 /**
- * As the planner makes it of what was read last, or left to its own first read when that found nothing to do. The plan's
- * read may have been an old one of the version that is left; anything else was moved from outside since, and the step
- * starts where the plan may have started, so that it ends as a conflict instead of overwriting what it finds. Pure.
+ * As the planner makes it of what was read last, or left to its own first read when that found nothing to do. What was moved
+ * from outside gets a step that starts where the plan may have started: it ends as a conflict. Where no such step can be
+ * made there is none: the registry stays unproved, and the run ends in part. Pure.
  */
-export function dueStep({ config }: Pick<RunContext, 'config'>, inspection: Inspection): DueStep {
+export function dueStep({ config }: Pick<RunContext, 'config'>, inspection: Inspection): DueStep | undefined {
   const reason = `it was read as being at ${inspection.subject.to.version} already, and that is not proved`
   const error = inspection.error ?? toErrorReport(new BagboyError('READBACK_DISAGREES', reason))
   const decide = (read: Inspection) => decideStep(read, { config, notes: new Map() }).step
-  const plan = decide(inspection) ?? deferStep(inspection, error, config)
-  const { snapshot, registry } = inspection
-  if (snapshot === null || plan.deferred !== '') return { plan, reason }
-  const left = pointerOfLeft(inspection.subject, snapshot, registry)
-  const isForeign = left !== undefined && comparePointer(plan.before, left, plan.want, registry.driver) === 'other'
-  return {
-    plan: (isForeign ? decide({ ...inspection, snapshot: { ...snapshot, pointer: left } }) : plan) ?? plan,
-    reason,
-  }
+  if (!isForeign(inspection)) return { plan: decide(inspection) ?? deferStep(inspection, error, config), reason }
+  const { subject, registry, snapshot } = inspection
+  const pointer = snapshot ? pointerOfLeft(subject, snapshot, registry) : undefined
+  if (snapshot === null || pointer === undefined) return undefined
+  const plan = decide({ ...inspection, snapshot: { ...snapshot, pointer } })
+  return plan ? { plan, reason } : undefined
 }
 
-/** Where the driver would lead the pointer back to; `undefined` where the version that is left has no pin. Pure. */
+/**
+ * Whether a registry that the plan leaves as it is was moved from outside since: an old read of the plan explains only the
+ * version that is left. Pure.
+ */
+export function isForeign({ subject, registry, snapshot }: Inspection): boolean {
+  const { driver, options } = registry
+  const want = snapshot ? driver.plan({ subject, snapshot, options })?.want : undefined
+  if (snapshot === null || want === undefined) return false
+  const left = pointerOfLeft(subject, snapshot, registry)
+  if (left !== undefined) return comparePointer(snapshot.pointer, left, want, driver) === 'other'
+  const { serving } = snapshot
+  return serving === null || ![subject.from, subject.to].some(({ version }) => sameVersion(version, serving))
+}
+
+/** Where the driver would lead the pointer back to; `undefined` where the version that is left has no pin of use. Pure. */
 function pointerOfLeft(
   { package: ref, from, to }: Subject,
   snapshot: Snapshot,
   { driver, options }: BoundRegistry,
 ): Json | undefined {
   if (from.pin === null) return undefined
-  return driver.plan({ subject: { package: ref, from: to, to: from }, snapshot, options })?.want
+  try {
+    return driver.plan({ subject: { package: ref, from: to, to: from }, snapshot, options })?.want ?? snapshot.pointer
+  } catch (error) {
+    // The pin of the version that is left was never checked: the run does not lead there.
+    if (error instanceof BagboyError) return undefined
+    throw error
+  }
 }
 
 /** Whether the driver finds nothing to do. Pure. */

@@ -64,7 +64,7 @@ async function observeAll(context: RunContext): Promise<readonly DueStep[]> {
     excluded: observed.filter(({ one }) => !isMeant(one)).map((each) => each.observation),
   })
   const moved = observed.filter(({ observation: { agrees, pointer } }) => !agrees && pointer !== null)
-  return moved.map(({ inspection }) => dueStep(context, inspection))
+  return moved.flatMap(({ inspection }) => dueStep(context, inspection) ?? [])
 }
 
 async function inspect(context: RunContext, subjects: readonly Subject[]): Promise<readonly Inspection[]> {

@@ -96,13 +96,25 @@ test('a registry that leaves the target while the others are moved is moved back
   expect(world.registry('one').tags).toEqual(OLD)
 })
 
-test('a registry that was planned to need nothing and is moved from outside keeps what it serves, as a conflict', async () => {
+test('a registry that was planned to need nothing and is moved from outside makes the plan stale', async () => {
   const { world, engine } = await aFixture()
   Object.assign(world.registry('one').tags, OLD)
   const plan = await engine.plan(aRequest('v1.2.0'))
   world.registry('one').tags.latest = 'theirs'
 
-  const outcome = await engine.run(plan, defaultApprover).result
+  await expect(engine.run(plan, defaultApprover).result).rejects.toMatchObject({ code: 'PLAN_STALE' })
+
+  expect(['one', 'two'].flatMap((name) => world.registry(name).writes)).toEqual([])
+})
+
+test('a registry that needs nothing and is moved from outside during the run keeps what it serves, as a conflict', async () => {
+  const { world, engine, run } = await aFixture()
+  Object.assign(world.registry('one').tags, OLD)
+  world.seen.onRead = (registry) => {
+    if (registry === 'one' && world.registry('one').readCount === 11) world.registry('one').tags.latest = 'theirs'
+  }
+
+  const { outcome } = await run()
   const resumed = await engine.resume(outcome.view.id, defaultApprover).result
 
   expect(outcome.exitCode).toBe(6)
